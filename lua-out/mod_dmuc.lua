@@ -1486,6 +1486,7 @@ ____exports.stanzaErrors = {
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
     ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
+    ["no-such-room"] = {condition = "item-not-found", type = "cancel", text = "There is no room of that name"},
     ["generation-ended"] = {condition = "gone", type = "cancel", text = "That life of the room has ended"},
     ["no-such-occupant"] = {condition = "item-not-found", type = "cancel", text = "That occupant is not in the room any more"},
     ["nobody-wants-it"] = {condition = "not-allowed", type = "cancel", text = "Nobody of this server is in that room"},
@@ -1509,6 +1510,7 @@ ____exports.refusalsToldAs = {
     ["is-replica-itself"] = "warn",
     ["wrong-session"] = "info",
     ["no-such-link"] = "info",
+    ["no-such-room"] = "info",
     ["generation-ended"] = "info",
     ["no-such-occupant"] = "info",
     ["nobody-wants-it"] = "info",
@@ -2781,12 +2783,12 @@ function formatIdentity(id, beside)
     return id.host == (beside and beside.host) and id.epoch == beside.epoch and sequence or (((id.host .. " ") .. id.epoch) .. " ") .. sequence
 end
 function readStamp(o)
-    local ____o_attributes_20 = o.attributes
-    local h = ____o_attributes_20.h
-    local e = ____o_attributes_20.e
-    local n = ____o_attributes_20.n
-    local t = ____o_attributes_20.t
-    local k = ____o_attributes_20.k
+    local ____o_attributes_17 = o.attributes
+    local h = ____o_attributes_17.h
+    local e = ____o_attributes_17.e
+    local n = ____o_attributes_17.n
+    local t = ____o_attributes_17.t
+    local k = ____o_attributes_17.k
     local id = eventIdOf(h, e, n)
     if id == nil or id.sequence == 0 then
         return malformed("o@h, o@e and o@n are no number of an event")
@@ -2806,13 +2808,13 @@ function parseIdentity(text, beside)
     if epoch == nil then
         return eventIdOf(beside and beside.host, beside and beside.epoch, host)
     end
-    local ____temp_25
+    local ____temp_22
     if surplus == nil then
-        ____temp_25 = eventIdOf(host, epoch, sequence)
+        ____temp_22 = eventIdOf(host, epoch, sequence)
     else
-        ____temp_25 = nil
+        ____temp_22 = nil
     end
-    return ____temp_25
+    return ____temp_22
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
@@ -2902,18 +2904,9 @@ function ____exports.readOrigin(parent)
         return malformed("o@occ is longer than any attribute")
     end
     local occupantId = occ
-    local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
-    local ____compact_19 = compact
-    local ____stamp_18 = stamp
-    local ____isNext_17
-    if isNext then
-        ____isNext_17 = nil
-    else
-        ____isNext_17 = previous
-    end
-    return ____compact_19({
-        stamp = ____stamp_18,
-        previous = ____isNext_17,
+    return compact({
+        stamp = stamp,
+        previous = previous,
         acknowledged = acknowledged,
         identity = identity,
         session = session,
@@ -4269,16 +4262,16 @@ function ____exports.readLists(affiliations)
             local __continue27
             repeat
                 local ____item_attributes_14 = item.attributes
+                local jid = ____item_attributes_14.jid
                 local nick = ____item_attributes_14.nick
                 local affiliation = ____item_attributes_14.affiliation
-                local jid = bareOf(item.attributes.jid or "")
-                if jid == "" then
+                if jid == nil or jid == "" then
                     __continue27 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
                 items[#items + 1] = compact({
-                    jid = jid,
+                    jid = bareOf(jid),
                     affiliation = readAffiliation(affiliation),
                     nick = nick,
                     reason = reason,
@@ -6309,10 +6302,13 @@ function listedStanza(____bindingPattern0, address, options)
     local view = ____item_5.view
     local claim = ____item_5.claim
     local identity = ____item_5.identity
-    local origin = guard(
-        compact({stamp = claim, identity = identity, session = session}),
-        options
-    )
+    local ____options_extension_6
+    if options.extension then
+        ____options_extension_6 = originElement(compact({stamp = claim, identity = identity, session = session}))
+    else
+        ____options_extension_6 = nil
+    end
+    local origin = ____options_extension_6
     return presenceStanza(
         endsOf(address, nick),
         contentOf({kind = "present", nick = nick, view = view}),
@@ -6327,11 +6323,11 @@ function pastStanza(____bindingPattern0, address, ____bindingPattern1)
     session = ____bindingPattern0.session
     local extension
     extension = ____bindingPattern1.extension
-    local ____message_6 = message
-    local event = ____message_6.event
-    local time = ____message_6.time
-    local stamp = ____message_6.stamp
-    local previous = ____message_6.previous
+    local ____message_7 = message
+    local event = ____message_7.event
+    local time = ____message_7.time
+    local stamp = ____message_7.stamp
+    local previous = ____message_7.previous
     local ends = endsOf(address, event.nick)
     local x = saidAt(ends.from, time)
     if not extension then
@@ -6346,43 +6342,40 @@ function pastStanza(____bindingPattern0, address, ____bindingPattern1)
         pastMarker
     )
 end
-function guard(origin, ____bindingPattern0)
+function guard(session, ____bindingPattern0)
     local extension
     extension = ____bindingPattern0.extension
-    local ____extension_7
+    local ____extension_8
     if extension then
-        ____extension_7 = originElement(origin)
+        ____extension_8 = originElement(compact({session = session}))
     else
-        ____extension_7 = nil
+        ____extension_8 = nil
     end
-    return ____extension_7
+    return ____extension_8
 end
 function enterStanza(frame, address, options)
-    local ____frame_8 = frame
-    local user = ____frame_8.user
-    local nick = ____frame_8.nick
-    local view = ____frame_8.view
-    local codes = ____frame_8.codes
-    local history = ____frame_8.history
-    local adopted = ____frame_8.adopted
-    local claim = ____frame_8.claim
-    local identity = ____frame_8.identity
-    local session = ____frame_8.session
-    local origin = compact({stamp = claim, identity = identity, session = session})
-    local ____element_12 = element
-    local ____temp_10 = {xmlns = dmuc2}
-    local ____element_result_11 = element("enter", {jid = user})
-    local ____temp_9
+    local ____frame_9 = frame
+    local user = ____frame_9.user
+    local nick = ____frame_9.nick
+    local view = ____frame_9.view
+    local codes = ____frame_9.codes
+    local history = ____frame_9.history
+    local adopted = ____frame_9.adopted
+    local session = ____frame_9.session
+    local ____element_13 = element
+    local ____temp_11 = {xmlns = dmuc2}
+    local ____element_result_12 = element("enter", {jid = user})
+    local ____temp_10
     if history == nil then
-        ____temp_9 = nil
+        ____temp_10 = nil
     else
-        ____temp_9 = historyLimitsElement(history, nil)
+        ____temp_10 = historyLimitsElement(history, nil)
     end
-    local x = ____element_12(
+    local x = ____element_13(
         "x",
+        ____temp_11,
+        ____element_result_12,
         ____temp_10,
-        ____element_result_11,
-        ____temp_9,
         adopted and options.extension and element("adopt", {xmlns = link}) or nil
     )
     local shown = contentOf({kind = "present", nick = nick, view = view})
@@ -6402,15 +6395,15 @@ function enterStanza(frame, address, options)
         endsOf(address, nick),
         content,
         options,
-        guard(origin, options),
+        guard(session, options),
         x
     )
 end
 function leaveStanza(frame, address, options)
-    local ____frame_13 = frame
-    local user = ____frame_13.user
-    local event = ____frame_13.event
-    local session = ____frame_13.session
+    local ____frame_14 = frame
+    local user = ____frame_14.user
+    local event = ____frame_14.event
+    local session = ____frame_14.session
     local x = element(
         "x",
         {xmlns = dmuc2},
@@ -6420,10 +6413,7 @@ function leaveStanza(frame, address, options)
         endsOf(address, event.nick),
         contentOf(event),
         options,
-        guard(
-            compact({session = session}),
-            options
-        ),
+        guard(session, options),
         x
     )
 end
@@ -6434,43 +6424,56 @@ function farewell(frame, ____bindingPattern0, ____bindingPattern1)
     to = ____bindingPattern0.to
     local extension
     extension = ____bindingPattern1.extension
-    local ____frame_14 = frame
-    local alternative = ____frame_14.alternative
-    local reason = ____frame_14.reason
-    local password = ____frame_14.password
-    local generation = ____frame_14.generation
+    local ____frame_15 = frame
+    local alternative = ____frame_15.alternative
+    local reason = ____frame_15.reason
+    local password = ____frame_15.password
+    local generation = ____frame_15.generation
     local destroy = compact({alternative = alternative, reason = reason, password = password})
-    local ____stanza_18 = stanza
-    local ____temp_16 = {from = from, to = to, type = "unavailable"}
-    local ____mucUserElement_result_17 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
-    local ____extension_15
+    local ____stanza_19 = stanza
+    local ____temp_17 = {from = from, to = to, type = "unavailable"}
+    local ____mucUserElement_result_18 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
+    local ____extension_16
     if extension then
-        ____extension_15 = generationElement(generation)
+        ____extension_16 = generationElement(generation)
     else
-        ____extension_15 = nil
+        ____extension_16 = nil
     end
-    return ____stanza_18("presence", ____temp_16, ____mucUserElement_result_17, ____extension_15)
+    return ____stanza_19("presence", ____temp_17, ____mucUserElement_result_18, ____extension_16)
 end
 function readToldPresence(received, between, origin)
-    local ____between_20 = between
-    local nick = ____between_20.nick
+    local ____between_21 = between
+    local nick = ____between_21.nick
     if nick == nil then
         return readFarewell(received, between)
     end
-    local ____origin_21 = origin
-    local session = ____origin_21.session
-    local stamp = ____origin_21.stamp
-    local identity = ____origin_21.identity
+    local ____origin_22 = origin
+    local session = ____origin_22.session
+    local stamp = ____origin_22.stamp
+    local identity = ____origin_22.identity
     local x = ____exports.dmuc2Of(received)
-    local ____temp_22
+    local ____temp_23
     if x == nil then
-        ____temp_22 = nil
+        ____temp_23 = nil
     else
-        ____temp_22 = ownChild(x, "leave")
+        ____temp_23 = ownChild(x, "enter")
     end
-    local leave = ____temp_22
-    if x ~= nil and ownChild(x, "enter") ~= nil then
-        return readEnter(received, nick, x, origin)
+    local enter = ____temp_23
+    local ____temp_24
+    if x == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = ownChild(x, "leave")
+    end
+    local leave = ____temp_24
+    if x ~= nil and enter ~= nil then
+        return readEnter(
+            received,
+            nick,
+            x,
+            enter,
+            session
+        )
     end
     if leave ~= nil then
         return readLeave(received, nick, leave, session)
@@ -6489,13 +6492,13 @@ function readFarewell(received, ____bindingPattern0)
     local to
     to = ____bindingPattern0.to
     local x = mucUserOf(received)
-    local ____temp_23
+    local ____temp_25
     if x == nil then
-        ____temp_23 = nil
+        ____temp_25 = nil
     else
-        ____temp_23 = readMucUser(x).destroy
+        ____temp_25 = readMucUser(x).destroy
     end
-    local destroy = ____temp_23
+    local destroy = ____temp_25
     if destroy == nil or received.attributes.type ~= "unavailable" then
         return nil
     end
@@ -6532,21 +6535,16 @@ function codesOf(received)
 end
 function limitsIn(x)
     local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
-    local ____temp_24
+    local ____temp_26
     if history == nil then
-        ____temp_24 = nil
+        ____temp_26 = nil
     else
-        ____temp_24 = readHistoryLimits(history) or ({})
+        ____temp_26 = readHistoryLimits(history) or ({})
     end
-    return ____temp_24
+    return ____temp_26
 end
-function readEnter(received, nick, x, origin)
-    local ____origin_25 = origin
-    local claim = ____origin_25.stamp
-    local identity = ____origin_25.identity
-    local session = ____origin_25.session
-    local ____opt_26 = ownChild(x, "enter")
-    local user = ____opt_26 and ____opt_26.attributes.jid
+function readEnter(received, nick, x, enter, session)
+    local user = enter.attributes.jid
     if user == nil or not isFullJid(user) then
         return malformed("enter names no client")
     end
@@ -6561,8 +6559,6 @@ function readEnter(received, nick, x, origin)
         codes = codesOf(received),
         history = limitsIn(x),
         adopted = extensionChild(x, "adopt") ~= nil,
-        claim = claim,
-        identity = identity,
         session = session
     })
 end
@@ -6582,18 +6578,18 @@ function readToldMessage(received, ____bindingPattern0, origin)
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_28 = origin
-    local stamp = ____origin_28.stamp
-    local previous = ____origin_28.previous
-    local session = ____origin_28.session
+    local ____origin_27 = origin
+    local stamp = ____origin_27.stamp
+    local previous = ____origin_27.previous
+    local session = ____origin_27.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_29
+    local ____temp_28
     if x == nil then
-        ____temp_29 = nil
+        ____temp_28 = nil
     else
-        ____temp_29 = childNamed(x, "delay", namespaces.delay)
+        ____temp_28 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_29
+    local delay = ____temp_28
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
     local read = readGroupchat(received, nick)
@@ -6623,15 +6619,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_34 = eventFrame
-    local ____origin_33 = origin
-    local ____temp_32
+    local ____eventFrame_33 = eventFrame
+    local ____origin_32 = origin
+    local ____temp_31
     if stamp == nil or isMarked then
-        ____temp_32 = time
+        ____temp_31 = time
     else
-        ____temp_32 = nil
+        ____temp_31 = nil
     end
-    local frame = ____eventFrame_34(event, ____origin_33, ____temp_32)
+    local frame = ____eventFrame_33(event, ____origin_32, ____temp_31)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
@@ -6704,13 +6700,13 @@ function ____exports.decodeTold(received)
     if isMalformed(origin) then
         return origin
     end
-    local ____temp_19
+    local ____temp_20
     if received.name == "presence" then
-        ____temp_19 = readToldPresence(received, between, origin)
+        ____temp_20 = readToldPresence(received, between, origin)
     else
-        ____temp_19 = readToldMessage(received, between, origin)
+        ____temp_20 = readToldMessage(received, between, origin)
     end
-    local frame = ____temp_19
+    local frame = ____temp_20
     if frame == nil then
         return foreign
     end
@@ -6824,13 +6820,11 @@ function shownBy(event)
 end
 function isRooms(____bindingPattern0, ____bindingPattern1)
     local xmlns
-    local name
-    name = ____bindingPattern0.name
     xmlns = ____bindingPattern0.attributes.xmlns
     local kind
     kind = ____bindingPattern1.kind
     local isMessage = kind == "said" or kind == "subject"
-    return isBetweenInstances(xmlns) or name == "x" and xmlns == namespaces.mucUser and not isMessage
+    return isBetweenInstances(xmlns) or xmlns == namespaces.mucUser and not isMessage
 end
 function readUsersMessage(received, nick)
     return nick == nil and readGroupchat(received, nil) or nil
@@ -6868,10 +6862,10 @@ function readUsersPresence(received, nick, user)
     return compact({kind = "present", nick = nick, view = view, messageId = id})
 end
 function refusedFrame(received, id, about)
-    local ____about_16 = about
-    local session = ____about_16.session
-    local messageId = ____about_16.messageId
-    local nick = ____about_16.nick
+    local ____about_15 = about
+    local session = ____about_15.session
+    local messageId = ____about_15.messageId
+    local nick = ____about_15.nick
     return compact({
         kind = "event-refused",
         id = id,
@@ -7030,9 +7024,6 @@ function ____exports.decodeUsers(received)
     if isMalformed(origin) then
         return origin
     end
-    if origin.stamp == nil and origin.session == nil then
-        return foreign
-    end
     local frame = __TS__ObjectAssign(
         {},
         eventFrame(event, origin),
@@ -7075,14 +7066,15 @@ function ____exports.decodeRefused(received)
     if o.attributes.s ~= nil and session == nil then
         return malformed("o@s is no session")
     end
-    local ____temp_15
-    if received.name == "message" then
-        ____temp_15 = nil
-    else
-        ____temp_15 = resourceOf(from)
-    end
-    local nick = ____temp_15
-    local frame = refusedFrame(received, id, {session = session, messageId = messageId, nick = nick})
+    local frame = refusedFrame(
+        received,
+        id,
+        {
+            session = session,
+            messageId = messageId,
+            nick = resourceOf(from)
+        }
+    )
     return {
         kind = "frame",
         frame = frame,
@@ -23812,12 +23804,14 @@ function ____exports.linkUp(core)
         function(____, link) return link.direction == "up" end
     )
 end
---- The core's room, if the replica serves our people: it was set up, and has not been given up since.
+--- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
 function ____exports.servingCore(context, place)
     local core = context.plugin.roomAt(place.self)
     local link = ____exports.linkUp(core)
-    local isServing = (core and core.role) == "replica" and (link and link.established) == true and not isEnded(link)
-    return isServing and core or nil
+    if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
+        return nil
+    end
+    return (link.established or link.inUse == true) and core or nil
 end
 --- Whether the room's service is not there: nothing but probes may leave for it (3.4).
 function ____exports.isSplit(core)
@@ -23826,18 +23820,18 @@ function ____exports.isSplit(core)
 end
 --- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
 function ____exports.isComingUp(core)
-    local ____opt_16 = ____exports.linkUp(core)
-    local state = ____opt_16 and ____opt_16.state
+    local ____opt_14 = ____exports.linkUp(core)
+    local state = ____opt_14 and ____opt_14.state
     return (state == "split" or state == "idle" or state == "requested") and not ____exports.isSplit(core)
 end
 --- How somebody looks as the people here see him.
 function ____exports.viewOf(place, core, nick)
-    local ____temp_20 = place.shown:get(nick)
-    if ____temp_20 == nil then
-        local ____opt_18 = occupantAt(core.roster, nick)
-        ____temp_20 = ____opt_18 and ____opt_18.view
+    local ____temp_18 = place.shown:get(nick)
+    if ____temp_18 == nil then
+        local ____opt_16 = occupantAt(core.roster, nick)
+        ____temp_18 = ____opt_16 and ____opt_16.view
     end
-    return ____temp_20
+    return ____temp_18
 end
 --- Full JIDs of the clients under that nick; a copy.
 function ____exports.clientsAs(place, nick)
@@ -28521,6 +28515,32 @@ function ____exports.askForJoins(context)
 end
 return ____exports
  end,
+["dmuc.host.listener"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Makes an origin that listens.
+function ____exports.listen()
+    local answer
+    local origin = {
+        type = "component",
+        host = module.host,
+        dmuc_asked = true,
+        send = function(sent)
+            answer = sent
+            return true
+        end
+    }
+    return {
+        origin = origin,
+        answer = function() return answer end
+    }
+end
+--- Whether the stanza is one that we have the room answer.
+function ____exports.isListener(origin)
+    return origin.dmuc_asked == true
+end
+return ____exports
+ end,
 ["dmuc.core.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -28673,6 +28693,167 @@ function ____exports.directInvitation(source, user, shadow, options)
 end
 return ____exports
  end,
+["dmuc.host.served"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local letGo
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local speaksFor = ____peers.speaksFor
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local peerEntry = ____state.peerEntry
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local nickOf = ____context.nickOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local releaseRoom = ____kept_2Drooms.releaseRoom
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local remoteSession = ____remote_2Dsessions.remoteSession
+local rememberSession = ____remote_2Dsessions.rememberSession
+function letGo(room)
+    releaseRoom(room)
+    room:save(true)
+    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
+        return
+    end
+    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
+    module:fire_event("muc-room-destroyed", {room = room})
+end
+--- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
+function ____exports.isDecidedHere(core)
+    return core ~= nil and core.role == "primary" and isStar(core)
+end
+--- The same of the room with that JID.
+function ____exports.isDecidedAt(context, jid)
+    return ____exports.isDecidedHere(coreAt(context, jid))
+end
+--- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
+function ____exports.noteServed(context, room, real)
+    local jid = room:get_occupant_jid(real)
+    local nick = nickOf(jid)
+    local ____temp_0
+    if jid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = room._occupants[jid]
+    end
+    local occupant = ____temp_0
+    rememberSession(
+        context.remotes,
+        room,
+        real,
+        {
+            nick = nick or "",
+            standIn = false,
+            look = "",
+            occupantId = nil,
+            affiliation = room:get_affiliation(real) or "none",
+            role = occupant and occupant.role or "none"
+        }
+    )
+end
+--- That has been decided: who is not in is a stranger.
+function ____exports.settleNoted(context, room, real)
+    if room:get_occupant_jid(real) == nil then
+        forgetSession(context.remotes, room, real)
+    else
+        ____exports.noteServed(context, room, real)
+    end
+end
+--- Services whose replicas serve people of this room now.
+local function servingNow(core)
+    if not ____exports.isDecidedHere(core) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            core.links,
+            function(____, link) return link.direction == "down" and link.established and not isEnded(link) end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+--- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
+function ____exports.settleServed(context, serving, core)
+    local isGone = coreAt(context, core.self) == nil
+    local before = serving:get(core.self) or ({})
+    local now = isGone and ({}) or servingNow(core)
+    if #before == #now and __TS__ArrayEvery(
+        before,
+        function(____, host, index) return now[index + 1] == host end
+    ) then
+        return
+    end
+    if #now == 0 then
+        serving:delete(core.self)
+    else
+        serving:set(core.self, now)
+    end
+    local room = liveRoom(context, core.self)
+    if room == nil then
+        return
+    end
+    for ____, occupant in room:each_occupant() do
+        for real in occupant:each_session() do
+            local isServed = __TS__ArraySome(
+                now,
+                function(____, host) return speaksFor(
+                    peerEntry(core, host),
+                    real
+                ) end
+            )
+            local isKnown = remoteSession(context.remotes, room, real) ~= nil
+            if isServed and not isKnown then
+                ____exports.noteServed(context, room, real)
+            elseif not isServed and isKnown then
+                forgetSession(context.remotes, room, real)
+            end
+        end
+    end
+    if isGone then
+        letGo(room)
+    end
+end
+--- The link by whose replica that domain's people are served.
+function ____exports.servingLink(core, user, home)
+    local domain = domainOf(user)
+    return __TS__ArrayFind(
+        core.links,
+        function(____, link) return link.direction == "down" and not isEnded(link) and (home == nil or link.host == home) and __TS__ArrayIncludes(
+            peerEntry(core, link.host).users,
+            domain
+        ) end
+    )
+end
+--- Whether the stanza says to one of them what everybody is shown.
+function ____exports.isForEverybody(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    if attr.type == "error" then
+        return false
+    end
+    return name == "presence" or name == "message" and attr.type == "groupchat"
+end
+return ____exports
+ end,
 ["dmuc.host.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -28704,6 +28885,8 @@ local isOnBehalf = ____context.isOnBehalf
 local nickOf = ____context.nickOf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
 --- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
@@ -28809,7 +28992,7 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
             local nick = nickOf(occupant.nick)
             local core = coreOf(context, room)
             local user = stanza.attr.from
-            if core == nil or user == nil or nick == nil or ____exports.isNickTaken(join) then
+            if core == nil or isDecidedHere(core) or user == nil or nick == nil or ____exports.isNickTaken(join) then
                 return nil
             end
             if isOnBehalf(context, room.jid) then
@@ -28844,7 +29027,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local verdictOn, listen, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
+local verdictOn, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -28868,6 +29051,8 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____context = require("dmuc.host.context")
 local onBehalf = ____context.onBehalf
+local ____listener = require("dmuc.host.listener")
+local listen = ____listener.listen
 local ____redirects = require("dmuc.host.redirects")
 local isNickTaken = ____redirects.isNickTaken
 local ____stanza = require("dmuc.host.stanza")
@@ -28895,21 +29080,6 @@ function verdictOn(context, room, ____bindingPattern0)
     })
     addPayload(iq, payload)
     return verdictOf(answerTo(iq))
-end
-function listen()
-    local answer
-    local origin = {
-        type = "component",
-        host = module.host,
-        send = function(sent)
-            answer = sent
-            return true
-        end
-    }
-    return {
-        origin = origin,
-        answer = function() return answer end
-    }
 end
 function answerTo(iq)
     local asked = iq.tags[1]
@@ -30457,6 +30627,8 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local statusCodes = ____stanza.statusCodes
@@ -30551,9 +30723,59 @@ local function noteStanding(context, room, nick, occupant)
     remote.role = occupant.role or "none"
     remote.affiliation = affiliationOf(room, occupant)
 end
-local function goneInput(room, nick, event, core)
+--- All is decided here, whoever serves him: there is nobody to whom it could be an act of somebody else's (D2-01).
+local function ownInput(room, nick, event, core)
     local ____event_16 = event
     local occupant = ____event_16.occupant
+    local stanza = ____event_16.stanza
+    local actor = ____event_16.actor
+    local reason = ____event_16.reason
+    local isIn = homeOf(core, nick) ~= nil
+    local real = occupant.jid
+    if stanza.attr.type == "unavailable" then
+        if not isIn or real == nil then
+            return nil
+        end
+        if event.nick ~= nil then
+            local newNick = event.nick
+            return {
+                kind = "local-rename",
+                nick = nick,
+                newNick = newNick,
+                view = viewOf(room, occupant, real, stanza)
+            }
+        end
+        return occupant.role == nil and leaveOf(room, nick, event, core) or nil
+    end
+    if real == nil then
+        return nil
+    end
+    local view = viewOf(room, occupant, real, stanza)
+    if not isIn then
+        return {kind = "local-join", nick = nick, view = view}
+    end
+    return lean({
+        kind = "local-update",
+        nick = nick,
+        view = view,
+        actor = actorOf(room, actor),
+        reason = reason
+    })
+end
+--- How the room here sees somebody who is in.
+function ____exports.occupantPresence(room, nick, real)
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    local ____temp_17
+    if occupant == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = viewOf(room, occupant, real)
+    end
+    return ____temp_17
+end
+local function goneInput(room, nick, event, core)
+    local ____event_18 = event
+    local occupant = ____event_18.occupant
     local home = homeOf(core, nick)
     if event.nick ~= nil then
         local real = occupant.jid
@@ -30573,17 +30795,17 @@ local function goneInput(room, nick, event, core)
     return leaveOf(room, nick, event, core)
 end
 local function hereInput(context, room, nick, event, core)
-    local ____event_17 = event
-    local occupant = ____event_17.occupant
+    local ____event_19 = event
+    local occupant = ____event_19.occupant
     local home = homeOf(core, nick)
     local real = ownSessionOf(context.remotes, room, occupant)
     if home ~= nil and home ~= ownHost then
-        local ____temp_20 = real ~= nil
-        if ____temp_20 then
-            local ____opt_18 = occupantAt(core.roster, nick)
-            ____temp_20 = (____opt_18 and ____opt_18.view.user) == real
+        local ____temp_22 = real ~= nil
+        if ____temp_22 then
+            local ____opt_20 = occupantAt(core.roster, nick)
+            ____temp_22 = (____opt_20 and ____opt_20.view.user) == real
         end
-        local hasMoved = ____temp_20
+        local hasMoved = ____temp_22
         if not hasMoved then
             return actOn(
                 context,
@@ -30600,13 +30822,13 @@ local function hereInput(context, room, nick, event, core)
         }
     end
     if real == nil then
-        local ____temp_21
+        local ____temp_23
         if home == nil then
-            ____temp_21 = nil
+            ____temp_23 = nil
         else
-            ____temp_21 = leaveOf(room, nick, event, core)
+            ____temp_23 = leaveOf(room, nick, event, core)
         end
-        return ____temp_21
+        return ____temp_23
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -30621,10 +30843,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_22 = event
-    local room = ____event_22.room
-    local occupant = ____event_22.occupant
-    local stanza = ____event_22.stanza
+    local ____event_24 = event
+    local room = ____event_24.room
+    local occupant = ____event_24.occupant
+    local stanza = ____event_24.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -30634,26 +30856,32 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____temp_23
-    if stanza.attr.type == "unavailable" then
-        ____temp_23 = goneInput(room, nick, event, core)
+    local ____isDecidedHere_result_26
+    if isDecidedHere(core) then
+        ____isDecidedHere_result_26 = ownInput(room, nick, event, core)
     else
-        ____temp_23 = hereInput(
-            context,
-            room,
-            nick,
-            event,
-            core
-        )
+        local ____temp_25
+        if stanza.attr.type == "unavailable" then
+            ____temp_25 = goneInput(room, nick, event, core)
+        else
+            ____temp_25 = hereInput(
+                context,
+                room,
+                nick,
+                event,
+                core
+            )
+        end
+        ____isDecidedHere_result_26 = ____temp_25
     end
-    local input = ____temp_23
-    local ____temp_24
+    local input = ____isDecidedHere_result_26
+    local ____temp_27
     if input == nil then
-        ____temp_24 = nil
+        ____temp_27 = nil
     else
-        ____temp_24 = {core = core, input = input}
+        ____temp_27 = {core = core, input = input}
     end
-    return ____temp_24
+    return ____temp_27
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -30688,7 +30916,14 @@ function ____exports.hookPresence(context)
         "muc-broadcast-presence",
         function(event)
             local told = inputOf(context, event)
-            if told ~= nil then
+            if told == nil then
+                return
+            end
+            local ____opt_28 = context.judgement
+            if (____opt_28 and ____opt_28.room) == event.room.jid then
+                local ____context_judgement_inputs_30 = context.judgement.inputs
+                ____context_judgement_inputs_30[#____context_judgement_inputs_30 + 1] = told.input
+            else
                 context.plugin.feed(told.core, told.input)
             end
         end,
@@ -30704,9 +30939,12 @@ function ____exports.hookPresence(context)
             if context.remotes[room.jid] == nil or room._occupants[occupant.nick] ~= nil then
                 return
             end
+            local ____context_31 = context
+            local judgement = ____context_31.judgement
             for real in occupant:each_session() do
                 local session = remoteSession(context.remotes, room, real)
-                if session ~= nil and session.nick == nickOf(occupant.nick) then
+                local isAsking = (judgement and judgement.room) == room.jid and judgement.user == real
+                if session ~= nil and not isAsking and session.nick == nickOf(occupant.nick) then
                     forgetSession(context.remotes, room, real)
                 end
             end
@@ -30737,6 +30975,357 @@ function ____exports.joinInputs(context, room)
         end
     end
     return inputs
+end
+return ____exports
+ end,
+["dmuc.host.judging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, toldBy, lastShown, toldOfLeave, standing, historyWanted
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makePresence = ____util_2Estanza.presence
+local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
+local ____numbers = require("dmuc.wire.numbers")
+local parseInteger = ____numbers.parseInteger
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ____context = require("dmuc.host.context")
+local nickOf = ____context.nickOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____listener = require("dmuc.host.listener")
+local listen = ____listener.listen
+local ____local_2Dpresence = require("dmuc.host.local-presence")
+local occupantPresence = ____local_2Dpresence.occupantPresence
+local ____served = require("dmuc.host.served")
+local noteServed = ____served.noteServed
+local settleNoted = ____served.settleNoted
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local statusCodes = ____stanza.statusCodes
+local wholePayload = ____stanza.wholePayload
+function ask(name, stanza)
+    local listener = listen()
+    local event = {origin = listener.origin, stanza = stanza}
+    module:fire_event(name, event)
+    return listener
+end
+function refusal(context, listener, user, asked)
+    local ____listener_answer_result_2 = listener.answer()
+    if ____listener_answer_result_2 == nil then
+        local ____opt_0 = context.judgement
+        ____listener_answer_result_2 = ____opt_0 and ____opt_0.error
+    end
+    local answer = ____listener_answer_result_2
+    local ____error = (answer and answer.attr.type) == "error" and answer or nil
+    local ____lean_9 = lean
+    local ____user_6 = user
+    local ____temp_7 = asked.name == "message" and "message" or "presence"
+    local ____asked_attr_id_8 = asked.attr.id
+    local ____temp_5
+    if ____error == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = wholePayload(____error)
+    end
+    local told = ____lean_9({user = ____user_6, stanza = ____temp_7, messageId = ____asked_attr_id_8, error = ____temp_5})
+    if ____error == nil then
+        return {kind = "refused", condition = "not-acceptable", asked = told}
+    end
+    local ____, condition = ____error:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
+    return {kind = "refused", condition = condition, asked = told}
+end
+function judgeMessage(context, room, event, user)
+    local ____event_10 = event
+    local messageId = ____event_10.messageId
+    local language = ____event_10.language
+    local payload = ____event_10.payload
+    local stanza = makeMessage({
+        from = user,
+        to = room.jid,
+        type = "groupchat",
+        id = messageId,
+        ["xml:lang"] = language
+    })
+    addPayload(stanza, payload)
+    local ____room__data_11 = room._data
+    local subject = ____room__data_11.subject
+    local from = ____room__data_11.subject_from
+    local time = ____room__data_11.subject_time
+    local listener = ask("message/bare", stanza)
+    local ____opt_12 = context.judgement
+    local said = ____opt_12 and ____opt_12.said
+    if said == nil then
+        return refusal(context, listener, user, stanza)
+    end
+    if said.subject then
+        room._data.subject = subject
+        room._data.subject_from = from
+        room._data.subject_time = time
+    end
+    return {
+        kind = "accepted",
+        event = eventOf(said)
+    }
+end
+function eventOf(____bindingPattern0)
+    local subject
+    local payload
+    local language
+    local messageId
+    local nick
+    nick = ____bindingPattern0.nick
+    messageId = ____bindingPattern0.messageId
+    language = ____bindingPattern0.language
+    payload = ____bindingPattern0.payload
+    subject = ____bindingPattern0.subject
+    return lean({
+        kind = subject and "subject" or "said",
+        nick = nick,
+        messageId = messageId,
+        language = language,
+        payload = payload
+    })
+end
+function presenceOf(room, event, user)
+    local ____event_14 = event
+    local id = ____event_14.messageId
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local ____temp_15 = event.kind == "left" and event or event.view
+    local payload = ____temp_15.payload
+    local language = ____temp_15.language
+    local ____type = event.kind == "left" and "unavailable" or nil
+    local stanza = makePresence({
+        from = user,
+        to = (room.jid .. "/") .. nick,
+        type = ____type,
+        id = id,
+        ["xml:lang"] = language
+    })
+    addPayload(stanza, payload)
+    return stanza
+end
+function judgePresence(context, room, core, event, user)
+    local wasIn = room:get_occupant_jid(user) ~= nil
+    local stanza = presenceOf(room, event, user)
+    noteServed(context, room, user)
+    local listener = ask("presence/full", stanza)
+    settleNoted(context, room, user)
+    local judgement = context.judgement
+    local ____temp_16 = judgement or ({})
+    local inputs = ____temp_16.inputs
+    if inputs == nil then
+        inputs = {}
+    end
+    local codes = ____temp_16.codes
+    if codes == nil then
+        codes = {}
+    end
+    local told = toldBy(inputs, event, user)
+    local verdict = told and told.verdict or standing(room, event, user)
+    for ____, input in ipairs(inputs) do
+        if not __TS__ArrayIncludes(told and told.inputs or ({}), input) then
+            context.plugin.feed(core, input)
+        end
+    end
+    if verdict == nil then
+        return refusal(context, listener, user, stanza)
+    end
+    if event.kind == "left" or verdict.kind ~= "accepted" then
+        return verdict
+    end
+    if wasIn and stanza:get_child("x", namespaces.muc) == nil then
+        return verdict
+    end
+    return __TS__ObjectAssign(
+        {},
+        verdict,
+        {entered = lean({
+            user = user,
+            codes = codes,
+            history = historyWanted(event.view.payload)
+        })}
+    )
+end
+function toldBy(inputs, asked, user)
+    if asked.kind == "left" then
+        return toldOfLeave(inputs, asked.nick, user)
+    end
+    local nick = asked.kind == "renamed" and asked.newNick or asked.nick
+    local renamed = __TS__ArrayFind(
+        inputs,
+        function(____, input) return input.kind == "local-rename" and input.newNick == nick end
+    )
+    local shown = lastShown(inputs, nick)
+    if (renamed and renamed.kind) == "local-rename" then
+        local old = renamed.nick
+        local newNick = renamed.newNick
+        local view = renamed.view
+        local event = {kind = "renamed", nick = old, newNick = newNick, view = shown and shown.view or view}
+        return {verdict = {kind = "accepted", event = event}, inputs = shown == nil and ({renamed}) or ({renamed, shown})}
+    end
+    if shown == nil then
+        return nil
+    end
+    return {verdict = {kind = "accepted", event = {kind = "present", nick = nick, view = shown.view}}, inputs = {shown}}
+end
+function lastShown(inputs, nick)
+    local last
+    for ____, input in ipairs(inputs) do
+        if (input.kind == "local-join" or input.kind == "local-update") and input.nick == nick then
+            last = input
+        end
+    end
+    return last
+end
+function toldOfLeave(inputs, nick, user)
+    for ____, input in ipairs(inputs) do
+        do
+            local __continue31
+            repeat
+                if input.kind ~= "local-leave" or input.nick ~= nick then
+                    __continue31 = true
+                    break
+                end
+                local _kind = input.kind
+                local rest = __TS__ObjectRest(input, {kind = true})
+                return {
+                    verdict = {
+                        kind = "accepted",
+                        event = __TS__ObjectAssign({kind = "left"}, rest, {user = user})
+                    },
+                    inputs = {input}
+                }
+            until true
+            if not __continue31 then
+                break
+            end
+        end
+    end
+    local shown = lastShown(inputs, nick)
+    if shown == nil then
+        return nil
+    end
+    local event = {kind = "present", nick = nick, view = shown.view}
+    return {verdict = {kind = "accepted", event = event, left = user}, inputs = {shown}}
+end
+function standing(room, asked, user)
+    local nick = nickOf(room:get_occupant_jid(user))
+    if asked.kind == "left" then
+        return nick == nil and ({
+            kind = "accepted",
+            event = __TS__ObjectAssign({}, asked, {user = user})
+        }) or nil
+    end
+    local wanted = asked.kind == "renamed" and asked.newNick or asked.nick
+    local ____temp_25
+    if nick == wanted then
+        ____temp_25 = occupantPresence(room, nick, user)
+    else
+        ____temp_25 = nil
+    end
+    local view = ____temp_25
+    local ____temp_26
+    if view == nil then
+        ____temp_26 = nil
+    else
+        ____temp_26 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
+    end
+    return ____temp_26
+end
+function historyWanted(payload)
+    local x = __TS__ArrayFind(
+        fromPayload(payload),
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            return name == "x" and attributes.xmlns == namespaces.muc
+        end
+    )
+    for ____, child in ipairs(x and x.children or ({})) do
+        if type(child) ~= "string" and child.name == "history" then
+            return readHistoryLimits(child)
+        end
+    end
+    return nil
+end
+--- Has the room decide, and tells the core what it has decided.
+function ____exports.judge(context, room, core, ____bindingPattern0)
+    local user
+    local id
+    local event
+    event = ____bindingPattern0.event
+    id = ____bindingPattern0.id
+    user = ____bindingPattern0.user
+    if user == nil then
+        return
+    end
+    local before = context.judgement
+    local judgement = {room = room.jid, user = user, inputs = {}, codes = {}}
+    context.judgement = judgement
+    local isMessage = event.kind == "said" or event.kind == "subject"
+    local verdict
+    do
+        local ____try, ____error = pcall(function()
+            verdict = isMessage and judgeMessage(context, room, event, user) or judgePresence(
+                context,
+                room,
+                core,
+                event,
+                user
+            )
+        end)
+        do
+            context.judgement = before
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
+    context.plugin.feed(core, {kind = "judged", id = id, verdict = verdict})
+end
+--- Notes what he would be told of himself, were he not served by a replica (D2-44).
+function ____exports.noteAnswer(context, room, stanza)
+    local ____context_27 = context
+    local judgement = ____context_27.judgement
+    if (judgement and judgement.room) ~= room.jid or stanza.attr.to ~= judgement.user then
+        return
+    end
+    if stanza.attr.type == "error" then
+        judgement.error = stanza
+    end
+    local ____temp_30
+    if stanza.name == "presence" then
+        ____temp_30 = stanza:get_child("x", namespaces.mucUser)
+    else
+        ____temp_30 = nil
+    end
+    local x = ____temp_30
+    local codes = x == nil and ({}) or statusCodes(x)
+    if not __TS__ArrayIncludes(codes, "110") or stanza.attr.type ~= nil then
+        return
+    end
+    judgement.codes = __TS__ArrayFlatMap(
+        codes,
+        function(____, code)
+            local number = parseInteger(code)
+            return (number == nil or number == 110) and ({}) or ({number})
+        end
+    )
 end
 return ____exports
  end,
@@ -30771,6 +31360,8 @@ local isHistoric = ____groupchat.isHistoric
 local makeGroupchat = ____groupchat.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local statusCodes = ____stanza.statusCodes
@@ -30849,10 +31440,19 @@ function ____exports.hookMessages(context, held)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local core = coreOf(context, room)
-            if core == nil or stanza.name ~= "message" or isNotice(room, stanza) then
+            if core == nil or stanza.name ~= "message" then
+                return nil
+            end
+            if isNotice(room, stanza) and not isDecidedHere(core) then
                 return nil
             end
             stripForgedIds(stanza, room.jid)
+            local ____context_6 = context
+            local judgement = ____context_6.judgement
+            if (judgement and judgement.room) == room.jid and room:get_occupant_jid(judgement.user) == stanza.attr.from then
+                judgement.said = inputOf(room, stanza)
+                return true
+            end
             local kept = hold(held, room, stanza)
             context.plugin.feed(
                 core,
@@ -30869,8 +31469,8 @@ function ____exports.hookMessages(context, held)
 end
 --- Shows the people here a message of our own occupant, now that it is in the history.
 function ____exports.reflect(context, room, held, effect)
-    local ____opt_6 = held[room.jid]
-    local stanza = ____opt_6 and ____opt_6[1]
+    local ____opt_9 = held[room.jid]
+    local stanza = ____opt_9 and ____opt_9[1]
     if stanza == nil then
         return
     end
@@ -30895,13 +31495,13 @@ end
 local function noteSubject(room, event, time)
     local from = event.nick == nil and room.jid or nickJid(room, event.nick)
     local text = subjectText(event)
-    local ____temp_8
+    local ____temp_11
     if text == "" then
-        ____temp_8 = nil
+        ____temp_11 = nil
     else
-        ____temp_8 = text
+        ____temp_11 = text
     end
-    local subject = ____temp_8
+    local subject = ____temp_11
     local previousFrom, previous = room:get_subject()
     room._data.subject_from = from
     room._data.subject = subject
@@ -30911,10 +31511,10 @@ local function noteSubject(room, event, time)
 end
 --- Shows the people here what somebody at another instance, or another instance's room, has said.
 function ____exports.showMessage(context, room, event, effect)
-    local ____effect_9 = effect
-    local stamp = ____effect_9.stamp
-    local delayed = ____effect_9.delayed
-    local said = ____effect_9.said
+    local ____effect_12 = effect
+    local stamp = ____effect_12.stamp
+    local delayed = ____effect_12.delayed
+    local said = ____effect_12.said
     local time = stamp and stamp.time or said or now()
     if event.kind == "subject" and not noteSubject(room, event, time) then
         return
@@ -31438,6 +32038,7 @@ local lean = ____lean.lean
 local ____local_2Dpresence = require("dmuc.host.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
+local occupantPresence = ____local_2Dpresence.occupantPresence
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
@@ -31450,16 +32051,18 @@ local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local rememberSession = ____remote_2Dsessions.rememberSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____served = require("dmuc.host.served")
+local isDecidedAt = ____served.isDecidedAt
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
-    local ____event_10 = event
-    local nick = ____event_10.nick
-    local view = ____event_10.view
-    local ____view_11 = view
-    local affiliation = ____view_11.affiliation
-    local payload = ____view_11.payload
-    local language = ____view_11.language
+    local ____event_15 = event
+    local nick = ____event_15.nick
+    local view = ____event_15.view
+    local ____view_16 = view
+    local affiliation = ____view_16.affiliation
+    local payload = ____view_16.payload
+    local language = ____view_16.language
     return lean({
         kind = "left",
         nick = nick,
@@ -31524,18 +32127,33 @@ local function sessionKey(context, room, view)
 end
 --- The session by which the occupant of that nick is in, as it shall be from now on.
 local function settleSession(context, room, nick, view)
-    local known = remoteSessionOf(context.remotes, room, nick)
-    local ____temp_3 = known ~= nil
-    if ____temp_3 then
-        local ____temp_2
-        if view.user == nil then
-            ____temp_2 = known.session.standIn
-        else
-            ____temp_2 = known.real == prep(view.user)
-        end
-        ____temp_3 = ____temp_2
+    local ____temp_2
+    if view.user == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = prep(view.user)
     end
-    local isSame = ____temp_3
+    local own = ____temp_2
+    local ____temp_5 = own ~= nil
+    if ____temp_5 then
+        local ____opt_3 = remoteSession(context.remotes, room, own)
+        ____temp_5 = (____opt_3 and ____opt_3.nick) == nick
+    end
+    if ____temp_5 then
+        return own
+    end
+    local known = remoteSessionOf(context.remotes, room, nick)
+    local ____temp_7 = known ~= nil
+    if ____temp_7 then
+        local ____temp_6
+        if view.user == nil then
+            ____temp_6 = known.session.standIn
+        else
+            ____temp_6 = known.real == prep(view.user)
+        end
+        ____temp_7 = ____temp_6
+    end
+    local isSame = ____temp_7
     if isSame then
         return known.real
     end
@@ -31562,6 +32180,21 @@ local function isTaken(context, room, occupant, real)
     end
     return occupant.bare_jid ~= bareOf(real) and ownSessionOf(context.remotes, room, occupant) ~= nil
 end
+--- Whether the room has shown him so already: what it has decided about him itself.
+local function isSeenSo(room, nick, real, view)
+    local jid = nickJid(room, nick)
+    local ____temp_8
+    if room:get_occupant_jid(real) == jid then
+        ____temp_8 = occupantPresence(room, nick, real)
+    else
+        ____temp_8 = nil
+    end
+    local seen = ____temp_8
+    if seen == nil or seen.role ~= view.role or seen.affiliation ~= view.affiliation then
+        return false
+    end
+    return tostring(presenceOf(jid, seen, nil)) == tostring(presenceOf(jid, view, nil))
+end
 local function announceJoin(room, occupant, stanza)
     local origin = prosody.hosts[module.host]
     if origin == nil then
@@ -31577,13 +32210,13 @@ local function announceJoin(room, occupant, stanza)
 end
 --- Shows that somebody at another instance is in the room and looks like this.
 local function showPresent(context, room, event)
-    local ____event_4 = event
-    local nick = ____event_4.nick
-    local view = ____event_4.view
+    local ____event_9 = event
+    local nick = ____event_9.nick
+    local view = ____event_9.view
     local jid = nickJid(room, nick)
     local wasHere = room._occupants[jid] ~= nil
-    local ____opt_5 = room._occupants[jid]
-    local previousRole = ____opt_5 and ____opt_5.role
+    local ____opt_10 = room._occupants[jid]
+    local previousRole = ____opt_10 and ____opt_10.role
     local real = settleSession(context, room, nick, view)
     local existing = room:get_occupant_by_nick(jid)
     if isTaken(context, room, existing, real) then
@@ -31598,11 +32231,11 @@ local function showPresent(context, room, event)
     if not mixed then
         occupant.role = heldRole(view.role)
     end
-    local ____mixed_7
+    local ____mixed_12
     if mixed then
-        ____mixed_7 = nil
+        ____mixed_12 = nil
     else
-        ____mixed_7 = creditedOccupantId(
+        ____mixed_12 = creditedOccupantId(
             context,
             room,
             nick,
@@ -31610,8 +32243,11 @@ local function showPresent(context, room, event)
             occupant
         )
     end
-    local occupantId = ____mixed_7
+    local occupantId = ____mixed_12
     local presence = presenceOf(jid, view, occupantId)
+    if wasHere and isDecidedAt(context, room.jid) and isSeenSo(room, nick, real, view) then
+        return
+    end
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
     local known = remoteSession(context.remotes, room, real)
     if wasHere and not mixed and (known and known.look) == look and previousRole == heldRole(view.role) then
@@ -31847,13 +32483,13 @@ function ____exports.changeOwn(context, room, ____bindingPattern0)
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_12
+    local ____temp_17
     if core == nil then
-        ____temp_12 = nil
+        ____temp_17 = nil
     else
-        ____temp_12 = homeOf(core, nick)
+        ____temp_17 = homeOf(core, nick)
     end
-    local home = ____temp_12
+    local home = ____temp_17
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -31861,24 +32497,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_20 = rememberSession
-    local ____array_19 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_17 = nick
-    local ____isStandIn_result_18 = isStandIn(real)
-    local ____opt_15 = occupant:get_presence(real)
-    local ____opt_13 = ____opt_15 and ____opt_15:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_25 = rememberSession
+    local ____array_24 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_22 = nick
+    local ____isStandIn_result_23 = isStandIn(real)
+    local ____opt_20 = occupant:get_presence(real)
+    local ____opt_18 = ____opt_20 and ____opt_20:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_19,
+        ____array_24,
         {
-            nick = ____nick_17,
-            standIn = ____isStandIn_result_18,
+            nick = ____nick_22,
+            standIn = ____isStandIn_result_23,
             look = "",
-            occupantId = ____opt_13 and ____opt_13.attr.id,
+            occupantId = ____opt_18 and ____opt_18.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_20(__TS__SparseArraySpread(____array_19))
+    ____rememberSession_25(__TS__SparseArraySpread(____array_24))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -31941,14 +32577,14 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue80
+                local __continue84
                 repeat
                     if isStillThere(core, nick) then
-                        __continue80 = true
+                        __continue84 = true
                         break
                     end
-                    local ____opt_21 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_21 and ____opt_21.affiliation or "none"
+                    local ____opt_26 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_26 and ____opt_26.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -31956,9 +32592,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue80 = true
+                    __continue84 = true
                 until true
-                if not __continue80 then
+                if not __continue84 then
                     break
                 end
             end
@@ -32110,6 +32746,69 @@ function ____exports.createReferences()
             end
         end
     }
+end
+return ____exports
+ end,
+["dmuc.host.returned"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____context = require("dmuc.host.context")
+local liveRoom = ____context.liveRoom
+local ____served = require("dmuc.host.served")
+local isDecidedAt = ____served.isDecidedAt
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local remoteSession = ____remote_2Dsessions.remoteSession
+--- Below what takes the stanzas of peers (traffic.ts), above mod_muc.
+local priority = 15
+local function handle(context, ____bindingPattern0, isPrivate)
+    local stanza
+    stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local to = ____stanza_attr_0.to
+    local ____type = ____stanza_attr_0.type
+    local jid = bareOf(to)
+    if ____type ~= "error" or from == nil or jid == nil or not isDecidedAt(context, jid) then
+        return nil
+    end
+    local room = liveRoom(context, jid)
+    if room == nil or remoteSession(context.remotes, room, from) == nil then
+        return nil
+    end
+    local sender = room:get_occupant_jid(from)
+    local ____temp_1
+    if to == nil or not isPrivate then
+        ____temp_1 = nil
+    else
+        ____temp_1 = room:get_occupant_by_nick(to)
+    end
+    local addressee = ____temp_1
+    if sender == nil or addressee == nil then
+        return true
+    end
+    local ____error = clone(stanza)
+    ____error.attr.from = sender
+    room:route_to_occupant(addressee, ____error)
+    return true
+end
+--- Takes the errors of people whom replicas serve.
+function ____exports.hookReturned(context)
+    module:hook(
+        "message/full",
+        function(event) return handle(context, event, true) end,
+        priority
+    )
+    for ____, name in ipairs({"message/bare", "presence/full", "presence/bare"}) do
+        module:hook(
+            name,
+            function(event) return handle(context, event, false) end,
+            priority
+        )
+    end
 end
 return ____exports
  end,
@@ -32383,7 +33082,10 @@ function ____exports.hookRoomDisco(context)
             if core == nil then
                 return
             end
-            reply:tag("feature", {var = namespaces.dmuc1}):up()
+            reply:tag(
+                "feature",
+                {var = context.plugin.featureOf(core)}
+            ):up()
             local ____opt_0 = prosody.hosts[module.host]
             if (____opt_0 and ____opt_0.modules.muc_mam) == nil then
                 reply:tag("feature", {var = namespaces.stanzaId}):up()
@@ -32410,6 +33112,8 @@ local resourceOf = ____util_2Ejid.resource
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local nickOf = ____context.nickOf
+local ____judging = require("dmuc.host.judging")
+local noteAnswer = ____judging.noteAnswer
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____patches = require("dmuc.host.patches")
@@ -32420,6 +33124,9 @@ local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
+local ____served = require("dmuc.host.served")
+local isDecidedAt = ____served.isDecidedAt
+local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
@@ -32545,6 +33252,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, stanza)
             if context.remotes[self.jid] ~= nil and not context.detached then
                 local session = addressee(context, self, stanza)
+                if session ~= nil and isDecidedAt(context, self.jid) then
+                    noteAnswer(context, self, stanza)
+                    if not isForEverybody(stanza) then
+                        original(self, stanza)
+                    end
+                    return
+                end
                 if session ~= nil then
                     take(context, self, session, stanza)
                     return
@@ -32578,7 +33292,18 @@ function ____exports.patchRouting(context)
             )
         end end
     )
-    return {routing, items}
+    local lists = patchRooms(
+        context,
+        "send_occupant_list",
+        function(original) return function(self, to, filter)
+            local isServed = context.remotes[self.jid] ~= nil and remoteSession(context.remotes, self, to) ~= nil
+            if isServed and not context.detached and isDecidedAt(context, self.jid) then
+                return
+            end
+            original(self, to, filter)
+        end end
+    )
+    return {routing, items, lists}
 end
 return ____exports
  end,
@@ -32939,6 +33664,9 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local makeStandIn = ____remote_2Dsessions.makeStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____served = require("dmuc.host.served")
+local isDecidedAt = ____served.isDecidedAt
+local isDecidedHere = ____served.isDecidedHere
 function takePlace(context, ____bindingPattern0)
     local stanza
     local occupant
@@ -33006,6 +33734,9 @@ local function standAside(context, ____bindingPattern0)
     if ____type == "error" or ____type == "result" then
         return
     end
+    if isDecidedAt(context, jid) then
+        return
+    end
     local room = liveRoom(context, jid)
     local ____temp_2
     if room == nil then
@@ -33062,6 +33793,9 @@ function ____exports.hookSecondPaths(context)
 end
 --- A client that is in here has come in elsewhere: it leaves here, if it came here first.
 function ____exports.endFirstPath(context, room, core, event)
+    if isDecidedHere(core) then
+        return
+    end
     local ____temp_4
     if event.kind == "present" and event.view.user ~= nil then
         ____temp_4 = prep(event.view.user)
@@ -33149,6 +33883,8 @@ local appendMessage = ____history.appendMessage
 local hookHistory = ____history.hookHistory
 local importHistory = ____history.importHistory
 local pastOf = ____history.pastOf
+local ____judging = require("dmuc.host.judging")
+local judge = ____judging.judge
 local ____kept_2Drooms = require("dmuc.host.kept-rooms")
 local hookPersistence = ____kept_2Drooms.hookPersistence
 local keepRoom = ____kept_2Drooms.keepRoom
@@ -33182,6 +33918,10 @@ local ____references = require("dmuc.host.references")
 local createReferences = ____references.createReferences
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local forgetSessions = ____remote_2Dsessions.forgetSessions
+local ____served = require("dmuc.host.served")
+local settleServed = ____served.settleServed
+local ____returned = require("dmuc.host.returned")
+local hookReturned = ____returned.hookReturned
 local ____replica_2Drights = require("dmuc.host.replica-rights")
 local hookReplicaRights = ____replica_2Drights.hookReplicaRights
 local ____room_2Dconfig = require("dmuc.host.room-config")
@@ -33193,6 +33933,8 @@ local ____room_2Ddisco = require("dmuc.host.room-disco")
 local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
 local ____redirects = require("dmuc.host.redirects")
 local hookRedirects = ____redirects.hookRedirects
+local ____peer_2Dchoice = require("dmuc.host.peer-choice")
+local chosenPeers = ____peer_2Dchoice.chosenPeers
 local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
 local ____audience = require("dmuc.host.audience")
@@ -33318,7 +34060,11 @@ local function performIn(tools, room, core, effect)
         if ____cond9 then
             return endRoom(context, room, effect)
         end
-        ____cond9 = ____cond9 or (____switch9 == "judge" or ____switch9 == "admitted" or ____switch9 == "not-ours" or ____switch9 == "rejected" or ____switch9 == "rekey" or ____switch9 == "renumber")
+        ____cond9 = ____cond9 or ____switch9 == "judge"
+        if ____cond9 then
+            return judge(context, room, core, effect)
+        end
+        ____cond9 = ____cond9 or (____switch9 == "admitted" or ____switch9 == "not-ours" or ____switch9 == "rejected" or ____switch9 == "rekey" or ____switch9 == "renumber")
         if ____cond9 then
             invariant(false, ("no room of " .. core.surroundings.mode) .. " waits for its primary here")
             return
@@ -33424,6 +34170,7 @@ local function makeContext(plugin)
         idHolders = {},
         generations = {},
         underway = nil,
+        judgement = nil,
         depth = 0,
         detached = false
     }
@@ -33434,6 +34181,27 @@ local noPast = {
     next = function() return nil end,
     subject = function() return nil end
 }
+--- Rooms of which others may want replicas.
+local function hostingOf(find)
+    return {
+        chosenPeersOf = function(jid)
+            local room = find(jid)
+            return room == nil and ({}) or chosenPeers(room)
+        end,
+        keep = function(jid)
+            local room = find(jid)
+            if room == nil then
+                return
+            end
+            keepRoom(room)
+            room:save(true)
+        end,
+        isNonAnonymous = function(jid)
+            local ____opt_6 = find(jid)
+            return (____opt_6 and ____opt_6:get_whois()) == "anyone"
+        end
+    }
+end
 --- Hooks the plugin into this server's rooms.
 -- 
 -- @returns how the plugin works on them; `detach` takes all of it back.
@@ -33450,17 +34218,17 @@ function ____exports.attachToMuc(plugin, options)
         references = createReferences()
     }
     adoptAll(context)
-    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
+    local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
-        ____array_6,
+        ____array_8,
         __TS__Unpack(patchRouting(context))
     )
     __TS__SparseArrayPush(
-        ____array_6,
+        ____array_8,
         patchAffiliations(context),
         hookDistribution(context, options)
     )
-    local undos = {__TS__SparseArraySpread(____array_6)}
+    local undos = {__TS__SparseArraySpread(____array_8)}
     hookRooms(tools)
     hookPresence(context)
     hookOccupantIds(context)
@@ -33472,6 +34240,7 @@ function ____exports.attachToMuc(plugin, options)
     hookRoomDisco(context)
     hookSecondPaths(context)
     hookRedirects(context, options)
+    hookReturned(context)
     module:add_timer(
         settledAfterSeconds,
         function()
@@ -33479,6 +34248,7 @@ function ____exports.attachToMuc(plugin, options)
             return nil
         end
     )
+    local serving = __TS__New(Map)
     local function find(jid)
         return liveRoom(context, jid)
     end
@@ -33505,6 +34275,8 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and ({}) or joinInputs(context, room)
         end,
+        stepped = function(core) return settleServed(context, serving, core) end,
+        hosting = hostingOf(find),
         detach = function()
             tools.references.settle()
             context.detached = true
@@ -36913,10 +37685,16 @@ local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
-function begin(service, jid, dialect, chosenPeers)
+function begin(service, jid, dialect, chosenPeers, waiting)
+    if waiting == nil then
+        waiting = {}
+    end
+    local past = localSide(service).pastOf(jid)
     local beginning = {
+        mode = dialect.name,
         chosenPeers = chosenPeers,
-        past = localSide(service).pastOf(jid),
+        waiting = waiting,
+        past = past,
         history = {}
     }
     service.beginnings:set(jid, beginning)
@@ -36957,10 +37735,10 @@ function takePast(service, jid, ____bindingPattern0)
     return true
 end
 function finish(service, jid, dialect, beginning)
-    local ____beginning_0 = beginning
-    local chosenPeers = ____beginning_0.chosenPeers
-    local past = ____beginning_0.past
-    local history = ____beginning_0.history
+    local ____beginning_6 = beginning
+    local chosenPeers = ____beginning_6.chosenPeers
+    local past = ____beginning_6.past
+    local history = ____beginning_6.history
     local surroundings = surroundingsOf(service, dialect)
     local room = service.rooms:get(jid) or createRoom(jid, surroundings)
     surround(room, surroundings)
@@ -36975,6 +37753,9 @@ function finish(service, jid, dialect, beginning)
             __TS__Unpack(localSide(service).occupantsOf(jid))
         }
     )
+    for ____, ____then in ipairs(beginning.waiting) do
+        ____then(room)
+    end
 end
 function distributeInput(service, jid, given)
     local ____local = localSide(service)
@@ -37020,14 +37801,47 @@ function ____exports.distribute(service, jid, chosenPeers)
     local underWay = service.beginnings:get(jid)
     if underWay == nil then
         begin(service, jid, dialect, chosenPeers)
-    else
+    elseif underWay.mode == distributing then
         underWay.chosenPeers = chosenPeers
     end
 end
+--- Somebody asks for a replica of an ordinary room, which becomes a primary of that dialect.
+-- 
+-- @param then gets the room when it is one; nothing if it shall not be one after all, or is to be one of another dialect.
+function ____exports.becomePrimary(service, jid, dialect, ____then)
+    local underWay = service.beginnings:get(jid)
+    if underWay ~= nil then
+        if underWay.mode == dialect.name then
+            local ____underWay_waiting_0 = underWay.waiting
+            ____underWay_waiting_0[#____underWay_waiting_0 + 1] = ____then
+        else
+            ____then(nil)
+        end
+        return
+    end
+    local ____localSide_result_1 = localSide(service)
+    local hosting = ____localSide_result_1.hosting
+    if hosting ~= nil then
+        hosting.keep(jid)
+    end
+    begin(
+        service,
+        jid,
+        dialect,
+        hosting and hosting.chosenPeersOf(jid) or ({}),
+        {____then}
+    )
+end
 --- The owner has thought better of it, or the room is gone.
 function ____exports.breakOff(service, jid)
-    if service.beginnings:delete(jid) then
-        service.log.forget(jid)
+    local underWay = service.beginnings:get(jid)
+    if underWay == nil then
+        return
+    end
+    service.beginnings:delete(jid)
+    service.log.forget(jid)
+    for ____, ____then in ipairs(underWay.waiting) do
+        ____then(nil)
     end
 end
 return ____exports
@@ -37301,18 +38115,132 @@ function ____exports.createOpening(service)
 end
 return ____exports
  end,
+["dmuc.host.registrations"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local isTooOpen, hasModeratorOf
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____peers = require("dmuc.core.peers")
+local peerOf = ____peers.peerOf
+local speaksFor = ____peers.speaksFor
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____beginnings = require("dmuc.host.beginnings")
+local becomePrimary = ____beginnings.becomePrimary
+local ____service = require("dmuc.host.service")
+local localSide = ____service.localSide
+local peerTable = ____service.peerTable
+function isTooOpen(service, jid, host)
+    local ____temp_3 = not service.options.strictJid
+    if not ____temp_3 then
+        local ____opt_1 = localSide(service).hosting
+        ____temp_3 = (____opt_1 and ____opt_1.isNonAnonymous(jid)) ~= true
+    end
+    if ____temp_3 then
+        return false
+    end
+    return not hasModeratorOf(service, jid, host)
+end
+function hasModeratorOf(service, jid, host)
+    local peer = peerOf(
+        peerTable(service.options),
+        host
+    )
+    local room = service.rooms:get(jid)
+    local known = room == nil and ({}) or __TS__ArrayMap(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view
+        end
+    )
+    local here = __TS__ArrayFlatMap(
+        localSide(service).occupantsOf(jid),
+        function(____, input) return input.kind == "local-join" and ({input.view}) or ({}) end
+    )
+    local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(known))
+    __TS__SparseArrayPush(
+        ____array_4,
+        __TS__Unpack(here)
+    )
+    return __TS__ArraySome(
+        {__TS__SparseArraySpread(____array_4)},
+        function(____, ____bindingPattern0)
+            local user
+            local role
+            role = ____bindingPattern0.role
+            user = ____bindingPattern0.user
+            return role == "moderator" and user ~= nil and speaksFor(peer, user)
+        end
+    )
+end
+local function refused(reason)
+    return {kind = "refused", reason = reason}
+end
+--- Judges a request for a replica of one of our rooms; who may link with us at all has been judged before.
+-- 
+-- @param then gives the request to the room, once it can answer; without room it is refused.
+function ____exports.register(service, heard, host, ____then)
+    local ____heard_0 = heard
+    local decoded = ____heard_0.decoded
+    local dialect = ____heard_0.dialect
+    local jid = decoded.to
+    local ____local = localSide(service)
+    if service.stopping then
+        return refused("shutting-down")
+    end
+    if not isInstance(decoded.from) or not __TS__StringEndsWith(decoded.from, "@" .. host) then
+        return refused("not-authenticated")
+    end
+    if ____local.hosting == nil then
+        return refused("mode-off")
+    end
+    local known = service.rooms:get(jid)
+    if known ~= nil and known.role ~= "plain" then
+        if known.role == "replica" then
+            return refused("is-replica-itself")
+        end
+        if known.surroundings.mode ~= dialect.name then
+            return refused("room-not-distributed")
+        end
+    elseif not ____local.exists(jid) then
+        return refused("no-such-room")
+    end
+    if isTooOpen(service, jid, host) then
+        return refused("room-not-distributed")
+    end
+    if known ~= nil and known.role ~= "plain" then
+        ____then(known)
+    else
+        becomePrimary(service, jid, dialect, ____then)
+    end
+    return {kind = "taken"}
+end
+return ____exports
+ end,
 ["dmuc.host.traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, refusalOfHello, feedFrame, ofError, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, servedAt, decodedOf, ofUser, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -37336,6 +38264,13 @@ local ____liveness = require("dmuc.host.liveness")
 local streamTo = ____liveness.streamTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
+local ____registrations = require("dmuc.host.registrations")
+local register = ____registrations.register
+local ____listener = require("dmuc.host.listener")
+local isListener = ____listener.isListener
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
+local servingLink = ____served.servingLink
 local ____requests = require("dmuc.host.requests")
 local completeError = ____requests.completeError
 local ____service = require("dmuc.host.service")
@@ -37354,7 +38289,7 @@ function handle(service, opening, ____bindingPattern0)
     stanza = ____bindingPattern0.stanza
     local from = stanza.attr.from
     local host = hostOf(from)
-    if from == nil or host == nil then
+    if from == nil or host == nil or isListener(origin) then
         return "ordinary"
     end
     local isIq = stanza.name == "iq"
@@ -37370,6 +38305,16 @@ function handle(service, opening, ____bindingPattern0)
         noteLostIq(service, stanza, host)
     end
     local isClient = origin.type == "c2s"
+    local ____temp_1
+    if isClient or isIq then
+        ____temp_1 = nil
+    else
+        ____temp_1 = ofUser(service, stanza)
+    end
+    local asUser = ____temp_1
+    if asUser ~= nil then
+        return asUser
+    end
     if not isClient and isPeer(service, host) then
         return ofPeer(service, opening, stanza, host)
     end
@@ -37396,13 +38341,13 @@ function ordinary(stanza)
     end
     module:log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr.from)
     stanza:maptags(function(child)
-        local ____isOurs_result_1
+        local ____isOurs_result_2
         if isOurs(child) then
-            ____isOurs_result_1 = nil
+            ____isOurs_result_2 = nil
         else
-            ____isOurs_result_1 = child
+            ____isOurs_result_2 = child
         end
-        return ____isOurs_result_1
+        return ____isOurs_result_2
     end)
     return "ordinary"
 end
@@ -37416,12 +38361,12 @@ function refuse(stanza, reason)
 end
 function dialectOf(service, received)
     local opened = modeOpenedBy(received)
-    local ____received_attributes_2 = received.attributes
-    local from = ____received_attributes_2.from
+    local ____received_attributes_3 = received.attributes
+    local from = ____received_attributes_3.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_2.to
+    local to = ____received_attributes_3.to
     if to == nil then
         to = ""
     end
@@ -37451,13 +38396,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch30 = decoded.kind
-        local ____cond30 = ____switch30 == "foreign"
-        if ____cond30 then
+        local ____switch31 = decoded.kind
+        local ____cond31 = ____switch31 == "foreign"
+        if ____cond31 then
             return ordinary(stanza)
         end
-        ____cond30 = ____cond30 or ____switch30 == "malformed"
-        if ____cond30 then
+        ____cond31 = ____cond31 or ____switch31 == "malformed"
+        if ____cond31 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -37469,8 +38414,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond30 = ____cond30 or ____switch30 == "frame"
-        if ____cond30 then
+        ____cond31 = ____cond31 or ____switch31 == "frame"
+        if ____cond31 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -37491,12 +38436,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_3 = stanza.attr
-    local from = ____stanza_attr_3.from
+    local ____stanza_attr_4 = stanza.attr
+    local from = ____stanza_attr_4.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_3.to
+    local to = ____stanza_attr_4.to
     if to == nil then
         to = ""
     end
@@ -37515,8 +38460,8 @@ function refuseOf(service, stanza, host, reason)
     return refuse(stanza, reason)
 end
 function atService(service, opening, heard, host, stanza)
-    local ____heard_4 = heard
-    local decoded = ____heard_4.decoded
+    local ____heard_5 = heard
+    local decoded = ____heard_5.decoded
     local verdict = opening.judge(
         heard,
         host,
@@ -37542,24 +38487,33 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_5 = heard
-    local decoded = ____heard_5.decoded
-    local dialect = ____heard_5.dialect
-    local ____decoded_6 = decoded
-    local frame = ____decoded_6.frame
-    local to = ____decoded_6.to
+    local ____heard_6 = heard
+    local decoded = ____heard_6.decoded
+    local dialect = ____heard_6.dialect
+    local ____decoded_7 = decoded
+    local frame = ____decoded_7.frame
+    local to = ____decoded_7.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
         return ordinary(stanza)
     end
-    local ____isLinked_7
-    if isLinked then
-        ____isLinked_7 = nil
-    else
-        ____isLinked_7 = opening.refusalOf(host, dialect)
+    if frame.kind == "register" then
+        return registered(
+            service,
+            opening,
+            __TS__ObjectAssign({}, heard, {frame = frame}),
+            host,
+            stanza
+        )
     end
-    local refusal = ____isLinked_7 or refusalOfHello(service, decoded, room)
+    local ____isLinked_8
+    if isLinked then
+        ____isLinked_8 = nil
+    else
+        ____isLinked_8 = opening.refusalOf(host, dialect)
+    end
+    local refusal = ____isLinked_8 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -37575,6 +38529,31 @@ function atRoom(service, opening, heard, host, stanza)
     )
     return "consumed"
 end
+function registered(service, opening, heard, host, stanza)
+    local refusal = opening.refusalOf(host, heard.dialect)
+    if refusal ~= nil then
+        return refuseOf(service, stanza, host, refusal)
+    end
+    local outcome = register(
+        service,
+        heard,
+        host,
+        function(room)
+            if room == nil then
+                refuseOf(service, stanza, host, "room-not-distributed")
+            else
+                feedFrame(
+                    service,
+                    room,
+                    heard.decoded,
+                    host,
+                    stanza
+                )
+            end
+        end
+    )
+    return outcome.kind == "refused" and refuseOf(service, stanza, host, outcome.reason) or "consumed"
+end
 function refusalOfHello(service, ____bindingPattern0, room)
     local to
     local frame
@@ -37583,8 +38562,8 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_8 = frame.sync
-    local generation = ____frame_sync_8.generation
+    local ____frame_sync_9 = frame.sync
+    local generation = ____frame_sync_9.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
@@ -37598,23 +38577,76 @@ function feedFrame(service, room, decoded, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-    local ____temp_13 = received.request ~= nil
-    if not ____temp_13 then
-        local ____opt_11 = linkWith(room, received.from)
-        ____temp_13 = (____opt_11 and ____opt_11.extension) == false
+    local ____temp_14 = received.request ~= nil
+    if not ____temp_14 then
+        local ____opt_12 = linkWith(room, received.from)
+        ____temp_14 = (____opt_12 and ____opt_12.extension) == false
     end
-    local isCall = ____temp_13
+    local isCall = ____temp_14
     if isCall then
         service.liveness.called(host)
     end
 end
+function servedAt(____bindingPattern0, ____bindingPattern1, home)
+    local rooms
+    rooms = ____bindingPattern0.rooms
+    local attr
+    attr = ____bindingPattern1.attr
+    local room = rooms:get(bareOf(attr.to or ""))
+    if room == nil or not isDecidedHere(room) then
+        return nil
+    end
+    local link = servingLink(room, attr.from or "", home)
+    local ____temp_15
+    if link == nil then
+        ____temp_15 = nil
+    else
+        ____temp_15 = {room = room, link = link}
+    end
+    return ____temp_15
+end
+function decodedOf(service, stanza)
+    local room = service.rooms:get(bareOf(stanza.attr.to or ""))
+    local ____temp_16
+    if room == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = service.spoken.of(room).decode(toElement(stanza))
+    end
+    return ____temp_16
+end
+function ofUser(service, stanza)
+    if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
+        return nil
+    end
+    local decoded = decodedOf(service, stanza)
+    if (decoded and decoded.kind) ~= "frame" or decoded.frame.kind ~= "event" or decoded.frame.speaker == nil then
+        return nil
+    end
+    local frame = decoded.frame
+    local ____servedAt_23 = servedAt
+    local ____service_21 = service
+    local ____stanza_22 = stanza
+    local ____opt_19 = frame.stamp
+    local served = ____servedAt_23(____service_21, ____stanza_22, ____opt_19 and ____opt_19.id.host)
+    if served == nil then
+        return nil
+    end
+    local room = served.room
+    local link = served.link
+    if frame.stamp ~= nil then
+        feed(service, room, {kind = "received", host = link.host, from = link.peer, frame = frame})
+        return "consumed"
+    end
+    return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
+end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_15 = stanza.attr
-    local from = ____stanza_attr_15.from
+    local ____stanza_attr_25 = stanza.attr
+    local from = ____stanza_attr_25.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_15.to
+    local to = ____stanza_attr_25.to
     if to == nil then
         to = ""
     end
@@ -37626,53 +38658,92 @@ function ofError(service, stanza, host, isTheirs)
         room,
         bareOf(from)
     )
-    if link == nil then
-        return isRemoteUser(room, from) and "consumed" or "ordinary"
-    end
     local ____, condition = stanza:get_error()
     if condition == nil then
         condition = "undefined-condition"
+    end
+    if isDecidedHere(room) then
+        return ofErrorInStar(service, stanza, {room = room, link = link, condition = condition, isTheirs = isTheirs})
+    end
+    if link == nil then
+        return isRemoteUser(room, from) and "consumed" or "ordinary"
     end
     local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    local ____isPrivate_16
+    local ____isPrivate_26
     if isPrivate then
-        ____isPrivate_16 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_26 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_16 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_26 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_16
+    local isBounce = ____isPrivate_26
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
     return "consumed"
 end
+function ofErrorInStar(service, stanza, ____bindingPattern0)
+    local isTheirs
+    local condition
+    local link
+    local room
+    room = ____bindingPattern0.room
+    link = ____bindingPattern0.link
+    condition = ____bindingPattern0.condition
+    isTheirs = ____bindingPattern0.isTheirs
+    if link ~= nil then
+        feed(service, room, {kind = "bounced", host = link.host, condition = condition})
+        return "consumed"
+    end
+    local served = servingLink(room, stanza.attr.from or "")
+    if served == nil then
+        return "ordinary"
+    end
+    local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
+    local ____isHis_27
+    if isHis then
+        ____isHis_27 = __TS__ArrayIncludes(brokenWay, condition)
+    else
+        ____isHis_27 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+    end
+    local isBounce = ____isHis_27
+    if isBounce then
+        feed(service, room, {kind = "bounced", host = served.host, condition = condition})
+    end
+    return "ordinary"
+end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_17 = stanza.attr
-    local from = ____stanza_attr_17.from
+    local ____stanza_attr_28 = stanza.attr
+    local from = ____stanza_attr_28.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_17.to
+    local to = ____stanza_attr_28.to
     if to == nil then
         to = ""
     end
     local room = service.rooms:get(bareOf(to))
+    if room == nil then
+        return
+    end
     local isOccupants = resourceOf(from) ~= nil and resourceOf(to) ~= nil
-    if room == nil or not isOccupants or linkWith(
+    local isLinked = isOccupants and linkWith(
         room,
         bareOf(from)
-    ) == nil then
+    ) ~= nil
+    if not isLinked and not (isDecidedHere(room) and servingLink(room, from) ~= nil) then
         return
     end
     local ____, condition = stanza:get_error()
     if condition == nil then
         condition = "undefined-condition"
     end
+    local ____opt_29 = servingLink(room, from)
+    local home = ____opt_29 and ____opt_29.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
-        feed(service, room, {kind = "bounced", host = host, condition = condition})
+        feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
 end
 function passError(service, room, stanza, host)
@@ -37711,20 +38782,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_18
+            local ____temp_31
             if room == nil then
-                ____temp_18 = nil
+                ____temp_31 = nil
             else
-                ____temp_18 = answer(event)
+                ____temp_31 = answer(event)
             end
-            return ____temp_18
+            return ____temp_31
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_19 = service
-    local liveness = ____service_19.liveness
+    local ____service_32 = service
+    local liveness = ____service_32.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -37806,9 +38877,9 @@ function ____exports.receiveTraffic(service)
     )
 end
 brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_14, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_14)}
+local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_24, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_24)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
@@ -37819,7 +38890,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local openReplica, hear, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
 local ____creation = require("dmuc.core.creation")
-local createReplica = ____creation.createReplica
+local createMirror = ____creation.createMirror
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____saving = require("dmuc.core.saving")
@@ -37845,6 +38916,7 @@ local discover = ____service.discover
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
+local newLongId = ____service.newLongId
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
@@ -37858,22 +38930,19 @@ function openReplica(service, ____self, primary, mode)
     if known ~= nil or dialect == nil then
         return known
     end
-    local at = (string.find(primary, "@", nil, true) or 0) - 1
     if isLimitReached(
         service,
-        __TS__StringSlice(primary, at + 1)
+        __TS__StringSlice(
+            primary,
+            (string.find(primary, "@", nil, true) or 0) - 1 + 1
+        )
     ) then
         return nil
     end
-    local asked = {
-        kind = "replicate",
-        room = __TS__StringSlice(primary, 0, at),
-        primary = primary
-    }
-    local room = createReplica(
+    local room = createMirror(
         ____self,
-        asked,
-        __TS__StringSlice(primary, at + 1),
+        primary,
+        newLongId(),
         surroundingsOf(service, dialect)
     )
     service.log.forget(____self)
@@ -37913,19 +38982,19 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_0 = fromPlain(state)
-    local format = ____fromPlain_result_0.format
-    local epoch = ____fromPlain_result_0.epoch
-    local rooms = ____fromPlain_result_0.rooms
+    local ____fromPlain_result_2 = fromPlain(state)
+    local format = ____fromPlain_result_2.format
+    local epoch = ____fromPlain_result_2.epoch
+    local rooms = ____fromPlain_result_2.rooms
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue31
+                local __continue32
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue31 = true
+                        __continue32 = true
                         break
                     end
                     surround(
@@ -37933,9 +39002,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue31 = true
+                    __continue32 = true
                 until true
-                if not __continue31 then
+                if not __continue32 then
                     break
                 end
             end
@@ -37949,19 +39018,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue36
+            local __continue37
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue36 = true
+                    __continue37 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue36 = true
+                    __continue37 = true
                     break
                 end
                 service.faults.guard(
@@ -37978,9 +39047,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue36 = true
+                __continue37 = true
             until true
-            if not __continue36 then
+            if not __continue37 then
                 break
             end
         end
@@ -37994,13 +39063,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_1
+    local ____temp_3
     if dialect == nil then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = surroundingsOf(service, dialect)
+        ____temp_3 = surroundingsOf(service, dialect)
     end
-    return ____temp_1
+    return ____temp_3
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -38033,7 +39102,8 @@ function ____exports.createPlugin(options, dialects)
         withdraw = function(jid)
             breakOff(service, jid)
             local room = service.rooms:get(jid)
-            if room ~= nil then
+            local isPushed = (room and room.surroundings.policy.opening) == "pushed"
+            if room ~= nil and isPushed then
                 feed(service, room, {kind = "withdraw"})
             end
         end,
@@ -38047,6 +39117,7 @@ function ____exports.createPlugin(options, dialects)
             end
         end,
         hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
+        featureOf = function(room) return service.spoken.of(room).feature end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),
             host,
@@ -38099,7 +39170,7 @@ local readOptions = ____options.readOptions
 local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
-local roomDialects = {dmuc1}
+local roomDialects = {dmuc1, dmuc2}
 local userDialects = {dmuc2}
 local function begin(dialects, what)
     local options = readOptions(

@@ -62,7 +62,7 @@ import {
 // Set-up and sync
 
 /** The room's own life, or another. */
-export const anyGeneration: Aims<Generation> = mostly(
+const anyGeneration: Aims<Generation> = mostly(
   [8, fc.constant(({ room }: Sight) => room.generation ?? ("none" as Generation))],
   [1, fixed("another-life" as Generation)],
 );
@@ -76,7 +76,7 @@ const someNumbers = fc.constantFrom<readonly number[]>(
   Array.from({ length: 256 }, (_, index) => 2 * index + 1_000),
 );
 
-export const anyHave: Aims<Have> = fc
+const anyHave: Aims<Have> = fc
   .tuple(
     anyId,
     fc.option(absurdNumber, { nil: undefined }),
@@ -132,7 +132,7 @@ const anyDigest: Aims<string | undefined> = mostly(
   [1, nothing],
 );
 
-export const anySync: Aims<SyncState> = aimed<SyncState>({
+const anySync: Aims<SyncState> = aimed<SyncState>({
   session: mostly<Session>([2, fixed("new~1" as Session, "new~2" as Session)], [1, someSession]),
   generation: anyGeneration,
   configDigest: anyDigest,
@@ -165,7 +165,7 @@ const anyLists: Aims<ListsUpdate> = aimed<ListsUpdate>({
   items: several(anyListItem, 30),
 });
 
-export const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
+const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
   kind: fixed("config"),
   config: mostly(
     [
@@ -185,14 +185,14 @@ export const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
   sync: perhaps(anySync, 2),
 });
 
-export const anyItem: Aims<RosterItem> = aimed<RosterItem>({
+const anyItem: Aims<RosterItem> = aimed<RosterItem>({
   nick: anyNick,
   view: anyView,
   claim: mostly([8, anyStamp], [1, nothing]),
   identity: perhaps(anyIdentity),
 });
 
-export const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
+const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
   kind: fixed("roster"),
   items: mostly<readonly RosterItem[]>(
     [40, several(anyItem, 6)],
@@ -226,7 +226,7 @@ const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame
   session: anySession,
 });
 
-export const anyPast: Aims<PastMessage> = fc
+const anyPast: Aims<PastMessage> = fc
   .tuple(mostly<Said | SubjectSet>([4, anySaid], [1, anySubject]), anyStamp)
   .map(([eventAim, stampAim]) => (sight) => {
     const stamp = stampAim(sight);
@@ -255,7 +255,7 @@ const longPage: Aims<readonly PastMessage[]> = fc
     }));
   });
 
-export const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
+const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
   kind: fixed("backlog"),
   session: someSession,
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
@@ -270,7 +270,7 @@ const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
   peers: several(aimed<ReachFrame["peers"][number]>({ jid: anyInstance, up: fixed(true, false) }), 5),
 });
 
-export const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
+const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
   kind: fixed("petition"),
   session: someSession,
   // Nobody is no user.

@@ -18,6 +18,7 @@ export type RefusalCase =
   | "is-replica-itself"
   | "wrong-session"
   | "no-such-link"
+  | "no-such-room"
   | "generation-ended"
   | "no-such-occupant"
   | "nobody-wants-it"
@@ -71,6 +72,7 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
     text: "That belongs to another session of this link",
   },
   "no-such-link": { condition: "item-not-found", type: "cancel", text: "There is no link between these rooms" },
+  "no-such-room": { condition: "item-not-found", type: "cancel", text: "There is no room of that name" },
   "generation-ended": { condition: "gone", type: "cancel", text: "That life of the room has ended" },
   "no-such-occupant": {
     condition: "item-not-found",
@@ -101,6 +103,7 @@ export const refusalsToldAs: Readonly<Record<RefusalCase, "warn" | "info" | "els
   "is-replica-itself": "warn",
   "wrong-session": "info",
   "no-such-link": "info",
+  "no-such-room": "info",
   "generation-ended": "info",
   "no-such-occupant": "info",
   "nobody-wants-it": "info",

@@ -1,11 +1,12 @@
 /**
- * An ordinary room becomes distributed (D1-06). Its past becomes part of its log (3.1), which of a long one takes a while: it
+ * An ordinary room gets links: its owner has it distributed (D1-06), or a service registers for a replica (3.2). Its past becomes part of its log (3.1), which of a long one takes a while: it
  * is taken over bit by bit, and the server has time for others in between. Till all of it is, the room is an ordinary one.
  */
 import { createRoom } from "../core/creation";
 import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Distribute } from "../core/inputs";
 import { hostLimits } from "../core/limits";
+import type { Room } from "../core/room";
 import { surround } from "../core/state";
 import type { Dialect } from "../dialects/dialect";
 import { chooseNodes } from "./replica-nodes";
@@ -36,16 +37,49 @@ export function distribute(service: Service, jid: InstanceJid, chosenPeers: read
   }
   const underWay = service.beginnings.get(jid);
   if (underWay === undefined) begin(service, jid, dialect, chosenPeers);
-  else underWay.chosenPeers = chosenPeers;
+  else if (underWay.mode === distributing) underWay.chosenPeers = chosenPeers;
+}
+
+/**
+ * Somebody asks for a replica of an ordinary room, which becomes a primary of that dialect.
+ *
+ * @param then gets the room when it is one; nothing if it shall not be one after all, or is to be one of another dialect.
+ */
+export function becomePrimary(
+  service: Service,
+  jid: InstanceJid,
+  dialect: Dialect,
+  then: (room: Room | undefined) => void,
+): void {
+  const underWay = service.beginnings.get(jid);
+  if (underWay !== undefined) {
+    if (underWay.mode === dialect.name) underWay.waiting.push(then);
+    else then(undefined);
+    return;
+  }
+  const { hosting } = localSide(service);
+  hosting?.keep(jid);
+  begin(service, jid, dialect, hosting?.chosenPeersOf(jid) ?? [], [then]);
 }
 
 /** The owner has thought better of it, or the room is gone. */
 export function breakOff(service: Service, jid: InstanceJid): void {
-  if (service.beginnings.delete(jid)) service.log.forget(jid);
+  const underWay = service.beginnings.get(jid);
+  if (underWay === undefined) return;
+  service.beginnings.delete(jid);
+  service.log.forget(jid);
+  for (const then of underWay.waiting) then(undefined);
 }
 
-function begin(service: Service, jid: InstanceJid, dialect: Dialect, chosenPeers: readonly Host[]): void {
-  const beginning: Beginning = { chosenPeers, past: localSide(service).pastOf(jid), history: [] };
+function begin(
+  service: Service,
+  jid: InstanceJid,
+  dialect: Dialect,
+  chosenPeers: readonly Host[],
+  waiting: Beginning["waiting"] = [],
+): void {
+  const past = localSide(service).pastOf(jid);
+  const beginning: Beginning = { mode: dialect.name, chosenPeers, waiting, past, history: [] };
   service.beginnings.set(jid, beginning);
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(jid);
@@ -81,6 +115,7 @@ function finish(service: Service, jid: InstanceJid, dialect: Dialect, beginning:
   const subject = past.subject();
   const given = { history, chosenPeers, ...(subject === undefined ? {} : { subject }) };
   feedAll(service, room, [distributeInput(service, jid, given), ...localSide(service).occupantsOf(jid)]);
+  for (const then of beginning.waiting) then(room);
 }
 
 function distributeInput(

@@ -1,6 +1,8 @@
 /** What the parts of the room service's side share. */
 import { resource as resourceOf } from "util.jid";
+import type { Stanza } from "util.stanza";
 import type { Generation, Host, InstanceJid, Nick } from "../core/ids";
+import type { Input, LocalMessage } from "../core/inputs";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
 import type { IdHolders } from "./id-holders";
@@ -17,10 +19,25 @@ export interface Context {
   readonly generations: LuaTable<string, Generation | undefined>;
   /** What is being done here because a peer said so: an occupant's JID, or a room's for all that happens in it. */
   underway: string | undefined;
+  /** What somebody at a replica asks for, while mod_muc decides about it (judging.ts). */
+  judgement: Judgement | undefined;
   /** How many effects of the core's are being carried out: one may cause another input, whose effects come after it. */
   depth: number;
   /** After `detach`: patches that could not be taken back let everything pass. */
   detached: boolean;
+}
+
+/** What mod_muc does about somebody's stanza, instead of showing it to everybody and telling it to him. */
+export interface Judgement {
+  readonly room: string;
+  readonly user: string;
+  /** Whom it has shown how. */
+  readonly inputs: Input[];
+  /** What he has said, as the room takes it. */
+  said?: LocalMessage;
+  /** Status codes of his own presence, but 110. */
+  codes: readonly number[];
+  error?: Stanza;
 }
 
 /** Our own domain, as the core writes it. */

@@ -18,11 +18,11 @@ import { moderationRequests } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { fromPayload, toPayload } from "../wire/stanza";
 import { type Context, onBehalf } from "./context";
+import { listen } from "./listener";
 import { isNickTaken } from "./redirects";
 import { addPayload, wholePayload } from "./stanza";
 import type { StanzaEvent } from "./types/events";
 import type { MucRoom } from "./types/muc";
-import type { StanzaOrigin } from "./types/prosody";
 
 /** What mod_muc and other modules are asked by; everything else is the replica's own affair. */
 const questions: readonly `${string}:${string}`[] = [
@@ -47,25 +47,6 @@ function verdictOn(context: Context, room: MucRoom, { user, type, payload }: Dec
   const iq = makeIq({ type, from: user, to: room.jid, id: newId() });
   addPayload(iq, payload);
   return verdictOf(answerTo(iq));
-}
-
-/** Takes what a handler sends to whoever asks. @noSelf */
-interface Listener {
-  readonly origin: StanzaOrigin;
-  answer(): Stanza | undefined;
-}
-
-function listen(): Listener {
-  let answer: Stanza | undefined;
-  const origin = {
-    type: "component",
-    host: module.host,
-    send: (sent: Stanza): boolean => {
-      answer = sent;
-      return true;
-    },
-  } as unknown as StanzaOrigin;
-  return { origin, answer: () => answer };
 }
 
 /** What mod_muc answers, as if the question had come from the user's own server. */

@@ -9,6 +9,7 @@ import { namespaces } from "../wire/namespaces";
 import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
 import { lean } from "./lean";
 import { forgetSession, ownSessionOf, remoteSession, remoteSessionOf } from "./remote-sessions";
+import { isDecidedHere } from "./served";
 import { occupantPayload, statusCodes } from "./stanza";
 import type { HostEvents } from "./types/events";
 import type { MucRoom, Occupant } from "./types/muc";
@@ -89,6 +90,37 @@ function noteStanding(context: Context, room: MucRoom, nick: Nick, occupant: Occ
   remote.affiliation = affiliationOf(room, occupant);
 }
 
+/** All is decided here, whoever serves him: there is nobody to whom it could be an act of somebody else's (D2-01). */
+function ownInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
+  const { occupant, stanza, actor, reason } = event;
+  const isIn = homeOf(core, nick) !== undefined;
+  const real = occupant.jid;
+  if (stanza.attr["type"] === "unavailable") {
+    if (!isIn || real === undefined) return undefined;
+    if (event.nick !== undefined) {
+      const newNick = event.nick as Nick;
+      return { kind: "local-rename", nick, newNick, view: viewOf(room, occupant, real, stanza) };
+    }
+    return occupant.role === undefined ? leaveOf(room, nick, event, core) : undefined;
+  }
+  if (real === undefined) return undefined;
+  const view = viewOf(room, occupant, real, stanza);
+  if (!isIn) return { kind: "local-join", nick, view };
+  return lean<Input & { kind: "local-update" }>({
+    kind: "local-update",
+    nick,
+    view,
+    actor: actorOf(room, actor),
+    reason,
+  });
+}
+
+/** How the room here sees somebody who is in. */
+export function occupantPresence(room: MucRoom, nick: Nick, real: string): OccupantView | undefined {
+  const occupant = room._occupants[`${room.jid}/${nick}`];
+  return occupant === undefined ? undefined : viewOf(room, occupant, real);
+}
+
 function goneInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
   const { occupant } = event;
   const home = homeOf(core, nick);
@@ -148,8 +180,9 @@ function inputOf(context: Context, event: BroadcastPresence): { core: Room; inpu
     noteStanding(context, room, nick, occupant);
     return undefined;
   }
-  const input =
-    stanza.attr["type"] === "unavailable"
+  const input = isDecidedHere(core)
+    ? ownInput(room, nick, event, core)
+    : stanza.attr["type"] === "unavailable"
       ? goneInput(room, nick, event, core)
       : hereInput(context, room, nick, event, core);
   return input === undefined ? undefined : { core, input };
@@ -180,7 +213,9 @@ export function hookPresence(context: Context): void {
     "muc-broadcast-presence",
     (event) => {
       const told = inputOf(context, event);
-      if (told !== undefined) context.plugin.feed(told.core, told.input);
+      if (told === undefined) return;
+      if (context.judgement?.room === event.room.jid) context.judgement.inputs.push(told.input);
+      else context.plugin.feed(told.core, told.input);
     },
     -50,
   );
@@ -189,9 +224,14 @@ export function hookPresence(context: Context): void {
     "muc-occupant-left",
     ({ room, occupant }) => {
       if (context.remotes.get(room.jid) === undefined || room._occupants[occupant.nick] !== undefined) return;
+      // Of who has just asked for another nick it is known soon whether he is in.
+      const { judgement } = context;
       for (const [real] of occupant.each_session()) {
         const session = remoteSession(context.remotes, room, real);
-        if (session !== undefined && session.nick === nickOf(occupant.nick)) forgetSession(context.remotes, room, real);
+        const isAsking = judgement?.room === room.jid && judgement.user === real;
+        if (session !== undefined && !isAsking && session.nick === nickOf(occupant.nick)) {
+          forgetSession(context.remotes, room, real);
+        }
       }
     },
     10,

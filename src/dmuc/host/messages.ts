@@ -18,6 +18,7 @@ import { now } from "./clock";
 import { type Context, coreOf, nickJid, nickOf } from "./context";
 import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat } from "./groupchat";
 import { lean } from "./lean";
+import { isDecidedHere } from "./served";
 import { occupantPayload, statusCodes, stripForgedIds, toElement, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
 
@@ -78,8 +79,15 @@ export function hookMessages(context: Context, held: Held): void {
     ({ room, stanza }) => {
       const core = coreOf(context, room);
       // 13 shows the room's own avatar by the same way.
-      if (core === undefined || stanza.name !== "message" || isNotice(room, stanza)) return undefined;
+      if (core === undefined || stanza.name !== "message") return undefined;
+      // Who is served by a replica is told of a change by this room alone (3.8).
+      if (isNotice(room, stanza) && !isDecidedHere(core)) return undefined;
       stripForgedIds(stanza, room.jid);
+      const { judgement } = context;
+      if (judgement?.room === room.jid && room.get_occupant_jid(judgement.user) === stanza.attr["from"]) {
+        judgement.said = inputOf(room, stanza);
+        return true;
+      }
       const kept = hold(held, room, stanza);
       context.plugin.feed(core, inputOf(room, stanza));
       if (context.depth > 0 || !isHeld(held, room, kept)) return true;

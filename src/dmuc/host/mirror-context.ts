@@ -121,12 +121,12 @@ export function linkUp(core: Room | undefined): Link | undefined {
   return core?.links.find((link) => link.direction === "up");
 }
 
-/** The core's room, if the replica serves our people: it was set up, and has not been given up since. */
+/** The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up. */
 export function servingCore(context: MirrorContext, place: Place): Room | undefined {
   const core = context.plugin.roomAt(place.self);
   const link = linkUp(core);
-  const isServing = core?.role === "replica" && link?.established === true && !isEnded(link);
-  return isServing ? core : undefined;
+  if (core?.role !== "replica" || link === undefined || isEnded(link)) return undefined;
+  return link.established || link.inUse === true ? core : undefined;
 }
 
 /** Whether the room's service is not there: nothing but probes may leave for it (3.4). */

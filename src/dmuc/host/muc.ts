@@ -12,13 +12,14 @@ import { type DistributionOptions, hookDistribution } from "./distribution";
 import { renameOwn } from "./forced-rename";
 import { type HeldJoins, holdJoins } from "./held-joins";
 import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
+import { judge } from "./judging";
 import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
 import { hookPresence, joinInputs } from "./local-presence";
 import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
 import { type Petitions, tellVerdict } from "./petitions";
 import { forgetIdHolders, hookOccupantIds } from "./occupant-ids";
-import type { LocalEffect, LocalSide, Past, PluginPort } from "./ports";
+import type { Hosting, LocalEffect, LocalSide, Past, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
 import {
   adoptAll,
@@ -31,11 +32,14 @@ import {
 } from "./remote-occupants";
 import { type References, createReferences } from "./references";
 import { forgetSessions } from "./remote-sessions";
+import { type Serving, settleServed } from "./served";
+import { hookReturned } from "./returned";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";
 import { forgetCard } from "./room-card";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
+import { chosenPeers } from "./peer-choice";
 import { patchRouting } from "./routing";
 import { type FanoutRule, patchAudience } from "./audience";
 import { endFirstPath, hookSecondPaths } from "./second-paths";
@@ -112,6 +116,7 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
     case "end":
       return endRoom(context, room, effect);
     case "judge":
+      return judge(context, room, core, effect);
     case "admitted":
     case "not-ours":
     case "rejected":
@@ -210,6 +215,7 @@ function makeContext(plugin: PluginPort): Context {
     idHolders: new LuaTable(),
     generations: new LuaTable(),
     underway: undefined,
+    judgement: undefined,
     depth: 0,
     detached: false,
   };
@@ -223,6 +229,23 @@ const noPast: Past = { next: () => undefined, subject: () => undefined };
 export interface MucOptions extends DistributionOptions, RedirectOptions {
   /** "stock": mod_muc goes through people of other servers as well for what it shows to everybody (`dmuc_fanout`). */
   readonly fanout: FanoutRule | "stock";
+}
+
+/** Rooms of which others may want replicas. */
+function hostingOf(find: (jid: InstanceJid) => MucRoom | undefined): Hosting {
+  return {
+    chosenPeersOf: (jid) => {
+      const room = find(jid);
+      return room === undefined ? [] : chosenPeers(room);
+    },
+    keep: (jid) => {
+      const room = find(jid);
+      if (room === undefined) return;
+      keepRoom(room);
+      room.save(true);
+    },
+    isNonAnonymous: (jid) => find(jid)?.get_whois() === "anyone",
+  };
 }
 
 /**
@@ -261,10 +284,12 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
   hookRoomDisco(context);
   hookSecondPaths(context);
   hookRedirects(context, options);
+  hookReturned(context);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);
     return undefined;
   });
+  const serving: Serving = new Map();
   const find = (jid: InstanceJid): MucRoom | undefined => liveRoom(context, jid);
   return {
     perform: (core, effect) => perform(tools, core, effect),
@@ -289,6 +314,8 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       const room = find(jid);
       return room === undefined ? [] : joinInputs(context, room);
     },
+    stepped: (core) => settleServed(context, serving, core),
+    hosting: hostingOf(find),
     detach: () => {
       tools.references.settle();
       context.detached = true;

@@ -1,7 +1,6 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
 import type { Stanza } from "util.stanza";
-import { createReplica } from "../core/creation";
-import type { ReplicateFrame } from "../core/frames";
+import { createMirror } from "../core/creation";
 import type { Host, InstanceJid } from "../core/ids";
 import { refusalOfPeer } from "../core/peers";
 import { type SavedRoom, restoreRoom } from "../core/saving";
@@ -24,6 +23,7 @@ import {
   feed,
   forget,
   keepEnding,
+  newLongId,
   peerTable,
   surroundingsOf,
   takeUp,
@@ -64,7 +64,9 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     withdraw: (jid) => {
       breakOff(service, jid);
       const room = service.rooms.get(jid);
-      if (room !== undefined) feed(service, room, { kind: "withdraw" });
+      // Of replicas that others have asked for it is no owner who decides.
+      const isPushed = room?.surroundings.policy.opening === "pushed";
+      if (room !== undefined && isPushed) feed(service, room, { kind: "withdraw" });
     },
     openReplica: (self, primary, mode) => openReplica(service, self, primary, mode),
     discover: (host, mode, done) => {
@@ -73,6 +75,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       else discover(service, host, dialect, done);
     },
     hear: (room, stanza, host) => hear(service, room, stanza, host),
+    featureOf: (room) => service.spoken.of(room).feature,
     mayLink: (host, mode) =>
       service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,
     forget: (jid) => {
@@ -96,10 +99,8 @@ function openReplica(service: Service, self: InstanceJid, primary: InstanceJid, 
   const known = service.rooms.get(self);
   const dialect = service.spoken.named(mode);
   if (known !== undefined || dialect === undefined) return known;
-  const at = primary.indexOf("@");
-  if (isLimitReached(service, primary.slice(at + 1) as Host)) return undefined;
-  const asked: ReplicateFrame = { kind: "replicate", room: primary.slice(0, at), primary };
-  const room = createReplica(self, asked, primary.slice(at + 1) as Host, surroundingsOf(service, dialect));
+  if (isLimitReached(service, primary.slice(primary.indexOf("@") + 1) as Host)) return undefined;
+  const room = createMirror(self, primary, newLongId(), surroundingsOf(service, dialect));
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(self);
   takeUp(service, room);

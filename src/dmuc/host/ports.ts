@@ -90,6 +90,8 @@ export interface PluginPort {
    * @returns whether it was one.
    */
   hear(room: Room, stanza: Stanza, host: Host): boolean;
+  /** What the service shows of the dialect of that room's links. */
+  featureOf(room: Room): string;
   /** Whether the administrator lets us link with that host in that dialect (3.9). */
   mayLink(host: Host, mode: string): boolean;
   /** The room is gone from this server: forget the core's room and what is stored of it. */
@@ -108,6 +110,16 @@ export interface Invited {
   readonly replica: InstanceJid;
   /** Registers it. */
   accept(terms: ReplicaTerms): void;
+}
+
+/** What must be known of rooms that others want replicas of. @noSelf */
+export interface Hosting {
+  /** Those services that the room's owner wants; empty: all (3.9). */
+  chosenPeersOf(jid: InstanceJid): readonly Host[];
+  /** Keeps the room in storage from now on (3.11). */
+  keep(jid: InstanceJid): void;
+  /** Everybody may see everybody's real JID. */
+  isNonAnonymous(jid: InstanceJid): boolean;
 }
 
 /** What the plugin asks of the local side. @noSelf */
@@ -129,8 +141,10 @@ export interface LocalSide {
   occupantsOf(jid: InstanceJid): readonly Input[];
   /** A room elsewhere would like to have a replica here; undefined if nobody here is in it (3.2.3). */
   invited?(room: InstanceJid): Invited | undefined;
-  /** An input of that room, and all that came of it, is done. */
+  /** After all effects of an input: the room's links may be others than before, or it may have been forgotten. */
   stepped?(room: Room): void;
+  /** Of a side with rooms for which others may register (3.2); absent: it has none. */
+  readonly hosting?: Hosting;
   /** Undoes every patch; called at unload. */
   detach(): void;
 }

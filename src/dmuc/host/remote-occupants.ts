@@ -17,7 +17,7 @@ import { assignAffiliation } from "./access-lists";
 import { actingAs, realOf } from "./actors";
 import { type Context, coreOf, homeOf, nickJid, nickOf, onBehalf, ownHost } from "./context";
 import { lean } from "./lean";
-import { joinInput, joinInputs } from "./local-presence";
+import { joinInput, joinInputs, occupantPresence } from "./local-presence";
 import { creditedOccupantId } from "./occupant-ids";
 import {
   type RemoteSession,
@@ -31,6 +31,7 @@ import {
   remoteSession,
   remoteSessionOf,
 } from "./remote-sessions";
+import { isDecidedAt } from "./served";
 import { addPayload } from "./stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "./types/muc";
 
@@ -64,6 +65,9 @@ function sessionKey(context: Context, room: MucRoom, view: OccupantView): string
 
 /** The session by which the occupant of that nick is in, as it shall be from now on. */
 function settleSession(context: Context, room: MucRoom, nick: Nick, view: OccupantView): string {
+  const own = view.user === undefined ? undefined : prep(view.user);
+  // He may be in by several clients.
+  if (own !== undefined && remoteSession(context.remotes, room, own)?.nick === nick) return own;
   const known = remoteSessionOf(context.remotes, room, nick);
   const isSame =
     known !== undefined && (view.user === undefined ? known.session.standIn : known.real === prep(view.user));
@@ -81,6 +85,14 @@ function settleSession(context: Context, room: MucRoom, nick: Nick, view: Occupa
 function isTaken(context: Context, room: MucRoom, occupant: Occupant | undefined, real: string): boolean {
   if (occupant === undefined || isStandIn(real)) return false;
   return occupant.bare_jid !== bareOf(real) && ownSessionOf(context.remotes, room, occupant) !== undefined;
+}
+
+/** Whether the room has shown him so already: what it has decided about him itself. */
+function isSeenSo(room: MucRoom, nick: Nick, real: string, view: OccupantView): boolean {
+  const jid = nickJid(room, nick);
+  const seen = room.get_occupant_jid(real) === jid ? occupantPresence(room, nick, real) : undefined;
+  if (seen === undefined || seen.role !== view.role || seen.affiliation !== view.affiliation) return false;
+  return tostring(presenceOf(jid, seen, undefined)) === tostring(presenceOf(jid, view, undefined));
 }
 
 function announceJoin(room: MucRoom, occupant: Occupant, stanza: Stanza): void {
@@ -106,6 +118,7 @@ function showPresent(context: Context, room: MucRoom, event: Present): void {
   if (!mixed) occupant.role = heldRole(view.role);
   const occupantId = mixed ? undefined : creditedOccupantId(context, room, nick, view, occupant);
   const presence = presenceOf(jid, view, occupantId);
+  if (wasHere && isDecidedAt(context, room.jid) && isSeenSo(room, nick, real, view)) return;
   const look = `${view.affiliation} ${view.role} ${tostring(presence)}`;
   const known = remoteSession(context.remotes, room, real);
   // 3.7: what changes nothing for anybody here is not shown again.

@@ -8,7 +8,7 @@ export function hookRoomDisco(context: Context): void {
   module.hook("muc-disco#info", ({ room, reply, form }) => {
     const core = coreOf(context, room);
     if (core === undefined) return;
-    reply.tag("feature", { var: namespaces.dmuc1 }).up();
+    reply.tag("feature", { var: context.plugin.featureOf(core) }).up();
     // mod_muc_mam says so itself; without it, our ids are there all the same.
     if (prosody.hosts[module.host]?.modules["muc_mam"] === undefined) {
       reply.tag("feature", { var: namespaces.stanzaId }).up();

@@ -10,10 +10,12 @@ import { resource as resourceOf } from "util.jid";
 import type { Nick } from "../core/ids";
 import type { LocalOccupantIq, LocalPrivate } from "../core/inputs";
 import { type Context, coreOf, nickOf } from "./context";
+import { noteAnswer } from "./judging";
 import { lean } from "./lean";
 import { type Undo, patchRooms } from "./patches";
 import { readIqId } from "./private-ids";
 import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
+import { isDecidedAt, isForEverybody } from "./served";
 import { occupantPayload, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
 import { voiceAsker } from "./voice-requests";
@@ -97,6 +99,12 @@ export function patchRouting(context: Context): readonly Undo[] {
         // Invariant 6: a room without remote occupants pays this one look.
         if (context.remotes.get(this.jid) !== undefined && !context.detached) {
           const session = addressee(context, this, stanza);
+          if (session !== undefined && isDecidedAt(context, this.jid)) {
+            noteAnswer(context, this, stanza);
+            // D2-03: what is for him alone goes to him by the ordinary way.
+            if (!isForEverybody(stanza)) original.call(this, stanza);
+            return;
+          }
           if (session !== undefined) {
             take(context, this, session, stanza);
             return;
@@ -117,7 +125,19 @@ export function patchRouting(context: Context): readonly Undo[] {
         return original.call(this, occupant, x, isAnonymous || hidden, newNick, actorNick, actor, reason);
       },
   );
-  return [routing, items];
+  // Their replicas know who is in: mod_muc need not make a presence of each for them.
+  const lists = patchRooms(
+    context,
+    "send_occupant_list",
+    (original) =>
+      function (this: MucRoom, to, filter): void {
+        const isServed =
+          context.remotes.get(this.jid) !== undefined && remoteSession(context.remotes, this, to) !== undefined;
+        if (isServed && !context.detached && isDecidedAt(context, this.jid)) return;
+        original.call(this, to, filter);
+      },
+  );
+  return [routing, items, lists];
 }
 
 function hasStandIn(sessions: Record<string, Stanza | undefined>): boolean {

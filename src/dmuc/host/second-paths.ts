@@ -14,6 +14,7 @@ import type { Room } from "../core/room";
 import { type Occupant, occupantAt } from "../core/roster";
 import { type Context, liveRoom, nickJid, nickOf, ownHost } from "./context";
 import { changeKey, forgetSession, makeStandIn, remoteSession, remoteSessionOf } from "./remote-sessions";
+import { isDecidedAt, isDecidedHere } from "./served";
 import type { HostEvents } from "./types/events";
 import type { MucRoom } from "./types/muc";
 
@@ -35,6 +36,8 @@ function standAside(context: Context, { attr }: Stanza): void {
   // Invariant 6: a room without remote occupants pays this one look.
   if (from === undefined || jid === undefined || context.remotes.get(jid) === undefined) return;
   if (type === "error" || type === "result") return;
+  // Who is served by a replica is in by himself, and goes on saying things to the room.
+  if (isDecidedAt(context, jid)) return;
   const room = liveRoom(context, jid);
   const session = room === undefined ? undefined : remoteSession(context.remotes, room, from);
   if (room === undefined || session === undefined) return;
@@ -83,6 +86,7 @@ function takePlace(context: Context, { room, occupant, stanza }: HostEvents["muc
 
 /** A client that is in here has come in elsewhere: it leaves here, if it came here first. */
 export function endFirstPath(context: Context, room: MucRoom, core: Room, event: Present | Left | Renamed): void {
+  if (isDecidedHere(core)) return;
   const user = event.kind === "present" && event.view.user !== undefined ? prep(event.view.user) : undefined;
   const nick = user === undefined ? undefined : nickOf(room.get_occupant_jid(user));
   if (user === undefined || nick === undefined || remoteSession(context.remotes, room, user) !== undefined) return;

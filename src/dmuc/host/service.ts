@@ -38,7 +38,11 @@ import { type Tombstones, openTombstones } from "./tombstones";
 
 /** A room whose past is being taken over. */
 export interface Beginning {
+  /** Name of the dialect that its links are to speak. */
+  readonly mode: string;
   chosenPeers: readonly Host[];
+  /** What is to be done when it is a primary, or when it shall not be one after all. */
+  readonly waiting: ((room: Room | undefined) => void)[];
   readonly past: Past;
   /** What is taken by now. */
   readonly history: PastMessage[];

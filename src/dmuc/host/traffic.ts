@@ -4,14 +4,15 @@
  */
 import { host as hostOf } from "util.jid";
 import { type Stanza, reply as makeReply } from "util.stanza";
-import type { Frame } from "../core/frames";
+import type { Frame, RegisterFrame } from "../core/frames";
 import type { Host, InstanceJid, UserJid } from "../core/ids";
 import type { Received } from "../core/inputs";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { linkWith } from "../core/state";
-import type { Dialect } from "../dialects/dialect";
+import type { Link } from "../core/link";
+import type { Decoded, Dialect } from "../dialects/dialect";
 import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
@@ -19,6 +20,9 @@ import { askedBy, sendRefusal } from "./answers";
 import { type DecodedFrame, type Heard, type Opening, createOpening } from "./opening";
 import { streamTo } from "./liveness";
 import { cameFrom } from "./origins";
+import { register } from "./registrations";
+import { isListener } from "./listener";
+import { isDecidedHere, servingLink } from "./served";
 import { completeError } from "./requests";
 import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
 import { modeOpenedBy } from "./spoken";
@@ -67,7 +71,7 @@ export function receiveTraffic(service: Service): void {
 function handle(service: Service, opening: Opening, { origin, stanza }: Event): Handled {
   const from = stanza.attr["from"];
   const host = hostOf(from) as Host | undefined;
-  if (from === undefined || host === undefined) return "ordinary";
+  if (from === undefined || host === undefined || isListener(origin)) return "ordinary";
   const isIq = stanza.name === "iq";
   const isTheirs = cameFrom(host, origin);
   if (isTheirs) service.liveness.heard(host);
@@ -77,6 +81,8 @@ function handle(service: Service, opening: Opening, { origin, stanza }: Event): 
     noteLostIq(service, stanza, host);
   }
   const isClient = origin.type === "c2s";
+  const asUser = isClient || isIq ? undefined : ofUser(service, stanza);
+  if (asUser !== undefined) return asUser;
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
   if (!isIq) return ordinary(stanza);
   if (!hasOurs(stanza)) return "ordinary";
@@ -178,11 +184,28 @@ function atRoom(service: Service, opening: Opening, heard: Heard, host: Host, st
   const room = roomMeant(service, to as InstanceJid, decoded.from, frame);
   const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
   if (looksOrdinary(frame) && !isLinked) return ordinary(stanza);
+  if (frame.kind === "register") return registered(service, opening, { ...heard, frame }, host, stanza);
   const refusal = (isLinked ? undefined : opening.refusalOf(host, dialect)) ?? refusalOfHello(service, decoded, room);
   if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
   if (room === undefined) return refuseOf(service, stanza, host, "no-such-link");
   feedFrame(service, room, decoded, host, stanza);
   return "consumed";
+}
+
+function registered(
+  service: Service,
+  opening: Opening,
+  heard: Heard & { readonly frame: RegisterFrame },
+  host: Host,
+  stanza: Stanza,
+): Handled {
+  const refusal = opening.refusalOf(host, heard.dialect);
+  if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
+  const outcome = register(service, heard, host, (room) => {
+    if (room === undefined) refuseOf(service, stanza, host, "room-not-distributed");
+    else feedFrame(service, room, heard.decoded, host, stanza);
+  });
+  return outcome.kind === "refused" ? refuseOf(service, stanza, host, outcome.reason) : "consumed";
 }
 
 /** Why no sync begins now: that life of the room is over (3.11), or we are about to end. */
@@ -212,6 +235,43 @@ function feedFrame(service: Service, room: Room, decoded: DecodedFrame, host: Ho
   if (isCall) service.liveness.called(host);
 }
 
+// Of users of replicas
+
+/** The room here that is meant, if it is one where stanzas of replicas' users come as they are (D2-28), and by whose replica. */
+function servedAt({ rooms }: Service, { attr }: Stanza, home?: Host): { room: Room; link: Link } | undefined {
+  const room = rooms.get(bareOf(attr["to"] ?? "") as InstanceJid);
+  if (room === undefined || !isDecidedHere(room)) return undefined;
+  const link = servingLink(room, attr["from"] ?? "", home);
+  return link === undefined ? undefined : { room, link };
+}
+
+function decodedOf(service: Service, stanza: Stanza): Decoded | undefined {
+  const room = service.rooms.get(bareOf(stanza.attr["to"] ?? "") as InstanceJid);
+  return room === undefined ? undefined : service.spoken.of(room).decode(toElement(stanza) as WireStanza);
+}
+
+/**
+ * What has a number the core knows what to do with; all else that he says the room hears from himself.
+ *
+ * @returns undefined if it is not of one of them.
+ */
+function ofUser(service: Service, stanza: Stanza): Handled | undefined {
+  if (stanza.get_child("o", namespaces.link) === undefined || servedAt(service, stanza) === undefined) return undefined;
+  const decoded = decodedOf(service, stanza);
+  if (decoded?.kind !== "frame" || decoded.frame.kind !== "event" || decoded.frame.speaker === undefined)
+    return undefined;
+  const { frame } = decoded;
+  const served = servedAt(service, stanza, frame.stamp?.id.host);
+  if (served === undefined) return undefined;
+  const { room, link } = served;
+  if (frame.stamp !== undefined) {
+    feed(service, room, { kind: "received", host: link.host, from: link.peer, frame });
+    return "consumed";
+  }
+  // 3.1: what has no number is of this session, or is not taken.
+  return frame.session === link.session && link.state === "up" ? ordinary(stanza) : "consumed";
+}
+
 // Errors and bounces
 
 /** Conditions that tell of a way that is broken, whatever came back (3.4). */
@@ -229,8 +289,9 @@ function ofError(service: Service, stanza: Stanza, host: Host, isTheirs: boolean
   const room = service.rooms.get(bareOf(to) as InstanceJid);
   if (room === undefined) return "ordinary";
   const link = linkWith(room, bareOf(from) as InstanceJid);
-  if (link === undefined) return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
   const [, condition = "undefined-condition"] = stanza.get_error();
+  if (isDecidedHere(room)) return ofErrorInStar(service, stanza, { room, link, condition, isTheirs });
+  if (link === undefined) return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
   // What goes from nick to another nick is private: its sender is told, and the link is judged only by what concerns it.
   const isPrivate = stanza.name === "message" && resourceOf(from) !== resourceOf(to);
   if (isPrivate) passError(service, room, stanza, host);
@@ -239,14 +300,38 @@ function ofError(service: Service, stanza: Stanza, host: Host, isTheirs: boolean
   return "consumed";
 }
 
+/**
+ * Any error of a replica says that it does not hear us (D2-33). One of its users is his own affair, unless it says that the way
+ * is broken; it puts nobody out (returned.ts).
+ */
+function ofErrorInStar(
+  service: Service,
+  stanza: Stanza,
+  { room, link, condition, isTheirs }: { room: Room; link: Link | undefined; condition: string; isTheirs: boolean },
+): Handled {
+  if (link !== undefined) {
+    feed(service, room, { kind: "bounced", host: link.host, condition });
+    return "consumed";
+  }
+  const served = servingLink(room, stanza.attr["from"] ?? "");
+  if (served === undefined) return "ordinary";
+  const isHis = stanza.name === "message" && resourceOf(stanza.attr["to"] ?? "") !== undefined;
+  const isBounce = isHis ? brokenWay.includes(condition) : !isTheirs || brokenLink.includes(condition);
+  if (isBounce) feed(service, room, { kind: "bounced", host: served.host, condition });
+  return "ordinary";
+}
+
 /** An occupant's IQ came back; its sender is told elsewhere. Those of links tell their end themselves (`requests.ts`). */
 function noteLostIq(service: Service, stanza: Stanza, host: Host): void {
   const { from = "", to = "" } = stanza.attr;
   const room = service.rooms.get(bareOf(to) as InstanceJid);
+  if (room === undefined) return;
   const isOccupants = resourceOf(from) !== undefined && resourceOf(to) !== undefined;
-  if (room === undefined || !isOccupants || linkWith(room, bareOf(from) as InstanceJid) === undefined) return;
+  const isLinked = isOccupants && linkWith(room, bareOf(from) as InstanceJid) !== undefined;
+  if (!isLinked && !(isDecidedHere(room) && servingLink(room, from) !== undefined)) return;
   const [, condition = "undefined-condition"] = stanza.get_error();
-  if (brokenWay.includes(condition)) feed(service, room, { kind: "bounced", host, condition });
+  const home = servingLink(room, from)?.host ?? host;
+  if (brokenWay.includes(condition)) feed(service, room, { kind: "bounced", host: home, condition });
 }
 
 function passError(service: Service, room: Room, stanza: Stanza, host: Host): void {

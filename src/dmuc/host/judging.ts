@@ -1,0 +1,199 @@
+/**
+ * What users of replicas send is decided by the room here (D2-01): mod_muc treats their stanzas as if they had come from
+ * themselves, under their real JIDs, so that they are its occupants like everybody else. Only what it says about them, and to
+ * them, is taken on the way: what everybody is to see goes to the core first, which gives it its place in the order; what
+ * they are told, their replicas tell them.
+ */
+import { message as makeMessage, presence as makePresence } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { Judge } from "../core/effects";
+import type { OccupantView, RoomEvent, Said, SubjectSet } from "../core/events";
+import type { EventRefusedFrame, HistoryLimits } from "../core/frames";
+import type { Nick, Payload, UserJid } from "../core/ids";
+import type { Input, Judged, LocalMessage } from "../core/inputs";
+import type { Room } from "../core/room";
+import { readHistoryLimits } from "../dialects/history-limits";
+import { parseInteger } from "../wire/numbers";
+import { namespaces } from "../wire/namespaces";
+import { fromPayload } from "../wire/stanza";
+import { type Context, nickOf } from "./context";
+import { lean } from "./lean";
+import { type Listener, listen } from "./listener";
+import { occupantPresence } from "./local-presence";
+import { noteServed, settleNoted } from "./served";
+import { addPayload, statusCodes, wholePayload } from "./stanza";
+import type { StanzaEvent } from "./types/events";
+import type { MucRoom } from "./types/muc";
+
+type Verdict = Judged["verdict"];
+type Message = Said | SubjectSet;
+type Presence = Exclude<RoomEvent, Message>;
+
+/** Has the room decide, and tells the core what it has decided. */
+export function judge(context: Context, room: MucRoom, core: Room, { event, id, user }: Judge): void {
+  if (user === undefined) return;
+  const before = context.judgement;
+  const judgement = { room: room.jid, user, inputs: [], codes: [] };
+  context.judgement = judgement;
+  const isMessage = event.kind === "said" || event.kind === "subject";
+  let verdict: Verdict;
+  try {
+    verdict = isMessage ? judgeMessage(context, room, event, user) : judgePresence(context, room, core, event, user);
+  } finally {
+    context.judgement = before;
+  }
+  context.plugin.feed(core, { kind: "judged", id, verdict });
+}
+
+function ask(name: "message/bare" | "presence/full", stanza: Stanza): Listener {
+  const listener = listen();
+  const event: StanzaEvent = { origin: listener.origin, stanza };
+  module.fire_event(name, event);
+  return listener;
+}
+
+/** The room's answer, which goes to the user himself. */
+function refusal(context: Context, listener: Listener, user: UserJid, asked: Stanza): Verdict {
+  const answer = listener.answer() ?? context.judgement?.error;
+  const error = answer?.attr["type"] === "error" ? answer : undefined;
+  const told = lean<NonNullable<EventRefusedFrame["asked"]>>({
+    user,
+    stanza: asked.name === "message" ? "message" : "presence",
+    messageId: asked.attr["id"],
+    error: error === undefined ? undefined : wholePayload(error),
+  });
+  // A room that neither does it nor says anything: some module has dropped it.
+  if (error === undefined) return { kind: "refused", condition: "not-acceptable", asked: told };
+  const [, condition = "undefined-condition"] = error.get_error();
+  return { kind: "refused", condition, asked: told };
+}
+
+// What they say
+
+function judgeMessage(context: Context, room: MucRoom, event: Message, user: UserJid): Verdict {
+  const { messageId, language, payload } = event;
+  const stanza = makeMessage({ from: user, to: room.jid, type: "groupchat", id: messageId, "xml:lang": language });
+  addPayload(stanza, payload);
+  // mod_muc notes a subject before it shows it; here its turn comes later.
+  const { subject, subject_from: from, subject_time: time } = room._data;
+  const listener = ask("message/bare", stanza);
+  const said = context.judgement?.said;
+  if (said === undefined) return refusal(context, listener, user, stanza);
+  if (said.subject) {
+    room._data.subject = subject;
+    room._data.subject_from = from;
+    room._data.subject_time = time;
+  }
+  return { kind: "accepted", event: eventOf(said) };
+}
+
+function eventOf({ nick, messageId, language, payload, subject }: LocalMessage): Message {
+  return lean<Message>({ kind: subject ? "subject" : "said", nick, messageId, language, payload });
+}
+
+// Who they are
+
+function presenceOf(room: MucRoom, event: Presence, user: UserJid): Stanza {
+  const { messageId: id } = event;
+  const nick = event.kind === "renamed" ? event.newNick : event.nick;
+  const { payload, language } = event.kind === "left" ? event : event.view;
+  const type = event.kind === "left" ? "unavailable" : undefined;
+  const stanza = makePresence({ from: user, to: `${room.jid}/${nick}`, type, id, "xml:lang": language });
+  addPayload(stanza, payload);
+  return stanza;
+}
+
+function judgePresence(context: Context, room: MucRoom, core: Room, event: Presence, user: UserJid): Verdict {
+  const wasIn = room.get_occupant_jid(user) !== undefined;
+  const stanza = presenceOf(room, event, user);
+  // From now on his replica tells him what there is to tell.
+  noteServed(context, room, user);
+  const listener = ask("presence/full", stanza);
+  settleNoted(context, room, user);
+  const judgement = context.judgement;
+  const { inputs = [], codes = [] } = judgement ?? {};
+  const told = toldBy(inputs, event, user);
+  const verdict = told?.verdict ?? standing(room, event, user);
+  for (const input of inputs) if (!(told?.inputs ?? []).includes(input)) context.plugin.feed(core, input);
+  if (verdict === undefined) return refusal(context, listener, user, stanza);
+  if (event.kind === "left" || verdict.kind !== "accepted") return verdict;
+  if (wasIn && stanza.get_child("x", namespaces.muc) === undefined) return verdict;
+  return {
+    ...verdict,
+    entered: lean<NonNullable<typeof verdict.entered>>({ user, codes, history: historyWanted(event.view.payload) }),
+  };
+}
+
+/** What of that the room has shown is the answer to what was asked. */
+function toldBy(
+  inputs: readonly Input[],
+  asked: Presence,
+  user: UserJid,
+): { readonly verdict: Verdict; readonly inputs: readonly Input[] } | undefined {
+  if (asked.kind === "left") return toldOfLeave(inputs, asked.nick, user);
+  const nick = asked.kind === "renamed" ? asked.newNick : asked.nick;
+  const renamed = inputs.find((input) => input.kind === "local-rename" && input.newNick === nick);
+  const shown = lastShown(inputs, nick);
+  if (renamed?.kind === "local-rename") {
+    const { nick: old, newNick, view } = renamed;
+    const event = { kind: "renamed", nick: old, newNick, view: shown?.view ?? view } as const;
+    return { verdict: { kind: "accepted", event }, inputs: shown === undefined ? [renamed] : [renamed, shown] };
+  }
+  if (shown === undefined) return undefined;
+  return { verdict: { kind: "accepted", event: { kind: "present", nick, view: shown.view } }, inputs: [shown] };
+}
+
+type Shown = Extract<Input, { kind: "local-join" | "local-update" }>;
+
+function lastShown(inputs: readonly Input[], nick: Nick): Shown | undefined {
+  let last: Shown | undefined;
+  for (const input of inputs) {
+    if ((input.kind === "local-join" || input.kind === "local-update") && input.nick === nick) last = input;
+  }
+  return last;
+}
+
+function toldOfLeave(inputs: readonly Input[], nick: Nick, user: UserJid): ReturnType<typeof toldBy> {
+  for (const input of inputs) {
+    if (input.kind !== "local-leave" || input.nick !== nick) continue;
+    const { kind: _kind, ...rest } = input;
+    return { verdict: { kind: "accepted", event: { kind: "left", ...rest, user } }, inputs: [input] };
+  }
+  // He stays in by another client.
+  const shown = lastShown(inputs, nick);
+  if (shown === undefined) return undefined;
+  const event = { kind: "present", nick, view: shown.view } as const;
+  return { verdict: { kind: "accepted", event, left: user }, inputs: [shown] };
+}
+
+/** Nothing was shown: he may be what he wanted to be all the same. */
+function standing(room: MucRoom, asked: Presence, user: UserJid): Verdict | undefined {
+  const nick = nickOf(room.get_occupant_jid(user));
+  if (asked.kind === "left") return nick === undefined ? { kind: "accepted", event: { ...asked, user } } : undefined;
+  const wanted = asked.kind === "renamed" ? asked.newNick : asked.nick;
+  const view: OccupantView | undefined = nick === wanted ? occupantPresence(room, nick, user) : undefined;
+  return view === undefined ? undefined : { kind: "accepted", event: { kind: "present", nick: wanted, view } };
+}
+
+/** Notes what he would be told of himself, were he not served by a replica (D2-44). */
+export function noteAnswer(context: Context, room: MucRoom, stanza: Stanza): void {
+  const { judgement } = context;
+  if (judgement?.room !== room.jid || stanza.attr["to"] !== judgement.user) return;
+  if (stanza.attr["type"] === "error") judgement.error = stanza;
+  const x = stanza.name === "presence" ? stanza.get_child("x", namespaces.mucUser) : undefined;
+  const codes = x === undefined ? [] : statusCodes(x);
+  if (!codes.includes("110") || stanza.attr["type"] !== undefined) return;
+  judgement.codes = codes.flatMap((code) => {
+    const number = parseInteger(code);
+    return number === undefined || number === 110 ? [] : [number];
+  });
+}
+
+/** How much of the history he asks for as he comes in (D2-20). */
+function historyWanted(payload: Payload): HistoryLimits | undefined {
+  const x = fromPayload(payload).find(({ name, attributes }) => name === "x" && attributes["xmlns"] === namespaces.muc);
+  for (const child of x?.children ?? []) {
+    if (typeof child !== "string" && child.name === "history") return readHistoryLimits(child);
+  }
+  return undefined;
+}
