@@ -17374,7 +17374,7 @@ function accept(turn, link, judging, verdict)
     end
     distribute(turn, entry)
     if event.kind == "renamed" then
-        tellRenamed(turn, event.newNick)
+        tellRenamed(turn, event, frame.speaker ~= nil)
     end
 end
 function wordOf(____bindingPattern0, ____bindingPattern1)
@@ -17447,15 +17447,28 @@ function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
         delayed = false
     }
 end
-function tellRenamed(turn, nick)
-    local occupant = occupantAt(turn.room.roster, nick)
+function tellRenamed(turn, ____bindingPattern0, isOwnWord)
+    local seen
+    local nick
+    nick = ____bindingPattern0.newNick
+    seen = ____bindingPattern0.view
+    local ____turn_room_23 = turn.room
+    local roster = ____turn_room_23.roster
+    local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
     end
-    local event = {kind = "present", nick = nick, view = occupant.view}
+    local view = isOwnWord and seen or occupant.view
+    if isOwnWord then
+        putOccupant(
+            roster,
+            __TS__ObjectAssign({}, occupant, {view = view})
+        )
+    end
+    local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
@@ -17474,8 +17487,8 @@ function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_26 = frame
-    local event = ____frame_26.event
+    local ____frame_27 = frame
+    local event = ____frame_27.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -17495,8 +17508,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_27 = event
-    local messageId = ____event_27.messageId
+    local ____event_28 = event
+    local messageId = ____event_28.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -30930,6 +30943,19 @@ function ____exports.hookPresence(context)
         -50
     )
     module:hook(
+        "muc-occupant-session-new",
+        function(____bindingPattern0)
+            local jid
+            local room
+            room = ____bindingPattern0.room
+            jid = ____bindingPattern0.jid
+            local isServed = remoteSession(context.remotes, room, jid) ~= nil
+            if not isServed then
+                context.plugin.arrived(room.jid, jid)
+            end
+        end
+    )
+    module:hook(
         "muc-occupant-left",
         function(____bindingPattern0)
             local occupant
@@ -34062,6 +34088,7 @@ local function performIn(tools, room, core, effect)
         end
         ____cond9 = ____cond9 or ____switch9 == "judge"
         if ____cond9 then
+            settleServed(context, tools.serving, core)
             return judge(context, room, core, effect)
         end
         ____cond9 = ____cond9 or (____switch9 == "admitted" or ____switch9 == "not-ours" or ____switch9 == "rejected" or ____switch9 == "rekey" or ____switch9 == "renumber")
@@ -34215,6 +34242,7 @@ function ____exports.attachToMuc(plugin, options)
         joins = holdJoins(context),
         askedJoins = askForJoins(context),
         petitions = __TS__New(Map),
+        serving = __TS__New(Map),
         references = createReferences()
     }
     adoptAll(context)
@@ -34248,7 +34276,6 @@ function ____exports.attachToMuc(plugin, options)
             return nil
         end
     )
-    local serving = __TS__New(Map)
     local function find(jid)
         return liveRoom(context, jid)
     end
@@ -34275,7 +34302,7 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and ({}) or joinInputs(context, room)
         end,
-        stepped = function(core) return settleServed(context, serving, core) end,
+        stepped = function(core) return settleServed(context, tools.serving, core) end,
         hosting = hostingOf(find),
         detach = function()
             tools.references.settle()
@@ -37846,6 +37873,125 @@ function ____exports.breakOff(service, jid)
 end
 return ____exports
  end,
+["dmuc.host.invitations"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local speaksFor = ____peers.speaksFor
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____service = require("dmuc.host.service")
+local discover = ____service.discover
+local peerTable = ____service.peerTable
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Which dialect has an invitation.
+local inviting = "dmuc2"
+--- Makes the host; it asks nobody if the administrator does not want it.
+function ____exports.createInvitations(service)
+    --- When a service was asked about a room.
+    local asked = __TS__New(Map)
+    local function mayAsk(host, jid)
+        local key = (host .. " ") .. jid
+        local last = asked:get(key)
+        if last ~= nil and last + limits.absenceKeptMs > now() then
+            return false
+        end
+        asked:delete(key)
+        local oldest = asked:keys():next().value
+        if asked.size >= limits.discoveredHostsMax and oldest ~= nil then
+            asked:delete(oldest)
+        end
+        asked:set(
+            key,
+            now()
+        )
+        return true
+    end
+    local function isFree(jid, host)
+        local room = service.rooms:get(jid)
+        if room == nil or room.role == "plain" then
+            return not service.beginnings:has(jid)
+        end
+        if room.role ~= "primary" or room.surroundings.mode ~= inviting then
+            return false
+        end
+        return not __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host and not isEnded(link) end
+        )
+    end
+    local function invite(jid, ____bindingPattern0, dialect)
+        local host
+        host = ____bindingPattern0.host
+        discover(
+            service,
+            host,
+            dialect,
+            function(support)
+                if support.kind ~= "known" or not support.dialect or not support.extension or not isFree(jid, host) then
+                    return
+                end
+                local terms = {keepaliveMs = service.options.keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
+                local frame = {kind = "create", room = jid, terms = terms}
+                local iq = __TS__Unpack(dialect.encode(
+                    frame,
+                    {from = jid, to = host},
+                    {
+                        extension = true,
+                        id = newId()
+                    }
+                ))
+                if iq ~= nil then
+                    module:send(toStanza(iq))
+                end
+            end
+        )
+    end
+    return {arrived = function(jid, user)
+        local dialect = service.spoken.named(inviting)
+        if not service.options.replicaInvite or dialect == nil then
+            return
+        end
+        local ____table = peerTable(service.options)
+        for ____, peer in ipairs(____table.peers) do
+            do
+                local __continue16
+                repeat
+                    local isTheirs = prosody.hosts[peer.host] == nil and speaksFor(
+                        __TS__ObjectAssign({}, peer, {trust = "own"}),
+                        user
+                    )
+                    if not isTheirs or refusalOfPeer(____table, peer.host, inviting) ~= nil then
+                        __continue16 = true
+                        break
+                    end
+                    if isFree(jid, peer.host) and mayAsk(peer.host, jid) then
+                        invite(jid, peer, dialect)
+                    end
+                    __continue16 = true
+                until true
+                if not __continue16 then
+                    break
+                end
+            end
+        end
+    end}
+end
+return ____exports
+ end,
 ["dmuc.host.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -38902,6 +39048,8 @@ local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
 local breakOff = ____beginnings.breakOff
 local distribute = ____beginnings.distribute
+local ____invitations = require("dmuc.host.invitations")
+local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
 local ____opening = require("dmuc.host.opening")
@@ -38990,11 +39138,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue32
+                local __continue33
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue32 = true
+                        __continue33 = true
                         break
                     end
                     surround(
@@ -39002,9 +39150,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue32 = true
+                    __continue33 = true
                 until true
-                if not __continue32 then
+                if not __continue33 then
                     break
                 end
             end
@@ -39018,19 +39166,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue37
+            local __continue38
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue37 = true
+                    __continue38 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue37 = true
+                    __continue38 = true
                     break
                 end
                 service.faults.guard(
@@ -39047,9 +39195,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue37 = true
+                __continue38 = true
             until true
-            if not __continue37 then
+            if not __continue38 then
                 break
             end
         end
@@ -39091,6 +39239,7 @@ stateFormat = 6
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
+    local invitations = createInvitations(service)
     return {
         roomAt = function(jid) return service.rooms:get(jid) end,
         feed = function(room, input)
@@ -39117,6 +39266,9 @@ function ____exports.createPlugin(options, dialects)
             end
         end,
         hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
+        arrived = function(jid, user)
+            invitations.arrived(jid, user)
+        end,
         featureOf = function(room) return service.spoken.of(room).feature end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),

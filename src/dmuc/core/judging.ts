@@ -5,7 +5,7 @@
 import { applyEvent } from "./arrivals";
 import { distribute, record } from "./delivery";
 import type { Draft } from "./draft";
-import { type Present, type RoomEvent, isRosterEvent } from "./events";
+import { type Present, type Renamed, type RoomEvent, isRosterEvent } from "./events";
 import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "./frames";
 import { type Host, type Stamp, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
@@ -97,7 +97,7 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, entry);
   else applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
   distribute(turn, entry);
-  if (event.kind === "renamed") tellRenamed(turn, event.newNick);
+  if (event.kind === "renamed") tellRenamed(turn, event, frame.speaker !== undefined);
 }
 
 /** What the replica is told of whom to serve from now on, or no more (D2-20, D2-22). */
@@ -128,11 +128,18 @@ function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, {
   turn.effects.push({ kind: "show", event: { nick, view, ...rest }, stamp, delayed: false });
 }
 
-/** The presence under the new nick: who asked sent only the wish for it. */
-function tellRenamed(turn: Turn, nick: Parameters<typeof occupantAt>[1]): void {
-  const occupant = occupantAt(turn.room.roster, nick);
+/**
+ * The presence under the new nick: who asked sent only the wish for it.
+ *
+ * @param isOwnWord the room here has said how he looks now.
+ */
+function tellRenamed(turn: Turn, { newNick: nick, view: seen }: Renamed, isOwnWord: boolean): void {
+  const { roster } = turn.room;
+  const occupant = occupantAt(roster, nick);
   if (occupant?.identity === undefined) return;
-  const event = { kind: "present", nick, view: occupant.view } as const;
+  const view = isOwnWord ? seen : occupant.view;
+  if (isOwnWord) putOccupant(roster, { ...occupant, view });
+  const event = { kind: "present", nick, view } as const;
   const entry = record(turn, event, 0, { identity: occupant.identity });
   turn.effects.push({ kind: "show", event, stamp: entry.stamp, delayed: false });
   distribute(turn, entry);

@@ -1,6 +1,6 @@
 /** What mod_muc tells the room about an occupant, as inputs of the core (D1-34, D1-46). */
 import type { OccupantView } from "../core/events";
-import type { Affiliation, Nick, OccupantId, UserJid } from "../core/ids";
+import type { Affiliation, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
 import type { Input, LocalLeave } from "../core/inputs";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
@@ -219,6 +219,10 @@ export function hookPresence(context: Context): void {
     },
     -50,
   );
+  module.hook("muc-occupant-session-new", ({ room, jid }) => {
+    const isServed = remoteSession(context.remotes, room, jid) !== undefined;
+    if (!isServed) context.plugin.arrived(room.jid as InstanceJid, jid as UserJid);
+  });
   // An act of ours put out somebody homed elsewhere. Only now, since his last presence had to be caught (routing.ts).
   module.hook(
     "muc-occupant-left",

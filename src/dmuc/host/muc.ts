@@ -53,6 +53,7 @@ interface Tools {
   readonly joins: HeldJoins;
   readonly askedJoins: AskedJoins;
   readonly petitions: Petitions;
+  readonly serving: Serving;
   readonly references: References;
 }
 
@@ -116,6 +117,8 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
     case "end":
       return endRoom(context, room, effect);
     case "judge":
+      // Links may have come up with this very input.
+      settleServed(context, tools.serving, core);
       return judge(context, room, core, effect);
     case "admitted":
     case "not-ours":
@@ -263,6 +266,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     joins: holdJoins(context),
     askedJoins: askForJoins(context),
     petitions: new Map(),
+    serving: new Map(),
     references: createReferences(),
   };
   adoptAll(context);
@@ -289,7 +293,6 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     reconcileAll(context);
     return undefined;
   });
-  const serving: Serving = new Map();
   const find = (jid: InstanceJid): MucRoom | undefined => liveRoom(context, jid);
   return {
     perform: (core, effect) => perform(tools, core, effect),
@@ -314,7 +317,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       const room = find(jid);
       return room === undefined ? [] : joinInputs(context, room);
     },
-    stepped: (core) => settleServed(context, serving, core),
+    stepped: (core) => settleServed(context, tools.serving, core),
     hosting: hostingOf(find),
     detach: () => {
       tools.references.settle();

@@ -10,6 +10,7 @@ import type { Dialect } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { breakOff, distribute } from "./beginnings";
+import { createInvitations } from "./invitations";
 import { announceFeatures } from "./disco";
 import { isLimitReached } from "./opening";
 import type { Options } from "./options";
@@ -53,6 +54,7 @@ interface State {
 /** Makes the plugin, which does nothing before `begin`. */
 export function createPlugin(options: Options, dialects: readonly Dialect[]): Plugin {
   const service = createService(options, dialects);
+  const invitations = createInvitations(service);
   return {
     roomAt: (jid) => service.rooms.get(jid),
     feed: (room, input) => {
@@ -75,6 +77,9 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       else discover(service, host, dialect, done);
     },
     hear: (room, stanza, host) => hear(service, room, stanza, host),
+    arrived: (jid, user) => {
+      invitations.arrived(jid, user);
+    },
     featureOf: (room) => service.spoken.of(room).feature,
     mayLink: (host, mode) =>
       service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,

@@ -28,7 +28,7 @@ import type {
   Undeliverable,
 } from "../core/effects";
 import type { PastMessage, ReplicaTerms } from "../core/frames";
-import type { Generation, Host, InstanceJid } from "../core/ids";
+import type { Generation, Host, InstanceJid, UserJid } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
@@ -90,6 +90,8 @@ export interface PluginPort {
    * @returns whether it was one.
    */
   hear(room: Room, stanza: Stanza, host: Host): boolean;
+  /** Somebody has come in whom this server serves: his own may be asked to hold a replica (`dmuc2_invite`, 3.2.3). */
+  arrived(jid: InstanceJid, user: UserJid): void;
   /** What the service shows of the dialect of that room's links. */
   featureOf(room: Room): string;
   /** Whether the administrator lets us link with that host in that dialect (3.9). */
