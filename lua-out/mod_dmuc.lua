@@ -21788,6 +21788,7 @@ function registerRefused(turn, link, condition, said)
         return
     end
     stopScript(link)
+    link.refusedAs = condition
     setState(turn, link, "refused", (link.host .. " answered ") .. said)
 end
 function replicateRefused(turn, link, condition, said)
@@ -23767,8 +23768,6 @@ function ____exports.makePlace(context, room, ____self)
     context.places:set(room, place)
     return place
 end
---- Our own domain, as the core writes it: home of our users in its rosters.
-____exports.ownHome = module.host
 --- JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106).
 function ____exports.replicaOf(room)
     local node = escapeNode(room)
@@ -24385,8 +24384,7 @@ function ____exports.tellHistory(context, place, core, user, asked)
 end
 --- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
 function ____exports.tellSubject(context, place, core, user)
-    local ____core_7 = core
-    local subject = ____core_7.subject
+    local subject = place.subject or core.subject
     if subject == nil then
         local empty = {
             kind = "subject",
@@ -24478,7 +24476,6 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
-local ownHome = ____mirror_2Dcontext.ownHome
 local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
@@ -24703,12 +24700,22 @@ local function showRenamed(context, place, core, event)
         end
     end
 end
+--- Remembers the subject. Returns false if it was so already: then nobody need be told.
+local function noteSubject(place, event, time)
+    local ____opt_14 = place.subject
+    local before = ____opt_14 and ____opt_14.event
+    place.subject = {event = event, time = time}
+    return before == nil or before.nick ~= event.nick or not isSameData(before.payload, event.payload)
+end
 local function showMessage(context, place, core, event, effect)
-    local ____effect_14 = effect
-    local stamp = ____effect_14.stamp
-    local delayed = ____effect_14.delayed
-    local said = ____effect_14.said
+    local ____effect_16 = effect
+    local stamp = ____effect_16.stamp
+    local delayed = ____effect_16.delayed
+    local said = ____effect_16.said
     local time = stamp and stamp.time or said or now()
+    if event.kind == "subject" and not noteSubject(place, event, time) then
+        return
+    end
     local more = {stamp = stamp, live = not delayed, time = delayed and time or nil}
     local message = makeRoomMessage(place, core, event, more)
     for ____, user in ipairs(____exports.everybody(place)) do
@@ -24717,20 +24724,20 @@ local function showMessage(context, place, core, event, effect)
 end
 --- Shows an event to the people here.
 function ____exports.show(context, place, core, effect)
-    local ____effect_17 = effect
-    local event = ____effect_17.event
+    local ____effect_19 = effect
+    local event = ____effect_19.event
     repeat
-        local ____switch45 = event.kind
-        local ____cond45 = ____switch45 == "present"
-        if ____cond45 then
+        local ____switch47 = event.kind
+        local ____cond47 = ____switch47 == "present"
+        if ____cond47 then
             return ____exports.showPresent(context, place, core, event)
         end
-        ____cond45 = ____cond45 or ____switch45 == "left"
-        if ____cond45 then
+        ____cond47 = ____cond47 or ____switch47 == "left"
+        if ____cond47 then
             return showLeft(context, place, core, event)
         end
-        ____cond45 = ____cond45 or ____switch45 == "renamed"
-        if ____cond45 then
+        ____cond47 = ____cond47 or ____switch47 == "renamed"
+        if ____cond47 then
             return showRenamed(context, place, core, event)
         end
         do
@@ -24748,9 +24755,9 @@ end
 function ____exports.remove(context, place, ____bindingPattern0)
     local event
     event = ____bindingPattern0.event
-    local ____event_18 = event
-    local user = ____event_18.user
-    local nick = ____event_18.nick
+    local ____event_20 = event
+    local user = ____event_20.user
+    local nick = ____event_20.nick
     if user == nil then
         return
     end
@@ -24758,10 +24765,10 @@ function ____exports.remove(context, place, ____bindingPattern0)
     if not place.clients:has(user) then
         return
     end
-    local ____partsOfLeft_22 = partsOfLeft
-    local ____event_21 = event
-    local ____opt_19 = place.shown:get(nick)
-    local parts = ____partsOfLeft_22(____event_21, ____opt_19 and ____opt_19.occupantId)
+    local ____partsOfLeft_24 = partsOfLeft
+    local ____event_23 = event
+    local ____opt_21 = place.shown:get(nick)
+    local parts = ____partsOfLeft_24(____event_23, ____opt_21 and ____opt_21.occupantId)
     sendTo(
         context,
         user,
@@ -24771,11 +24778,11 @@ function ____exports.remove(context, place, ____bindingPattern0)
 end
 --- Somebody of ours has another role.
 function ____exports.changeRole(context, place, core, effect)
-    local ____effect_23 = effect
-    local nick = ____effect_23.nick
-    local view = ____effect_23.view
-    local actor = ____effect_23.actor
-    local reason = ____effect_23.reason
+    local ____effect_25 = effect
+    local nick = ____effect_25.nick
+    local view = ____effect_25.view
+    local actor = ____effect_25.actor
+    local reason = ____effect_25.reason
     ____exports.showPresent(context, place, core, {
         kind = "present",
         nick = nick,
@@ -24815,8 +24822,8 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     newNick = ____bindingPattern0.newNick
-    local ____opt_24 = occupantAt(core.roster, newNick)
-    local view = ____opt_24 and ____opt_24.view or place.shown:get(nick)
+    local ____opt_26 = occupantAt(core.roster, newNick)
+    local view = ____opt_26 and ____opt_26.view or place.shown:get(nick)
     if view == nil then
         return
     end
@@ -24824,8 +24831,8 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     place.shown:set(newNick, view)
     local parts = {nick = newNick, view = view}
     for ____, user in ipairs(____exports.everybody(place)) do
-        local ____opt_26 = place.clients:get(user)
-        local isOwn = (____opt_26 and ____opt_26.nick) == newNick
+        local ____opt_28 = place.clients:get(user)
+        local isOwn = (____opt_28 and ____opt_28.nick) == newNick
         local codes = isOwn and ({assignedCode}) or ({})
         local audience = isOwn and "self" or (maySeeJids(place, core, user) and "entitled" or "all")
         sendTo(
@@ -24850,12 +24857,12 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local destroy = {alternative = alternative, reason = reason, password = password}
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue56
+            local __continue58
             repeat
-                local ____opt_28 = place.clients:get(user)
-                local nick = ____opt_28 and ____opt_28.nick
+                local ____opt_30 = place.clients:get(user)
+                local nick = ____opt_30 and ____opt_30.nick
                 if nick == nil then
-                    __continue56 = true
+                    __continue58 = true
                     break
                 end
                 sendTo(
@@ -24869,9 +24876,9 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
                         destroy
                     )
                 )
-                __continue56 = true
+                __continue58 = true
             until true
-            if not __continue56 then
+            if not __continue58 then
                 break
             end
         end
@@ -24882,19 +24889,19 @@ end
 function ____exports.sendAway(context, place, core)
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue60
+            local __continue62
             repeat
-                local ____opt_30 = place.clients:get(user)
-                local nick = ____opt_30 and ____opt_30.nick
-                local ____temp_32
+                local ____opt_32 = place.clients:get(user)
+                local nick = ____opt_32 and ____opt_32.nick
+                local ____temp_34
                 if nick == nil then
-                    ____temp_32 = nil
+                    ____temp_34 = nil
                 else
-                    ____temp_32 = viewOf(place, core, nick)
+                    ____temp_34 = viewOf(place, core, nick)
                 end
-                local view = ____temp_32
+                local view = ____temp_34
                 if nick == nil or view == nil then
-                    __continue60 = true
+                    __continue62 = true
                     break
                 end
                 local left = partsOfLeft({
@@ -24918,9 +24925,9 @@ function ____exports.sendAway(context, place, core)
                         "self"
                     )
                 )
-                __continue60 = true
+                __continue62 = true
             until true
-            if not __continue60 then
+            if not __continue62 then
                 break
             end
         end
@@ -24928,11 +24935,6 @@ function ____exports.sendAway(context, place, core)
     place.clients:clear()
 end
 nothing = {}
---- Whether that occupant of the room is here through us.
-function ____exports.isOurs(core, nick)
-    local ____opt_33 = occupantAt(core.roster, nick)
-    return (____opt_33 and ____opt_33.home) == ownHome
-end
 return ____exports
  end,
 ["dmuc.host.mirror-entry"] = function(...) 
@@ -25305,6 +25307,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
+local noRoom
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local ____link = require("dmuc.core.link")
@@ -25312,6 +25315,8 @@ local isEnded = ____link.isEnded
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
+local ____refusals = require("dmuc.core.refusals")
+local afterRefusal = ____refusals.afterRefusal
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____clock = require("dmuc.host.clock")
@@ -25436,14 +25441,29 @@ local function countInterested(____bindingPattern0, room, user)
     end
     return count
 end
-local function avoid(waiting, room)
+--- So long a room is not asked for a replica, after its refusal; one that does not exist may at any moment (3.3).
+local function pauseAfter(condition)
+    if condition == noRoom then
+        return 0
+    end
+    local after = afterRefusal(condition or "service-unavailable")
+    return after.kind == "never" and limits.featuresKeptMs or (after.pausesMs[1] or limits.absenceKeptMs)
+end
+noRoom = "item-not-found"
+local function avoid(waiting, room, condition)
     if waiting.avoided.size >= hostLimits.noticedHostsMax then
         waiting.avoided:clear()
     end
     waiting.avoided:set(
         room,
-        now() + limits.absenceKeptMs
+        now() + pauseAfter(condition)
     )
+end
+local function isAvoided(____bindingPattern0, room)
+    local avoided
+    avoided = ____bindingPattern0.avoided
+    local ____until = avoided:get(room)
+    return ____until ~= nil and ____until > now()
 end
 --- Whether a replica is on its way, or may be asked for.
 local function isWorthWaiting(waiting, room, ____self, user)
@@ -25453,13 +25473,11 @@ local function isWorthWaiting(waiting, room, ____self, user)
     if waiting.discovering:has(room) then
         return true
     end
-    local core = plugin.roomAt(____self)
-    if core ~= nil then
-        local link = linkUp(core)
-        return link ~= nil and not isEnded(link) and not link.established and link.state ~= "split"
+    local link = linkUp(plugin.roomAt(____self))
+    if link ~= nil and not isEnded(link) then
+        return not link.established and link.state ~= "split"
     end
-    local ____until = waiting.avoided:get(room)
-    if ____until ~= nil and ____until > now() then
+    if isAvoided(waiting, room) then
         return false
     end
     return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
@@ -25486,7 +25504,8 @@ local function register(waiting, room, ____self, asked)
 end
 --- Asks the service once what it supports, and the room for a replica if it supports that (3.13).
 local function ask(waiting, room, ____self, host)
-    if waiting.discovering:has(room) or waiting.context.plugin.roomAt(____self) ~= nil then
+    local link = linkUp(waiting.context.plugin.roomAt(____self))
+    if waiting.discovering:has(room) or link ~= nil and not isEnded(link) then
         return
     end
     waiting.discovering:set(room, true)
@@ -25585,6 +25604,17 @@ local function considerAgain(waiting, origin, stanza, host, core)
         function() return isComingUp(core) end
     )
 end
+--- What has just been refused is not asked for again at once.
+local function noteRefusal(waiting, ____bindingPattern0)
+    local ____self
+    local room
+    room = ____bindingPattern0.room
+    ____self = ____bindingPattern0.self
+    local link = linkUp(waiting.context.plugin.roomAt(____self))
+    if (link and link.state) == "refused" and not isAvoided(waiting, room) then
+        avoid(waiting, room, link.refusedAs)
+    end
+end
 --- Makes the waiting room.
 function ____exports.holdMirrorJoins(context)
     local waiting = {
@@ -25609,6 +25639,7 @@ function ____exports.holdMirrorJoins(context)
                 room = ____bindingPattern0.room
                 return room == place.room
             end
+            noteRefusal(waiting, place)
             if not __TS__ArraySome(
                 waiting.held,
                 function(____, held) return isMeant(held) end
@@ -25628,10 +25659,13 @@ function ____exports.holdMirrorJoins(context)
             if not isOver or waiting.discovering:has(place.room) then
                 return
             end
-            if (core and core.role) ~= "replica" then
-                avoid(waiting, place.room)
-            end
             release(waiting, isMeant, "stock")
+        end,
+        noteCreated = function(place)
+            local link = linkUp(context.plugin.roomAt(place.self))
+            if (link and link.state) == "refused" and link.refusedAs == noRoom then
+                ask(waiting, place.room, place.self, place.host)
+            end
         end,
         invited = function(room)
             local replica = replicaOf(room)
@@ -25768,6 +25802,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local nothing
 local ____util_2Estanza = require("util.stanza")
@@ -25784,7 +25819,6 @@ local ____stanza = require("dmuc.wire.stanza")
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
-local ownHome = ____mirror_2Dcontext.ownHome
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local errorOf = ____mirror_2Dentry.errorOf
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
@@ -25873,6 +25907,7 @@ end
 local function kick(sent)
     local ____sent_6 = sent
     local context = ____sent_6.context
+    local place = ____sent_6.place
     local core = ____sent_6.core
     local stanza = ____sent_6.stanza
     local user = ____sent_6.user
@@ -25901,7 +25936,7 @@ local function kick(sent)
     if asked == nil or nick == nil or not context.options.whileSplit.kick then
         return false
     end
-    if (victim and victim.home) ~= ownHome or (actor and actor.view.role) ~= "moderator" then
+    if victim == nil or #clientsAs(place, victim.nick) == 0 or (actor and actor.view.role) ~= "moderator" then
         return false
     end
     local rank = rankOf(victim.view.affiliation)
@@ -25913,8 +25948,8 @@ local function kick(sent)
         user,
         makeReply(stanza)
     )
-    local ____victim_view_14 = victim.view
-    local affiliation = ____victim_view_14.affiliation
+    local ____victim_view_12 = victim.view
+    local affiliation = ____victim_view_12.affiliation
     context.plugin.feed(
         core,
         __TS__ObjectAssign({
@@ -25930,12 +25965,12 @@ end
 nothing = {}
 --- Whether he who asks, and whom he addresses, are both here.
 local function isBetweenOurs(sent)
-    local ____sent_15 = sent
-    local context = ____sent_15.context
-    local place = ____sent_15.place
-    local user = ____sent_15.user
-    local nick = ____sent_15.nick
-    local to = ____sent_15.to
+    local ____sent_13 = sent
+    local context = ____sent_13.context
+    local place = ____sent_13.place
+    local user = ____sent_13.user
+    local nick = ____sent_13.nick
+    local to = ____sent_13.to
     if not context.options.whileSplit.private or nick == nil or to == nil then
         return false
     end
@@ -25963,15 +25998,26 @@ local function tellInfo(____bindingPattern0)
     sendTo(context, user, answer)
     return true
 end
+--- Whether somebody of that nick is in, or was when the room was lost.
+local function isKnown(____bindingPattern0, nick)
+    local departed
+    local roster
+    roster = ____bindingPattern0.roster
+    departed = ____bindingPattern0.departed
+    return occupantAt(roster, nick) ~= nil or __TS__ArraySome(
+        departed,
+        function(____, occupant) return occupant.nick == nick end
+    )
+end
 --- Answers what goes to a room that cannot be reached, or passes it on to somebody here.
 function ____exports.answerInSplit(sent)
-    local ____sent_18 = sent
-    local core = ____sent_18.core
-    local stanza = ____sent_18.stanza
-    local nick = ____sent_18.nick
-    local to = ____sent_18.to
-    local ____stanza_attr_19 = stanza.attr
-    local ____type = ____stanza_attr_19.type
+    local ____sent_16 = sent
+    local core = ____sent_16.core
+    local stanza = ____sent_16.stanza
+    local nick = ____sent_16.nick
+    local to = ____sent_16.to
+    local ____stanza_attr_17 = stanza.attr
+    local ____type = ____stanza_attr_17.type
     if stanza.name == "message" and ____type ~= "groupchat" and isBetweenOurs(sent) then
         passPrivate(sent)
     elseif stanza.name == "iq" and to == nil and (kick(sent) or tellInfo(sent)) then
@@ -25987,7 +26033,7 @@ function ____exports.answerInSplit(sent)
         )
     elseif stanza.name ~= "presence" and nick == nil then
         refuse(sent, "not-acceptable")
-    elseif to ~= nil and occupantAt(core.roster, to) == nil and stanza.name ~= "presence" then
+    elseif stanza.name ~= "presence" and to ~= nil and not isKnown(core, to) then
         refuse(sent, "item-not-found")
     else
         refuse(sent, unreachable)
@@ -26051,6 +26097,8 @@ local maySeeJids = ____mirror_2Dstanzas.maySeeJids
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
+local ____stanza = require("dmuc.host.stanza")
+local statusCodes = ____stanza.statusCodes
 function leave(____bindingPattern0)
     local user
     local stanza
@@ -26453,12 +26501,25 @@ local function handleArrived(context, place, core, ____bindingPattern0)
     local isOfReplica = stanza.name == "presence" or ____type == "groupchat"
     return isOfReplica and "taken" or "passed"
 end
-local function arrive(context, event)
+local selfCode = "110"
+--- A client has come in the stock way.
+local function isEntry(stanza)
+    local x = stanza.name == "presence" and stanza.attr.type == nil and stanza:get_child("x", namespaces.mucUser)
+    return x ~= false and x ~= nil and __TS__ArrayIncludes(
+        statusCodes(x),
+        selfCode
+    )
+end
+local function arrive(context, joins, event)
     local ____event_30 = event
     local origin = ____event_30.origin
     local stanza = ____event_30.stanza
     local ____stanza_attr_31 = stanza.attr
     local from = ____stanza_attr_31.from
+    local to = ____stanza_attr_31.to
+    if to == nil then
+        to = ""
+    end
     if from == nil or origin == context.origin then
         return nil
     end
@@ -26477,7 +26538,10 @@ local function arrive(context, event)
         ____temp_32 = servingCore(context, place)
     end
     local core = ____temp_32
-    if place == nil or core == nil then
+    if place ~= nil and core == nil and isEntry(stanza) then
+        joins.noteCreated(place)
+    end
+    if place == nil or core == nil or bareOf(to) == place.self then
         return nil
     end
     local ____temp_33
@@ -26497,7 +26561,7 @@ function ____exports.hookUsers(context, joins, host)
         routePriority
     )
     local function take(event)
-        return arrive(context, event)
+        return arrive(context, joins, event)
     end
     for ____, kind in ipairs({"message", "presence", "iq"}) do
         for ____, target in ipairs({"bare", "full"}) do
@@ -26970,6 +27034,9 @@ function ____exports.attachToUsers(plugin, options)
                 end
                 if place.info ~= nil then
                     fresh.info = place.info
+                end
+                if place.subject ~= nil then
+                    fresh.subject = place.subject
                 end
             end
         end,

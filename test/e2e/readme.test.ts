@@ -225,3 +225,39 @@ describe("as the README says: a peer whose users have other addresses", () => {
     expect(house().warnings()).toEqual([]);
   });
 });
+
+describe.each([
+  ["a component of its own", `Component "mirror.${macbeth}" "dmuc"\n`, { serves: "mirror" }],
+  ["the users' own VirtualHost", `VirtualHost "${macbeth}"\n`, { serves: "host" }],
+] as const)("as the README says: users in rooms elsewhere, by %s", (_where, beginning, { serves }) => {
+  const isComponent = serves === "mirror";
+  const listed = findBlock(`dmuc_peers = { "mirror.${macbeth}" }`);
+  const named = findBlock("dmuc_hosts = ");
+  const cawdor = 'VirtualHost "cawdor.lit"\n';
+  const house = useHouse("mixed", {
+    domains: [shakespeare, macbeth],
+    withModule: false,
+    pluginPaths: [pluginFolder],
+    roomsLua: {
+      [shakespeare]: `modules_enabled = { "dmuc" }\n${isComponent ? listed : listed.replace("mirror.", "")}`,
+      [macbeth]: isComponent ? `${findBlock(beginning)}${named}${cawdor}` : "",
+    },
+    hostLua: isComponent ? {} : { [macbeth]: linesBelow(beginning) },
+  });
+
+  it("they are in the room by its own address, and what is said there crosses once for both of them", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
+    const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
+    await hecate.seesHere("secondwitch");
+    const since = play.tap(shakespeare, macbeth).mark();
+    await hecate.says("Double, double");
+    for (const actor of [hecate, firstwitch, secondwitch]) await actor.hears("hecate", "Double, double");
+    expect(play.counts(shakespeare, macbeth, since)).toEqual({ "shakespeare.lit: groupchat": 1 });
+  });
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});

@@ -236,6 +236,8 @@ export interface Link {
   syncedRequest?: RequestId;
   /** What was agreed at the registration, or is to be asked for (3.2). */
   terms?: ReplicaTerms;
+  /** A replica whose registration was refused: the condition (3.3). */
+  refusedAs?: string;
   /** A replica that is being set up: what its primary tells of the past. */
   pastTold: PastMessage[];
   /** The room is not shared any more: what the peer is to be told when it is reached (3.11). */

@@ -246,6 +246,7 @@ function registerRefused(turn: Turn, link: Link, condition: string, said: string
     return;
   }
   stopScript(link);
+  link.refusedAs = condition;
   setState(turn, link, "refused", `${link.host} answered ${said}`);
 }
 

@@ -2,6 +2,7 @@
 import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
 import type { OccupantView } from "../core/events";
+import type { PastMessage } from "../core/frames";
 import type { Generation, Host, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import type { Room } from "../core/room";
@@ -40,6 +41,8 @@ export interface Place {
   readonly asking: Map<UserJid, Asking>;
   /** What the people here were shown of everybody last (D2-27). */
   readonly shown: Map<Nick, OccupantView>;
+  /** As it was told last; the core's own survives a restart. */
+  subject?: Pick<PastMessage, "event" | "time">;
   /** Of the life of the room that stanza-ids follow from (3.1). */
   generation?: Generation;
   /** Clients who have left while the room could not be told, though others of the same person have stayed. */
@@ -73,9 +76,6 @@ export interface MirrorContext {
   passing: Stanza | undefined;
   readonly iqs: LocalIqs;
 }
-
-/** Our own domain, as the core writes it: home of our users in its rosters. */
-export const ownHome = module.host as Host;
 
 /** JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106). */
 export function replicaOf(room: string): InstanceJid | undefined {

@@ -125,7 +125,7 @@ export function tellHistory(
 
 /** Sends the subject, also if there is none: it ends what a client is told on entry (T-01). */
 export function tellSubject(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
-  const { subject } = core;
+  const subject = place.subject ?? core.subject;
   if (subject === undefined) {
     const empty = { kind: "subject", payload: [element("subject", {})] } as unknown as Parameters<
       typeof makeRoomMessage

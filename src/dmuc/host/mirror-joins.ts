@@ -8,6 +8,7 @@ import type { ReplicaTerms } from "../core/frames";
 import type { Host, InstanceJid, Instant, UserJid } from "../core/ids";
 import { isEnded } from "../core/link";
 import { hostLimits, limits } from "../core/limits";
+import { afterRefusal } from "../core/refusals";
 import type { Room } from "../core/room";
 import { bareOf } from "../wire/jid";
 import { now } from "./clock";
@@ -49,6 +50,8 @@ export interface MirrorJoins {
   settle(place: Place): void;
   /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
   invited(room: InstanceJid): Invited | undefined;
+  /** Somebody of ours is in a room of which there was none when it was asked for a replica (3.3). */
+  noteCreated(place: Place): void;
   /** Nobody waits any more: the module ends. */
   releaseAll(): void;
 }
@@ -112,23 +115,33 @@ function countInterested({ context }: Waiting, room: InstanceJid, user?: UserJid
   return count;
 }
 
-function avoid(waiting: Waiting, room: InstanceJid): void {
+/** So long a room is not asked for a replica, after its refusal; one that does not exist may at any moment (3.3). */
+function pauseAfter(condition: string | undefined): number {
+  if (condition === noRoom) return 0;
+  const after = afterRefusal(condition ?? "service-unavailable");
+  return after.kind === "never" ? limits.featuresKeptMs : (after.pausesMs[0] ?? limits.absenceKeptMs);
+}
+
+const noRoom = "item-not-found";
+
+function avoid(waiting: Waiting, room: InstanceJid, condition?: string): void {
   if (waiting.avoided.size >= hostLimits.noticedHostsMax) waiting.avoided.clear();
-  waiting.avoided.set(room, (now() + limits.absenceKeptMs) as Instant);
+  waiting.avoided.set(room, (now() + pauseAfter(condition)) as Instant);
+}
+
+function isAvoided({ avoided }: Waiting, room: InstanceJid): boolean {
+  const until = avoided.get(room);
+  return until !== undefined && until > now();
 }
 
 /** Whether a replica is on its way, or may be asked for. */
 function isWorthWaiting(waiting: Waiting, room: InstanceJid, self: InstanceJid, user: UserJid): boolean {
   const { plugin, options } = waiting.context;
   if (waiting.discovering.has(room)) return true;
-  const core = plugin.roomAt(self);
-  if (core !== undefined) {
-    const link = linkUp(core);
-    // Its first set-up runs; if that has failed it is tried again, but nobody waits for it.
-    return link !== undefined && !isEnded(link) && !link.established && link.state !== "split";
-  }
-  const until = waiting.avoided.get(room);
-  if (until !== undefined && until > now()) return false;
+  const link = linkUp(plugin.roomAt(self));
+  // Its first set-up runs; if that has failed it is tried again, but nobody waits for it.
+  if (link !== undefined && !isEnded(link)) return !link.established && link.state !== "split";
+  if (isAvoided(waiting, room)) return false;
   return options.localUsersMin <= 1 || countInterested(waiting, room, user) >= options.localUsersMin;
 }
 
@@ -152,7 +165,8 @@ function register(waiting: Waiting, room: InstanceJid, self: InstanceJid, asked?
 
 /** Asks the service once what it supports, and the room for a replica if it supports that (3.13). */
 function ask(waiting: Waiting, room: InstanceJid, self: InstanceJid, host: Host): void {
-  if (waiting.discovering.has(room) || waiting.context.plugin.roomAt(self) !== undefined) return;
+  const link = linkUp(waiting.context.plugin.roomAt(self));
+  if (waiting.discovering.has(room) || (link !== undefined && !isEnded(link))) return;
   waiting.discovering.set(room, true);
   waiting.context.plugin.discover(host, mode, (support) => {
     waiting.discovering.delete(room);
@@ -207,6 +221,12 @@ function considerAgain(
   return held !== undefined && holdIf(waiting, held, () => isComingUp(core));
 }
 
+/** What has just been refused is not asked for again at once. */
+function noteRefusal(waiting: Waiting, { room, self }: Place): void {
+  const link = linkUp(waiting.context.plugin.roomAt(self));
+  if (link?.state === "refused" && !isAvoided(waiting, room)) avoid(waiting, room, link.refusedAs);
+}
+
 /** Makes the waiting room. */
 export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
   const waiting: Waiting = { context, held: [], avoided: new Map(), discovering: new Map(), insisting: undefined };
@@ -215,6 +235,7 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
     considerAgain: (origin, stanza, host, core) => considerAgain(waiting, origin, stanza, host, core),
     settle: (place) => {
       const isMeant = ({ room }: Held): boolean => room === place.room;
+      noteRefusal(waiting, place);
       if (!waiting.held.some((held) => isMeant(held))) return;
       const serving = servingCore(context, place);
       if (serving !== undefined) {
@@ -225,8 +246,11 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       const link = linkUp(core);
       const isOver = core?.role !== "replica" || link === undefined || isEnded(link) || link.state === "split";
       if (!isOver || waiting.discovering.has(place.room)) return;
-      if (core?.role !== "replica") avoid(waiting, place.room);
       release(waiting, isMeant, "stock");
+    },
+    noteCreated: (place) => {
+      const link = linkUp(context.plugin.roomAt(place.self));
+      if (link?.state === "refused" && link.refusedAs === noRoom) ask(waiting, place.room, place.self, place.host);
     },
     invited: (room) => {
       const replica = replicaOf(room);

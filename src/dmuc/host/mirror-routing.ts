@@ -22,6 +22,7 @@ import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
 import { makeOccupantPresence, maySeeJids, sendTo } from "./mirror-stanzas";
 import { cameFrom } from "./origins";
+import { statusCodes } from "./stanza";
 import type { RouteRemoteEvent, StanzaEvent } from "./types/events";
 import type { StanzaOrigin } from "./types/prosody";
 
@@ -254,15 +255,26 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
   return isOfReplica ? "taken" : "passed";
 }
 
-function arrive(context: MirrorContext, event: StanzaEvent): true | undefined {
+const selfCode = "110";
+
+/** A client has come in the stock way. */
+function isEntry(stanza: Stanza): boolean {
+  const x =
+    stanza.name === "presence" && stanza.attr["type"] === undefined && stanza.get_child("x", namespaces.mucUser);
+  return x !== false && x !== undefined && statusCodes(x).includes(selfCode);
+}
+
+function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent): true | undefined {
   const { origin, stanza } = event;
-  const { from } = stanza.attr;
+  const { from, to = "" } = stanza.attr;
   if (from === undefined || origin === context.origin) return undefined;
   const host = hostOfJid(from) as Host | undefined;
   if (host === undefined || !context.options.isMirrorable(host)) return undefined;
   const place = placeOf(context, bareOf(from));
   const core = place === undefined ? undefined : servingCore(context, place);
-  if (place === undefined || core === undefined) return undefined;
+  // The replica may live on the users' own host: what it is told is the plugin's.
+  if (place !== undefined && core === undefined && isEntry(stanza)) joins.noteCreated(place);
+  if (place === undefined || core === undefined || bareOf(to) === (place.self as string)) return undefined;
   return handleArrived(context, place, core, event) === "taken" ? true : undefined;
 }
 
@@ -270,7 +282,7 @@ function arrive(context: MirrorContext, event: StanzaEvent): true | undefined {
 export function hookUsers(context: MirrorContext, joins: MirrorJoins, host: string): void {
   const there = module.context(host);
   there.hook("route/remote", (event) => intercept(context, joins, event), routePriority);
-  const take = (event: StanzaEvent): true | undefined => arrive(context, event);
+  const take = (event: StanzaEvent): true | undefined => arrive(context, joins, event);
   for (const kind of ["message", "presence", "iq"] as const) {
     for (const target of ["bare", "full"] as const) there.hook(`${kind}/${target}`, take, arrivalPriority);
   }

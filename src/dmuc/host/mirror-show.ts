@@ -1,13 +1,13 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
 import type { End, Remove, RenameOwn, SetRole, Show, ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../core/events";
-import type { Nick, UserJid } from "../core/ids";
+import type { Instant, Nick, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
 import { awayPayload } from "../wire/payload";
 import { isSameData } from "../wire/same";
 import { now } from "./clock";
-import { type MirrorContext, type Place, clientsAs, ownHome, viewOf } from "./mirror-context";
+import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
 import {
   type PresenceParts,
   isOpenOnJids,
@@ -132,9 +132,17 @@ function showRenamed(context: MirrorContext, place: Place, core: Room, event: Re
   }
 }
 
+/** Remembers the subject. Returns false if it was so already: then nobody need be told. */
+function noteSubject(place: Place, event: SubjectSet, time: Instant): boolean {
+  const before = place.subject?.event;
+  place.subject = { event, time };
+  return before === undefined || before.nick !== event.nick || !isSameData(before.payload, event.payload);
+}
+
 function showMessage(context: MirrorContext, place: Place, core: Room, event: Said | SubjectSet, effect: Show): void {
   const { stamp, delayed, said } = effect;
   const time = stamp?.time ?? said ?? now();
+  if (event.kind === "subject" && !noteSubject(place, event, time)) return;
   const more = { stamp, live: !delayed, time: delayed ? time : undefined } as Parameters<typeof makeRoomMessage>[3];
   const message = makeRoomMessage(place, core, event, more);
   for (const user of everybody(place)) sendTo(context, user, message);
@@ -227,8 +235,3 @@ export function sendAway(context: MirrorContext, place: Place, core: Room): void
 }
 
 const nothing = [] as unknown as OccupantView["payload"];
-
-/** Whether that occupant of the room is here through us. */
-export function isOurs(core: Room, nick: Nick): boolean {
-  return occupantAt(core.roster, nick)?.home === ownHome;
-}

@@ -5,11 +5,12 @@
 import { clone, reply as makeReply, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Nick, Payload } from "../core/ids";
+import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { stanza as makeWireStanza } from "../wire/stanza";
-import { clientsAs, ownHome } from "./mirror-context";
+import { clientsAs } from "./mirror-context";
 import { errorOf } from "./mirror-entry";
 import type { UserStanza } from "./mirror-routing";
 import { sendTo } from "./mirror-stanzas";
@@ -60,13 +61,14 @@ function rankOf(affiliation: string | undefined): number {
 
 /** A moderator whom the primary had named kicks one of our people (D2-36d). Returns whether that is what is asked. */
 function kick(sent: UserStanza): boolean {
-  const { context, core, stanza, user, nick } = sent;
+  const { context, place, core, stanza, user, nick } = sent;
   const asked = stanza.attr["type"] === "set" ? kickedBy(stanza) : undefined;
   const actor = nick === undefined ? undefined : occupantAt(core.roster, nick);
   const victim = asked === undefined ? undefined : occupantAt(core.roster, asked.nick);
   if (asked === undefined || nick === undefined || !context.options.whileSplit.kick) return false;
   // Of others their own server, or the room, decides.
-  if (victim?.home !== ownHome || actor?.view.role !== "moderator") return false;
+  if (victim === undefined || clientsAs(place, victim.nick).length === 0 || actor?.view.role !== "moderator")
+    return false;
   const rank = rankOf(victim.view.affiliation);
   if (rank >= 2 && rank >= rankOf(actor.view.affiliation)) return false;
   sendTo(context, user, makeReply(stanza));
@@ -102,6 +104,11 @@ function tellInfo({ context, place, stanza, user, to }: UserStanza): boolean {
   return true;
 }
 
+/** Whether somebody of that nick is in, or was when the room was lost. */
+function isKnown({ roster, departed }: Room, nick: Nick): boolean {
+  return occupantAt(roster, nick) !== undefined || departed.some((occupant) => occupant.nick === nick);
+}
+
 /** Answers what goes to a room that cannot be reached, or passes it on to somebody here. */
 export function answerInSplit(sent: UserStanza): "taken" {
   const { core, stanza, nick, to } = sent;
@@ -111,8 +118,7 @@ export function answerInSplit(sent: UserStanza): "taken" {
   else if (stanza.name === "iq" && isBetweenOurs(sent))
     sent.context.iqs.pass(sent.context, sent.place, stanza, sent.user, sent.nick, sent.to);
   else if (stanza.name !== "presence" && nick === undefined) refuse(sent, "not-acceptable");
-  else if (to !== undefined && occupantAt(core.roster, to) === undefined && stanza.name !== "presence")
-    refuse(sent, "item-not-found");
+  else if (stanza.name !== "presence" && to !== undefined && !isKnown(core, to)) refuse(sent, "item-not-found");
   else refuse(sent, unreachable);
   return "taken";
 }

@@ -213,6 +213,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
         for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
         for (const [id, speaker] of place.speakers) fresh.speakers.set(id, speaker);
         if (place.info !== undefined) fresh.info = place.info;
+        if (place.subject !== undefined) fresh.subject = place.subject;
       }
     },
     detach: () => {

@@ -37,6 +37,8 @@ export interface HouseOptions {
   withModule?: boolean;
   /** Lua for the room service of a server; further Component blocks may follow in it. */
   roomsLua?: Readonly<Record<string, string>>;
+  /** Lua for the VirtualHost of a server's users. */
+  hostLua?: Readonly<Record<string, string>>;
   /** Lua for the head of a server's configuration. */
   globalLua?: Readonly<Record<string, string>>;
   /** Servers that hold replicas for their users (XEP-0282), and where. */
@@ -112,7 +114,7 @@ export function useHouse(mix: Mix, options: HouseOptions = {}): () => House {
 /** Starts servers that are peers of one another, and of nobody else. */
 export async function startHouse(mix: Mix, options: HouseOptions = {}): Promise<House> {
   const { domains = [shakespeare, macbeth, marlowe], security = "quick", withModule = true } = options;
-  const { roomsLua = {}, globalLua = {}, mirrors = {} } = options;
+  const { roomsLua = {}, hostLua = {}, globalLua = {}, mirrors = {} } = options;
   const servers = domains.map((domain, index): ServerPlan => {
     const service = roomServices[domain];
     const mirror = mirrors[domain];
@@ -122,6 +124,7 @@ export async function startHouse(mix: Mix, options: HouseOptions = {}): Promise<
       ...(mirror === undefined ? {} : { mirror }),
       version: versionOf(mix, index),
       roomsLua: roomsLua[domain] ?? "",
+      hostLua: hostLua[domain] ?? "",
       globalLua: globalLua[domain] ?? "",
       modules: options.modules ?? [],
       pluginPaths: options.pluginPaths ?? [],
