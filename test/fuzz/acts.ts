@@ -7,7 +7,7 @@ import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Aims, type Sight, fixed, mostly } from "./aims";
 import { aliveRow, answerFrame, livelyOrOtherFrame, misplacedFrame, requestFrame } from "./frames";
 import { payload } from "./scenes";
-import { twistedStanza } from "./stanzas";
+import { inMesh } from "./stanzas";
 
 /** Time that passes, with a tick whenever the room wants one. */
 export interface Pause {
@@ -57,7 +57,7 @@ function received(frames: Aims<Frame>): Aims<Act> {
 }
 
 /** Stanzas that the codec takes, of whatever was twisted. */
-const twisted: Aims<Act> = twistedStanza.map((stanza) => {
+const twisted: Aims<Act> = inMesh.twisted.map((stanza) => {
   const decoded = dmuc1.decode(stanza);
   return (sight) => (decoded.kind === "frame" ? receive(sight, decoded.frame) : { kind: "nothing" });
 });

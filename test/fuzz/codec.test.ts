@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Frame } from "../../src/dmuc/core/frames";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
 import { parseStanza } from "../vectors/xml";
 import { codecTargets } from "./codec";
 import { runUsual } from "./target";
@@ -60,5 +61,34 @@ describe("what fuzzing has found", () => {
       `<message xmlns='${xmlns}' from='coven@rooms.marlowe.lit/faustus'><body>x</body>${stamp}</message></backlog></iq>`;
     expect(read(page("jabber:client"))).toMatchObject({ messages: [{ event: { nick: "faustus" } }] });
     expect(read(page("urn:example:x"))).toMatchObject({ messages: [] });
+  });
+
+  test("a line of the lists that names only a resource names nobody", () => {
+    const iq = "from='coven@rooms.marlowe.lit' to='coven@chat.shakespeare.lit' type='set' id='c1'";
+    const line = (jid: string): string => `<item affiliation='owner' jid='${jid}'/>`;
+    const query = `<query xmlns='http://jabber.org/protocol/muc#admin'>${line("/desk")}${line("a@b.lit/desk")}</query>`;
+    const lists = `<affiliations xmlns='urn:x-dmuc:link:0' v='1'>${query}</affiliations>`;
+    expect(read(`<iq ${iq}><config xmlns='urn:xmpp:dmuc:0'>${lists}</config></iq>`)).toMatchObject({
+      lists: { items: [{ jid: "a@b.lit" }] },
+    });
+  });
+
+  test("the number before is not told where it is the one before, whoever writes it", () => {
+    const told = stamp.replace("n='5'", "n='5' p='4'");
+    expect(read(`<message type='groupchat' ${addresses}><body>x</body>${told}</message>`)).not.toHaveProperty(
+      "previous",
+    );
+  });
+
+  const users = "from='faustus@marlowe.lit/desk' to='coven@chat.shakespeare.lit/faustus'";
+
+  test("what of muc#user a user's presence may hold, and does not say who he is, is his own", () => {
+    const odd = `<presence ${users}><y xmlns='${muc}'/>${stamp}</presence>`;
+    expect(dmuc2.decode(parseStanza(odd))).toMatchObject({ frame: { event: { view: { payload: [{ name: "y" }] } } } });
+  });
+
+  test("an origin that says nothing is none", () => {
+    const empty = `<presence ${users}><o xmlns='urn:x-dmuc:link:0'/></presence>`;
+    expect(dmuc2.decode(parseStanza(empty))).toEqual({ kind: "foreign" });
   });
 });

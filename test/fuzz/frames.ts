@@ -62,7 +62,7 @@ import {
 // Set-up and sync
 
 /** The room's own life, or another. */
-const anyGeneration: Aims<Generation> = mostly(
+export const anyGeneration: Aims<Generation> = mostly(
   [8, fc.constant(({ room }: Sight) => room.generation ?? ("none" as Generation))],
   [1, fixed("another-life" as Generation)],
 );
@@ -76,7 +76,7 @@ const someNumbers = fc.constantFrom<readonly number[]>(
   Array.from({ length: 256 }, (_, index) => 2 * index + 1_000),
 );
 
-const anyHave: Aims<Have> = fc
+export const anyHave: Aims<Have> = fc
   .tuple(
     anyId,
     fc.option(absurdNumber, { nil: undefined }),
@@ -132,7 +132,7 @@ const anyDigest: Aims<string | undefined> = mostly(
   [1, nothing],
 );
 
-const anySync: Aims<SyncState> = aimed<SyncState>({
+export const anySync: Aims<SyncState> = aimed<SyncState>({
   session: mostly<Session>([2, fixed("new~1" as Session, "new~2" as Session)], [1, someSession]),
   generation: anyGeneration,
   configDigest: anyDigest,
@@ -165,7 +165,7 @@ const anyLists: Aims<ListsUpdate> = aimed<ListsUpdate>({
   items: several(anyListItem, 30),
 });
 
-const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
+export const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
   kind: fixed("config"),
   config: mostly(
     [
@@ -185,14 +185,14 @@ const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
   sync: perhaps(anySync, 2),
 });
 
-const anyItem: Aims<RosterItem> = aimed<RosterItem>({
+export const anyItem: Aims<RosterItem> = aimed<RosterItem>({
   nick: anyNick,
   view: anyView,
   claim: mostly([8, anyStamp], [1, nothing]),
   identity: perhaps(anyIdentity),
 });
 
-const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
+export const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
   kind: fixed("roster"),
   items: mostly<readonly RosterItem[]>(
     [40, several(anyItem, 6)],
@@ -226,7 +226,7 @@ const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame
   session: anySession,
 });
 
-const anyPast: Aims<PastMessage> = fc
+export const anyPast: Aims<PastMessage> = fc
   .tuple(mostly<Said | SubjectSet>([4, anySaid], [1, anySubject]), anyStamp)
   .map(([eventAim, stampAim]) => (sight) => {
     const stamp = stampAim(sight);
@@ -255,7 +255,7 @@ const longPage: Aims<readonly PastMessage[]> = fc
     }));
   });
 
-const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
+export const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
   kind: fixed("backlog"),
   session: someSession,
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
@@ -270,7 +270,7 @@ const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
   peers: several(aimed<ReachFrame["peers"][number]>({ jid: anyInstance, up: fixed(true, false) }), 5),
 });
 
-const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
+export const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
   kind: fixed("petition"),
   session: someSession,
   // Nobody is no user.

@@ -1,14 +1,17 @@
 /**
- * Stanzas of every kind that the dialect writes, with what a careless or hostile server may make of them: attributes changed,
+ * Stanzas of every kind that a dialect writes, with what a careless or hostile server may make of them: attributes changed,
  * taken out, absurd; children moved, nested, doubled; names and namespaces changed.
  */
 import fc from "fast-check";
 import type { Frame } from "../../src/dmuc/core/frames";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Element, type Stanza, element } from "../../src/dmuc/wire/stanza";
 import { type Aims, type Sight, mostly } from "./aims";
 import { aliveFrame, answerFrame, livelyFrame, requestFrame } from "./frames";
+import { livelyStarFrame, starAnswerFrame, starRequestFrame } from "./star-frames";
 import { childScenes, instanceAt, source } from "./scenes";
 
 const [scene] = childScenes;
@@ -20,40 +23,62 @@ const sight: Sight = {
 const address = { from: scene!.peer, to: instanceAt(source) };
 const services = { from: scene!.host, to: source };
 
-const anyFrame: Aims<Frame> = mostly<Frame>([6, livelyFrame], [6, requestFrame], [1, aliveFrame]);
+/** A dialect, and what it is made to say. */
+export interface Spoken {
+  readonly dialect: Dialect;
+  /** A stanza as the dialect writes it. */
+  readonly honest: fc.Arbitrary<Stanza>;
+  /** A stanza that was honest once. */
+  readonly twisted: fc.Arbitrary<Stanza>;
+  /** What a question may have been. */
+  readonly question: fc.Arbitrary<Frame>;
+}
 
-function written(frame: Frame, isAnswer: boolean): readonly Stanza[] {
+interface Vocabulary {
+  readonly dialect: Dialect;
+  readonly lively: Aims<Frame>;
+  readonly request: Aims<Frame>;
+  readonly answer: Aims<Frame>;
+  /** What services say to each other. */
+  readonly ofServices: readonly Frame["kind"][];
+}
+
+function written({ dialect, ofServices }: Vocabulary, frame: Frame, isAnswer: boolean): readonly Stanza[] {
   // A dissolve to who knows only the spec is a presence, from room to room.
   const extension = frame.kind !== "dissolve" || frame.reason === undefined;
-  const isOfService = extension && ["replicate", "peerhost", "dissolve", "alive"].includes(frame.kind);
-  return dmuc1.encode(frame, isOfService ? services : address, {
+  const isOfService = extension && ofServices.includes(frame.kind);
+  return dialect.encode(frame, isOfService ? services : address, {
     extension,
     id: "id1",
     ...(isAnswer ? { answers: "id1" } : {}),
   });
 }
 
-/** A stanza as its dialect writes it. */
-export const honestStanza: fc.Arbitrary<Stanza> = fc
-  .oneof(
-    { weight: 6, arbitrary: anyFrame.map((aim) => written(aim(sight), false)) },
-    { weight: 1, arbitrary: answerFrame.map((aim) => written(aim(sight), true)) },
-  )
-  .filter((stanzas) => stanzas.length > 0)
-  .map(([stanza]) => stanza!);
-
-/** What a question may have been. */
-export const anyQuestion: fc.Arbitrary<Frame> = mostly<Frame>([1, requestFrame], [1, aliveFrame]).map((aim) =>
-  aim(sight),
-);
+function spokenBy(vocabulary: Vocabulary): Spoken {
+  const { dialect, lively, request, answer } = vocabulary;
+  const said = mostly<Frame>([6, lively], [6, request], [1, aliveFrame]);
+  const honest = fc
+    .oneof(
+      { weight: 6, arbitrary: said.map((aim) => written(vocabulary, aim(sight), false)) },
+      { weight: 1, arbitrary: answer.map((aim) => written(vocabulary, aim(sight), true)) },
+    )
+    .filter((stanzas) => stanzas.length > 0)
+    .map(([stanza]) => stanza!);
+  const twisted = fc
+    .tuple(honest, fc.array(mutation, { minLength: 1, maxLength: 4 }))
+    .map(([stanza, mutations]) => mutations.reduce(mutate, stanza));
+  const question = mostly<Frame>([1, request], [1, aliveFrame]).map((aim) => aim(sight));
+  return { dialect, honest, twisted, question };
+}
 
 // Mutations
 
 const attributeNames =
   "xmlns h e n t k p a j s occ c b g v x id jid name nick from to type stamp code affiliation role".split(" ");
-const moreNames = "room source action version base full cfg lists now up wanted gone maxchars maxstanzas since".split(
-  " ",
-);
+const moreNames =
+  "room source action version base full cfg lists now up wanted gone maxchars maxstanzas since keepalive history maxbytes".split(
+    " ",
+  );
 const numbers = ["0", "00", "007", "-1", "+1", "1e3", "1.5", "1.0", "0x10", "NaN", "Infinity", "٣", "9007199254740991"];
 const beyond = [
   "9007199254740992",
@@ -88,7 +113,9 @@ const elementNames = "o sync have gone backlog more synced peers i reach alive r
   " ",
 );
 const otherNames =
-  "x status message presence iq body subject delay history room roster config dissolve reason actor".split(" ");
+  "x status message presence iq body subject delay history room roster config dissolve reason actor enter leave adopt".split(
+    " ",
+  );
 
 /** Where, and what with. Places are counted over the whole tree, and wrap round. */
 interface Mutation {
@@ -174,7 +201,20 @@ function mutate(stanza: Stanza, mutation: Mutation): Stanza {
   }
 }
 
-/** A stanza that was honest once. */
-export const twistedStanza: fc.Arbitrary<Stanza> = fc
-  .tuple(honestStanza, fc.array(mutation, { minLength: 1, maxLength: 4 }))
-  .map(([stanza, mutations]) => mutations.reduce(mutate, stanza));
+/** XEP-0281. */
+export const inMesh = spokenBy({
+  dialect: dmuc1,
+  lively: livelyFrame,
+  request: requestFrame,
+  answer: answerFrame,
+  ofServices: ["replicate", "peerhost", "dissolve", "alive"],
+});
+
+/** XEP-0282. */
+export const inStar = spokenBy({
+  dialect: dmuc2,
+  lively: livelyStarFrame,
+  request: starRequestFrame,
+  answer: starAnswerFrame,
+  ofServices: ["alive"],
+});

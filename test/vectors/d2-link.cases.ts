@@ -181,6 +181,8 @@ const enter: Fields = {
   codes: [],
   history: { charactersMax: 0 },
   adopted: true,
+  claim: stamped(atPrimary(39), ten - 60000),
+  identity: atPrimary(35),
   session,
 };
 
@@ -283,7 +285,11 @@ export const d2LinkVectors: readonly Vector[] = [
   vector("user-composes", users(said([composing]), { session })),
   vector(
     "user-subject",
-    users(subject("Cheese", { messageId: "s1" }), { stamp: stamped(atReplica(10), ten + 6000), previous: 8, bytes: 265 }),
+    users(subject("Cheese", { messageId: "s1" }), {
+      stamp: stamped(atReplica(10), ten + 6000),
+      previous: 8,
+      bytes: 265,
+    }),
   ),
   vector("composes", down(event(said([composing], { nick }), { session }))),
   vector("past", down({ kind: "past", message: trillian, session })),

@@ -10,7 +10,7 @@
  * | fleeting event | | empty `<x xmlns=d2/>`, `<o s/>` |
  * | event that was said before | | `<delay/>` inside and `<o s/>`, or `<backlog/>` and `<o h e n …/>` |
  * | listed, past | `<o … s/>` | `<backlog/>` and `<o … s/>` |
- * | enter, leave | `<x xmlns=d2>` with its element, `<o s/>` | |
+ * | enter, leave | `<x xmlns=d2>` with its element, `<o s/>`, of an adopted one `<o … s/>` | |
  * | dissolve | from the room itself, with `<destroy/>` | |
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
@@ -111,7 +111,7 @@ function eventStanza(frame: EventFrame, address: Address, options: EncodeOptions
 /** V2-01. */
 function listedStanza({ item, session }: ListedFrame, address: Address, options: EncodeOptions): Stanza {
   const { nick, view, claim, identity } = item;
-  const origin = options.extension ? originElement(compact<Origin>({ stamp: claim, identity, session })) : undefined;
+  const origin = guard(compact<Origin>({ stamp: claim, identity, session }), options);
   return presenceStanza(endsOf(address, nick), contentOf({ kind: "present", nick, view }), options, origin);
 }
 
@@ -125,13 +125,14 @@ function pastStanza({ message, session }: PastFrame, address: Address, { extensi
   return groupchatStanza(ends, event, x, origin, pastMarker);
 }
 
-function guard(session: EnterFrame["session"], { extension }: EncodeOptions): Element | undefined {
-  return extension ? originElement(compact<Origin>({ session })) : undefined;
+function guard(origin: Origin, { extension }: EncodeOptions): Element | undefined {
+  return extension ? originElement(origin) : undefined;
 }
 
 /** V2-02, V2-12. */
 function enterStanza(frame: EnterFrame, address: Address, options: EncodeOptions): Stanza {
-  const { user, nick, view, codes, history, adopted, session } = frame;
+  const { user, nick, view, codes, history, adopted, claim, identity, session } = frame;
+  const origin = compact<Origin>({ stamp: claim, identity, session });
   const x = element(
     "x",
     { xmlns: dmuc2 },
@@ -141,14 +142,20 @@ function enterStanza(frame: EnterFrame, address: Address, options: EncodeOptions
   );
   const shown = contentOf({ kind: "present", nick, view });
   const content = { ...shown, user: { ...shown.user, codes: codes.map((code) => formatInteger(code)) } };
-  return presenceStanza(endsOf(address, nick), content, options, guard(session, options), x);
+  return presenceStanza(endsOf(address, nick), content, options, guard(origin, options), x);
 }
 
 /** V2-03. */
 function leaveStanza(frame: LeaveFrame, address: Address, options: EncodeOptions): Stanza {
   const { user, event, session } = frame;
   const x = element("x", { xmlns: dmuc2 }, element("leave", { jid: user }));
-  return presenceStanza(endsOf(address, event.nick), contentOf(event), options, guard(session, options), x);
+  return presenceStanza(
+    endsOf(address, event.nick),
+    contentOf(event),
+    options,
+    guard(compact<Origin>({ session }), options),
+    x,
+  );
 }
 
 /** 3.11: from the room itself, as a room tells its occupants. */
@@ -200,9 +207,8 @@ function readToldPresence(received: Stanza, between: Between, origin: Origin): F
   if (nick === undefined) return readFarewell(received, between);
   const { session, stamp, identity } = origin;
   const x = dmuc2Of(received);
-  const enter = x === undefined ? undefined : ownChild(x, "enter");
   const leave = x === undefined ? undefined : ownChild(x, "leave");
-  if (x !== undefined && enter !== undefined) return readEnter(received, nick, x, enter, session);
+  if (x !== undefined && ownChild(x, "enter") !== undefined) return readEnter(received, nick, x, origin);
   if (leave !== undefined) return readLeave(received, nick, leave, session);
   const event = readPresence(received, nick);
   if (event === undefined || isMalformed(event)) return event;
@@ -242,14 +248,9 @@ function limitsIn(x: Element): HistoryLimits | undefined {
   return history === undefined ? undefined : (readHistoryLimits(history) ?? {});
 }
 
-function readEnter(
-  received: Stanza,
-  nick: Nick,
-  x: Element,
-  enter: Element,
-  session: EnterFrame["session"],
-): EnterFrame | Malformed {
-  const user = enter.attributes["jid"];
+function readEnter(received: Stanza, nick: Nick, x: Element, origin: Origin): EnterFrame | Malformed {
+  const { stamp: claim, identity, session } = origin;
+  const user = ownChild(x, "enter")?.attributes["jid"];
   if (user === undefined || !isFullJid(user)) return malformed("enter names no client");
   if (received.attributes["type"] !== undefined) return malformed("enter is in no available presence");
   return compact<EnterFrame>({
@@ -260,6 +261,8 @@ function readEnter(
     codes: codesOf(received),
     history: limitsIn(x),
     adopted: extensionChild(x, "adopt") !== undefined,
+    claim,
+    identity,
     session,
   });
 }

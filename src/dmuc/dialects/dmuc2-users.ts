@@ -59,9 +59,9 @@ function shownBy(event: RoomEvent): Pick<Left, "payload" | "language"> {
   return event.kind === "present" || event.kind === "renamed" ? event.view : event;
 }
 
-function isRooms({ attributes: { xmlns } }: Element, { kind }: RoomEvent): boolean {
+function isRooms({ name, attributes: { xmlns } }: Element, { kind }: RoomEvent): boolean {
   const isMessage = kind === "said" || kind === "subject";
-  return isBetweenInstances(xmlns) || (xmlns === namespaces.mucUser && !isMessage);
+  return isBetweenInstances(xmlns) || (name === "x" && xmlns === namespaces.mucUser && !isMessage);
 }
 
 /** Types of stanza errors (RFC 6120 8.3.3) where they are not "cancel". */
@@ -124,6 +124,8 @@ export function decodeUsers(received: Stanza): Decoded {
   if (event === undefined) return foreign;
   const origin = readOrigin(received);
   if (isMalformed(origin)) return origin;
+  // It has neither number nor session: nobody has passed it on.
+  if (origin.stamp === undefined && origin.session === undefined) return foreign;
   const frame: EventFrame = { ...eventFrame(event, origin), speaker };
   const isForLog = received.name === "message" && origin.stamp !== undefined;
   return {
@@ -163,7 +165,9 @@ export function decodeRefused(received: Stanza): Decoded {
   const session = sessionOf(o.attributes["s"]);
   if (id === undefined || id.sequence === 0) return malformed("the error answers no event");
   if (o.attributes["s"] !== undefined && session === undefined) return malformed("o@s is no session");
-  const frame = refusedFrame(received, id, { session, messageId, nick: resourceOf(from) });
+  // What was said to the room, and not to an occupant, is answered by the room.
+  const nick = received.name === "message" ? undefined : resourceOf(from);
+  const frame = refusedFrame(received, id, { session, messageId, nick });
   return { kind: "frame", frame, from: room, to: domainOf(to) };
 }
 

@@ -80,7 +80,15 @@ export function readOrigin(parent: Element): Origin | Malformed {
   if (s !== undefined && session === undefined) return malformed("o@s is no session");
   if (!isBounded(occ)) return malformed("o@occ is longer than any attribute");
   const occupantId = occ as OccupantId | undefined;
-  return compact<Origin>({ stamp, previous, acknowledged, identity, session, occupantId });
+  const isNext = stamp !== undefined && previous === stamp.id.sequence - 1;
+  return compact<Origin>({
+    stamp,
+    previous: isNext ? undefined : previous,
+    acknowledged,
+    identity,
+    session,
+    occupantId,
+  });
 }
 
 function readStamp(o: Element): Stamp | Malformed {

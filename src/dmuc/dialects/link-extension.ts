@@ -137,12 +137,13 @@ export function readLists(affiliations: Element): ListsUpdate | Malformed {
   }
   const items: ListsUpdate["items"][number][] = [];
   for (const item of ownChildren(query, "item")) {
-    const { jid, nick, affiliation } = item.attributes;
-    if (jid === undefined || jid === "") continue;
+    const { nick, affiliation } = item.attributes;
+    const jid = bareOf(item.attributes["jid"] ?? "");
+    if (jid === "") continue;
     const [actor, reason] = [readActor(item), readReason(item)];
     items.push(
       compact<ListsUpdate["items"][number]>({
-        jid: bareOf(jid),
+        jid,
         affiliation: readAffiliation(affiliation),
         nick: nick as ListsUpdate["items"][number]["nick"],
         reason,
