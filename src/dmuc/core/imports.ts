@@ -15,18 +15,20 @@ import { hasMessage } from "./strands";
 export function importHistory(turn: Turn, link: Link, messages: readonly PastMessage[]): void {
   const { room } = turn;
   const before = room.log.lastPosition;
-  const taken = messages
-    .slice(-limits.historyEventsMax)
-    .filter(({ event, stamp }) => event.kind === "said" && (stamp === undefined || isWanted(turn, link, stamp)));
+  const taken: PastMessage[] = [];
   const unnumbered: PastMessage[] = [];
-  for (const message of taken) {
+  for (const message of messages.slice(-limits.historyEventsMax)) {
     const { stamp, event, bytes } = message;
+    if (event.kind !== "said") continue;
     if (stamp === undefined) unnumbered.push(message);
     else {
+      // One that was told twice is here already.
+      if (!isWanted(turn, link, stamp)) continue;
       noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
       // Nor is ours owed to whoever has it.
       append(room.log, { stamp, event, bytes, heardFrom: link.host });
     }
+    taken.push(message);
   }
   // A long past comes in pages, oldest first.
   if (unnumbered.length > 0) room.log.imported = [...room.log.imported, ...unnumbered].slice(-limits.historyEventsMax);
