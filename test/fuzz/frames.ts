@@ -300,6 +300,7 @@ const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   password: perhaps(anyText),
   reason: perhaps(anyText),
   generation: mostly([8, anyGeneration], [1, nothing]),
+  session: nothing,
 });
 
 const aliveRoom: Aims<AliveRoom> = aimed<AliveRoom>({

@@ -101,6 +101,7 @@ const destroyFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   password: perhaps(anyText),
   reason: perhaps(anyText),
   generation: mostly([8, anyGeneration], [1, nothing]),
+  session: anySession,
 });
 
 const refusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({

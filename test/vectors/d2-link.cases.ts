@@ -405,6 +405,6 @@ export const d2LinkVectors: readonly Vector[] = [
       asked: { user, stanza: "presence", messageId: "j1", error: [element("x", { xmlns: muc }), conflict] },
     }),
   ),
-  vector("destroyed", down({ ...destroyed, room: "wallops\\40channel.avalon.irc", generation })),
+  vector("destroyed", down({ ...destroyed, room: "wallops\\40channel.avalon.irc", generation, session })),
   vector("destroyed.plain", addressed(room, plainReplica, { ...destroyed, room: "replica" }), { extension: false }),
 ];

@@ -87,7 +87,7 @@ const served = fc.oneof(
     .map((values) => compact({ kind: "enter", ...values })),
   fc.record({ user, event: left, session: some(word) }).map((values) => compact({ kind: "leave", ...values })),
   fc
-    .record({ reason: some(text), password: some(text), generation: some(word) })
+    .record({ reason: some(text), password: some(text), generation: some(word), session: some(word) })
     .map((values) => compact({ kind: "dissolve", room: "replica", ...values })),
 );
 

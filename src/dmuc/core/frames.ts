@@ -394,6 +394,8 @@ export interface DissolveFrame {
   readonly reason?: string;
   /** Life of the room that has ended (3.1): one that comes late does not end the next. */
   readonly generation?: Generation;
+  /** The same of a replica that was registered: what is told it without being answered carries the session. */
+  readonly session?: Session;
 }
 
 /** One probe or its answer for all rooms of a pair of domains (3.4). */

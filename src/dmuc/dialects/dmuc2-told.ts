@@ -11,7 +11,7 @@
  * | event that was said before | | `<delay/>` inside and `<o s/>`, or `<backlog/>` and `<o h e n …/>` |
  * | listed, past | `<o … s/>` | `<backlog/>` and `<o … s/>` |
  * | enter, leave | `<x xmlns=d2>` with its element, `<o s/>`, of an adopted one `<o … s/>` | |
- * | dissolve | from the room itself, with `<destroy/>` | |
+ * | dissolve | from the room itself, with `<destroy/>`, `<sync g/>`, `<o s/>` | |
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
  */
@@ -159,14 +159,15 @@ function leaveStanza(frame: LeaveFrame, address: Address, options: EncodeOptions
 }
 
 /** 3.11: from the room itself, as a room tells its occupants. */
-function farewell(frame: DissolveFrame, { from, to }: Address, { extension }: EncodeOptions): Stanza {
-  const { alternative, reason, password, generation } = frame;
+function farewell(frame: DissolveFrame, { from, to }: Address, options: EncodeOptions): Stanza {
+  const { alternative, reason, password, generation, session } = frame;
   const destroy = compact<MucDestroy>({ alternative, reason, password });
   return stanza(
     "presence",
     { from, to, type: "unavailable" },
     mucUserElement({ item: { affiliation: "none", role: "none" }, destroy, codes: [] }),
-    extension ? generationElement(generation) : undefined,
+    options.extension ? generationElement(generation) : undefined,
+    guard(compact<Origin>({ session }), options),
   );
 }
 
@@ -204,8 +205,8 @@ export function decodeTold(received: Stanza): Decoded {
 
 function readToldPresence(received: Stanza, between: Between, origin: Origin): Frame | Malformed | undefined {
   const { nick } = between;
-  if (nick === undefined) return readFarewell(received, between);
   const { session, stamp, identity } = origin;
+  if (nick === undefined) return readFarewell(received, between, session);
   const x = dmuc2Of(received);
   const leave = x === undefined ? undefined : ownChild(x, "leave");
   if (x !== undefined && ownChild(x, "enter") !== undefined) return readEnter(received, nick, x, origin);
@@ -217,7 +218,11 @@ function readToldPresence(received: Stanza, between: Between, origin: Origin): F
   return { kind: "listed", item, session };
 }
 
-function readFarewell(received: Stanza, { to }: Between): DissolveFrame | Malformed | undefined {
+function readFarewell(
+  received: Stanza,
+  { to }: Between,
+  session: DissolveFrame["session"],
+): DissolveFrame | Malformed | undefined {
   const x = mucUserOf(received);
   const destroy = x === undefined ? undefined : readMucUser(x).destroy;
   if (destroy === undefined || received.attributes["type"] !== "unavailable") return undefined;
@@ -225,7 +230,7 @@ function readFarewell(received: Stanza, { to }: Between): DissolveFrame | Malfor
   if (isMalformed(life)) return life;
   const { alternative, reason, password } = destroy;
   const room = to.slice(0, to.indexOf("@"));
-  return compact<DissolveFrame>({ kind: "dissolve", room, alternative, reason, password, ...life });
+  return compact<DissolveFrame>({ kind: "dissolve", room, alternative, reason, password, ...life, session });
 }
 
 /** Of his own presence: 110 goes without saying. */
