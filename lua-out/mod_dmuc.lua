@@ -2783,12 +2783,12 @@ function formatIdentity(id, beside)
     return id.host == (beside and beside.host) and id.epoch == beside.epoch and sequence or (((id.host .. " ") .. id.epoch) .. " ") .. sequence
 end
 function readStamp(o)
-    local ____o_attributes_17 = o.attributes
-    local h = ____o_attributes_17.h
-    local e = ____o_attributes_17.e
-    local n = ____o_attributes_17.n
-    local t = ____o_attributes_17.t
-    local k = ____o_attributes_17.k
+    local ____o_attributes_20 = o.attributes
+    local h = ____o_attributes_20.h
+    local e = ____o_attributes_20.e
+    local n = ____o_attributes_20.n
+    local t = ____o_attributes_20.t
+    local k = ____o_attributes_20.k
     local id = eventIdOf(h, e, n)
     if id == nil or id.sequence == 0 then
         return malformed("o@h, o@e and o@n are no number of an event")
@@ -2808,13 +2808,13 @@ function parseIdentity(text, beside)
     if epoch == nil then
         return eventIdOf(beside and beside.host, beside and beside.epoch, host)
     end
-    local ____temp_22
+    local ____temp_25
     if surplus == nil then
-        ____temp_22 = eventIdOf(host, epoch, sequence)
+        ____temp_25 = eventIdOf(host, epoch, sequence)
     else
-        ____temp_22 = nil
+        ____temp_25 = nil
     end
-    return ____temp_22
+    return ____temp_25
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
@@ -2904,9 +2904,18 @@ function ____exports.readOrigin(parent)
         return malformed("o@occ is longer than any attribute")
     end
     local occupantId = occ
-    return compact({
-        stamp = stamp,
-        previous = previous,
+    local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
+    local ____compact_19 = compact
+    local ____stamp_18 = stamp
+    local ____isNext_17
+    if isNext then
+        ____isNext_17 = nil
+    else
+        ____isNext_17 = previous
+    end
+    return ____compact_19({
+        stamp = ____stamp_18,
+        previous = ____isNext_17,
         acknowledged = acknowledged,
         identity = identity,
         session = session,
@@ -4262,16 +4271,16 @@ function ____exports.readLists(affiliations)
             local __continue27
             repeat
                 local ____item_attributes_14 = item.attributes
-                local jid = ____item_attributes_14.jid
                 local nick = ____item_attributes_14.nick
                 local affiliation = ____item_attributes_14.affiliation
-                if jid == nil or jid == "" then
+                local jid = bareOf(item.attributes.jid or "")
+                if jid == "" then
                     __continue27 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
                 items[#items + 1] = compact({
-                    jid = bareOf(jid),
+                    jid = jid,
                     affiliation = readAffiliation(affiliation),
                     nick = nick,
                     reason = reason,
@@ -6302,13 +6311,10 @@ function listedStanza(____bindingPattern0, address, options)
     local view = ____item_5.view
     local claim = ____item_5.claim
     local identity = ____item_5.identity
-    local ____options_extension_6
-    if options.extension then
-        ____options_extension_6 = originElement(compact({stamp = claim, identity = identity, session = session}))
-    else
-        ____options_extension_6 = nil
-    end
-    local origin = ____options_extension_6
+    local origin = guard(
+        compact({stamp = claim, identity = identity, session = session}),
+        options
+    )
     return presenceStanza(
         endsOf(address, nick),
         contentOf({kind = "present", nick = nick, view = view}),
@@ -6323,11 +6329,11 @@ function pastStanza(____bindingPattern0, address, ____bindingPattern1)
     session = ____bindingPattern0.session
     local extension
     extension = ____bindingPattern1.extension
-    local ____message_7 = message
-    local event = ____message_7.event
-    local time = ____message_7.time
-    local stamp = ____message_7.stamp
-    local previous = ____message_7.previous
+    local ____message_6 = message
+    local event = ____message_6.event
+    local time = ____message_6.time
+    local stamp = ____message_6.stamp
+    local previous = ____message_6.previous
     local ends = endsOf(address, event.nick)
     local x = saidAt(ends.from, time)
     if not extension then
@@ -6342,40 +6348,43 @@ function pastStanza(____bindingPattern0, address, ____bindingPattern1)
         pastMarker
     )
 end
-function guard(session, ____bindingPattern0)
+function guard(origin, ____bindingPattern0)
     local extension
     extension = ____bindingPattern0.extension
-    local ____extension_8
+    local ____extension_7
     if extension then
-        ____extension_8 = originElement(compact({session = session}))
+        ____extension_7 = originElement(origin)
     else
-        ____extension_8 = nil
+        ____extension_7 = nil
     end
-    return ____extension_8
+    return ____extension_7
 end
 function enterStanza(frame, address, options)
-    local ____frame_9 = frame
-    local user = ____frame_9.user
-    local nick = ____frame_9.nick
-    local view = ____frame_9.view
-    local codes = ____frame_9.codes
-    local history = ____frame_9.history
-    local adopted = ____frame_9.adopted
-    local session = ____frame_9.session
-    local ____element_13 = element
-    local ____temp_11 = {xmlns = dmuc2}
-    local ____element_result_12 = element("enter", {jid = user})
-    local ____temp_10
+    local ____frame_8 = frame
+    local user = ____frame_8.user
+    local nick = ____frame_8.nick
+    local view = ____frame_8.view
+    local codes = ____frame_8.codes
+    local history = ____frame_8.history
+    local adopted = ____frame_8.adopted
+    local claim = ____frame_8.claim
+    local identity = ____frame_8.identity
+    local session = ____frame_8.session
+    local origin = compact({stamp = claim, identity = identity, session = session})
+    local ____element_12 = element
+    local ____temp_10 = {xmlns = dmuc2}
+    local ____element_result_11 = element("enter", {jid = user})
+    local ____temp_9
     if history == nil then
-        ____temp_10 = nil
+        ____temp_9 = nil
     else
-        ____temp_10 = historyLimitsElement(history, nil)
+        ____temp_9 = historyLimitsElement(history, nil)
     end
-    local x = ____element_13(
+    local x = ____element_12(
         "x",
-        ____temp_11,
-        ____element_result_12,
         ____temp_10,
+        ____element_result_11,
+        ____temp_9,
         adopted and options.extension and element("adopt", {xmlns = link}) or nil
     )
     local shown = contentOf({kind = "present", nick = nick, view = view})
@@ -6395,15 +6404,15 @@ function enterStanza(frame, address, options)
         endsOf(address, nick),
         content,
         options,
-        guard(session, options),
+        guard(origin, options),
         x
     )
 end
 function leaveStanza(frame, address, options)
-    local ____frame_14 = frame
-    local user = ____frame_14.user
-    local event = ____frame_14.event
-    local session = ____frame_14.session
+    local ____frame_13 = frame
+    local user = ____frame_13.user
+    local event = ____frame_13.event
+    local session = ____frame_13.session
     local x = element(
         "x",
         {xmlns = dmuc2},
@@ -6413,67 +6422,65 @@ function leaveStanza(frame, address, options)
         endsOf(address, event.nick),
         contentOf(event),
         options,
-        guard(session, options),
+        guard(
+            compact({session = session}),
+            options
+        ),
         x
     )
 end
-function farewell(frame, ____bindingPattern0, ____bindingPattern1)
+function farewell(frame, ____bindingPattern0, options)
     local to
     local from
     from = ____bindingPattern0.from
     to = ____bindingPattern0.to
-    local extension
-    extension = ____bindingPattern1.extension
-    local ____frame_15 = frame
-    local alternative = ____frame_15.alternative
-    local reason = ____frame_15.reason
-    local password = ____frame_15.password
-    local generation = ____frame_15.generation
+    local ____frame_14 = frame
+    local alternative = ____frame_14.alternative
+    local reason = ____frame_14.reason
+    local password = ____frame_14.password
+    local generation = ____frame_14.generation
+    local session = ____frame_14.session
     local destroy = compact({alternative = alternative, reason = reason, password = password})
-    local ____stanza_19 = stanza
-    local ____temp_17 = {from = from, to = to, type = "unavailable"}
-    local ____mucUserElement_result_18 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
-    local ____extension_16
-    if extension then
-        ____extension_16 = generationElement(generation)
+    local ____stanza_18 = stanza
+    local ____temp_16 = {from = from, to = to, type = "unavailable"}
+    local ____mucUserElement_result_17 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
+    local ____options_extension_15
+    if options.extension then
+        ____options_extension_15 = generationElement(generation)
     else
-        ____extension_16 = nil
+        ____options_extension_15 = nil
     end
-    return ____stanza_19("presence", ____temp_17, ____mucUserElement_result_18, ____extension_16)
+    return ____stanza_18(
+        "presence",
+        ____temp_16,
+        ____mucUserElement_result_17,
+        ____options_extension_15,
+        guard(
+            compact({session = session}),
+            options
+        )
+    )
 end
 function readToldPresence(received, between, origin)
-    local ____between_21 = between
-    local nick = ____between_21.nick
+    local ____between_20 = between
+    local nick = ____between_20.nick
+    local ____origin_21 = origin
+    local session = ____origin_21.session
+    local stamp = ____origin_21.stamp
+    local identity = ____origin_21.identity
     if nick == nil then
-        return readFarewell(received, between)
+        return readFarewell(received, between, session)
     end
-    local ____origin_22 = origin
-    local session = ____origin_22.session
-    local stamp = ____origin_22.stamp
-    local identity = ____origin_22.identity
     local x = ____exports.dmuc2Of(received)
-    local ____temp_23
+    local ____temp_22
     if x == nil then
-        ____temp_23 = nil
+        ____temp_22 = nil
     else
-        ____temp_23 = ownChild(x, "enter")
+        ____temp_22 = ownChild(x, "leave")
     end
-    local enter = ____temp_23
-    local ____temp_24
-    if x == nil then
-        ____temp_24 = nil
-    else
-        ____temp_24 = ownChild(x, "leave")
-    end
-    local leave = ____temp_24
-    if x ~= nil and enter ~= nil then
-        return readEnter(
-            received,
-            nick,
-            x,
-            enter,
-            session
-        )
+    local leave = ____temp_22
+    if x ~= nil and ownChild(x, "enter") ~= nil then
+        return readEnter(received, nick, x, origin)
     end
     if leave ~= nil then
         return readLeave(received, nick, leave, session)
@@ -6488,17 +6495,17 @@ function readToldPresence(received, between, origin)
     local item = compact({nick = nick, view = event.view, claim = stamp, identity = identity})
     return {kind = "listed", item = item, session = session}
 end
-function readFarewell(received, ____bindingPattern0)
+function readFarewell(received, ____bindingPattern0, session)
     local to
     to = ____bindingPattern0.to
     local x = mucUserOf(received)
-    local ____temp_25
+    local ____temp_23
     if x == nil then
-        ____temp_25 = nil
+        ____temp_23 = nil
     else
-        ____temp_25 = readMucUser(x).destroy
+        ____temp_23 = readMucUser(x).destroy
     end
-    local destroy = ____temp_25
+    local destroy = ____temp_23
     if destroy == nil or received.attributes.type ~= "unavailable" then
         return nil
     end
@@ -6520,7 +6527,7 @@ function readFarewell(received, ____bindingPattern0)
         alternative = alternative,
         reason = reason,
         password = password
-    }, life))
+    }, life, {session = session}))
 end
 function codesOf(received)
     local x = mucUserOf(received)
@@ -6535,16 +6542,21 @@ function codesOf(received)
 end
 function limitsIn(x)
     local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
-    local ____temp_26
+    local ____temp_24
     if history == nil then
-        ____temp_26 = nil
+        ____temp_24 = nil
     else
-        ____temp_26 = readHistoryLimits(history) or ({})
+        ____temp_24 = readHistoryLimits(history) or ({})
     end
-    return ____temp_26
+    return ____temp_24
 end
-function readEnter(received, nick, x, enter, session)
-    local user = enter.attributes.jid
+function readEnter(received, nick, x, origin)
+    local ____origin_25 = origin
+    local claim = ____origin_25.stamp
+    local identity = ____origin_25.identity
+    local session = ____origin_25.session
+    local ____opt_26 = ownChild(x, "enter")
+    local user = ____opt_26 and ____opt_26.attributes.jid
     if user == nil or not isFullJid(user) then
         return malformed("enter names no client")
     end
@@ -6559,6 +6571,8 @@ function readEnter(received, nick, x, enter, session)
         codes = codesOf(received),
         history = limitsIn(x),
         adopted = extensionChild(x, "adopt") ~= nil,
+        claim = claim,
+        identity = identity,
         session = session
     })
 end
@@ -6578,18 +6592,18 @@ function readToldMessage(received, ____bindingPattern0, origin)
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_27 = origin
-    local stamp = ____origin_27.stamp
-    local previous = ____origin_27.previous
-    local session = ____origin_27.session
+    local ____origin_28 = origin
+    local stamp = ____origin_28.stamp
+    local previous = ____origin_28.previous
+    local session = ____origin_28.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_28
+    local ____temp_29
     if x == nil then
-        ____temp_28 = nil
+        ____temp_29 = nil
     else
-        ____temp_28 = childNamed(x, "delay", namespaces.delay)
+        ____temp_29 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_28
+    local delay = ____temp_29
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
     local read = readGroupchat(received, nick)
@@ -6619,15 +6633,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_33 = eventFrame
-    local ____origin_32 = origin
-    local ____temp_31
+    local ____eventFrame_34 = eventFrame
+    local ____origin_33 = origin
+    local ____temp_32
     if stamp == nil or isMarked then
-        ____temp_31 = time
+        ____temp_32 = time
     else
-        ____temp_31 = nil
+        ____temp_32 = nil
     end
-    local frame = ____eventFrame_33(event, ____origin_32, ____temp_31)
+    local frame = ____eventFrame_34(event, ____origin_33, ____temp_32)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
@@ -6700,13 +6714,13 @@ function ____exports.decodeTold(received)
     if isMalformed(origin) then
         return origin
     end
-    local ____temp_20
+    local ____temp_19
     if received.name == "presence" then
-        ____temp_20 = readToldPresence(received, between, origin)
+        ____temp_19 = readToldPresence(received, between, origin)
     else
-        ____temp_20 = readToldMessage(received, between, origin)
+        ____temp_19 = readToldMessage(received, between, origin)
     end
-    local frame = ____temp_20
+    local frame = ____temp_19
     if frame == nil then
         return foreign
     end
@@ -6820,11 +6834,13 @@ function shownBy(event)
 end
 function isRooms(____bindingPattern0, ____bindingPattern1)
     local xmlns
+    local name
+    name = ____bindingPattern0.name
     xmlns = ____bindingPattern0.attributes.xmlns
     local kind
     kind = ____bindingPattern1.kind
     local isMessage = kind == "said" or kind == "subject"
-    return isBetweenInstances(xmlns) or xmlns == namespaces.mucUser and not isMessage
+    return isBetweenInstances(xmlns) or name == "x" and xmlns == namespaces.mucUser and not isMessage
 end
 function readUsersMessage(received, nick)
     return nick == nil and readGroupchat(received, nil) or nil
@@ -6862,10 +6878,10 @@ function readUsersPresence(received, nick, user)
     return compact({kind = "present", nick = nick, view = view, messageId = id})
 end
 function refusedFrame(received, id, about)
-    local ____about_15 = about
-    local session = ____about_15.session
-    local messageId = ____about_15.messageId
-    local nick = ____about_15.nick
+    local ____about_16 = about
+    local session = ____about_16.session
+    local messageId = ____about_16.messageId
+    local nick = ____about_16.nick
     return compact({
         kind = "event-refused",
         id = id,
@@ -7024,6 +7040,9 @@ function ____exports.decodeUsers(received)
     if isMalformed(origin) then
         return origin
     end
+    if origin.stamp == nil and origin.session == nil then
+        return foreign
+    end
     local frame = __TS__ObjectAssign(
         {},
         eventFrame(event, origin),
@@ -7066,15 +7085,14 @@ function ____exports.decodeRefused(received)
     if o.attributes.s ~= nil and session == nil then
         return malformed("o@s is no session")
     end
-    local frame = refusedFrame(
-        received,
-        id,
-        {
-            session = session,
-            messageId = messageId,
-            nick = resourceOf(from)
-        }
-    )
+    local ____temp_15
+    if received.name == "message" then
+        ____temp_15 = nil
+    else
+        ____temp_15 = resourceOf(from)
+    end
+    local nick = ____temp_15
+    local frame = refusedFrame(received, id, {session = session, messageId = messageId, nick = nick})
     return {
         kind = "frame",
         frame = frame,
@@ -19317,7 +19335,6 @@ return ____exports
 ["dmuc.core.imports"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -19347,26 +19364,35 @@ function ____exports.importHistory(turn, link, messages)
     local ____turn_0 = turn
     local room = ____turn_0.room
     local before = room.log.lastPosition
-    local taken = __TS__ArrayFilter(
-        __TS__ArraySlice(messages, -limits.historyEventsMax),
-        function(____, ____bindingPattern0)
-            local stamp
-            local event
-            event = ____bindingPattern0.event
-            stamp = ____bindingPattern0.stamp
-            return event.kind == "said" and (stamp == nil or isWanted(turn, link, stamp))
-        end
-    )
+    local taken = {}
     local unnumbered = {}
-    for ____, message in ipairs(taken) do
-        local stamp = message.stamp
-        local event = message.event
-        local bytes = message.bytes
-        if stamp == nil then
-            unnumbered[#unnumbered + 1] = message
-        else
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
+    for ____, message in ipairs(__TS__ArraySlice(messages, -limits.historyEventsMax)) do
+        do
+            local __continue3
+            repeat
+                local stamp = message.stamp
+                local event = message.event
+                local bytes = message.bytes
+                if event.kind ~= "said" then
+                    __continue3 = true
+                    break
+                end
+                if stamp == nil then
+                    unnumbered[#unnumbered + 1] = message
+                else
+                    if not isWanted(turn, link, stamp) then
+                        __continue3 = true
+                        break
+                    end
+                    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+                    append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
+                end
+                taken[#taken + 1] = message
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
         end
     end
     if #unnumbered > 0 then
