@@ -150,6 +150,8 @@ export class Cluster {
       stanzasPerSecondMax: 500,
       relaysPerSecondMax: 5,
       replicaTtlMs: 604_800_000,
+      // Here somebody always wants it.
+      lingerMs: 1_000_000_000_000,
       suspendEmpty: false,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,

@@ -110,6 +110,7 @@ function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view:
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
   const occupant: Draft<Occupant> = { nick, home: told.home, view };
+  if (first?.served === true) occupant.served = true;
   if (told.link.host === told.home && view.role === "visitor") occupant.silent = true;
   if (identity !== undefined) occupant.identity = identity;
   if (claim !== undefined) occupant.claim = claim;

@@ -3,6 +3,7 @@ import type { AliveRoom } from "./frames";
 import { type Host, type InstanceJid, type Instant, isSameStart } from "./ids";
 import type { Counted, LinkLost, PeerChanged } from "./inputs";
 import { type Link, acknowledge, isAlive } from "./link";
+import { farewellCounted, isRegistered } from "./ending";
 import type { Demand, Needs } from "./liveness";
 import type { Room, Turn } from "./state";
 import { sendWaiting } from "./submissions";
@@ -23,8 +24,8 @@ function linkTo(room: Room, host: Host): Link | undefined {
 export function demandOf(room: Room, host: Host): Demand | undefined {
   const link = linkTo(room, host);
   if (link === undefined || !link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
-  if (room.role === "plain") return undefined;
-  const { session, sentCount: count, waitingSince: since, recounting: again } = link;
+  if (room.role === "plain" && !(isRegistered(room) && link.farewell !== undefined)) return undefined;
+  const { session = link.farewell?.session, sentCount: count, waitingSince: since, recounting: again } = link;
   if (session === undefined || since === undefined) return undefined;
   return { room: nameOf(room), session, count, since, again };
 }
@@ -92,7 +93,9 @@ export function countedRooms(
   for (const row of rows) byName.set(row.room, row);
   return rooms.flatMap((room) => {
     const row = byName.get(nameOf(room));
-    return row === undefined || room.role === "plain" || linkTo(room, host) === undefined ? [] : [{ room, row }];
+    return row === undefined || (room.role === "plain" && !isRegistered(room)) || linkTo(room, host) === undefined
+      ? []
+      : [{ room, row }];
   });
 }
 
@@ -102,6 +105,10 @@ export function counted(turn: Turn, input: Counted): void {
   const { row } = input;
   const link = linkTo(room, input.host);
   if (link === undefined || (link.state !== "up" && link.state !== "suspect")) return;
+  if (room.role === "plain") {
+    if (link.farewell !== undefined) farewellCounted(turn, link, link.farewell, row);
+    return;
+  }
   if (row.gone) {
     if (link.direction === "down") link.established = false;
     resync(turn, link, "the peer has no such link");
@@ -140,12 +147,14 @@ export function peerChanged(turn: Turn, input: PeerChanged): void {
 }
 
 function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): void {
+  const { room } = turn;
   if (link.state === "suspect" && !link.extension) {
     // It counts nothing: what was written while nothing came back may be lost, and nobody would ever know.
     if (lastContact !== undefined) link.lastContact = lastContact;
     resync(turn, link, "the peer answers again; something may be lost");
   } else if (link.state === "suspect") {
     setState(turn, link, "up", "the peer answers");
+    if (room.role === "plain" && isRegistered(room)) return;
     giveRest(turn, link);
     if (!isAlive(link)) return;
     tellChanges(turn, link);

@@ -3,11 +3,12 @@
  * administrator wants it, an empty one gets no live events till somebody comes; a sync tells them then.
  */
 import type { Instant } from "./ids";
-import { type Link, enqueue } from "./link";
+import { isRegistered, unregister } from "./ending";
+import { limits } from "./limits";
+import { type Link, enqueue, isAlive } from "./link";
 import { askForSync, endReplica } from "./transitions";
 import { countOf } from "./roster";
-import { type Room, type Turn, tell } from "./state";
-import { nodeOf } from "./steps";
+import { type Room, type Turn, nodeOf, tell } from "./state";
 
 /**
  * At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
@@ -17,7 +18,7 @@ import { nodeOf } from "./steps";
 export function noteUse(turn: Turn): boolean {
   const { room, now } = turn;
   const { host, suspendEmpty } = room.surroundings;
-  const isIdle = room.role === "replica" && countOf(room.roster, host) === 0;
+  const isIdle = room.role === "replica" && countOf(room.roster, host) === 0 && !isServing(room);
   const isUsedAgain = !isIdle && room.idleSince !== undefined;
   if (isUsedAgain) delete room.idleSince;
   if (isIdle && room.idleSince === undefined) {
@@ -38,6 +39,21 @@ export function noteUse(turn: Turn): boolean {
   return due.length > 0;
 }
 
+/** Whether somebody of ours is in by the primary, or is about to come in (3.2.2). */
+function isServing(room: Room): boolean {
+  if (!isRegistered(room)) return false;
+  if (room.submissions.length > 0 || room.entering.length > 0) return true;
+  for (const [, { served }] of room.roster.occupants) if (served === true) return true;
+  return false;
+}
+
+/** Whether it is being set up, or takes its leave already. */
+function isLeaving(room: Room): boolean {
+  return room.links.some(
+    (link) => (isAlive(link) && !link.established) || link.script.some(({ kind }) => kind === "unregister"),
+  );
+}
+
 /** The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11). */
 function wayOut(room: Room): Link | undefined {
   if (room.surroundings.replicaTtlMs === 0) return undefined;
@@ -49,6 +65,10 @@ function wayOut(room: Room): Link | undefined {
 /** When the replica withdraws if nobody comes. */
 export function idleDeadline(room: Room): Instant | undefined {
   const { idleSince, surroundings } = room;
+  if (isRegistered(room)) {
+    if (room.role !== "replica" || idleSince === undefined || isLeaving(room)) return undefined;
+    return (idleSince + (surroundings.lingerMs ?? limits.lingerMs)) as Instant;
+  }
   if (room.role !== "replica" || idleSince === undefined || wayOut(room) === undefined) return undefined;
   return (idleSince + surroundings.replicaTtlMs) as Instant;
 }
@@ -57,6 +77,10 @@ export function idleDeadline(room: Room): Instant | undefined {
 export function endIdle(turn: Turn): void {
   const { room, now } = turn;
   const deadline = idleDeadline(room);
+  if (isRegistered(room)) {
+    if (deadline !== undefined && deadline <= now) unregister(turn);
+    return;
+  }
   const link = wayOut(room);
   if (deadline === undefined || deadline > now || link === undefined) return;
   if (link.extension) {

@@ -68,6 +68,8 @@ export const limits = {
   /** How much of what was said before a new replica wants to be told (3.2). */
   replicaHistoryMax: 50,
   replicaHistoryBytesMax: 65536,
+  /** After its last user has left a registered replica waits so long for another (3.2.4). */
+  lingerMs: 60000,
   /** Between pings of a link without traffic, as a replica asks for it and is granted it (3.2, 3.14). */
   keepaliveMs: 60000,
   keepaliveMinMs: 30000,

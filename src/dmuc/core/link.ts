@@ -53,6 +53,9 @@ export type Step =
   | { readonly kind: "tell-past"; readonly rest?: readonly PastMessage[] }
   /** That is all: the replica takes it (3.2.2). */
   | { readonly kind: "set-up-told" }
+  /** The end of a replica, by either side (3.2.4). */
+  | { readonly kind: "unregister" }
+  | { readonly kind: "revoke"; readonly reason?: string }
   /** Have it serve those of its users who are in already (3.2.2). */
   | { readonly kind: "adopt" }
   /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
@@ -94,6 +97,8 @@ export interface Farewell {
   readonly reason?: string;
   readonly alternative?: InstanceJid;
   readonly password?: string;
+  /** By which the peer is asked for the link, where nobody answers. */
+  readonly session?: Session;
 }
 
 /** A change of the access lists: what it applies to, what comes out. */
@@ -160,6 +165,8 @@ export interface Link {
   /** The set-up has been through once: from now on a sync brings it up. */
   established: boolean;
   session?: Session;
+  /** Of a split link: the one that it was split in. */
+  sessionBefore?: Session;
   script: Step[];
   outstanding?: Outstanding;
   /** Tries of the present step that got no answer. */

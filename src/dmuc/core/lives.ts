@@ -6,14 +6,14 @@
  * generation, what has no number by the session, numbers by the end of their epoch.
  */
 import type { Distribute, LocalDestroy, LocalPeers, Withdraw } from "./inputs";
-import { type Farewell, type Link, enqueue, isEnded, stopScript } from "./link";
+import { isRegistered, revoke } from "./ending";
+import { type Farewell, type Link, enqueue, isAlive, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { startLazyLinks, waitsForUsers } from "./local";
 import { createLog } from "./log";
 import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
-import { nodeOf } from "./steps";
-import { type Room, type Turn, beginLife, report, tell } from "./state";
+import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state";
 import { openLinks, takersOf } from "./takers";
 import { startLink } from "./transitions";
 
@@ -102,6 +102,10 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
     return;
   }
   const isDestroyed = input.kind === "local-destroy";
+  if (isRegistered(room)) {
+    endRegistered(turn, input);
+    return;
+  }
   const alternative = isDestroyed ? input.alternative : room.self;
   const { reason } = input;
   const password = isDestroyed ? input.password : undefined;
@@ -114,6 +118,29 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
   for (const link of room.links) if (isToBeTold(link)) bid(turn, link, farewell, isDestroyed);
   room.links = room.links.filter((link) => link.farewell !== undefined);
   if (room.links.length === 0 || isDestroyed) room.role = "plain";
+  turn.effects.push({ kind: "save" });
+}
+
+/**
+ * The same with replicas that were asked for: of a room that is destroyed they are told, once; who is not reached hears of it when
+ * he asks for what he has missed. Of one that lives their people stay in it.
+ */
+function endRegistered(turn: Turn, input: Withdraw | LocalDestroy): void {
+  const { room } = turn;
+  if (input.kind === "withdraw") {
+    const { reason } = input;
+    for (const { host } of [...room.links]) {
+      revoke(turn, reason === undefined ? { kind: "revoke", host } : { kind: "revoke", host, reason });
+    }
+    return;
+  }
+  room.links = room.links.filter((link) => isAlive(link) || link.state === "split");
+  room.role = "plain";
+  for (const link of room.links) {
+    const session = link.session ?? link.sessionBefore;
+    link.farewell = { ...input, kind: "dissolve", ...(session === undefined ? {} : { session }) };
+    if (link.state !== "split") startLink(turn, link);
+  }
   turn.effects.push({ kind: "save" });
 }
 

@@ -33,6 +33,7 @@ import {
   type Turn,
   beginLife,
   decidedHaves,
+  dropLink,
   linkWith,
   openSession,
   pagesFor,
@@ -60,11 +61,17 @@ const toldSteps: readonly Step[] = [
 export function registerReceived(turn: Turn, input: Received, frame: RegisterFrame): Answer {
   const { room } = turn;
   const { host, from } = input;
+  const known = linkWith(room, from);
+  if (room.role === "plain" && known !== undefined) {
+    // It knows that the room is over: it asks for the next one.
+    dropLink(room, known);
+    return "no-such-link";
+  }
   const refusal = refusalOfRegister(turn, input, frame);
   if (refusal !== undefined) return refusal;
   const { generation } = room;
   if (from === undefined || generation === undefined) return "room-not-distributed";
-  const link = linkWith(room, from) ?? createLink(from, host, "down");
+  const link = known ?? createLink(from, host, "down");
   if (!room.links.includes(link)) room.links.push(link);
   stopScript(link);
   link.extension = true;

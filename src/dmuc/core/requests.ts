@@ -3,6 +3,7 @@ import { farAhead, isFarAhead } from "./acceptance";
 import { takeAct } from "./acts";
 import { type Answer, done } from "./answers";
 import { complain } from "./complaints";
+import { endServing, isRegistered, release, revokeReceived, unregisterReceived } from "./ending";
 import { distribute } from "./delivery";
 import type {
   BacklogFrame,
@@ -40,6 +41,7 @@ import { endReplica, giveUp, hasListsUnderWay, sayHelloSoon, saysHello, startLin
 import {
   type Room,
   type Turn,
+  dropLink,
   isOfOtherLife,
   isStar,
   linkWith,
@@ -122,6 +124,10 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
       return backlogReceived(turn, link, frame);
     case "synced":
       return isBeingSetUp(turn.room, link) ? takeSetUp(turn, link, frame) : syncedReceived(link, frame, input);
+    case "unregister":
+      return unregisterReceived(link);
+    case "revoke":
+      return revokeReceived(link);
     case "reach":
       return reachReceived(turn, link, frame);
     case "petition":
@@ -173,6 +179,12 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
       return;
     case "hello-wanted":
       sayHelloSoon(turn, link);
+      return;
+    case "unregister":
+      release(turn, link, "nobody there is in it any more");
+      return;
+    case "revoke":
+      endServing(turn, frame.reason ?? `${link.host} does not want it`);
       return;
     case "synced":
       if (isBeingSetUp(turn.room, link)) endSetUp(turn, link);
@@ -284,6 +296,10 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   // 3.6.1: it is our part to say hello, the peer may only ask for it.
   if (saysHello(room, link)) return "malformed";
   if (isOfOtherLife(room, sync)) return link.direction === "across" ? "no-such-link" : "generation-ended";
+  if (room.role === "plain" && isRegistered(room)) {
+    dropLink(room, link);
+    return "generation-ended";
+  }
   if (room.role === "plain") {
     // 3.11: it is there: now it can be told that the room has ended.
     if (link.outstanding === undefined) startLink(turn, link);

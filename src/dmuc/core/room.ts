@@ -35,6 +35,7 @@ import type {
   PrivateFrame,
 } from "./frames";
 import { passOver } from "./delivery";
+import { revoke, unregister } from "./ending";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import { type EventId, type Instant, sameEvent } from "./ids";
 import { endIdle, idleDeadline, noteUse } from "./idle";
@@ -177,9 +178,9 @@ function applyFromOutside(
     case "register":
       return register(turn, input);
     case "unregister":
+      return unregister(turn);
     case "revoke":
-      // What ends a replica comes with its own rules.
-      return;
+      return revoke(turn, input);
     case "received":
       return received(turn, input);
     case "answered": {

@@ -12,6 +12,8 @@ export interface Occupant {
   /** Stamp of the event by which he took the nick. */
   readonly claim?: Stamp;
   readonly view: OccupantView;
+  /** A replica's: he is one of its own people, though the primary has let him in (3.2.2). */
+  readonly served?: true;
   /** He has no voice by what his home itself has told of him last, as far as that is believed (3.9a). */
   readonly silent?: true;
 }

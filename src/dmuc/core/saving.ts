@@ -71,7 +71,8 @@ export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
  *   subject among it may never be there.
  */
 export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
-  if (room.role === "plain" && room.links.length === 0) return undefined;
+  const isRegistered = room.surroundings.policy.opening === "registered";
+  if (room.role === "plain" && (room.links.length === 0 || isRegistered)) return undefined;
   const unsure = isAhead ? [...room.ahead.unsureDropped, ...room.unsure] : [...room.unsure];
   const { subject } = isAhead ? room.ahead : room;
   return {

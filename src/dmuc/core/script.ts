@@ -6,6 +6,7 @@
  */
 import { compareClocks } from "./clocks";
 import { dropHome, dropStale } from "./departures";
+import { endServing, release } from "./ending";
 import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
@@ -194,6 +195,11 @@ function unreachable(turn: Turn, link: Link, condition: string): void {
     link.script.shift();
     return;
   }
+  const current = link.script[0];
+  if (current?.kind === "unregister" || current?.kind === "revoke") {
+    endRegistered(turn, link, current);
+    return;
+  }
   const pauseMs = limits.retryPausesMs[link.attempts];
   const endsSession = link.established && (link.extension || link.state === "syncing");
   if (link.state === "split" || endsSession || pauseMs === undefined) {
@@ -222,6 +228,8 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
     link.script.shift();
   } else if (current.kind === "dissolve") {
     dissolved(turn, link);
+  } else if (current.kind === "unregister" || current.kind === "revoke") {
+    endRegistered(turn, link, current);
   } else if (current.kind === "register") {
     registerRefused(turn, link, condition, said);
   } else if (current.kind === "replicate" || condition === "forbidden") {
@@ -237,6 +245,12 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   } else {
     pause(turn, link, `${link.host} answered ${said}`, limits.splitRetryMs);
   }
+}
+
+/** 3.2.4: whatever the other side says to it. */
+function endRegistered(turn: Turn, link: Link, current: Extract<Step, { kind: "unregister" | "revoke" }>): void {
+  if (current.kind === "unregister") endServing(turn, "nobody here is in it any more");
+  else release(turn, link, current.reason ?? "it is not wanted there any more");
 }
 
 /** 3.3: as long as the link is refused the users are served by the primary itself; a later `register` asks again. */
@@ -277,6 +291,10 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       return;
     case "set-up-told":
       if (result.kind === "synced") setUpTaken(turn, link, result);
+      return;
+    case "unregister":
+    case "revoke":
+      endRegistered(turn, link, current);
       return;
     case "lists":
       noteConfigTaken(link, asked.frame);

@@ -101,7 +101,11 @@ function adopted(turn: Turn, { host }: Link, { user, nick, view, claim, identity
   const { room } = turn;
   const seen = { ...view, user };
   const join = identity ?? claim?.id;
-  const occupant: Draft<Occupant> = { ...(occupantAt(room.roster, nick) ?? { nick, home: host }), view: seen };
+  const occupant: Draft<Occupant> = {
+    ...(occupantAt(room.roster, nick) ?? { nick, home: host }),
+    view: seen,
+    served: true,
+  };
   if (claim !== undefined) occupant.claim = claim;
   if (join !== undefined) occupant.identity = join;
   putOccupant(room.roster, occupant);

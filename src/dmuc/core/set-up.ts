@@ -99,7 +99,8 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
 
 function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
   if (link.givenUp) return "peer-not-allowed";
-  if (sync === undefined && session !== undefined && session !== link.session) return "wrong-session";
+  const isGuarded = session !== undefined || room.surroundings.policy.opening === "registered";
+  if (sync === undefined && isGuarded && session !== link.session) return "wrong-session";
   if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
   // 3.1: another life of the room begins with a request to hold it, which ends this one.
   if (sync !== undefined && room.generation !== undefined && isOfOtherLife(room, sync)) return "wrong-session";

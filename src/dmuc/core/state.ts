@@ -53,6 +53,8 @@ export interface Surroundings {
   readonly ghostTtlMs: number;
   /** A replica that nobody uses ends after this time; 0: never (D1-53). */
   readonly replicaTtlMs: number;
+  /** A registered one after this time; absent: as limits.ts says (3.2.4). */
+  readonly lingerMs?: number;
   /** No live events to instances that nobody is at (D1-53). */
   readonly suspendEmpty: boolean;
   readonly splitPresence: "away" | "leave" | "keep";
@@ -237,6 +239,11 @@ export function isOfThisLife({ generation }: Room, { epoch }: EventId): boolean 
 /** Whether a frame that names a life of the room means another one than this (3.1). */
 export function isOfOtherLife(room: Room, frame: { readonly generation?: Generation }): boolean {
   return frame.generation !== undefined && frame.generation !== room.generation;
+}
+
+/** Node of a room's JID. */
+export function nodeOf(jid: string): string {
+  return jid.slice(0, jid.indexOf("@"));
 }
 
 /** The link with that instance, or undefined. */

@@ -26,6 +26,7 @@ import {
   isStar,
   linkWith,
   newSession,
+  nodeOf,
   openSession,
   pagesFor,
   pairKey,
@@ -46,6 +47,10 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return replicateFrame(room, link);
     case "register":
       return registerFrame(turn, link);
+    case "unregister":
+      return { kind: "unregister" };
+    case "revoke":
+      return next.reason === undefined ? { kind: "revoke" } : { kind: "revoke", reason: next.reason };
     case "set-up-told":
       if (link.session === undefined) return undefined;
       return { kind: "synced", session: link.session, ...link.rosterTold };
@@ -93,11 +98,6 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
 }
 
 // The frames
-
-/** Node of a room's JID. */
-export function nodeOf(jid: string): string {
-  return jid.slice(0, jid.indexOf("@"));
-}
 
 function lifeOf({ generation }: Room): { readonly generation?: Generation } {
   return generation === undefined ? {} : { generation };

@@ -224,6 +224,13 @@ function noteUnsure(turn: Turn, id: EventId): void {
   turn.effects.push({ kind: "save", ahead: true });
 }
 
+/** Nobody asks the primary any more. */
+export function abandon(turn: Turn): void {
+  const { submissions } = turn.room;
+  turn.room.submissions = [];
+  for (const submission of submissions) giveUp(turn, submission, "remote-server-timeout");
+}
+
 /** Tells who asked that it was not granted; the number, if it had one, is void here. */
 function giveUp(turn: Turn, submission: Submission, condition: string, error?: Payload): void {
   const { stamp } = submission;

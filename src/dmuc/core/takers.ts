@@ -2,8 +2,7 @@
 import type { Host, InstanceJid } from "./ids";
 import { type Link, createLink } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, dropLink, report } from "./state";
-import { nodeOf } from "./steps";
+import { type Room, type Turn, dropLink, nodeOf, report } from "./state";
 import { startLink } from "./transitions";
 
 /** The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have. */

@@ -12,6 +12,7 @@ import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { type Room, type Turn, isStar, report } from "./state";
+import { isRegistered, release, sayFarewell } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
 import { settle } from "./submissions";
@@ -54,7 +55,10 @@ export function startLink(turn: Turn, link: Link): void {
   stopScript(link);
   const { farewell } = link;
   // 3.11: of a room that lives, a replica tells first what it has said.
-  if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
+  if (farewell !== undefined && isRegistered(room)) {
+    setState(turn, link, "up", "it is to hear that the room is over");
+    sayFarewell(turn, link, farewell);
+  } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
   else if (!link.established && room.surroundings.policy.opening === "registered") startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) startPlain(room, link);
@@ -129,6 +133,10 @@ export function hasListsUnderWay({ script, outstanding }: Link): boolean {
 
 /** The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11). */
 export function loseLink(turn: Turn, link: Link, reason: string): void {
+  if (link.direction === "down" && isRegistered(turn.room)) {
+    release(turn, link, reason);
+    return;
+  }
   if (link.direction === "down") {
     link.established = false;
     // In a star nobody else tells the others that whoever was in there is gone.
@@ -136,7 +144,7 @@ export function loseLink(turn: Turn, link: Link, reason: string): void {
     pause(turn, link, reason, limits.splitRetryMs);
     return;
   }
-  if (turn.room.surroundings.policy.opening === "registered") {
+  if (isRegistered(turn.room)) {
     // 3.11: it is asked for again at once; our people are in it still.
     link.established = false;
     link.inUse = true;
@@ -168,6 +176,7 @@ function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: st
   if (hasListsUnderWay(link)) link.peerForgot = true;
   stopScript(link);
   // Invariant 5: what still comes of this session is void.
+  if (link.session !== undefined) link.sessionBefore = link.session;
   if (link.established) delete link.session;
   setState(turn, link, state, reason);
   if (wasUp && link.direction === "across") {

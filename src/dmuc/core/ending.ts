@@ -1,0 +1,99 @@
+/**
+ * How a registered replica ends (3.2.4): it is not wanted there any more, or not here. The people in it stay in the room; the
+ * primary serves them by itself from then on.
+ */
+import type { Answer } from "./answers";
+import { done } from "./answers";
+import { distribute, record } from "./delivery";
+import type { Present } from "./events";
+import type { AliveRoom } from "./frames";
+import { layGhosts } from "./ghosts";
+import type { Revoke } from "./inputs";
+import { type Farewell, type Link, enqueue, isAlive, stopScript } from "./link";
+import { occupantsOf, putOccupant } from "./roster";
+import { admitWaiting } from "./serving";
+import { type Room, type Turn, dropLink, forgetAcquaintances, nodeOf, report, tell } from "./state";
+import { abandon } from "./submissions";
+
+/** Whether replicas end by these rules (policy). */
+export function isRegistered({ surroundings }: Room): boolean {
+  return surroundings.policy.opening === "registered";
+}
+
+// At the primary
+
+/** The peer shall not have a replica any more. */
+export function revoke(turn: Turn, { host, reason }: Revoke): void {
+  const link = turn.room.links.find((other) => other.host === host && other.direction === "down");
+  if (link === undefined) return;
+  if (link.state === "up") enqueue(link, reason === undefined ? { kind: "revoke" } : { kind: "revoke", reason });
+  // Should it be there, it hears of it when it says hello.
+  else release(turn, link, reason ?? "it is not wanted there any more");
+}
+
+/** The replica is gone; its people are ours from now on, and everybody hears it. */
+export function release(turn: Turn, link: Link, reason: string): void {
+  const { room } = turn;
+  const { host } = room.surroundings;
+  room.departed = room.departed.filter(({ home }) => home !== link.host);
+  layGhosts(turn, link);
+  stopScript(link);
+  dropLink(room, link);
+  forgetAcquaintances(room, link.peer);
+  for (const { nick, view } of occupantsOf(room.roster, link.host)) {
+    const event: Present = { kind: "present", nick, view };
+    const entry = record(turn, event, 0);
+    putOccupant(room.roster, { nick, view, home: host, identity: entry.stamp.id, claim: entry.stamp });
+    distribute(turn, entry);
+  }
+  turn.effects.push({ kind: "save" });
+  report(turn, "info", `${link.peer} is no replica any more: ${reason}`);
+}
+
+/**
+ * The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
+ * till the peer does not know the link any more.
+ */
+export function sayFarewell(turn: Turn, link: Link, { session: _asked, ...farewell }: Farewell): void {
+  const { generation } = turn.room;
+  const frame = { ...farewell, room: nodeOf(link.peer) };
+  tell(turn, link, generation === undefined ? frame : { ...frame, generation });
+  link.waitingSince = turn.now;
+}
+
+/** The peer knows the link still, or not any more, as it says to a probe. */
+export function farewellCounted(turn: Turn, link: Link, farewell: Farewell, { gone, session }: AliveRoom): void {
+  if (gone || session !== farewell.session) dropLink(turn.room, link);
+  else sayFarewell(turn, link, farewell);
+}
+
+/** The replica takes its leave. */
+export function unregisterReceived({ direction }: Link): Answer {
+  return direction === "down" ? done : "not-authenticated";
+}
+
+// At the replica
+
+/** Nobody here wants the room any more. */
+export function unregister(turn: Turn): void {
+  const link = turn.room.links.find(({ direction }) => direction === "up");
+  if (link === undefined) return;
+  if (link.state === "up") enqueue(link, { kind: "unregister" });
+  else if (!isAlive(link) || !link.established) endServing(turn, "nobody wants it any more");
+}
+
+/** The primary does not want it here any more. */
+export function revokeReceived({ direction }: Link): Answer {
+  return direction === "up" ? done : "not-authenticated";
+}
+
+/** Our people are served by the primary itself, those who are in among them: nothing is shown to anybody. */
+export function endServing(turn: Turn, reason: string): void {
+  const { room } = turn;
+  admitWaiting(turn);
+  abandon(turn);
+  room.links = [];
+  room.role = "plain";
+  turn.effects.push({ kind: "save" });
+  report(turn, "info", `this replica has ended: ${reason}`);
+}
