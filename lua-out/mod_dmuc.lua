@@ -632,15 +632,6 @@ local function __TS__Delete(target, key)
     return true
 end
 
-local function __TS__ArrayEvery(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if not callbackfn(thisArg, self[i], i - 1, self) then
-            return false
-        end
-    end
-    return true
-end
-
 local Map
 do
     Map = __TS__Class()
@@ -826,6 +817,15 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
         end
     end
     return result
+end
+
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
 end
 
 local function __TS__ArrayConcat(self, ...)
@@ -1208,10 +1208,10 @@ return {
   __TS__ArrayEntries = __TS__ArrayEntries,
   __TS__Iterator = __TS__Iterator,
   __TS__Delete = __TS__Delete,
-  __TS__ArrayEvery = __TS__ArrayEvery,
   Map = Map,
   __TS__New = __TS__New,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ObjectValues = __TS__ObjectValues,
@@ -1830,6 +1830,7 @@ ____exports.limits = {
     askedJoinMs = 5000,
     replicaHistoryMax = 50,
     replicaHistoryBytesMax = 65536,
+    lingerMs = 60000,
     keepaliveMs = 60000,
     keepaliveMinMs = 30000,
     keepaliveMaxMs = 600000,
@@ -8471,532 +8472,11 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
-["dmuc.core.pace"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
+["dmuc.core.answers"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local notePast, rate, smooth
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function notePast(pace, mark)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    if pace.arrived == pace.written then
-        __TS__Delete(pace, "since")
-    else
-        pace.since = math.max(pace.since or mark.at, mark.at)
-    end
-end
-function rate(octets, durationMs)
-    return math.max(
-        1,
-        math.ceil(octets * 1000 / math.max(durationMs, 1))
-    )
-end
-function smooth(known, measured)
-    return math.ceil(known * 0.75 + measured * 0.25)
-end
---- Nothing is known yet.
-function ____exports.createPace()
-    return {written = 0, arrived = 0}
-end
---- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets, now)
-    if pace.written == pace.arrived then
-        pace.since = now
-    end
-    pace.written = pace.written + octets
-end
---- A request has just been written.
-function ____exports.markOf(pace, now)
-    local ____pace_0 = pace
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
-    local since = ____pace_0.since
-    if since == nil then
-        since = now
-    end
-    return {at = now, written = written, underWay = written - arrived, since = since}
-end
---- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
-function ____exports.waitOf(pace, namedMs)
-    local ____pace_1 = pace
-    local roundTripMs = ____pace_1.roundTripMs
-    if roundTripMs == nil then
-        roundTripMs = 0
-    end
-    local octetsPerSecond = ____pace_1.octetsPerSecond
-    local written = ____pace_1.written
-    local arrived = ____pace_1.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
-    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
-    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
-end
---- The request was answered.
-function ____exports.noteAnswered(pace, mark, now)
-    local tripMs = math.max(now - mark.at, 1)
-    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
-    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    notePast(pace, mark)
-    local ____pace_2 = pace
-    local known = ____pace_2.octetsPerSecond
-    local leastMs = ____pace_2.leastRoundTripMs
-    if tripMs - leastMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, now - mark.since - leastMs)
-        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
-    elseif known ~= nil then
-        pace.octetsPerSecond = math.max(
-            known,
-            rate(mark.underWay, tripMs)
-        )
-    end
-end
---- The request was not answered in time: perhaps the link had too much to carry.
-function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(mark.underWay, now - mark.since)
-    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
-end
---- The stream is given up: what was under way on it is waited for no more.
-function ____exports.forgetUnderWay(pace)
-    pace.arrived = pace.written
-    __TS__Delete(pace, "since")
-end
-return ____exports
- end,
-["dmuc.core.liveness"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local isPatient, countsDue, pingDue, waitForAnswer
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
-local createPace = ____pace.createPace
-local forgetUnderWay = ____pace.forgetUnderWay
-local noteAnswered = ____pace.noteAnswered
-local waitOf = ____pace.waitOf
-function isPatient(life, own, needs)
-    local ____needs_extension_2
-    if needs.extension then
-        ____needs_extension_2 = own > life.host
-    else
-        ____needs_extension_2 = __TS__ArrayEvery(
-            needs.pings,
-            function(____, ____bindingPattern0)
-                local patient
-                patient = ____bindingPattern0.patient
-                return patient
-            end
-        )
-    end
-    return ____needs_extension_2
-end
-function countsDue(____bindingPattern0, needs, settings)
-    local lastProbe
-    local pace
-    pace = ____bindingPattern0.pace
-    lastProbe = ____bindingPattern0.lastProbe
-    local due = math.huge
-    for ____, ____value in ipairs(needs.demands) do
-        local since = ____value.since
-        local again = ____value.again
-        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-        due = math.min(due, atDue)
-    end
-    return due
-end
-function pingDue(life, needs, settings)
-    local ____life_3 = life
-    local pace = ____life_3.pace
-    local writtenSince = ____life_3.writtenSince
-    local lastProbe = ____life_3.lastProbe
-    local metAt = ____life_3.metAt
-    local pauseMs = math.max(
-        limits.pingRoundMs / math.max(#needs.pings, 1),
-        limits.pingPauseMinMs
-    )
-    local inTurn = math.max(lastProbe, metAt) + pauseMs
-    if writtenSince == nil then
-        return inTurn
-    end
-    return math.min(
-        inTurn,
-        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-    )
-end
-function waitForAnswer(life, underTraffic, second, now)
-    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_6.idle
-    local traffic = ____temp_6.traffic
-    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
-    life.probe = {
-        second = second,
-        underTraffic = underTraffic,
-        since = now,
-        waitMs = waitOf(life.pace, namedMs)
-    }
-end
---- The peer is not there: the links are split, and it is probed till it is.
--- 
--- @param chance from 0 to 1, so that not all ask at the same time.
-function ____exports.lose(life, settings, now, chance)
-    if life.loss == nil then
-        life.loss = {since = now, lastContact = life.lastReceived}
-    end
-    life.doubted = false
-    __TS__Delete(life, "probe")
-    forgetUnderWay(life.pace)
-    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
-    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
-    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
-    life.probeBy = math.max(
-        math.ceil(life.lastProbe + pauseMs),
-        now
-    )
-    return {{kind = "lost"}}
-end
---- Something tells that the peer may be there again, or no more: it is asked at once.
-function ____exports.askSoon(life, now)
-    life.probeBy = now
-end
---- A peer of whom nothing is known yet.
-function ____exports.createLife(host, now)
-    return {
-        host = host,
-        metAt = now,
-        pace = createPace(),
-        lastReceived = now,
-        lastProbe = 0,
-        doubted = false,
-        requestsUnderWay = {},
-        requestCount = 0,
-        pingCount = 0
-    }
-end
---- Something came from the peer.
-function ____exports.heardFrom(life, now)
-    life.lastReceived = now
-    __TS__Delete(life, "writtenSince")
-end
---- Something was written to the peer.
-function ____exports.wroteTo(life, now)
-    if life.writtenSince == nil then
-        life.writtenSince = now
-    end
-end
---- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
-    life.lastReceived = math.min(life.lastReceived, now)
-    life.lastProbe = math.min(life.lastProbe, now)
-    if life.writtenSince ~= nil then
-        life.writtenSince = math.min(life.writtenSince, now)
-    end
-    if life.probeBy ~= nil then
-        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
-    end
-    if life.probe ~= nil then
-        life.probe.since = math.min(life.probe.since, now)
-    end
-    if life.loss ~= nil then
-        life.loss.since = math.min(life.loss.since, now)
-    end
-    if life.pace.since ~= nil then
-        life.pace.since = math.min(life.pace.since, now)
-    end
-end
---- When the peer is to be probed next.
--- 
--- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
-function ____exports.probeDeadline(life, own, needs, settings)
-    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
-        return nil
-    end
-    local due = math.huge
-    if life.probeBy ~= nil then
-        due = life.probeBy
-    elseif isAwaited then
-        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
-    end
-    if needs.used and life.loss == nil then
-        local ____settings_0 = settings
-        local keepaliveMs = ____settings_0.keepaliveMs
-        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
-        due = math.min(
-            due,
-            math.max(life.lastReceived, life.lastProbe) + unheardMs
-        )
-        due = math.min(
-            due,
-            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
-        )
-    end
-    local ____temp_1
-    if due == math.huge then
-        ____temp_1 = nil
-    else
-        ____temp_1 = math.ceil(due)
-    end
-    return ____temp_1
-end
---- When the wait for the present probe is over.
-function ____exports.probeEnd(life)
-    local ____temp_4
-    if life.probe == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = life.probe.since + life.probe.waitMs
-    end
-    return ____temp_4
-end
---- Sends the probe that is due.
-function ____exports.probe(life, needs, second, settings, now)
-    local ____needs_extension_5
-    if needs.extension then
-        ____needs_extension_5 = #needs.demands > 0
-    else
-        ____needs_extension_5 = life.writtenSince ~= nil
-    end
-    local underTraffic = ____needs_extension_5
-    waitForAnswer(life, underTraffic, second, now)
-    life.lastProbe = now
-    __TS__Delete(life, "probeBy")
-    if not needs.extension then
-        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
-        life.pingCount = life.pingCount + 1
-        if target ~= nil then
-            return {kind = "ping", target = target}
-        end
-    end
-    local oldestFirst = __TS__ArraySort(
-        {__TS__Unpack(needs.demands)},
-        function(____, left, right) return left.since - right.since end
-    )
-    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
-    return {
-        kind = "probe",
-        rooms = __TS__ArrayMap(
-            asked,
-            function(____, ____bindingPattern0)
-                local count
-                local session
-                local room
-                room = ____bindingPattern0.room
-                session = ____bindingPattern0.session
-                count = ____bindingPattern0.count
-                return {room = room, session = session, count = count, gone = false}
-            end
-        )
-    }
-end
---- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
--- 
--- @param asked the stream's state when the probe had been written.
--- @param rows the peer's counts.
--- @param awaited some split link waits for a sign of life.
-function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
-    noteAnswered(life.pace, asked, now)
-    ____exports.heardFrom(life, now)
-    local isNews = awaited or life.doubted or life.loss ~= nil
-    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
-    local isLast = asked.at == life.lastProbe
-    __TS__Delete(life, "probe")
-    __TS__Delete(life, "loss")
-    __TS__Delete(life, "probeBy")
-    life.doubted = false
-    local effects = {}
-    if epoch ~= nil then
-        if life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "named", epoch = epoch}
-        end
-        life.epoch = epoch
-    end
-    if isNews then
-        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
-    end
-    if isLast and #rows > 0 then
-        effects[#effects + 1] = {kind = "counted", rows = rows}
-    end
-    return effects
-end
---- The time of a probe is over: after the first the links are suspect, after the second lost.
--- 
--- @param needs as they are now, for the second probe.
--- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
--- would only wait behind it.
-function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
-    local ____life_7 = life
-    local asked = ____life_7.probe
-    if asked == nil then
-        return {}
-    end
-    __TS__Delete(life, "probe")
-    local ____opt_8 = life.loss
-    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
-        ____exports.askSoon(life, now)
-        return {}
-    end
-    if asked.second or life.loss ~= nil then
-        return ____exports.lose(life, settings, now, chance)
-    end
-    life.doubted = true
-    if mayWrite then
-        return {
-            {kind = "suspect"},
-            ____exports.probe(
-                life,
-                needs,
-                true,
-                settings,
-                now
-            )
-        }
-    end
-    waitForAnswer(life, asked.underTraffic, true, now)
-    return {{kind = "suspect"}}
-end
---- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
-function ____exports.calledBy(life, now)
-    if life.loss == nil then
-        return
-    end
-    life.loss.calledAt = now
-    ____exports.askSoon(life, now)
-end
---- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
--- what becomes of it is the outcome of a probe.
--- 
--- @param used some link is in use.
-function ____exports.streamChanged(life, state, used, now)
-    if state ~= "opening" then
-        life.requestsUnderWay = {}
-    end
-    if life.loss ~= nil then
-        if state == "open" then
-            ____exports.askSoon(life, now)
-        end
-        return {}
-    end
-    if state == "opening" then
-        if not used or life.doubted then
-            return {}
-        end
-        life.doubted = true
-        if life.probe == nil then
-            waitForAnswer(life, true, false, now)
-        end
-        return {{kind = "suspect"}}
-    end
-    __TS__Delete(life, "probe")
-    ____exports.askSoon(life, now)
-    if state == "none" or not life.doubted then
-        return {}
-    end
-    life.doubted = false
-    return {{kind = "answers"}}
-end
-return ____exports
- end,
-["dmuc.core.ended"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- The same of somebody who looked like that.
-function ____exports.endedNow(identity, nick, view, at)
-    local user = view and view.user
-    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
-end
---- The same, by that act.
-function ____exports.endedBy(by, ended)
-    return by == nil and ended or __TS__ObjectAssign({}, ended, {by = by})
-end
---- Notes that he is out, wherever he is still thought of.
-function ____exports.noteEnded(room, ended)
-    local ____ended_2 = ended
-    local identity = ____ended_2.identity
-    local function isOther(other)
-        return other.identity == nil or not sameEvent(other.identity, identity)
-    end
-    local ____room_4 = room
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
-        __TS__ArrayFilter(
-            room.ended,
-            function(____, other) return isOther(other) end
-        ),
-        1 - limits.endedMax
-    )))
-    __TS__SparseArrayPush(____array_3, ended)
-    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isOther(occupant) end
-    )
-end
---- The primary has lost somebody who has not come yet: his coming may still be under way.
-function ____exports.noteLost(room, lost)
-    local ____room_6 = room
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
-    __TS__SparseArrayPush(____array_5, lost)
-    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
-end
---- Whether that one is out for good.
--- 
--- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
-function ____exports.isEnded(room, identity, orderKey)
-    if identity == nil then
-        return false
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ____bindingPattern0)
-            local before
-            local other
-            other = ____bindingPattern0.identity
-            before = ____bindingPattern0.before
-            local isVoid = before == nil or orderKey ~= nil and orderKey < before
-            return isVoid and sameEvent(other, identity)
-        end
-    )
-end
---- Lists let him in again: what his home tells of him counts.
-function ____exports.forgetEndedByLists(room, identity)
-    room.ended = __TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
-    )
-end
---- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
-function ____exports.hasJustEnded(room, home, nick, now)
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
-end
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
 return ____exports
  end,
 ["dmuc.core.roster"] = function(...) 
@@ -9156,6 +8636,102 @@ function ____exports.rosterItem(occupant)
     end
     local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
     return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- The same of somebody who looked like that.
+function ____exports.endedNow(identity, nick, view, at)
+    local user = view and view.user
+    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
+end
+--- The same, by that act.
+function ____exports.endedBy(by, ended)
+    return by == nil and ended or __TS__ObjectAssign({}, ended, {by = by})
+end
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_2 = ended
+    local identity = ____ended_2.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_3, ended)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- The primary has lost somebody who has not come yet: his coming may still be under way.
+function ____exports.noteLost(room, lost)
+    local ____room_6 = room
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
+    __TS__SparseArrayPush(____array_5, lost)
+    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
+end
+--- Whether that one is out for good.
+-- 
+-- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+function ____exports.isEnded(room, identity, orderKey)
+    if identity == nil then
+        return false
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ____bindingPattern0)
+            local before
+            local other
+            other = ____bindingPattern0.identity
+            before = ____bindingPattern0.before
+            local isVoid = before == nil or orderKey ~= nil and orderKey < before
+            return isVoid and sameEvent(other, identity)
+        end
+    )
+end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
 end
 return ____exports
  end,
@@ -9982,7 +9558,7 @@ function adopted(turn, ____bindingPattern0, ____bindingPattern1)
     local occupant = __TS__ObjectAssign(
         {},
         occupantAt(room.roster, nick) or ({nick = nick, home = host}),
-        {view = seen}
+        {view = seen, served = true}
     )
     if claim ~= nil then
         occupant.claim = claim
@@ -10079,6 +9655,1407 @@ function ____exports.wordReceived(turn, link, word)
             event = __TS__ObjectAssign({}, word.event, {user = word.user})
         }
     end
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____serving = require("dmuc.core.serving")
+local forgetEntering = ____serving.forgetEntering
+local isServedByWord = ____serving.isServedByWord
+local noteEntered = ____serving.noteEntered
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    if event.kind ~= "present" then
+        return false
+    end
+    local known = occupantAt(room.roster, event.nick)
+    return known == nil or isServedByWord(room) and not isSamePerson(known.view, event.view)
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function isRival(other, ____bindingPattern0)
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
+end
+function send(turn, link, submission)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    local epoch = ____room_surroundings_7.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_8 = submission
+    local event = ____submission_8.event
+    local identity = ____submission_8.identity
+    local speaker = ____submission_8.user
+    local asked = {event = event, stamp = stamp}
+    if identity ~= nil then
+        asked.identity = identity
+    end
+    if speaker ~= nil then
+        asked.speaker = speaker
+    end
+    sendEvent(turn, link, asked)
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local now = ____turn_14.now
+    local ____room_surroundings_15 = room.surroundings
+    local whileSplit = ____room_surroundings_15.whileSplit
+    local splitGraceMs = ____room_surroundings_15.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_18 = room
+    local submissions = ____room_18.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_19 = room.submissions
+            ____room_submissions_19[#____room_submissions_19 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local ____submission_21 = submission
+    local event = ____submission_21.event
+    local join = ____submission_21.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_22
+    if event.nick == nil then
+        ____temp_22 = nil
+    else
+        ____temp_22 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_22
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local ____room_surroundings_23 = room.surroundings
+    local policy = ____room_surroundings_23.policy
+    local whileSplit = ____room_surroundings_23.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____submission_25 = submission
+    local event = ____submission_25.event
+    local bytes = ____submission_25.bytes
+    local identity = ____submission_25.identity
+    local ____room_surroundings_26 = room.surroundings
+    local host = ____room_surroundings_26.host
+    local epoch = ____room_surroundings_26.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_29 = turn.room
+    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_28, id)
+    ____turn_room_29.unsure = {__TS__SparseArraySpread(____array_28)}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save", ahead = true}
+end
+function giveUp(turn, submission, condition, ____error)
+    local ____submission_32 = submission
+    local stamp = ____submission_32.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    reject(turn, submission, condition, ____error)
+end
+function reject(turn, ____bindingPattern0, condition, ____error)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local effect = {kind = "rejected", event = event, join = join, condition = condition}
+    if user ~= nil then
+        effect.user = user
+    end
+    if ____error ~= nil then
+        effect.error = ____error
+    end
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = effect
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_34 = submission
+    local stamp = ____submission_34.stamp
+    local event = ____submission_34.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp, user)
+    local ____turn_37 = turn
+    local room = ____turn_37.room
+    local ____room_surroundings_38 = room.surroundings
+    local host = ____room_surroundings_38.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_39 = event
+            local nick = ____event_39.nick
+            local view = ____event_39.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            if user == nil then
+                local ____turn_effects_40 = turn.effects
+                ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+                return
+            end
+            local ____turn_effects_41 = turn.effects
+            ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            noteEntered(turn, user, nick, {view = view, stamp = stamp})
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+        forgetEntering(room, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_42 = turn.effects
+    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about, user)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    local submission = {event = event, join = join, bytes = bytes}
+    if about.identity ~= nil then
+        submission.identity = about.identity
+    end
+    if user ~= nil and isServedByWord(room) then
+        submission.user = user
+    end
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return isRival(other, submission) end
+    ) then
+        reject(turn, submission, "conflict")
+        return
+    end
+    if #room.submissions >= limits.submissionsMax then
+        reject(turn, submission, "resource-constraint")
+        return
+    end
+    if (link and link.state) == "up" then
+        local ____room_submissions_4 = room.submissions
+        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_5 = room.submissions
+    ____room_submissions_5[#____room_submissions_5 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local ____room_10 = room
+    local submissions = ____room_10.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_11 = room.submissions
+            ____room_submissions_11[#____room_submissions_11 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_13 = submission
+            local stamp = ____submission_13.stamp
+            local asked = __TS__ObjectRest(____submission_13, {stamp = true})
+            if stamp == nil or isMessage(asked.event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return asked
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- Nobody asks the primary any more.
+function ____exports.abandon(turn)
+    local ____turn_room_31 = turn.room
+    local submissions = ____turn_room_31.submissions
+    turn.room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        giveUp(turn, submission, "remote-server-timeout")
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, ____bindingPattern0)
+    local asked
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local submission = ____exports.take(turn.room, id)
+    if submission ~= nil then
+        giveUp(turn, submission, condition, asked and asked.error)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+local function isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local report = ____state.report
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
+local release = ____ending.release
+local sayFarewell = ____ending.sayFarewell
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____serving = require("dmuc.core.serving")
+local admitWaiting = ____serving.admitWaiting
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
+function startRegistering(turn, link)
+    link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
+    if link.direction == "up" and link.state ~= "split" then
+        ____exports.setState(turn, link, "requested", "asking for a replica")
+    end
+end
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
+    stopScript(link)
+    if link.session ~= nil then
+        link.sessionBefore = link.session
+    end
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, state, reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+        askPrimaryOf(turn.room, link.host)
+    end
+    if link.direction ~= "up" then
+        return
+    end
+    settle(turn, link)
+    admitWaiting(turn)
+end
+function askPrimaryOf(____bindingPattern0, home)
+    local forgotten
+    local links
+    links = ____bindingPattern0.links
+    forgotten = ____bindingPattern0.forgotten
+    local primary = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "up"
+        end
+    )
+    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
+        enqueue(primary, {kind = "hello"})
+    end
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    link.reported = not up
+    if primary ~= nil and primary.state == "up" then
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and isRegistered(room) then
+        ____exports.setState(turn, link, "up", "it is to hear that the room is over")
+        sayFarewell(turn, link, farewell)
+    elseif farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif not link.established and room.surroundings.policy.opening == "registered" then
+        startRegistering(turn, link)
+    elseif link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        ____exports.startPlain(room, link)
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" and #link.script > 0 then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
+-- there will be no answer.
+function ____exports.sayHelloSoon(turn, link)
+    local ____temp_4 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_4 then
+        local ____opt_2 = link.outstanding
+        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
+    end
+    if ____temp_4 then
+        return
+    end
+    if link.outstanding == nil or link.state ~= "up" then
+        ____exports.startLink(turn, link)
+    elseif not __TS__ArraySome(
+        link.script,
+        function(____, waiting) return waiting.kind == "hello" end
+    ) then
+        enqueue(link, {kind = "hello"})
+    end
+end
+--- A sync without a split: our hello, or a wish for the peer's.
+function ____exports.askForSync(room, link)
+    enqueue(
+        link,
+        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
+    )
+end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
+--- Gives the link up till its peer's service has given a sign of life (3.4).
+function ____exports.split(turn, link, reason)
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    breakOff(turn, link, reason, "turn")
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" and isRegistered(turn.room) then
+        release(turn, link, reason)
+        return
+    end
+    if link.direction == "down" then
+        link.established = false
+        link.passesRosterOn = isStar(turn.room)
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    if isRegistered(turn.room) then
+        link.established = false
+        link.inUse = true
+        ____exports.resync(turn, link, reason)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
+end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, ____bindingPattern0)
+    if ____bindingPattern0 == nil then
+        ____bindingPattern0 = {}
+    end
+    local password
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    password = ____bindingPattern0.password
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    room.links = {}
+    room.role = "plain"
+    local ____end = {kind = "end", reason = reason}
+    if alternative ~= nil then
+        ____end.alternative = alternative
+    end
+    if password ~= nil then
+        ____end.password = password
+    end
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.voice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local speakerOf, hasHeard, isFresh, primaryOf
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local peerEntry = ____state.peerEntry
+local ____transitions = require("dmuc.core.transitions")
+local tellReach = ____transitions.tellReach
+function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____temp_1
+    if nick == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = occupantAt(room.roster, nick)
+    end
+    local present = ____temp_1
+    return (present and present.home) == host and present or __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == host and other.nick == nick end
+    )
+end
+function hasHeard(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local identity
+    identity = ____bindingPattern1.identity
+    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
+        return false
+    end
+    local function isRecent(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return now - stamp.time < limits.lastWordsMs
+    end
+    return identity == nil or not __TS__ArraySome(
+        room.log.acts,
+        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
+    )
+end
+function isFresh(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now - room.ruledAt < limits.lastWordsMs
+end
+function primaryOf(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" and isAlive(link) end
+    )
+end
+--- What is to be done about what somebody of the peer says.
+function ____exports.voiceOf(turn, link, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local speaker = speakerOf(room, link, event)
+    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
+        return "heard"
+    end
+    if link.direction == "down" then
+        return hasHeard(turn, link, speaker) and "mute" or "heard"
+    end
+    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
+    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
+        return "heard"
+    end
+    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
+end
+--- It waits till the primary has answered: what is told it is true anyhow.
+function ____exports.doubt(turn, link, frame, stamp)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local speaker = speakerOf(room, link, frame.event)
+    if speaker == nil then
+        return
+    end
+    local identity = speaker.identity
+    local view = speaker.view
+    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
+    if identity ~= nil then
+        doubted.identity = identity
+    end
+    local ____room_doubted_5 = room.doubted
+    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
+    tellReach(turn, link, link.state == "up")
+end
+--- What has waited long enough: the primary has answered, or will not.
+function ____exports.takeSettled(room)
+    if #room.doubted == 0 then
+        return {}
+    end
+    local isAsked = primaryOf(room) ~= nil
+    local function isOpen(____bindingPattern0)
+        local peer
+        peer = ____bindingPattern0.peer
+        local link = linkWith(room, peer)
+        return isAsked and (link and link.state) == "up" and link.reported ~= true
+    end
+    local settled = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return not isOpen(doubted) end
+    )
+    room.doubted = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return isOpen(doubted) end
+    )
+    return settled
+end
+--- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
+function ____exports.isGranted(room, ____bindingPattern0)
+    local view
+    local identity
+    local event
+    event = ____bindingPattern0.frame.event
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if primaryOf(room) == nil then
+        return true
+    end
+    local ____temp_8
+    if identity == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = occupantOf(room.roster, identity, event.nick)
+    end
+    local present = ____temp_8
+    if present ~= nil then
+        return maySay(room, present.view, event)
+    end
+    local function isHis(act)
+        return identity ~= nil and sameEvent(act.identity, identity)
+    end
+    local ____opt_9 = table.remove(__TS__ArrayFilter(
+        room.log.acts,
+        function(____, other) return isHis(other) end
+    ))
+    local act = ____opt_9 and ____opt_9.event
+    return maySay(
+        room,
+        (act and act.kind) == "present" and act.view or viewByLists(room, view),
+        event
+    )
+end
+return ____exports
+ end,
+["dmuc.core.state"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
+local ____ids = require("dmuc.core.ids")
+local epochOfLife = ____ids.epochOfLife
+local isOfLife = ____ids.isOfLife
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local havesOf = ____log.havesOf
+local ____peers = require("dmuc.core.peers")
+local peerOf = ____peers.peerOf
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
+--- Whether all goes through the primary, which then speaks for everybody (policy).
+function ____exports.isStar(room)
+    return room.surroundings.policy.topology == "star"
+end
+--- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
+function ____exports.surround(room, surroundings)
+    local ____room_0 = room
+    local generation = ____room_0.generation
+    local ____surroundings_1 = surroundings
+    local epoch = ____surroundings_1.epoch
+    room.surroundings = __TS__ObjectAssign(
+        {},
+        surroundings,
+        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
+    )
+end
+function lacksPeople(room, link)
+    local homes = __TS__ArrayConcat(
+        room.forgotten,
+        __TS__ArrayMap(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
+    return __TS__ArraySome(
+        homes,
+        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
+    )
+end
+function isToldByPrimary(room, home)
+    local function isHeardHere(other)
+        return other.host == home and (isAlive(other) or other.reported == true)
+    end
+    return home ~= room.surroundings.host and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isHeardHere(other) end
+    )
+end
+function withoutUnsure(room, have)
+    local unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == have.host and epoch == have.epoch
+        end
+    )
+    return #unsure == 0 and have or __TS__ObjectAssign(
+        {},
+        have,
+        {without = __TS__ArrayMap(
+            unsure,
+            function(____, ____bindingPattern0)
+                local sequence
+                sequence = ____bindingPattern0.sequence
+                return sequence
+            end
+        )}
+    )
+end
+function replicasBeside(room, link)
+    if ____exports.isStar(room) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
+        ),
+        function(____, other) return other.peer end
+    )
+end
+--- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
+function ____exports.pairKey(left, right)
+    return left < right and (left .. " ") .. right or (right .. " ") .. left
+end
+--- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
+function ____exports.relayedHomes(room, link)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, ____bindingPattern0)
+                local peer
+                peer = ____bindingPattern0.peer
+                return __TS__ArrayIncludes(
+                    room.relayed,
+                    ____exports.pairKey(link.peer, peer)
+                )
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+function listedOf(room)
+    local ____room_lists_19 = room.lists
+    local items = ____room_lists_19.items
+    local ____opt_20 = room.listed
+    if (____opt_20 and ____opt_20.items) == items then
+        return room.listed.byJid
+    end
+    local byJid = __TS__New(Map)
+    for ____, ____value in ipairs(items) do
+        local jid = ____value.jid
+        local affiliation = ____value.affiliation
+        if not byJid:has(jid) then
+            byJid:set(jid, affiliation)
+        end
+    end
+    room.listed = {items = items, byJid = byJid}
+    return byJid
+end
+--- The room is in that life from now on.
+-- 
+-- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
+-- this, by whichever way it comes.
+function ____exports.beginLife(room, generation)
+    room.generation = generation
+    ____exports.surround(room, room.surroundings)
+end
+--- Whether the number was given in this life of the room (3.1).
+function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
+    local generation
+    generation = ____bindingPattern0.generation
+    local epoch
+    epoch = ____bindingPattern1.epoch
+    return generation == nil or isOfLife(epoch, generation)
+end
+--- Whether a frame that names a life of the room means another one than this (3.1).
+function ____exports.isOfOtherLife(room, frame)
+    return frame.generation ~= nil and frame.generation ~= room.generation
+end
+--- Node of a room's JID.
+function ____exports.nodeOf(jid)
+    return __TS__StringSlice(
+        jid,
+        0,
+        (string.find(jid, "@", nil, true) or 0) - 1
+    )
+end
+--- The link with that instance, or undefined.
+function ____exports.linkWith(room, peer)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.peer == peer end
+    )
+end
+--- Drops the link; what its peer's people were is the caller's affair.
+function ____exports.dropLink(room, link)
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link end
+    )
+end
+--- The administrator's entry of the link's service.
+function ____exports.peerEntry(room, host)
+    return peerOf(room.surroundings.peers, host)
+end
+--- The bounds of a page for that peer: a thin link has smaller ones (3.14).
+function ____exports.pagesFor(____bindingPattern0, host)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_2 = surroundings
+    local pages = ____surroundings_2.pages
+    local peers = ____surroundings_2.peers
+    return __TS__ObjectAssign(
+        {},
+        pages,
+        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
+    )
+end
+--- A line in the administrator's log, with the room's name in it.
+function ____exports.report(turn, level, text)
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+end
+--- Sends what needs no answer from this instance to that one.
+function ____exports.tell(turn, link, frame)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
+        kind = "send",
+        host = link.host,
+        to = link.peer,
+        from = room.self,
+        frame = frame,
+        extension = link.extension
+    }
+end
+--- An id for a request, never used before in this room.
+function ____exports.newRequest(room)
+    room.requestCount = room.requestCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+end
+--- Sends a request and notes that its answer is awaited.
+-- 
+-- @param between "services" for what services say to each other (D1-13, D1-25).
+function ____exports.ask(turn, link, frame, between)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local request = ____exports.newRequest(room)
+    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
+    local ____link_7 = link
+    local extension = ____link_7.extension
+    local host = ____link_7.host
+    local answer = frame.kind == "synced" and "later" or "at-once"
+    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+end
+--- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
+-- 
+-- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
+-- session of an earlier one or of another host is like it.
+function ____exports.newSession(room)
+    room.sessionCount = room.sessionCount + 1
+    local ____room_surroundings_9 = room.surroundings
+    local epoch = ____room_surroundings_9.epoch
+    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
+    local ____opt_10 = room.generation
+    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    return (life .. "~") .. tostring(room.sessionCount)
+end
+--- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
+function ____exports.openSession(turn, link, session)
+    local ____link_13 = link
+    local request = ____link_13.syncedRequest
+    if request ~= nil then
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {
+            kind = "answer",
+            request = request,
+            answer = refuse("wrong-session")
+        }
+    end
+    beginSession(link, session)
+end
+--- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
+function ____exports.decidedHaves(____bindingPattern0)
+    local judging
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    judging = ____bindingPattern0.judging
+    local haves = havesOf(log, surroundings.host, surroundings.epoch)
+    if #judging == 0 then
+        return haves
+    end
+    return __TS__ArrayMap(
+        haves,
+        function(____, have)
+            local open = __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    judging,
+                    function(____, ____bindingPattern0)
+                        local stamp
+                        stamp = ____bindingPattern0.stamp
+                        return stamp.id
+                    end
+                ),
+                function(____, id) return id.host == have.host and id.epoch == have.epoch end
+            )
+            local openSequences = __TS__ArrayMap(
+                open,
+                function(____, ____bindingPattern0)
+                    local sequence
+                    sequence = ____bindingPattern0.sequence
+                    return sequence
+                end
+            )
+            local contiguous = math.min(
+                have.contiguous,
+                __TS__Unpack(__TS__ArrayMap(
+                    openSequences,
+                    function(____, sequence) return sequence - 1 end
+                ))
+            )
+            local above = {}
+            do
+                local sequence = contiguous + 1
+                while sequence <= have.contiguous do
+                    above[#above + 1] = sequence
+                    sequence = sequence + 1
+                end
+            end
+            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
+            __TS__SparseArrayPush(
+                ____array_15,
+                __TS__Unpack(have.above)
+            )
+            local decided = __TS__ArrayFilter(
+                {__TS__SparseArraySpread(____array_15)},
+                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
+            )
+            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
+        end
+    )
+end
+--- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
+function ____exports.syncState(turn, link, session, generation)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    link.cut = ____exports.decidedHaves(room)
+    link.relayedAtCut = ____exports.relayedHomes(room, link)
+    local base = __TS__ObjectAssign(
+        {
+            session = session,
+            generation = generation,
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest,
+            now = now,
+            haves = __TS__ArrayMap(
+                link.cut,
+                function(____, have) return withoutUnsure(room, have) end
+            )
+        },
+        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
+    )
+    if link.direction == "across" then
+        local _configDigest = base.configDigest
+        local _listsDigest = base.listsDigest
+        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
+        return rest
+    end
+    if link.direction ~= "down" then
+        return base
+    end
+    link.peersTold = replicasBeside(room, link)
+    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
+end
+--- Who is in the room at these homes is not known here any more, till a roster tells of them.
+function ____exports.forgetPeople(room, homes)
+    local function isNews(home, index)
+        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
+    end
+    local ____room_18 = room
+    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    __TS__SparseArrayPush(
+        ____array_17,
+        __TS__Unpack(__TS__ArrayFilter(
+            homes,
+            function(____, home, index) return isNews(home, index) end
+        ))
+    )
+    ____room_18.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_17)},
+        -limits.homesMax
+    )
+end
+--- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
+function ____exports.timeOf(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now + room.clockOffsetMs
+end
+--- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
+function ____exports.forgetAcquaintances(room, peer)
+    room.announced = __TS__ArrayFilter(
+        room.announced,
+        function(____, pair) return not __TS__ArrayIncludes(
+            __TS__StringSplit(pair, " "),
+            peer
+        ) end
+    )
+end
+--- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
+function ____exports.listedAffiliation(room, view)
+    if view.user == nil then
+        return "none"
+    end
+    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
+    local listed = listedOf(room)
+    return listed:get(bare) or listed:get(__TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )) or "none"
 end
 return ____exports
  end,
@@ -10621,1498 +11598,6 @@ function ____exports.withdrawSubject(turn, ____bindingPattern0)
     ) then
         ____exports.showLastSubject(turn, isVoid)
     end
-end
-return ____exports
- end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
-local ____outcasts = require("dmuc.core.outcasts")
-local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____serving = require("dmuc.core.serving")
-local forgetEntering = ____serving.forgetEntering
-local isServedByWord = ____serving.isServedByWord
-local noteEntered = ____serving.noteEntered
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    if event.kind ~= "present" then
-        return false
-    end
-    local known = occupantAt(room.roster, event.nick)
-    return known == nil or isServedByWord(room) and not isSamePerson(known.view, event.view)
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function isRival(other, ____bindingPattern0)
-    local user
-    local event
-    event = ____bindingPattern0.event
-    user = ____bindingPattern0.user
-    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
-end
-function send(turn, link, submission)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
-    local epoch = ____room_surroundings_7.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_8 = submission
-    local event = ____submission_8.event
-    local identity = ____submission_8.identity
-    local speaker = ____submission_8.user
-    local asked = {event = event, stamp = stamp}
-    if identity ~= nil then
-        asked.identity = identity
-    end
-    if speaker ~= nil then
-        asked.speaker = speaker
-    end
-    sendEvent(turn, link, asked)
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local now = ____turn_14.now
-    local ____room_surroundings_15 = room.surroundings
-    local whileSplit = ____room_surroundings_15.whileSplit
-    local splitGraceMs = ____room_surroundings_15.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_18 = room
-    local submissions = ____room_18.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_19 = room.submissions
-            ____room_submissions_19[#____room_submissions_19 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local ____submission_21 = submission
-    local event = ____submission_21.event
-    local join = ____submission_21.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_22
-    if event.nick == nil then
-        ____temp_22 = nil
-    else
-        ____temp_22 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_22
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local ____room_surroundings_23 = room.surroundings
-    local policy = ____room_surroundings_23.policy
-    local whileSplit = ____room_surroundings_23.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____submission_25 = submission
-    local event = ____submission_25.event
-    local bytes = ____submission_25.bytes
-    local identity = ____submission_25.identity
-    local ____room_surroundings_26 = room.surroundings
-    local host = ____room_surroundings_26.host
-    local epoch = ____room_surroundings_26.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-    local sender = senderOf(room, event)
-    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_29 = turn.room
-    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_28, id)
-    ____turn_room_29.unsure = {__TS__SparseArraySpread(____array_28)}
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save", ahead = true}
-end
-function giveUp(turn, submission, condition, ____error)
-    local ____submission_31 = submission
-    local stamp = ____submission_31.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    reject(turn, submission, condition, ____error)
-end
-function reject(turn, ____bindingPattern0, condition, ____error)
-    local user
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    user = ____bindingPattern0.user
-    local effect = {kind = "rejected", event = event, join = join, condition = condition}
-    if user ~= nil then
-        effect.user = user
-    end
-    if ____error ~= nil then
-        effect.error = ____error
-    end
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = effect
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_33 = submission
-    local stamp = ____submission_33.stamp
-    local event = ____submission_33.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp, user)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____room_surroundings_37 = room.surroundings
-    local host = ____room_surroundings_37.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_38 = event
-            local nick = ____event_38.nick
-            local view = ____event_38.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            if user == nil then
-                local ____turn_effects_39 = turn.effects
-                ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-                return
-            end
-            local ____turn_effects_40 = turn.effects
-            ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-            noteEntered(turn, user, nick, {view = view, stamp = stamp})
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-        forgetEntering(room, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about, user)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    local submission = {event = event, join = join, bytes = bytes}
-    if about.identity ~= nil then
-        submission.identity = about.identity
-    end
-    if user ~= nil and isServedByWord(room) then
-        submission.user = user
-    end
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return isRival(other, submission) end
-    ) then
-        reject(turn, submission, "conflict")
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        reject(turn, submission, "resource-constraint")
-        return
-    end
-    if (link and link.state) == "up" then
-        local ____room_submissions_4 = room.submissions
-        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_5 = room.submissions
-    ____room_submissions_5[#____room_submissions_5 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local ____room_10 = room
-    local submissions = ____room_10.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_11 = room.submissions
-            ____room_submissions_11[#____room_submissions_11 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_13 = submission
-            local stamp = ____submission_13.stamp
-            local asked = __TS__ObjectRest(____submission_13, {stamp = true})
-            if stamp == nil or isMessage(asked.event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return asked
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, ____bindingPattern0)
-    local asked
-    local condition
-    local id
-    id = ____bindingPattern0.id
-    condition = ____bindingPattern0.condition
-    asked = ____bindingPattern0.asked
-    local submission = ____exports.take(turn.room, id)
-    if submission ~= nil then
-        giveUp(turn, submission, condition, asked and asked.error)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-local function isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local report = ____state.report
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____serving = require("dmuc.core.serving")
-local admitWaiting = ____serving.admitWaiting
-local ____submissions = require("dmuc.core.submissions")
-local settle = ____submissions.settle
-function startRegistering(turn, link)
-    link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
-    if link.direction == "up" and link.state ~= "split" then
-        ____exports.setState(turn, link, "requested", "asking for a replica")
-    end
-end
---- The other side asks for the history of the time without contact: from here on it is told what happens.
-function ____exports.startPlain(room, link)
-    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
-    link.cursor = room.log.lastPosition
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-    if state ~= "split" then
-        __TS__Delete(link, "waitsFor")
-    end
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
-end
---- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
-function ____exports.hasListsUnderWay(____bindingPattern0)
-    local outstanding
-    local script
-    script = ____bindingPattern0.script
-    outstanding = ____bindingPattern0.outstanding
-    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
-    return isAsked or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "lists"
-        end
-    )
-end
-function breakOff(turn, link, reason, waitsFor)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "split", reason)
-    link.waitsFor = waitsFor
-end
-function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(turn.room, link)
-    end
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    if ____exports.hasListsUnderWay(link) then
-        link.peerForgot = true
-    end
-    stopScript(link)
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-        askPrimaryOf(turn.room, link.host)
-    end
-    if link.direction ~= "up" then
-        return
-    end
-    settle(turn, link)
-    admitWaiting(turn)
-end
-function askPrimaryOf(____bindingPattern0, home)
-    local forgotten
-    local links
-    links = ____bindingPattern0.links
-    forgotten = ____bindingPattern0.forgotten
-    local primary = __TS__ArrayFind(
-        links,
-        function(____, ____bindingPattern0)
-            local state
-            local direction
-            direction = ____bindingPattern0.direction
-            state = ____bindingPattern0.state
-            return direction == "up" and state == "up"
-        end
-    )
-    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
-        enqueue(primary, {kind = "hello"})
-    end
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    link.reported = not up
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "ask-history", missed = true},
-    {kind = "subject"}
-}
-plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    local ____link_1 = link
-    local farewell = ____link_1.farewell
-    if farewell ~= nil and (room.role == "plain" or not link.established) then
-        link.script = {farewell}
-    elseif not link.established and room.surroundings.policy.opening == "registered" then
-        startRegistering(turn, link)
-    elseif link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        ____exports.startPlain(room, link)
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" and #link.script > 0 then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
--- there will be no answer.
-function ____exports.sayHelloSoon(turn, link)
-    local ____temp_4 = not ____exports.saysHello(turn.room, link)
-    if not ____temp_4 then
-        local ____opt_2 = link.outstanding
-        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
-    end
-    if ____temp_4 then
-        return
-    end
-    if link.outstanding == nil or link.state ~= "up" then
-        ____exports.startLink(turn, link)
-    elseif not __TS__ArraySome(
-        link.script,
-        function(____, waiting) return waiting.kind == "hello" end
-    ) then
-        enqueue(link, {kind = "hello"})
-    end
-end
---- A sync without a split: our hello, or a wish for the peer's.
-function ____exports.askForSync(room, link)
-    enqueue(
-        link,
-        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
-    )
-end
---- Whether the peer has never held an instance that was set up here.
-function ____exports.isNew(link)
-    return link.direction == "down" and not link.established and link.farewell == nil
-end
---- Gives the link up till its peer's service has given a sign of life (3.4).
-function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-    else
-        breakOff(turn, link, reason, "answer")
-    end
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    breakOff(turn, link, reason, "turn")
-end
---- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
-function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" then
-        link.established = false
-        link.passesRosterOn = isStar(turn.room)
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-        return
-    end
-    if turn.room.surroundings.policy.opening == "registered" then
-        link.established = false
-        link.inUse = true
-        ____exports.resync(turn, link, reason)
-        return
-    end
-    local pauses = limits.lostLinkPausesMs
-    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-    link.refusals = link.refusals + 1
-    ____exports.pause(turn, link, reason, pauseMs)
-    local lostForMs = turn.now - (link.splitSince or turn.now)
-    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
-    if isTime then
-        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
-    end
-end
---- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
-function ____exports.giveUp(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "refused", reason)
-    link.givenUp = true
-    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, ____bindingPattern0)
-    if ____bindingPattern0 == nil then
-        ____bindingPattern0 = {}
-    end
-    local password
-    local alternative
-    alternative = ____bindingPattern0.alternative
-    password = ____bindingPattern0.password
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    room.links = {}
-    room.role = "plain"
-    local ____end = {kind = "end", reason = reason}
-    if alternative ~= nil then
-        ____end.alternative = alternative
-    end
-    if password ~= nil then
-        ____end.password = password
-    end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
-end
-return ____exports
- end,
-["dmuc.core.voice"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local speakerOf, hasHeard, isFresh, primaryOf
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
-local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local peerEntry = ____state.peerEntry
-local ____transitions = require("dmuc.core.transitions")
-local tellReach = ____transitions.tellReach
-function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local nick
-    nick = ____bindingPattern1.nick
-    local ____temp_1
-    if nick == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = occupantAt(room.roster, nick)
-    end
-    local present = ____temp_1
-    return (present and present.home) == host and present or __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == host and other.nick == nick end
-    )
-end
-function hasHeard(____bindingPattern0, link, ____bindingPattern1)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    local identity
-    identity = ____bindingPattern1.identity
-    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
-    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
-        return false
-    end
-    local function isRecent(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return now - stamp.time < limits.lastWordsMs
-    end
-    return identity == nil or not __TS__ArraySome(
-        room.log.acts,
-        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
-    )
-end
-function isFresh(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now - room.ruledAt < limits.lastWordsMs
-end
-function primaryOf(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" and isAlive(link) end
-    )
-end
---- What is to be done about what somebody of the peer says.
-function ____exports.voiceOf(turn, link, event)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local speaker = speakerOf(room, link, event)
-    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
-        return "heard"
-    end
-    if link.direction == "down" then
-        return hasHeard(turn, link, speaker) and "mute" or "heard"
-    end
-    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
-    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
-        return "heard"
-    end
-    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
-end
---- It waits till the primary has answered: what is told it is true anyhow.
-function ____exports.doubt(turn, link, frame, stamp)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local speaker = speakerOf(room, link, frame.event)
-    if speaker == nil then
-        return
-    end
-    local identity = speaker.identity
-    local view = speaker.view
-    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
-    if identity ~= nil then
-        doubted.identity = identity
-    end
-    local ____room_doubted_5 = room.doubted
-    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
-    tellReach(turn, link, link.state == "up")
-end
---- What has waited long enough: the primary has answered, or will not.
-function ____exports.takeSettled(room)
-    if #room.doubted == 0 then
-        return {}
-    end
-    local isAsked = primaryOf(room) ~= nil
-    local function isOpen(____bindingPattern0)
-        local peer
-        peer = ____bindingPattern0.peer
-        local link = linkWith(room, peer)
-        return isAsked and (link and link.state) == "up" and link.reported ~= true
-    end
-    local settled = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return not isOpen(doubted) end
-    )
-    room.doubted = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return isOpen(doubted) end
-    )
-    return settled
-end
---- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
-function ____exports.isGranted(room, ____bindingPattern0)
-    local view
-    local identity
-    local event
-    event = ____bindingPattern0.frame.event
-    identity = ____bindingPattern0.identity
-    view = ____bindingPattern0.view
-    if primaryOf(room) == nil then
-        return true
-    end
-    local ____temp_8
-    if identity == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = occupantOf(room.roster, identity, event.nick)
-    end
-    local present = ____temp_8
-    if present ~= nil then
-        return maySay(room, present.view, event)
-    end
-    local function isHis(act)
-        return identity ~= nil and sameEvent(act.identity, identity)
-    end
-    local ____opt_9 = table.remove(__TS__ArrayFilter(
-        room.log.acts,
-        function(____, other) return isHis(other) end
-    ))
-    local act = ____opt_9 and ____opt_9.event
-    return maySay(
-        room,
-        (act and act.kind) == "present" and act.view or viewByLists(room, view),
-        event
-    )
-end
-return ____exports
- end,
-["dmuc.core.state"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
-local ____ids = require("dmuc.core.ids")
-local epochOfLife = ____ids.epochOfLife
-local isOfLife = ____ids.isOfLife
-local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local havesOf = ____log.havesOf
-local ____peers = require("dmuc.core.peers")
-local peerOf = ____peers.peerOf
-local ____refusals = require("dmuc.core.refusals")
-local refuse = ____refusals.refuse
---- Whether all goes through the primary, which then speaks for everybody (policy).
-function ____exports.isStar(room)
-    return room.surroundings.policy.topology == "star"
-end
---- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
-function ____exports.surround(room, surroundings)
-    local ____room_0 = room
-    local generation = ____room_0.generation
-    local ____surroundings_1 = surroundings
-    local epoch = ____surroundings_1.epoch
-    room.surroundings = __TS__ObjectAssign(
-        {},
-        surroundings,
-        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
-    )
-end
-function lacksPeople(room, link)
-    local homes = __TS__ArrayConcat(
-        room.forgotten,
-        __TS__ArrayMap(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.id
-                return id.host
-            end
-        )
-    )
-    return __TS__ArraySome(
-        homes,
-        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
-    )
-end
-function isToldByPrimary(room, home)
-    local function isHeardHere(other)
-        return other.host == home and (isAlive(other) or other.reported == true)
-    end
-    return home ~= room.surroundings.host and not __TS__ArraySome(
-        room.links,
-        function(____, other) return isHeardHere(other) end
-    )
-end
-function withoutUnsure(room, have)
-    local unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            return host == have.host and epoch == have.epoch
-        end
-    )
-    return #unsure == 0 and have or __TS__ObjectAssign(
-        {},
-        have,
-        {without = __TS__ArrayMap(
-            unsure,
-            function(____, ____bindingPattern0)
-                local sequence
-                sequence = ____bindingPattern0.sequence
-                return sequence
-            end
-        )}
-    )
-end
-function replicasBeside(room, link)
-    if ____exports.isStar(room) then
-        return {}
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
-        ),
-        function(____, other) return other.peer end
-    )
-end
---- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
-function ____exports.pairKey(left, right)
-    return left < right and (left .. " ") .. right or (right .. " ") .. left
-end
---- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
-function ____exports.relayedHomes(room, link)
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, ____bindingPattern0)
-                local peer
-                peer = ____bindingPattern0.peer
-                return __TS__ArrayIncludes(
-                    room.relayed,
-                    ____exports.pairKey(link.peer, peer)
-                )
-            end
-        ),
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-end
-function listedOf(room)
-    local ____room_lists_19 = room.lists
-    local items = ____room_lists_19.items
-    local ____opt_20 = room.listed
-    if (____opt_20 and ____opt_20.items) == items then
-        return room.listed.byJid
-    end
-    local byJid = __TS__New(Map)
-    for ____, ____value in ipairs(items) do
-        local jid = ____value.jid
-        local affiliation = ____value.affiliation
-        if not byJid:has(jid) then
-            byJid:set(jid, affiliation)
-        end
-    end
-    room.listed = {items = items, byJid = byJid}
-    return byJid
-end
---- The room is in that life from now on.
--- 
--- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
--- this, by whichever way it comes.
-function ____exports.beginLife(room, generation)
-    room.generation = generation
-    ____exports.surround(room, room.surroundings)
-end
---- Whether the number was given in this life of the room (3.1).
-function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
-    local generation
-    generation = ____bindingPattern0.generation
-    local epoch
-    epoch = ____bindingPattern1.epoch
-    return generation == nil or isOfLife(epoch, generation)
-end
---- Whether a frame that names a life of the room means another one than this (3.1).
-function ____exports.isOfOtherLife(room, frame)
-    return frame.generation ~= nil and frame.generation ~= room.generation
-end
---- The link with that instance, or undefined.
-function ____exports.linkWith(room, peer)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.peer == peer end
-    )
-end
---- Drops the link; what its peer's people were is the caller's affair.
-function ____exports.dropLink(room, link)
-    room.links = __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other ~= link end
-    )
-end
---- The administrator's entry of the link's service.
-function ____exports.peerEntry(room, host)
-    return peerOf(room.surroundings.peers, host)
-end
---- The bounds of a page for that peer: a thin link has smaller ones (3.14).
-function ____exports.pagesFor(____bindingPattern0, host)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_2 = surroundings
-    local pages = ____surroundings_2.pages
-    local peers = ____surroundings_2.peers
-    return __TS__ObjectAssign(
-        {},
-        pages,
-        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
-    )
-end
---- A line in the administrator's log, with the room's name in it.
-function ____exports.report(turn, level, text)
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
-end
---- Sends what needs no answer from this instance to that one.
-function ____exports.tell(turn, link, frame)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {
-        kind = "send",
-        host = link.host,
-        to = link.peer,
-        from = room.self,
-        frame = frame,
-        extension = link.extension
-    }
-end
---- An id for a request, never used before in this room.
-function ____exports.newRequest(room)
-    room.requestCount = room.requestCount + 1
-    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-end
---- Sends a request and notes that its answer is awaited.
--- 
--- @param between "services" for what services say to each other (D1-13, D1-25).
-function ____exports.ask(turn, link, frame, between)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local request = ____exports.newRequest(room)
-    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_7 = link
-    local extension = ____link_7.extension
-    local host = ____link_7.host
-    local answer = frame.kind == "synced" and "later" or "at-once"
-    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
-end
---- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
--- 
--- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
--- session of an earlier one or of another host is like it.
-function ____exports.newSession(room)
-    room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_9 = room.surroundings
-    local epoch = ____room_surroundings_9.epoch
-    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
-    local ____opt_10 = room.generation
-    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
-    return (life .. "~") .. tostring(room.sessionCount)
-end
---- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
-function ____exports.openSession(turn, link, session)
-    local ____link_13 = link
-    local request = ____link_13.syncedRequest
-    if request ~= nil then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {
-            kind = "answer",
-            request = request,
-            answer = refuse("wrong-session")
-        }
-    end
-    beginSession(link, session)
-end
---- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
-function ____exports.decidedHaves(____bindingPattern0)
-    local judging
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
-    judging = ____bindingPattern0.judging
-    local haves = havesOf(log, surroundings.host, surroundings.epoch)
-    if #judging == 0 then
-        return haves
-    end
-    return __TS__ArrayMap(
-        haves,
-        function(____, have)
-            local open = __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    judging,
-                    function(____, ____bindingPattern0)
-                        local stamp
-                        stamp = ____bindingPattern0.stamp
-                        return stamp.id
-                    end
-                ),
-                function(____, id) return id.host == have.host and id.epoch == have.epoch end
-            )
-            local openSequences = __TS__ArrayMap(
-                open,
-                function(____, ____bindingPattern0)
-                    local sequence
-                    sequence = ____bindingPattern0.sequence
-                    return sequence
-                end
-            )
-            local contiguous = math.min(
-                have.contiguous,
-                __TS__Unpack(__TS__ArrayMap(
-                    openSequences,
-                    function(____, sequence) return sequence - 1 end
-                ))
-            )
-            local above = {}
-            do
-                local sequence = contiguous + 1
-                while sequence <= have.contiguous do
-                    above[#above + 1] = sequence
-                    sequence = sequence + 1
-                end
-            end
-            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
-            __TS__SparseArrayPush(
-                ____array_15,
-                __TS__Unpack(have.above)
-            )
-            local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_15)},
-                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
-            )
-            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
-        end
-    )
-end
---- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
-function ____exports.syncState(turn, link, session, generation)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    link.cut = ____exports.decidedHaves(room)
-    link.relayedAtCut = ____exports.relayedHomes(room, link)
-    local base = __TS__ObjectAssign(
-        {
-            session = session,
-            generation = generation,
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest,
-            now = now,
-            haves = __TS__ArrayMap(
-                link.cut,
-                function(____, have) return withoutUnsure(room, have) end
-            )
-        },
-        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
-    )
-    if link.direction == "across" then
-        local _configDigest = base.configDigest
-        local _listsDigest = base.listsDigest
-        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
-        return rest
-    end
-    if link.direction ~= "down" then
-        return base
-    end
-    link.peersTold = replicasBeside(room, link)
-    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
-end
---- Who is in the room at these homes is not known here any more, till a roster tells of them.
-function ____exports.forgetPeople(room, homes)
-    local function isNews(home, index)
-        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
-    end
-    local ____room_18 = room
-    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
-    __TS__SparseArrayPush(
-        ____array_17,
-        __TS__Unpack(__TS__ArrayFilter(
-            homes,
-            function(____, home, index) return isNews(home, index) end
-        ))
-    )
-    ____room_18.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_17)},
-        -limits.homesMax
-    )
-end
---- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
-function ____exports.timeOf(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now + room.clockOffsetMs
-end
---- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
-function ____exports.forgetAcquaintances(room, peer)
-    room.announced = __TS__ArrayFilter(
-        room.announced,
-        function(____, pair) return not __TS__ArrayIncludes(
-            __TS__StringSplit(pair, " "),
-            peer
-        ) end
-    )
-end
---- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
-function ____exports.listedAffiliation(room, view)
-    if view.user == nil then
-        return "none"
-    end
-    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
-    local listed = listedOf(room)
-    return listed:get(bare) or listed:get(__TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )) or "none"
-end
-return ____exports
- end,
-["dmuc.core.complaints"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local report = ____state.report
---- Whether something that happens often may be said once more; else it is counted.
--- 
--- @returns what to add about the times that were not told, or undefined if it is too early.
-function ____exports.sinceLast(last, now)
-    if last ~= nil and now >= last.at and now - last.at < limits.complaintEveryMs then
-        last.untold = last.untold + 1
-        return nil
-    end
-    local untold = last and last.untold or 0
-    return untold == 0 and "" or (" (and " .. tostring(untold)) .. " times more since the last line like this)"
-end
---- Complains of the link's peer, unless the same was said within the minute; then it is counted, and told with the next.
--- 
--- @param text what the peer did, and what became of it, to follow its name.
-function ____exports.complain(turn, link, kind, text)
-    local ____turn_0 = turn
-    local now = ____turn_0.now
-    local last = __TS__ArrayFind(
-        link.complaints,
-        function(____, known) return known.kind == kind end
-    )
-    local more = ____exports.sinceLast(last, now)
-    if more == nil then
-        return
-    end
-    local ____link_2 = link
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
-        link.complaints,
-        function(____, known) return known ~= last end
-    )))
-    __TS__SparseArrayPush(____array_1, {kind = kind, at = now, untold = 0})
-    ____link_2.complaints = {__TS__SparseArraySpread(____array_1)}
-    report(turn, "warn", ((link.host .. " ") .. text) .. more)
-end
-return ____exports
- end,
-["dmuc.core.acceptance"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local growsFrom = ____log.growsFrom
-local keyOfDay = ____log.keyOfDay
-local ____rights = require("dmuc.core.rights")
-local bringsEventsOf = ____rights.bringsEventsOf
-local ____state = require("dmuc.core.state")
-local timeOf = ____state.timeOf
---- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
--- that: it could not tell what it has lost from what was never said.
-function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local epoch
-    local host
-    host = ____bindingPattern1.host
-    epoch = ____bindingPattern1.epoch
-    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
-end
---- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
-function ____exports.mayBring(turn, link, id)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    if bringsEventsOf(room, link, id.host) then
-        return true
-    end
-    if id.host == room.surroundings.host then
-        complain(turn, link, "our-number", "sent an event as ours that we have never sent; not taken")
-    else
-        complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
-    end
-    return false
-end
---- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
-function ____exports.mayBringPast(turn, link, id)
-    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
-end
---- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
-function ____exports.isFarAhead(turn, link, ____bindingPattern0)
-    local orderKey
-    orderKey = ____bindingPattern0.orderKey
-    local ____turn_room_1 = turn.room
-    local log = ____turn_room_1.log
-    if link.direction == "up" and log.highestKey == 0 then
-        return false
-    end
-    local aDayOn = math.max(
-        timeOf(turn),
-        keyOfDay(log, turn.now)
-    ) + limits.orderKeyAheadMaxMs
-    return orderKey > math.max(aDayOn, log.highestKey + limits.orderKeyStepMax)
-end
---- What the administrator has to know of a peer whose events are refused for that.
-____exports.farAhead = "sends events more than a day ahead of the time here; one of the two clocks is wrong"
---- Whether the event stands after all that its home has said before; else it is void, and the administrator hears of it.
-function ____exports.keepsOrder(turn, link, stamp)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
-    if surroundings.policy.orderedBy == "primary" or growsFrom(log, stamp) then
-        return true
-    end
-    complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
-    return false
 end
 return ____exports
  end,
@@ -12915,6 +12400,729 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
+end
+return ____exports
+ end,
+["dmuc.core.ending"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local ____answers = require("dmuc.core.answers")
+local done = ____answers.done
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isAlive = ____link.isAlive
+local stopScript = ____link.stopScript
+local ____roster = require("dmuc.core.roster")
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
+local ____serving = require("dmuc.core.serving")
+local admitWaiting = ____serving.admitWaiting
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local forgetAcquaintances = ____state.forgetAcquaintances
+local nodeOf = ____state.nodeOf
+local report = ____state.report
+local tell = ____state.tell
+local ____submissions = require("dmuc.core.submissions")
+local abandon = ____submissions.abandon
+--- The replica is gone; its people are ours from now on, and everybody hears it.
+function ____exports.release(turn, link, reason)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____room_surroundings_1 = room.surroundings
+    local host = ____room_surroundings_1.host
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home ~= link.host
+        end
+    )
+    layGhosts(turn, link)
+    stopScript(link)
+    dropLink(room, link)
+    forgetAcquaintances(room, link.peer)
+    for ____, ____value in ipairs(occupantsOf(room.roster, link.host)) do
+        local nick = ____value.nick
+        local view = ____value.view
+        local event = {kind = "present", nick = nick, view = view}
+        local entry = record(turn, event, 0)
+        putOccupant(room.roster, {
+            nick = nick,
+            view = view,
+            home = host,
+            identity = entry.stamp.id,
+            claim = entry.stamp
+        })
+        distribute(turn, entry)
+    end
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
+    report(turn, "info", (link.peer .. " is no replica any more: ") .. reason)
+end
+--- Our people are served by the primary itself, those who are in among them: nothing is shown to anybody.
+function ____exports.endServing(turn, reason)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    admitWaiting(turn)
+    abandon(turn)
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    report(turn, "info", "this replica has ended: " .. reason)
+end
+--- Whether replicas end by these rules (policy).
+function ____exports.isRegistered(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    return surroundings.policy.opening == "registered"
+end
+--- The peer shall not have a replica any more.
+function ____exports.revoke(turn, ____bindingPattern0)
+    local reason
+    local host
+    host = ____bindingPattern0.host
+    reason = ____bindingPattern0.reason
+    local link = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.host == host and other.direction == "down" end
+    )
+    if link == nil then
+        return
+    end
+    if link.state == "up" then
+        enqueue(link, reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = reason}))
+    else
+        ____exports.release(turn, link, reason or "it is not wanted there any more")
+    end
+end
+--- The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
+-- till the peer does not know the link any more.
+function ____exports.sayFarewell(turn, link, ____bindingPattern0)
+    local farewell
+    local _asked = ____bindingPattern0.session
+    farewell = __TS__ObjectRest(____bindingPattern0, {session = true})
+    local ____turn_room_3 = turn.room
+    local generation = ____turn_room_3.generation
+    local frame = __TS__ObjectAssign(
+        {},
+        farewell,
+        {room = nodeOf(link.peer)}
+    )
+    tell(
+        turn,
+        link,
+        generation == nil and frame or __TS__ObjectAssign({}, frame, {generation = generation})
+    )
+    link.waitingSince = turn.now
+end
+--- The peer knows the link still, or not any more, as it says to a probe.
+function ____exports.farewellCounted(turn, link, farewell, ____bindingPattern0)
+    local session
+    local gone
+    gone = ____bindingPattern0.gone
+    session = ____bindingPattern0.session
+    if gone or session ~= farewell.session then
+        dropLink(turn.room, link)
+    else
+        ____exports.sayFarewell(turn, link, farewell)
+    end
+end
+--- The replica takes its leave.
+function ____exports.unregisterReceived(____bindingPattern0)
+    local direction
+    direction = ____bindingPattern0.direction
+    return direction == "down" and done or "not-authenticated"
+end
+--- Nobody here wants the room any more.
+function ____exports.unregister(turn)
+    local link = __TS__ArrayFind(
+        turn.room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if link == nil then
+        return
+    end
+    if link.state == "up" then
+        enqueue(link, {kind = "unregister"})
+    elseif not isAlive(link) or not link.established then
+        ____exports.endServing(turn, "nobody wants it any more")
+    end
+end
+--- The primary does not want it here any more.
+function ____exports.revokeReceived(____bindingPattern0)
+    local direction
+    direction = ____bindingPattern0.direction
+    return direction == "up" and done or "not-authenticated"
+end
+return ____exports
+ end,
+["dmuc.core.pace"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local notePast, rate, smooth
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+function notePast(pace, mark)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    if pace.arrived == pace.written then
+        __TS__Delete(pace, "since")
+    else
+        pace.since = math.max(pace.since or mark.at, mark.at)
+    end
+end
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / math.max(durationMs, 1))
+    )
+end
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
+end
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets, now)
+    if pace.written == pace.arrived then
+        pace.since = now
+    end
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    local ____pace_0 = pace
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local since = ____pace_0.since
+    if since == nil then
+        since = now
+    end
+    return {at = now, written = written, underWay = written - arrived, since = since}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_1 = pace
+    local roundTripMs = ____pace_1.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
+    end
+    local octetsPerSecond = ____pace_1.octetsPerSecond
+    local written = ____pace_1.written
+    local arrived = ____pace_1.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
+end
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    notePast(pace, mark)
+    local ____pace_2 = pace
+    local known = ____pace_2.octetsPerSecond
+    local leastMs = ____pace_2.leastRoundTripMs
+    if tripMs - leastMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, now - mark.since - leastMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
+end
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(mark.underWay, now - mark.since)
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+    __TS__Delete(pace, "since")
+end
+return ____exports
+ end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
+            end
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs)
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.lastReceived}
+    end
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
+end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
+    if life.pace.since ~= nil then
+        life.pace.since = math.min(life.pace.since, now)
+    end
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+        return nil
+    end
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
+    end
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
+    life.lastProbe = now
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
+        end
+    end
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
+    )
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
+    return {
+        kind = "probe",
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
+    }
+end
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
+    local isLast = asked.at == life.lastProbe
+    __TS__Delete(life, "probe")
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    life.doubted = false
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
+        end
+        life.epoch = epoch
+    end
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
+    end
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
+    end
+    return effects
+end
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
+-- 
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_7 = life
+    local asked = ____life_7.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    local ____opt_8 = life.loss
+    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
+    end
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
+    end
+    life.doubted = true
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
+    end
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
+    end
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
+end
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
+-- 
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
+    end
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    life.doubted = false
+    return {{kind = "answers"}}
+end
+return ____exports
+ end,
+["dmuc.core.complaints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Whether something that happens often may be said once more; else it is counted.
+-- 
+-- @returns what to add about the times that were not told, or undefined if it is too early.
+function ____exports.sinceLast(last, now)
+    if last ~= nil and now >= last.at and now - last.at < limits.complaintEveryMs then
+        last.untold = last.untold + 1
+        return nil
+    end
+    local untold = last and last.untold or 0
+    return untold == 0 and "" or (" (and " .. tostring(untold)) .. " times more since the last line like this)"
+end
+--- Complains of the link's peer, unless the same was said within the minute; then it is counted, and told with the next.
+-- 
+-- @param text what the peer did, and what became of it, to follow its name.
+function ____exports.complain(turn, link, kind, text)
+    local ____turn_0 = turn
+    local now = ____turn_0.now
+    local last = __TS__ArrayFind(
+        link.complaints,
+        function(____, known) return known.kind == kind end
+    )
+    local more = ____exports.sinceLast(last, now)
+    if more == nil then
+        return
+    end
+    local ____link_2 = link
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        link.complaints,
+        function(____, known) return known ~= last end
+    )))
+    __TS__SparseArrayPush(____array_1, {kind = kind, at = now, untold = 0})
+    ____link_2.complaints = {__TS__SparseArraySpread(____array_1)}
+    report(turn, "warn", ((link.host .. " ") .. text) .. more)
+end
+return ____exports
+ end,
+["dmuc.core.acceptance"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local growsFrom = ____log.growsFrom
+local keyOfDay = ____log.keyOfDay
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+--- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
+-- that: it could not tell what it has lost from what was never said.
+function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
+end
+--- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
+function ____exports.mayBring(turn, link, id)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if bringsEventsOf(room, link, id.host) then
+        return true
+    end
+    if id.host == room.surroundings.host then
+        complain(turn, link, "our-number", "sent an event as ours that we have never sent; not taken")
+    else
+        complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
+    end
+    return false
+end
+--- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
+function ____exports.mayBringPast(turn, link, id)
+    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
+end
+--- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
+function ____exports.isFarAhead(turn, link, ____bindingPattern0)
+    local orderKey
+    orderKey = ____bindingPattern0.orderKey
+    local ____turn_room_1 = turn.room
+    local log = ____turn_room_1.log
+    if link.direction == "up" and log.highestKey == 0 then
+        return false
+    end
+    local aDayOn = math.max(
+        timeOf(turn),
+        keyOfDay(log, turn.now)
+    ) + limits.orderKeyAheadMaxMs
+    return orderKey > math.max(aDayOn, log.highestKey + limits.orderKeyStepMax)
+end
+--- What the administrator has to know of a peer whose events are refused for that.
+____exports.farAhead = "sends events more than a day ahead of the time here; one of the two clocks is wrong"
+--- Whether the event stands after all that its home has said before; else it is void, and the administrator hears of it.
+function ____exports.keepsOrder(turn, link, stamp)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    if surroundings.policy.orderedBy == "primary" or growsFrom(log, stamp) then
+        return true
+    end
+    complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
+    return false
 end
 return ____exports
  end,
@@ -13788,6 +13996,9 @@ function occupantTold(told, known, nick, view)
     local identity = ____temp_23
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
+    if (first and first.served) == true then
+        occupant.served = true
+    end
     if told.link.host == told.home and view.role == "visitor" then
         occupant.silent = true
     end
@@ -13806,8 +14017,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -13818,8 +14029,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = setRole(known.nick, view, event)
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -13843,8 +14054,8 @@ function setRole(nick, view, ____bindingPattern0)
     return effect
 end
 function meetNick(turn, told, known, event)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSameClient(known.view, view) then
         if comesLater(told, known) then
@@ -13886,11 +14097,11 @@ function comesLater(____bindingPattern0, ____bindingPattern1)
     return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 function putOut(turn, told, event)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local now = ____turn_30.now
-    local ____told_31 = told
-    local identity = ____told_31.identity
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local now = ____turn_32.now
+    local ____told_33 = told
+    local identity = ____told_33.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -13898,14 +14109,14 @@ function putOut(turn, told, event)
         return
     end
     if not isLost then
-        local ____noteEnded_40 = noteEnded
-        local ____room_39 = room
-        local ____endedBy_38 = endedBy
-        local ____opt_34 = told.stamp
-        ____noteEnded_40(
-            ____room_39,
-            ____endedBy_38(
-                ____opt_34 and ____opt_34.id,
+        local ____noteEnded_42 = noteEnded
+        local ____room_41 = room
+        local ____endedBy_40 = endedBy
+        local ____opt_36 = told.stamp
+        ____noteEnded_42(
+            ____room_41,
+            ____endedBy_40(
+                ____opt_36 and ____opt_36.id,
                 endedNow(identity, nick, known and known.view, now)
             )
         )
@@ -13917,8 +14128,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host and not isServedByWord(room) then
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {
+        local ____turn_effects_43 = turn.effects
+        ____turn_effects_43[#____turn_effects_43 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -13938,19 +14149,19 @@ function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
     local host
     host = ____bindingPattern1.host
     epoch = ____bindingPattern1.epoch
-    local ____temp_42 = __TS__ArrayFind(
+    local ____temp_44 = __TS__ArrayFind(
         peopleKnown,
         function(____, known) return known.host == host and known.epoch == epoch end
     ) or ({})
-    local asOf = ____temp_42.asOf
+    local asOf = ____temp_44.asOf
     if asOf == nil or lost == nil then
         return false
     end
     return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
 end
 function leftBeside(turn, told, known, event)
-    local ____event_43 = event
-    local user = ____event_43.user
+    local ____event_45 = event
+    local user = ____event_45.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -14011,8 +14222,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -14034,8 +14245,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
+    local ____turn_46 = turn
+    local room = ____turn_46.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -14061,10 +14272,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_45 = frame
-    local event = ____frame_45.event
-    local stamp = ____frame_45.stamp
-    local identity = ____frame_45.identity
+    local ____frame_47 = frame
+    local event = ____frame_47.event
+    local stamp = ____frame_47.stamp
+    local identity = ____frame_47.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -14770,7 +14981,6 @@ return ____exports
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__Number = ____lualib.__TS__Number
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -14835,20 +15045,13 @@ local forgetAcquaintances = ____state.forgetAcquaintances
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
+local nodeOf = ____state.nodeOf
 local openSession = ____state.openSession
 local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
 local timeOf = ____state.timeOf
---- Node of a room's JID.
-function ____exports.nodeOf(jid)
-    return __TS__StringSlice(
-        jid,
-        0,
-        (string.find(jid, "@", nil, true) or 0) - 1
-    )
-end
 function lifeOf(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
@@ -14878,7 +15081,7 @@ function replicateFrame(room, link)
     return __TS__ObjectAssign(
         {
             kind = "replicate",
-            room = ____exports.nodeOf(link.peer),
+            room = nodeOf(link.peer),
             primary = room.self
         },
         name == nil and ({}) or ({name = name}),
@@ -15120,16 +15323,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue43
+            local __continue42
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue43 = true
+                    __continue42 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue43 = true
+                __continue42 = true
             until true
-            if not __continue43 then
+            if not __continue42 then
                 break
             end
         end
@@ -15311,7 +15514,7 @@ function peerhostFrame(room, link, next)
     return __TS__ObjectAssign(
         {
             kind = "peerhost",
-            room = ____exports.nodeOf(link.peer)
+            room = nodeOf(link.peer)
         },
         named,
         {removed = next.removed},
@@ -15333,6 +15536,14 @@ function ____exports.requestFrame(turn, link, next)
         ____cond3 = ____cond3 or ____switch3 == "register"
         if ____cond3 then
             return registerFrame(turn, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "unregister"
+        if ____cond3 then
+            return {kind = "unregister"}
+        end
+        ____cond3 = ____cond3 or ____switch3 == "revoke"
+        if ____cond3 then
+            return next.reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = next.reason})
         end
         ____cond3 = ____cond3 or ____switch3 == "set-up-told"
         if ____cond3 then
@@ -15358,7 +15569,7 @@ function ____exports.requestFrame(turn, link, next)
             return __TS__ObjectAssign(
                 {
                     kind = "history-request",
-                    room = ____exports.nodeOf(room.self),
+                    room = nodeOf(room.self),
                     limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
                 },
                 sessionOf(link)
@@ -15409,7 +15620,7 @@ function ____exports.requestFrame(turn, link, next)
             return __TS__ObjectAssign(
                 {
                     kind = "dissolve",
-                    room = ____exports.nodeOf(link.peer)
+                    room = nodeOf(link.peer)
                 },
                 next.reason == nil and ({}) or ({reason = next.reason}),
                 next.alternative == nil and ({}) or ({alternative = next.alternative}),
@@ -16297,6 +16508,9 @@ local isSameStart = ____ids.isSameStart
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
+local ____ending = require("dmuc.core.ending")
+local farewellCounted = ____ending.farewellCounted
+local isRegistered = ____ending.isRegistered
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -16324,10 +16538,14 @@ function ____exports.demandOf(room, host)
     if link == nil or not link.extension or link.state ~= "up" and link.state ~= "suspect" then
         return nil
     end
-    if room.role == "plain" then
+    if room.role == "plain" and not (isRegistered(room) and link.farewell ~= nil) then
         return nil
     end
     local session = link.session
+    if session == nil then
+        local ____opt_0 = link.farewell
+        session = ____opt_0 and ____opt_0.session
+    end
     local count = link.sentCount
     local since = link.waitingSince
     local again = link.recounting
@@ -16355,18 +16573,20 @@ function ____exports.noNeeds()
 end
 function addLink(needs, room, link)
     if not link.extension then
-        local ____needs_pings_0 = needs.pings
-        ____needs_pings_0[#____needs_pings_0 + 1] = {from = room.self, to = link.peer, patient = link.direction == "up"}
+        local ____needs_pings_2 = needs.pings
+        ____needs_pings_2[#____needs_pings_2 + 1] = {from = room.self, to = link.peer, patient = link.direction == "up"}
         return
     end
     needs.extension = true
     local demand = ____exports.demandOf(room, link.host)
     if demand ~= nil then
-        local ____needs_demands_1 = needs.demands
-        ____needs_demands_1[#____needs_demands_1 + 1] = demand
+        local ____needs_demands_3 = needs.demands
+        ____needs_demands_3[#____needs_demands_3 + 1] = demand
     end
 end
 function peerAnswers(turn, link, lastContact)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if link.state == "suspect" and not link.extension then
         if lastContact ~= nil then
             link.lastContact = lastContact
@@ -16374,6 +16594,9 @@ function peerAnswers(turn, link, lastContact)
         resync(turn, link, "the peer answers again; something may be lost")
     elseif link.state == "suspect" then
         setState(turn, link, "up", "the peer answers")
+        if room.role == "plain" and isRegistered(room) then
+            return
+        end
         giveRest(turn, link)
         if not isAlive(link) then
             return
@@ -16461,19 +16684,25 @@ function ____exports.countedRooms(rooms, host, rows)
         rooms,
         function(____, room)
             local row = byName:get(nameOf(room))
-            return (row == nil or room.role == "plain" or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
+            return (row == nil or room.role == "plain" and not isRegistered(room) or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
         end
     )
 end
 --- The peer's count of what we sent: all of it, or something is missing (3.4).
 function ____exports.counted(turn, input)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local now = ____turn_2.now
-    local ____input_3 = input
-    local row = ____input_3.row
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local now = ____turn_4.now
+    local ____input_5 = input
+    local row = ____input_5.row
     local link = linkTo(room, input.host)
     if link == nil or link.state ~= "up" and link.state ~= "suspect" then
+        return
+    end
+    if room.role == "plain" then
+        if link.farewell ~= nil then
+            farewellCounted(turn, link, link.farewell, row)
+        end
         return
     end
     if row.gone then
@@ -16503,21 +16732,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch43 = input.kind
-        local ____cond43 = ____switch43 == "peer-suspect"
-        if ____cond43 then
+        local ____switch45 = input.kind
+        local ____cond45 = ____switch45 == "peer-suspect"
+        if ____cond45 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "peer-answers"
-        if ____cond43 then
+        ____cond45 = ____cond45 or ____switch45 == "peer-answers"
+        if ____cond45 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "peer-lost"
-        if ____cond43 then
+        ____cond45 = ____cond45 or ____switch45 == "peer-lost"
+        if ____cond45 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -16525,8 +16754,8 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "peer-named"
-        if ____cond43 then
+        ____cond45 = ____cond45 or ____switch45 == "peer-named"
+        if ____cond45 then
             if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
@@ -16551,19 +16780,42 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local isServing
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
+local unregister = ____ending.unregister
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
+local isAlive = ____link.isAlive
 local ____transitions = require("dmuc.core.transitions")
 local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
+local nodeOf = ____state.nodeOf
 local tell = ____state.tell
-local ____steps = require("dmuc.core.steps")
-local nodeOf = ____steps.nodeOf
+function isServing(room)
+    if not isRegistered(room) then
+        return false
+    end
+    if #room.submissions > 0 or #room.entering > 0 then
+        return true
+    end
+    for ____, ____value in __TS__Iterator(room.roster.occupants) do
+        local served = ____value[2].served
+        if served == true then
+            return true
+        end
+    end
+    return false
+end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
 -- @returns whether a link has something to ask.
@@ -16574,7 +16826,7 @@ function ____exports.noteUse(turn)
     local ____room_surroundings_1 = room.surroundings
     local host = ____room_surroundings_1.host
     local suspendEmpty = ____room_surroundings_1.suspendEmpty
-    local isIdle = room.role == "replica" and countOf(room.roster, host) == 0
+    local isIdle = room.role == "replica" and countOf(room.roster, host) == 0 and not isServing(room)
     local isUsedAgain = not isIdle and room.idleSince ~= nil
     if isUsedAgain then
         __TS__Delete(room, "idleSince")
@@ -16613,6 +16865,20 @@ function ____exports.noteUse(turn)
     end
     return #due > 0
 end
+--- Whether it is being set up, or takes its leave already.
+local function isLeaving(room)
+    return __TS__ArraySome(
+        room.links,
+        function(____, link) return isAlive(link) and not link.established or __TS__ArraySome(
+            link.script,
+            function(____, ____bindingPattern0)
+                local kind
+                kind = ____bindingPattern0.kind
+                return kind == "unregister"
+            end
+        ) end
+    )
+end
 --- The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11).
 local function wayOut(room)
     if room.surroundings.replicaTtlMs == 0 then
@@ -16634,6 +16900,12 @@ function ____exports.idleDeadline(room)
     local ____room_5 = room
     local idleSince = ____room_5.idleSince
     local surroundings = ____room_5.surroundings
+    if isRegistered(room) then
+        if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
+            return nil
+        end
+        return idleSince + (surroundings.lingerMs or limits.lingerMs)
+    end
     if room.role ~= "replica" or idleSince == nil or wayOut(room) == nil then
         return nil
     end
@@ -16645,6 +16917,12 @@ function ____exports.endIdle(turn)
     local room = ____turn_6.room
     local now = ____turn_6.now
     local deadline = ____exports.idleDeadline(room)
+    if isRegistered(room) then
+        if deadline ~= nil and deadline <= now then
+            unregister(turn)
+        end
+        return
+    end
     local link = wayOut(room)
     if deadline == nil or deadline > now or link == nil then
         return
@@ -18365,9 +18643,8 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
+local nodeOf = ____state.nodeOf
 local report = ____state.report
-local ____steps = require("dmuc.core.steps")
-local nodeOf = ____steps.nodeOf
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 function replicaAt(host, node)
@@ -18453,9 +18730,13 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local becomePrimary, dismiss, stay, isToBeTold, bid
+local becomePrimary, dismiss, stay, endRegistered, isToBeTold, bid
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
+local revoke = ____ending.revoke
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
+local isAlive = ____link.isAlive
 local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
@@ -18469,10 +18750,9 @@ local ____mesh = require("dmuc.core.mesh")
 local leaveOut = ____mesh.leaveOut
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
-local ____steps = require("dmuc.core.steps")
-local nodeOf = ____steps.nodeOf
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
+local nodeOf = ____state.nodeOf
 local report = ____state.report
 local tell = ____state.tell
 local ____takers = require("dmuc.core.takers")
@@ -18537,12 +18817,39 @@ function stay(turn, link)
         startLink(turn, link)
     end
 end
+function endRegistered(turn, input)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    if input.kind == "withdraw" then
+        local ____input_13 = input
+        local reason = ____input_13.reason
+        for ____, ____value in ipairs({__TS__Unpack(room.links)}) do
+            local host = ____value.host
+            revoke(turn, reason == nil and ({kind = "revoke", host = host}) or ({kind = "revoke", host = host, reason = reason}))
+        end
+        return
+    end
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return isAlive(link) or link.state == "split" end
+    )
+    room.role = "plain"
+    for ____, link in ipairs(room.links) do
+        local session = link.session or link.sessionBefore
+        link.farewell = __TS__ObjectAssign({}, input, {kind = "dissolve"}, session == nil and ({}) or ({session = session}))
+        if link.state ~= "split" then
+            startLink(turn, link)
+        end
+    end
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+end
 function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_12 = link.script[1]
-    return (____opt_12 and ____opt_12.kind) ~= "discover"
+    local ____opt_15 = link.script[1]
+    return (____opt_15 and ____opt_15.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -18638,6 +18945,10 @@ function ____exports.withdraw(turn, input)
         return
     end
     local isDestroyed = input.kind == "local-destroy"
+    if isRegistered(room) then
+        endRegistered(turn, input)
+        return
+    end
     local ____isDestroyed_8
     if isDestroyed then
         ____isDestroyed_8 = input.alternative
@@ -18844,13 +19155,6 @@ function ____exports.decided(____bindingPattern0, ____bindingPattern1)
     verdict = ____bindingPattern1.verdict
     effects[#effects + 1] = {kind = "answer", request = request, answer = verdict}
 end
-return ____exports
- end,
-["dmuc.core.answers"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- The result of a request that only had to be obeyed.
-____exports.done = {kind = "done"}
 return ____exports
  end,
 ["dmuc.core.peer-rosters"] = function(...) 
@@ -19599,7 +19903,8 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     if link.givenUp then
         return "peer-not-allowed"
     end
-    if sync == nil and session ~= nil and session ~= link.session then
+    local isGuarded = session ~= nil or room.surroundings.policy.opening == "registered"
+    if sync == nil and isGuarded and session ~= link.session then
         return "wrong-session"
     end
     if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
@@ -19899,6 +20204,7 @@ local takeConfig = ____set_2Dup.takeConfig
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local decidedHaves = ____state.decidedHaves
+local dropLink = ____state.dropLink
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
 local pagesFor = ____state.pagesFor
@@ -20022,6 +20328,11 @@ function ____exports.registerReceived(turn, input, frame)
     local ____input_1 = input
     local host = ____input_1.host
     local from = ____input_1.from
+    local known = linkWith(room, from)
+    if room.role == "plain" and known ~= nil then
+        dropLink(room, known)
+        return "no-such-link"
+    end
     local refusal = refusalOfRegister(turn, input, frame)
     if refusal ~= nil then
         return refusal
@@ -20031,7 +20342,7 @@ function ____exports.registerReceived(turn, input, frame)
     if from == nil or generation == nil then
         return "room-not-distributed"
     end
-    local link = linkWith(room, from) or createLink(from, host, "down")
+    local link = known or createLink(from, host, "down")
     if not __TS__ArrayIncludes(room.links, link) then
         local ____room_links_3 = room.links
         ____room_links_3[#____room_links_3 + 1] = link
@@ -20181,14 +20492,14 @@ function ____exports.adopt(turn, link)
     local room = ____turn_21.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue40
+            local __continue41
             repeat
                 local nick = occupant.nick
                 local view = occupant.view
                 local claim = occupant.claim
                 local identity = occupant.identity
                 if view.user == nil or not isToAdopt(room, link, occupant) then
-                    __continue40 = true
+                    __continue41 = true
                     break
                 end
                 tellWord(
@@ -20204,9 +20515,9 @@ function ____exports.adopt(turn, link)
                         adopted = true
                     }, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
                 )
-                __continue40 = true
+                __continue41 = true
             until true
-            if not __continue40 then
+            if not __continue41 then
                 break
             end
         end
@@ -20405,6 +20716,12 @@ local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local isRegistered = ____ending.isRegistered
+local release = ____ending.release
+local revokeReceived = ____ending.revokeReceived
+local unregisterReceived = ____ending.unregisterReceived
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____ghosts = require("dmuc.core.ghosts")
@@ -20473,6 +20790,7 @@ local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
 local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
 local isOfOtherLife = ____state.isOfOtherLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -20608,6 +20926,14 @@ function answerOnLink(turn, link, input, frame)
         if ____cond21 then
             return isBeingSetUp(turn.room, link) and takeSetUp(turn, link, frame) or syncedReceived(link, frame, input)
         end
+        ____cond21 = ____cond21 or ____switch21 == "unregister"
+        if ____cond21 then
+            return unregisterReceived(link)
+        end
+        ____cond21 = ____cond21 or ____switch21 == "revoke"
+        if ____cond21 then
+            return revokeReceived(link)
+        end
         ____cond21 = ____cond21 or ____switch21 == "reach"
         if ____cond21 then
             return reachReceived(turn, link, frame)
@@ -20687,6 +21013,16 @@ function afterwards(turn, link, frame, answer)
         ____cond24 = ____cond24 or ____switch24 == "hello-wanted"
         if ____cond24 then
             sayHelloSoon(turn, link)
+            return
+        end
+        ____cond24 = ____cond24 or ____switch24 == "unregister"
+        if ____cond24 then
+            release(turn, link, "nobody there is in it any more")
+            return
+        end
+        ____cond24 = ____cond24 or ____switch24 == "revoke"
+        if ____cond24 then
+            endServing(turn, frame.reason or link.host .. " does not want it")
             return
         end
         ____cond24 = ____cond24 or ____switch24 == "synced"
@@ -20870,6 +21206,10 @@ function hello(turn, link, frame)
     end
     if isOfOtherLife(room, sync) then
         return link.direction == "across" and "no-such-link" or "generation-ended"
+    end
+    if room.role == "plain" and isRegistered(room) then
+        dropLink(room, link)
+        return "generation-ended"
     end
     if room.role == "plain" then
         if link.outstanding == nil then
@@ -21256,7 +21596,8 @@ function ____exports.saveRoom(room, isAhead)
     if isAhead == nil then
         isAhead = false
     end
-    if room.role == "plain" and #room.links == 0 then
+    local isRegistered = room.surroundings.policy.opening == "registered"
+    if room.role == "plain" and (#room.links == 0 or isRegistered) then
         return nil
     end
     local ____isAhead_1
@@ -21526,12 +21867,15 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, registerRefused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.departures")
 local dropHome = ____departures.dropHome
 local dropStale = ____departures.dropStale
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local release = ____ending.release
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
@@ -21760,6 +22104,11 @@ function unreachable(turn, link, condition)
         table.remove(link.script, 1)
         return
     end
+    local current = link.script[1]
+    if (current and current.kind) == "unregister" or (current and current.kind) == "revoke" then
+        endRegistered(turn, link, current)
+        return
+    end
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
     local endsSession = link.established and (link.extension or link.state == "syncing")
     if link.state == "split" or endsSession or pauseMs == nil then
@@ -21767,8 +22116,8 @@ function unreachable(turn, link, condition)
         return
     end
     link.attempts = link.attempts + 1
-    local ____opt_13 = link.script[1]
-    if (____opt_13 and ____opt_13.kind) == "replicate" then
+    local ____opt_17 = link.script[1]
+    if (____opt_17 and ____opt_17.kind) == "replicate" then
         __TS__ArrayUnshift(link.script, {kind = "discover"})
     end
     report(
@@ -21793,6 +22142,8 @@ function refused(turn, link, current, condition, text)
         table.remove(link.script, 1)
     elseif current.kind == "dissolve" then
         dissolved(turn, link)
+    elseif current.kind == "unregister" or current.kind == "revoke" then
+        endRegistered(turn, link, current)
     elseif current.kind == "register" then
         registerRefused(turn, link, condition, said)
     elseif current.kind == "replicate" or condition == "forbidden" then
@@ -21806,6 +22157,13 @@ function refused(turn, link, current, condition, text)
         loseLink(turn, link, (link.host .. " answered ") .. said)
     else
         pause(turn, link, (link.host .. " answered ") .. said, limits.splitRetryMs)
+    end
+end
+function endRegistered(turn, link, current)
+    if current.kind == "unregister" then
+        endServing(turn, "nobody here is in it any more")
+    else
+        release(turn, link, current.reason or "it is not wanted there any more")
     end
 end
 function registerRefused(turn, link, condition, said)
@@ -21839,17 +22197,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch59 = current.kind
-        local ____cond59 = ____switch59 == "replicate"
-        if ____cond59 then
+        local ____switch64 = current.kind
+        local ____cond64 = ____switch64 == "replicate"
+        if ____cond64 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "register"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "register"
+        if ____cond64 then
             registered(
                 turn,
                 link,
@@ -21859,28 +22217,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "set-up-told"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "set-up-told"
+        if ____cond64 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "lists"
-        if ____cond59 then
+        ____cond64 = ____cond64 or (____switch64 == "unregister" or ____switch64 == "revoke")
+        if ____cond64 then
+            endRegistered(turn, link, current)
+            return
+        end
+        ____cond64 = ____cond64 or ____switch64 == "lists"
+        if ____cond64 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "config"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "config"
+        if ____cond64 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "hello"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "hello"
+        if ____cond64 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -21889,8 +22252,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "ask-history"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "ask-history"
+        if ____cond64 then
             if result.kind ~= "history" then
                 return
             end
@@ -21901,25 +22264,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "ask-hello"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "ask-hello"
+        if ____cond64 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "peerhost"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "peerhost"
+        if ____cond64 then
             announceBack(turn, link, current)
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "reach"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "reach"
+        if ____cond64 then
             noteReported(turn, link, current)
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "synced"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "synced"
+        if ____cond64 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -21927,8 +22290,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond59 = ____cond59 or ____switch59 == "dissolve"
-        if ____cond59 then
+        ____cond64 = ____cond64 or ____switch64 == "dissolve"
+        if ____cond64 then
             dissolved(turn, link)
             return
         end
@@ -21955,16 +22318,16 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
         link.lostKnown,
         function(____, known) return known ~= peer end
     )
-    local ____link_19 = link
-    local ____up_18
+    local ____link_23 = link
+    local ____up_22
     if up then
-        ____up_18 = others
+        ____up_22 = others
     else
-        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_17, peer)
-        ____up_18 = {__TS__SparseArraySpread(____array_17)}
+        local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_21, peer)
+        ____up_22 = {__TS__SparseArraySpread(____array_21)}
     end
-    ____link_19.lostKnown = ____up_18
+    ____link_23.lostKnown = ____up_22
 end
 function takeHistory(turn, link, asked, ____bindingPattern0)
     local left
@@ -21976,13 +22339,13 @@ function takeHistory(turn, link, asked, ____bindingPattern0)
     local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
     local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
     link.lacksHistory = stanzasMax > 0
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
     if newest == nil or stanzasMax <= 0 then
         return
     end
-    local ____opt_21 = newest.stamp
-    local since = ____opt_21 and ____opt_21.orderKey or newest.time
+    local ____opt_25 = newest.stamp
+    local since = ____opt_25 and ____opt_25.orderKey or newest.time
     __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = since, stanzasMax = stanzasMax}})
 end
 function isAnswerTo(asked, result)
@@ -22002,8 +22365,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_23 = link
-    local sent = ____link_23.sent
+    local ____link_27 = link
+    local sent = ____link_27.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -22097,8 +22460,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_24 = link.script[1]
-    local first = ____opt_24 and ____opt_24.kind
+    local ____opt_28 = link.script[1]
+    local first = ____opt_28 and ____opt_28.kind
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -22122,6 +22485,9 @@ local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local passOver = ____delivery.passOver
+local ____ending = require("dmuc.core.ending")
+local revoke = ____ending.revoke
+local unregister = ____ending.unregister
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
@@ -22352,9 +22718,13 @@ function applyFromOutside(turn, input)
         if ____cond30 then
             return register(turn, input)
         end
-        ____cond30 = ____cond30 or (____switch30 == "unregister" or ____switch30 == "revoke")
+        ____cond30 = ____cond30 or ____switch30 == "unregister"
         if ____cond30 then
-            return
+            return unregister(turn)
+        end
+        ____cond30 = ____cond30 or ____switch30 == "revoke"
+        if ____cond30 then
+            return revoke(turn, input)
         end
         ____cond30 = ____cond30 or ____switch30 == "received"
         if ____cond30 then
