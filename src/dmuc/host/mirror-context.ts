@@ -153,11 +153,10 @@ export function clientsAs(place: Place, nick: Nick): readonly UserJid[] {
   return found;
 }
 
-/** Whether the client's session is alive, and has told the room that it is there (D2-11). */
+/** Whether the client has told the room that it is there, and has not said since that it is gone (D2-11). */
 export function isThere(place: Place, user: UserJid): boolean {
-  const session = prosody.full_sessions[user];
-  if (session === undefined) return false;
   if (place.asking.has(user) || place.clients.has(user)) return true;
-  for (const [jid] of pairs(session.directed ?? {})) if (bareOf(jid) === (place.room as string)) return true;
+  const directed = prosody.full_sessions[user]?.directed ?? {};
+  for (const [jid] of pairs(directed)) if (bareOf(jid) === (place.room as string)) return true;
   return false;
 }

@@ -1,4 +1,5 @@
 /** The primary has let one of our people in, or has not (D2-21, T-01, T-04). */
+import { host as hostOfJid } from "util.jid";
 import { presence as makePresence } from "util.stanza";
 import type { Admitted, NotOurs, Rejected } from "../core/effects";
 import type { RoomEvent } from "../core/events";
@@ -24,7 +25,7 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   const user = effect.user ?? view.user;
   if (user === undefined) return;
   if (!isThere(place, user)) {
-    takeOutPhantom(place, { user, nick });
+    takeOutPhantom(context, place, { user, nick });
     return;
   }
   const asking = place.asking.get(user);
@@ -48,16 +49,19 @@ function noteShown({ shown }: Place, core: Room): void {
   for (const [nick, { view }] of core.roster.occupants) if (!shown.has(nick)) shown.set(nick, view);
 }
 
-/** The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). */
-export function takeOutPhantom(place: Place, { user, nick }: Pick<NotOurs, "user" | "nick">): void {
-  module.log(
-    "warn",
-    "%s has let %s in as %s, who has not asked for it or is gone; he is taken out",
-    place.room,
-    user,
-    nick,
-  );
-  leaveFor(place, user, nick);
+/**
+ * The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
+ * other servers nobody here speaks.
+ */
+export function takeOutPhantom(
+  { options }: MirrorContext,
+  place: Place,
+  { user, nick }: Pick<NotOurs, "user" | "nick">,
+): void {
+  const isOurs = options.userHosts.includes(hostOfJid(user) ?? "");
+  const whatFollows = isOurs ? "who has not asked for it or is gone; he is taken out" : "who is no user of this server";
+  module.log("warn", "%s has let %s in as %s, %s", place.room, user, nick, whatFollows);
+  if (isOurs) leaveFor(place, user, nick);
 }
 
 /** Tells the room that somebody is out, as his client would have done. */

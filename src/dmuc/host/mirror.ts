@@ -64,7 +64,7 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
     case "admitted":
       return admit(context, place, core, effect);
     case "not-ours":
-      return endOrTakeOut(place, effect);
+      return endOrTakeOut(context, place, effect);
     case "rejected":
       return reject(context, place, effect);
     case "remove":
@@ -89,8 +89,8 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
 }
 
 /** The primary does not serve him any more, or serves somebody who is not here. */
-function endOrTakeOut(place: Place, { user, nick }: NotOurs): void {
-  if (!place.clients.has(user)) takeOutPhantom(place, { user, nick });
+function endOrTakeOut(context: MirrorContext, place: Place, { user, nick }: NotOurs): void {
+  if (!place.clients.has(user)) takeOutPhantom(context, place, { user, nick });
   else place.clients.delete(user);
 }
 
@@ -133,7 +133,11 @@ function makeOrigin(context: MirrorContext): StanzaOrigin {
     answerOfClient(context, stanza);
     return true;
   };
-  return setmetatable({ send }, { __index: prosody.hosts[module.host] as object }) as unknown as StanzaOrigin;
+  // Of what we send to users traffic.ts need know nothing.
+  return setmetatable(
+    { send, dmuc_asked: true },
+    { __index: prosody.hosts[module.host] as object },
+  ) as unknown as StanzaOrigin;
 }
 
 /** Hosts start in no defined order. */
