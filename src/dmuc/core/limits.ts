@@ -195,6 +195,8 @@ export const hostLimits = {
   /** The timer never runs faster than this, and a room whose tick failed is left alone so long. */
   tickPauseMinMs: 20,
   tickPauseAfterFaultMs: 30000,
+  /** So long after a start the links of rooms elsewhere may still be on their way up. */
+  settlingMs: 10000,
   /** Rooms that are gone here, whose peers are still to be told. */
   endingRoomsMax: 100,
   /** People whose refused redirects are remembered; how many of those, in how long, let them in (3.13). */

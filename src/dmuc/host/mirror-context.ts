@@ -3,12 +3,13 @@ import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
 import type { OccupantView } from "../core/events";
 import type { PastMessage } from "../core/frames";
-import type { Generation, Host, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
+import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import type { Room } from "../core/room";
 import { limits } from "../core/limits";
 import { occupantAt } from "../core/roster";
 import { bareOf, isInstance } from "../wire/jid";
+import { now } from "./clock";
 import type { LocalIqs } from "./mirror-iqs";
 import type { PluginPort } from "./ports";
 import type { StanzaOrigin } from "./types/prosody";
@@ -72,6 +73,8 @@ export interface MirrorContext {
   readonly places: Map<InstanceJid, Place>;
   /** Answers and errors of clients to what they get from us come back to it, instead of leaving for the room. */
   origin: StanzaOrigin | undefined;
+  /** Till then it may only be the start of this server that keeps rooms from being reached. */
+  readonly settlesUntil: Instant;
   /** What is just sent on as it is. */
   passing: Stanza | undefined;
   readonly iqs: LocalIqs;
@@ -136,9 +139,10 @@ export function isSplit(core: Room): boolean {
 }
 
 /** Whether the link is down, but is being brought up at this moment: after a restart, or a reload. */
-export function isComingUp(core: Room): boolean {
+export function isComingUp({ settlesUntil }: MirrorContext, core: Room): boolean {
   const state = linkUp(core)?.state;
-  return (state === "split" || state === "idle" || state === "requested") && !isSplit(core);
+  const isDown = state === "split" || state === "idle" || state === "requested";
+  return isDown && (!isSplit(core) || now() < settlesUntil);
 }
 
 /** How somebody looks as the people here see him. */

@@ -218,7 +218,7 @@ function considerAgain(
 ): boolean {
   if (stanza === waiting.insisting) return false;
   const held = heldOf(origin, stanza, host);
-  return held !== undefined && holdIf(waiting, held, () => isComingUp(core));
+  return held !== undefined && holdIf(waiting, held, () => isComingUp(waiting.context, core));
 }
 
 /** What has just been refused is not asked for again at once. */
@@ -239,7 +239,7 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       if (!waiting.held.some((held) => isMeant(held))) return;
       const serving = servingCore(context, place);
       if (serving !== undefined) {
-        if (!isComingUp(serving)) release(waiting, isMeant, "replica");
+        if (!isComingUp(context, serving)) release(waiting, isMeant, "replica");
         return;
       }
       const core = context.plugin.roomAt(place.self);

@@ -3,12 +3,14 @@
  * (XEP-0282, "the replica").
  */
 import type { NotOurs } from "../core/effects";
-import type { Generation, InstanceJid, Nick, UserJid } from "../core/ids";
+import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../core/ids";
+import { hostLimits } from "../core/limits";
 import { isEnded } from "../core/link";
 import type { Room } from "../core/room";
 import { bareOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { element } from "../wire/stanza";
+import { now } from "./clock";
 import {
   type MirrorContext,
   type MirrorOptions,
@@ -174,6 +176,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     places: new Map(),
     origin: undefined,
     passing: undefined,
+    settlesUntil: (now() + hostLimits.settlingMs) as Instant,
     iqs: createLocalIqs(),
   };
   context.origin = makeOrigin(context);
