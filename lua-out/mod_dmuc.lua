@@ -1915,6 +1915,7 @@ ____exports.hostLimits = {
     discoveryWaitMs = 30000,
     tickPauseMinMs = 20,
     tickPauseAfterFaultMs = 30000,
+    settlingMs = 10000,
     endingRoomsMax = 100,
     redirectedMax = 1000,
     redirectsRefusedMax = 2,
@@ -22981,6 +22982,21 @@ function ____exports.nextDeadline(room)
 end
 return ____exports
  end,
+["dmuc.host.clock"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Etime = require("util.time")
+local secondsNow = ____util_2Etime.now
+--- Milliseconds since 1970, whole.
+function ____exports.now()
+    return math.floor(secondsNow() * 1000)
+end
+--- Seconds since 1970, whole: the unit of Prosody's archives.
+function ____exports.time()
+    return math.floor(secondsNow())
+end
+return ____exports
+ end,
 ["dmuc.wire.moderation"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -24149,6 +24165,8 @@ local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
 --- Takes a room into service.
 function ____exports.makePlace(context, room, ____self)
     local place = {
@@ -24227,10 +24245,13 @@ function ____exports.isSplit(core)
     return (link and link.state) == "split" and link.waitsFor == "answer"
 end
 --- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
-function ____exports.isComingUp(core)
+function ____exports.isComingUp(____bindingPattern0, core)
+    local settlesUntil
+    settlesUntil = ____bindingPattern0.settlesUntil
     local ____opt_14 = ____exports.linkUp(core)
     local state = ____opt_14 and ____opt_14.state
-    return (state == "split" or state == "idle" or state == "requested") and not ____exports.isSplit(core)
+    local isDown = state == "split" or state == "idle" or state == "requested"
+    return isDown and (not ____exports.isSplit(core) or now() < settlesUntil)
 end
 --- How somebody looks as the people here see him.
 function ____exports.viewOf(place, core, nick)
@@ -24253,36 +24274,19 @@ function ____exports.clientsAs(place, nick)
     end
     return found
 end
---- Whether the client's session is alive, and has told the room that it is there (D2-11).
+--- Whether the client has told the room that it is there, and has not said since that it is gone (D2-11).
 function ____exports.isThere(place, user)
-    local session = prosody.full_sessions[user]
-    if session == nil then
-        return false
-    end
     if place.asking:has(user) or place.clients:has(user) then
         return true
     end
-    for jid in pairs(session.directed or ({})) do
+    local ____opt_19 = prosody.full_sessions[user]
+    local directed = ____opt_19 and ____opt_19.directed or ({})
+    for jid in pairs(directed) do
         if bareOf(jid) == place.room then
             return true
         end
     end
     return false
-end
-return ____exports
- end,
-["dmuc.host.clock"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Etime = require("util.time")
-local secondsNow = ____util_2Etime.now
---- Milliseconds since 1970, whole.
-function ____exports.now()
-    return math.floor(secondsNow() * 1000)
-end
---- Seconds since 1970, whole: the unit of Prosody's archives.
-function ____exports.time()
-    return math.floor(secondsNow())
 end
 return ____exports
  end,
@@ -25338,6 +25342,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -25346,6 +25351,8 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local noteShown
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
 local ____errors = require("dmuc.wire.errors")
@@ -25387,20 +25394,31 @@ function noteShown(____bindingPattern0, core)
         end
     end
 end
---- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11).
-function ____exports.takeOutPhantom(place, ____bindingPattern0)
+--- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
+-- other servers nobody here speaks.
+function ____exports.takeOutPhantom(____bindingPattern0, place, ____bindingPattern1)
+    local options
+    options = ____bindingPattern0.options
     local nick
     local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    local isOurs = __TS__ArrayIncludes(
+        options.userHosts,
+        hostOfJid(user) or ""
+    )
+    local whatFollows = isOurs and "who has not asked for it or is gone; he is taken out" or "who is no user of this server"
     module:log(
         "warn",
-        "%s has let %s in as %s, who has not asked for it or is gone; he is taken out",
+        "%s has let %s in as %s, %s",
         place.room,
         user,
-        nick
+        nick,
+        whatFollows
     )
-    ____exports.leaveFor(place, user, nick)
+    if isOurs then
+        ____exports.leaveFor(place, user, nick)
+    end
 end
 --- Tells the room that somebody is out, as his client would have done.
 function ____exports.leaveFor(place, user, nick)
@@ -25422,7 +25440,7 @@ function ____exports.admit(context, place, core, effect)
         return
     end
     if not isThere(place, user) then
-        ____exports.takeOutPhantom(place, {user = user, nick = nick})
+        ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
         return
     end
     local asking = place.asking:get(user)
@@ -25997,7 +26015,7 @@ local function considerAgain(waiting, origin, stanza, host, core)
     return held ~= nil and holdIf(
         waiting,
         held,
-        function() return isComingUp(core) end
+        function() return isComingUp(waiting.context, core) end
     )
 end
 --- What has just been refused is not asked for again at once.
@@ -26044,7 +26062,7 @@ function ____exports.holdMirrorJoins(context)
             end
             local serving = servingCore(context, place)
             if serving ~= nil then
-                if not isComingUp(serving) then
+                if not isComingUp(context, serving) then
                     release(waiting, isMeant, "replica")
                 end
                 return
@@ -27090,6 +27108,8 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local endOrTakeOut
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____jid = require("dmuc.wire.jid")
@@ -27098,6 +27118,8 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local linkUp = ____mirror_2Dcontext.linkUp
 local makePlace = ____mirror_2Dcontext.makePlace
@@ -27133,13 +27155,13 @@ local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
-function endOrTakeOut(place, ____bindingPattern0)
+function endOrTakeOut(context, place, ____bindingPattern0)
     local nick
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
     if not place.clients:has(user) then
-        takeOutPhantom(place, {user = user, nick = nick})
+        takeOutPhantom(context, place, {user = user, nick = nick})
     else
         place.clients:delete(user)
     end
@@ -27175,7 +27197,7 @@ local function performAt(context, place, core, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "not-ours"
         if ____cond7 then
-            return endOrTakeOut(place, effect)
+            return endOrTakeOut(context, place, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "rejected"
         if ____cond7 then
@@ -27284,7 +27306,7 @@ local function makeOrigin(context)
         answerOfClient(context, stanza)
         return true
     end
-    return setmetatable({send = send}, {__index = prosody.hosts[module.host]})
+    return setmetatable({send = send, dmuc_asked = true}, {__index = prosody.hosts[module.host]})
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
@@ -27351,6 +27373,7 @@ function ____exports.attachToUsers(plugin, options)
         places = __TS__New(Map),
         origin = nil,
         passing = nil,
+        settlesUntil = now() + hostLimits.settlingMs,
         iqs = createLocalIqs()
     }
     context.origin = makeOrigin(context)
