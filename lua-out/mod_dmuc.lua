@@ -16992,6 +16992,66 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
+["dmuc.core.announcements"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+local tell = ____state.tell
+--- Whether one of the people whom that link's instance serves is a moderator.
+function ____exports.servesModerator(room, link)
+    local peer = peerEntry(room, link.host)
+    return __TS__ArraySome(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local user
+            local role
+            local home
+            home = ____bindingPattern0.home
+            role = ____bindingPattern0.view.role
+            user = ____bindingPattern0.view.user
+            return role == "moderator" and (home == link.host or user ~= nil and speaksFor(peer, user))
+        end
+    )
+end
+--- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
+function ____exports.announce(turn, event, audience)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue3
+            repeat
+                if link.state ~= "up" or audience == "moderators" and not ____exports.servesModerator(room, link) then
+                    __continue3 = true
+                    break
+                end
+                tell(
+                    turn,
+                    link,
+                    __TS__ObjectAssign(
+                        {kind = "event", event = event},
+                        sessionOf(link)
+                    )
+                )
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17002,6 +17062,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
+local ____announcements = require("dmuc.core.announcements")
+local announce = ____announcements.announce
 local ____contests = require("dmuc.core.contests")
 local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -17388,6 +17450,10 @@ function ____exports.localMessage(turn, input)
     if language ~= nil then
         event.language = language
     end
+    if input.announcedTo ~= nil and event.kind == "said" then
+        announce(turn, event, input.announcedTo)
+        return
+    end
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
         local ____temp_17
@@ -17426,10 +17492,10 @@ function ____exports.localMessage(turn, input)
     local speaker = ____temp_24
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue37
+            local __continue38
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue37 = true
+                    __continue38 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -17441,9 +17507,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue37 = true
+                __continue38 = true
             until true
-            if not __continue37 then
+            if not __continue38 then
                 break
             end
         end
@@ -17541,11 +17607,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue60
+            local __continue61
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue60 = true
+                    __continue61 = true
                     break
                 end
                 local to = pending.to
@@ -17560,9 +17626,9 @@ function ____exports.expireOccupantIqs(turn)
                 }
                 local ____turn_effects_43 = turn.effects
                 ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue60 = true
+                __continue61 = true
             until true
-            if not __continue60 then
+            if not __continue61 then
                 break
             end
         end
@@ -28723,6 +28789,239 @@ function ____exports.patchAffiliations(context)
 end
 return ____exports
  end,
+["dmuc.host.served"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local letGo
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local speaksFor = ____peers.speaksFor
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local peerEntry = ____state.peerEntry
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local nickOf = ____context.nickOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local releaseRoom = ____kept_2Drooms.releaseRoom
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local remoteSession = ____remote_2Dsessions.remoteSession
+local rememberSession = ____remote_2Dsessions.rememberSession
+function letGo(room)
+    releaseRoom(room)
+    room:save(true)
+    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
+        return
+    end
+    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
+    module:fire_event("muc-room-destroyed", {room = room})
+end
+--- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
+function ____exports.isDecidedHere(core)
+    return core ~= nil and core.role == "primary" and isStar(core)
+end
+--- The same of the room with that JID.
+function ____exports.isDecidedAt(context, jid)
+    return ____exports.isDecidedHere(coreAt(context, jid))
+end
+--- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
+function ____exports.noteServed(context, room, real)
+    local jid = room:get_occupant_jid(real)
+    local nick = nickOf(jid)
+    local ____temp_0
+    if jid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = room._occupants[jid]
+    end
+    local occupant = ____temp_0
+    rememberSession(
+        context.remotes,
+        room,
+        real,
+        {
+            nick = nick or "",
+            standIn = false,
+            look = "",
+            occupantId = nil,
+            affiliation = room:get_affiliation(real) or "none",
+            role = occupant and occupant.role or "none"
+        }
+    )
+end
+--- That has been decided: who is not in is a stranger.
+function ____exports.settleNoted(context, room, real)
+    if room:get_occupant_jid(real) == nil then
+        forgetSession(context.remotes, room, real)
+    else
+        ____exports.noteServed(context, room, real)
+    end
+end
+--- Services whose replicas serve people of this room now.
+local function servingNow(core)
+    if not ____exports.isDecidedHere(core) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            core.links,
+            function(____, link) return link.direction == "down" and link.established and not isEnded(link) end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+--- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
+function ____exports.settleServed(context, serving, core)
+    local isGone = coreAt(context, core.self) == nil
+    local before = serving:get(core.self) or ({})
+    local now = isGone and ({}) or servingNow(core)
+    if #before == #now and __TS__ArrayEvery(
+        before,
+        function(____, host, index) return now[index + 1] == host end
+    ) then
+        return
+    end
+    if #now == 0 then
+        serving:delete(core.self)
+    else
+        serving:set(core.self, now)
+    end
+    local room = liveRoom(context, core.self)
+    if room == nil then
+        return
+    end
+    for ____, occupant in room:each_occupant() do
+        for real in occupant:each_session() do
+            local isServed = __TS__ArraySome(
+                now,
+                function(____, host) return speaksFor(
+                    peerEntry(core, host),
+                    real
+                ) end
+            )
+            local isKnown = remoteSession(context.remotes, room, real) ~= nil
+            if isServed and not isKnown then
+                ____exports.noteServed(context, room, real)
+            elseif not isServed and isKnown then
+                forgetSession(context.remotes, room, real)
+            end
+        end
+    end
+    if isGone then
+        letGo(room)
+    end
+end
+--- The link by whose replica that domain's people are served.
+function ____exports.servingLink(core, user, home)
+    local domain = domainOf(user)
+    return __TS__ArrayFind(
+        core.links,
+        function(____, link) return link.direction == "down" and not isEnded(link) and (home == nil or link.host == home) and __TS__ArrayIncludes(
+            peerEntry(core, link.host).users,
+            domain
+        ) end
+    )
+end
+--- Whether the stanza says to one of them what everybody is shown.
+function ____exports.isForEverybody(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    if attr.type == "error" then
+        return false
+    end
+    return name == "presence" or name == "message" and attr.type == "groupchat"
+end
+return ____exports
+ end,
+["dmuc.host.announcements"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local wholePayload = ____stanza.wholePayload
+--- The notice of an absent user's affiliation, which mod_muc shows without an event of its own.
+local function isAnnouncement(room, stanza)
+    if stanza.name ~= "message" or stanza.attr.from ~= room.jid or stanza.attr.type ~= nil then
+        return false
+    end
+    local ____opt_0 = stanza:get_child("x", namespaces.mucUser)
+    return (____opt_0 and ____opt_0:get_child("item")) ~= nil
+end
+local function inputOf(room, stanza)
+    return {
+        kind = "local-message",
+        payload = wholePayload(stanza),
+        subject = false,
+        lasting = false,
+        announcedTo = room:get_whois() == "anyone" and "everybody" or "moderators",
+        bytes = octetsOf(toElement(stanza))
+    }
+end
+--- Tells each replica once.
+function ____exports.patchAnnouncements(context)
+    return patchRooms(
+        context,
+        "broadcast",
+        function(original) return function(self, stanza, condition)
+            local ____temp_2
+            if condition == nil or context.detached then
+                ____temp_2 = nil
+            else
+                ____temp_2 = coreOf(context, self)
+            end
+            local core = ____temp_2
+            if core == nil or not isDecidedHere(core) or not isAnnouncement(self, stanza) then
+                original(self, stanza, condition)
+                return
+            end
+            context.announcing = self.jid
+            do
+                local ____try, ____error = pcall(function()
+                    original(self, stanza, condition)
+                end)
+                do
+                    context.announcing = nil
+                end
+                if not ____try then
+                    error(____error, 0)
+                end
+            end
+            context.plugin.feed(
+                core,
+                inputOf(self, stanza)
+            )
+        end end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.entry"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -29189,167 +29488,6 @@ function ____exports.directInvitation(source, user, shadow, options)
         {from = source, to = user},
         element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
     )
-end
-return ____exports
- end,
-["dmuc.host.served"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local Map = ____lualib.Map
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local letGo
-local ____link = require("dmuc.core.link")
-local isEnded = ____link.isEnded
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local speaksFor = ____peers.speaksFor
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local peerEntry = ____state.peerEntry
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
-local liveRoom = ____context.liveRoom
-local nickOf = ____context.nickOf
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
-local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local forgetSession = ____remote_2Dsessions.forgetSession
-local remoteSession = ____remote_2Dsessions.remoteSession
-local rememberSession = ____remote_2Dsessions.rememberSession
-function letGo(room)
-    releaseRoom(room)
-    room:save(true)
-    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
-        return
-    end
-    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
-    module:fire_event("muc-room-destroyed", {room = room})
-end
---- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
-function ____exports.isDecidedHere(core)
-    return core ~= nil and core.role == "primary" and isStar(core)
-end
---- The same of the room with that JID.
-function ____exports.isDecidedAt(context, jid)
-    return ____exports.isDecidedHere(coreAt(context, jid))
-end
---- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
-function ____exports.noteServed(context, room, real)
-    local jid = room:get_occupant_jid(real)
-    local nick = nickOf(jid)
-    local ____temp_0
-    if jid == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = room._occupants[jid]
-    end
-    local occupant = ____temp_0
-    rememberSession(
-        context.remotes,
-        room,
-        real,
-        {
-            nick = nick or "",
-            standIn = false,
-            look = "",
-            occupantId = nil,
-            affiliation = room:get_affiliation(real) or "none",
-            role = occupant and occupant.role or "none"
-        }
-    )
-end
---- That has been decided: who is not in is a stranger.
-function ____exports.settleNoted(context, room, real)
-    if room:get_occupant_jid(real) == nil then
-        forgetSession(context.remotes, room, real)
-    else
-        ____exports.noteServed(context, room, real)
-    end
-end
---- Services whose replicas serve people of this room now.
-local function servingNow(core)
-    if not ____exports.isDecidedHere(core) then
-        return {}
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            core.links,
-            function(____, link) return link.direction == "down" and link.established and not isEnded(link) end
-        ),
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-end
---- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
-function ____exports.settleServed(context, serving, core)
-    local isGone = coreAt(context, core.self) == nil
-    local before = serving:get(core.self) or ({})
-    local now = isGone and ({}) or servingNow(core)
-    if #before == #now and __TS__ArrayEvery(
-        before,
-        function(____, host, index) return now[index + 1] == host end
-    ) then
-        return
-    end
-    if #now == 0 then
-        serving:delete(core.self)
-    else
-        serving:set(core.self, now)
-    end
-    local room = liveRoom(context, core.self)
-    if room == nil then
-        return
-    end
-    for ____, occupant in room:each_occupant() do
-        for real in occupant:each_session() do
-            local isServed = __TS__ArraySome(
-                now,
-                function(____, host) return speaksFor(
-                    peerEntry(core, host),
-                    real
-                ) end
-            )
-            local isKnown = remoteSession(context.remotes, room, real) ~= nil
-            if isServed and not isKnown then
-                ____exports.noteServed(context, room, real)
-            elseif not isServed and isKnown then
-                forgetSession(context.remotes, room, real)
-            end
-        end
-    end
-    if isGone then
-        letGo(room)
-    end
-end
---- The link by whose replica that domain's people are served.
-function ____exports.servingLink(core, user, home)
-    local domain = domainOf(user)
-    return __TS__ArrayFind(
-        core.links,
-        function(____, link) return link.direction == "down" and not isEnded(link) and (home == nil or link.host == home) and __TS__ArrayIncludes(
-            peerEntry(core, link.host).users,
-            domain
-        ) end
-    )
-end
---- Whether the stanza says to one of them what everybody is shown.
-function ____exports.isForEverybody(____bindingPattern0)
-    local attr
-    local name
-    name = ____bindingPattern0.name
-    attr = ____bindingPattern0.attr
-    if attr.type == "error" then
-        return false
-    end
-    return name == "presence" or name == "message" and attr.type == "groupchat"
 end
 return ____exports
  end,
@@ -33766,7 +33904,8 @@ function ____exports.patchRouting(context)
                 local session = addressee(context, self, stanza)
                 if session ~= nil and isDecidedAt(context, self.jid) then
                     noteAnswer(context, self, stanza)
-                    if not isForEverybody(stanza) then
+                    local isTold = isForEverybody(stanza) or context.announcing == self.jid
+                    if not isTold then
                         original(self, stanza)
                     end
                     return
@@ -34373,6 +34512,8 @@ local hookLists = ____access_2Dlists.hookLists
 local listsOf = ____access_2Dlists.listsOf
 local patchAffiliations = ____access_2Dlists.patchAffiliations
 local setLists = ____access_2Dlists.setLists
+local ____announcements = require("dmuc.host.announcements")
+local patchAnnouncements = ____announcements.patchAnnouncements
 local ____archive = require("dmuc.host.archive")
 local openArchive = ____archive.openArchive
 local ____asked_2Djoins = require("dmuc.host.asked-joins")
@@ -34684,6 +34825,7 @@ local function makeContext(plugin)
         generations = {},
         underway = nil,
         judgement = nil,
+        announcing = nil,
         depth = 0,
         detached = false
     }
@@ -34739,6 +34881,7 @@ function ____exports.attachToMuc(plugin, options)
     )
     __TS__SparseArrayPush(
         ____array_8,
+        patchAnnouncements(context),
         patchAffiliations(context),
         hookDistribution(context, options)
     )
@@ -35929,7 +36072,8 @@ local function featuresOf(reply, dialects)
                 return shows(feature)
             end
         ),
-        extension = shows(namespaces.link)
+        extension = shows(namespaces.link),
+        hasRooms = shows(namespaces.muc)
     }
 end
 local function discoQuery(host)
@@ -35948,10 +36092,12 @@ local function supportOf(features, host, dialect)
     local ____features_4 = features
     local dialects = ____features_4.dialects
     local extension = ____features_4.extension
+    local hasRooms = ____features_4.hasRooms
     return {
         kind = "known",
         dialect = __TS__ArrayIncludes(dialects, dialect),
         extension = extension,
+        hasRooms = hasRooms,
         secure = ____exports.isSecure(host)
     }
 end
@@ -37791,10 +37937,12 @@ function ____exports.feedAll(service, room, inputs)
     service.busy = false
 end
 function tellStepped(____bindingPattern0, room)
+    local afterStep
     local side
     local faults
     faults = ____bindingPattern0.faults
     side = ____bindingPattern0.side
+    afterStep = ____bindingPattern0.afterStep
     faults.guard(
         room.self,
         "what follows from its state",
@@ -37803,6 +37951,13 @@ function tellStepped(____bindingPattern0, room)
             return ____opt_11 and ____opt_11(room)
         end
     )
+    if afterStep ~= nil then
+        faults.guard(
+            room.self,
+            "who may have a replica of it",
+            function() return afterStep(nil, room) end
+        )
+    end
 end
 function work(service, room, input)
     local ____service_15 = service
@@ -37846,19 +38001,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch63 = effect.kind
-        local ____cond63 = ____switch63 == "send"
-        if ____cond63 then
+        local ____switch65 = effect.kind
+        local ____cond65 = ____switch65 == "send"
+        if ____cond65 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "answer"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "answer"
+        if ____cond65 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "discover"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "discover"
+        if ____cond65 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -37869,28 +38024,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "save"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "save"
+        if ____cond65 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "report"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "report"
+        if ____cond65 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "append"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "append"
+        if ____cond65 then
             append(service, room, effect)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "import-history"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "import-history"
+        if ____cond65 then
             importHistory(service, room, effect)
             return
         end
-        ____cond63 = ____cond63 or (____switch63 == "rekey" or ____switch63 == "renumber")
-        if ____cond63 then
+        ____cond65 = ____cond65 or (____switch65 == "rekey" or ____switch65 == "renumber")
+        if ____cond65 then
             amend(service, room, effect)
             return
         end
@@ -38427,7 +38582,8 @@ function ____exports.createInvitations(service)
             host,
             dialect,
             function(support)
-                if support.kind ~= "known" or not support.dialect or not support.extension or not isFree(jid, host) then
+                local isAble = support.kind == "known" and support.dialect and support.extension and support.hasRooms ~= true
+                if not isAble or not isFree(jid, host) then
                     return
                 end
                 local terms = {keepaliveMs = service.options.keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
@@ -38750,15 +38906,17 @@ return ____exports
 ["dmuc.host.registrations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isTooOpen, hasModeratorOf
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____peers = require("dmuc.core.peers")
@@ -38769,6 +38927,7 @@ local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
 local ____service = require("dmuc.host.service")
+local feed = ____service.feed
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
 function isTooOpen(service, jid, host)
@@ -38857,6 +39016,31 @@ function ____exports.register(service, heard, host, ____then)
         becomePrimary(service, jid, dialect, ____then)
     end
     return {kind = "taken"}
+end
+--- The room's links are looked at after whatever may have changed who is in or who may know whom.
+function ____exports.revokeTooOpen(service, room)
+    if not service.options.strictJid or room.role ~= "primary" or room.surroundings.policy.opening ~= "registered" then
+        return
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        do
+            local __continue18
+            repeat
+                local host = link.host
+                local established = link.established
+                if not established or isEnded(link) or not isTooOpen(service, room.self, host) then
+                    __continue18 = true
+                    break
+                end
+                local reason = "Everybody may see everybody's address here, and none of its users is a moderator"
+                feed(service, room, {kind = "revoke", host = host, reason = reason})
+                __continue18 = true
+            until true
+            if not __continue18 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -39543,6 +39727,8 @@ local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
+local ____registrations = require("dmuc.host.registrations")
+local revokeTooOpen = ____registrations.revokeTooOpen
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
@@ -39624,11 +39810,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue33
+                local __continue35
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue33 = true
+                        __continue35 = true
                         break
                     end
                     surround(
@@ -39636,9 +39822,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue33 = true
+                    __continue35 = true
                 until true
-                if not __continue33 then
+                if not __continue35 then
                     break
                 end
             end
@@ -39652,19 +39838,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue38
+            local __continue40
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue38 = true
+                    __continue40 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue38 = true
+                    __continue40 = true
                     break
                 end
                 service.faults.guard(
@@ -39681,9 +39867,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue38 = true
+                __continue40 = true
             until true
-            if not __continue38 then
+            if not __continue40 then
                 break
             end
         end
@@ -39726,6 +39912,11 @@ stateFormat = 6
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
+    if options.strictJid then
+        service.afterStep = function(____, room)
+            revokeTooOpen(service, room)
+        end
+    end
     return {
         roomAt = function(jid) return service.rooms:get(jid) end,
         feed = function(room, input)

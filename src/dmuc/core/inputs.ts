@@ -87,6 +87,8 @@ export interface LocalMessage {
   readonly subject: boolean;
   /** The client that sends it, where it is the primary that decides (D2-28). */
   readonly user?: UserJid;
+  /** What the room tells, and has told its people here by itself: whom it is for (3.8). */
+  readonly announcedTo?: "everybody" | "moderators";
   /** False for chat states and the like, which get no number (3.1). */
   readonly lasting: boolean;
   readonly bytes: number;

@@ -1,4 +1,5 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
+import { announce } from "./announcements";
 import { freeNick } from "./contests";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
@@ -156,6 +157,10 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   if (nick !== undefined) event.nick = nick;
   if (messageId !== undefined) event.messageId = messageId;
   if (language !== undefined) event.language = language;
+  if (input.announcedTo !== undefined && event.kind === "said") {
+    announce(turn, event, input.announcedTo);
+    return;
+  }
   const isLasting = input.lasting || input.subject;
   if (isLasting && needsPrimary(turn.room, event)) {
     const sender = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);

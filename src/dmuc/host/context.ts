@@ -21,6 +21,8 @@ export interface Context {
   underway: string | undefined;
   /** What somebody at a replica asks for, while mod_muc decides about it (judging.ts). */
   judgement: Judgement | undefined;
+  /** The room that tells its people here what those elsewhere are told by their replicas (announcements.ts). */
+  announcing: string | undefined;
   /** How many effects of the core's are being carried out: one may cause another input, whose effects come after it. */
   depth: number;
   /** After `detach`: patches that could not be taken back let everything pass. */

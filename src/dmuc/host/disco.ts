@@ -10,6 +10,9 @@ import { namespaces } from "../wire/namespaces";
 import { now } from "./clock";
 import { type Reply, type Requests, isUnreachable } from "./requests";
 
+/** What the host shows, and whether it is a room service. */
+export type HostSupport = PeerSupport & { readonly hasRooms?: boolean };
+
 /** @noSelf */
 export interface Discovery {
   /**
@@ -17,11 +20,16 @@ export interface Discovery {
    *
    * @param dialect in which it shall be spoken with.
    */
-  discover(host: Host, dialect: Dialect, done: (support: PeerSupport) => void): void;
+  discover(host: Host, dialect: Dialect, done: (support: HostSupport) => void): void;
 }
 
 type Features =
-  | { readonly kind: "known"; readonly dialects: readonly Dialect[]; readonly extension: boolean }
+  | {
+      readonly kind: "known";
+      readonly dialects: readonly Dialect[];
+      readonly extension: boolean;
+      readonly hasRooms: boolean;
+    }
   | { readonly kind: "unknown" };
 
 interface Known {
@@ -57,6 +65,7 @@ function featuresOf(reply: Reply, dialects: readonly Dialect[]): Features {
     kind: "known",
     dialects: dialects.filter(({ feature }) => shows(feature)),
     extension: shows(namespaces.link),
+    hasRooms: shows(namespaces.muc),
   };
 }
 
@@ -65,10 +74,10 @@ function discoQuery(host: Host): Stanza {
 }
 
 /** What that means for who wants to speak that dialect with it now. */
-function supportOf(features: Features, host: Host, dialect: Dialect): PeerSupport {
+function supportOf(features: Features, host: Host, dialect: Dialect): HostSupport {
   if (features.kind === "unknown") return features;
-  const { dialects, extension } = features;
-  return { kind: "known", dialect: dialects.includes(dialect), extension, secure: isSecure(host) };
+  const { dialects, extension, hasRooms } = features;
+  return { kind: "known", dialect: dialects.includes(dialect), extension, hasRooms, secure: isSecure(host) };
 }
 
 /** Makes the cache of what peers support. */

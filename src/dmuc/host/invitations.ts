@@ -44,7 +44,9 @@ export function createInvitations(service: Service): Invitations {
 
   const invite = (jid: InstanceJid, { host }: Peer, dialect: Dialect): void => {
     discover(service, host, dialect, (support) => {
-      if (support.kind !== "known" || !support.dialect || !support.extension || !isFree(jid, host)) return;
+      // A room service speaks it, too, but has no users.
+      const isAble = support.kind === "known" && support.dialect && support.extension && support.hasRooms !== true;
+      if (!isAble || !isFree(jid, host)) return;
       const terms = {
         keepaliveMs: service.options.keepaliveMs,
         history: true,

@@ -4,6 +4,7 @@ import type { InstanceJid } from "../core/ids";
 import { invariant } from "../core/invariant";
 import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
+import { patchAnnouncements } from "./announcements";
 import { type Archive, openArchive } from "./archive";
 import { type AskedJoins, askForJoins } from "./asked-joins";
 import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
@@ -219,6 +220,7 @@ function makeContext(plugin: PluginPort): Context {
     generations: new LuaTable(),
     underway: undefined,
     judgement: undefined,
+    announcing: undefined,
     depth: 0,
     detached: false,
   };
@@ -274,6 +276,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     ...(options.fanout === "stock" ? [] : patchAudience(context, options.fanout)),
     // Around the short way to the people here: what is for others does not get there.
     ...patchRouting(context),
+    patchAnnouncements(context),
     patchAffiliations(context),
     hookDistribution(context, options),
   ];

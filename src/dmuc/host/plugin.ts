@@ -16,6 +16,7 @@ import { isLimitReached } from "./opening";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalSide, PluginPort } from "./ports";
+import { revokeTooOpen } from "./registrations";
 import {
   type Service,
   allRooms,
@@ -55,6 +56,11 @@ interface State {
 export function createPlugin(options: Options, dialects: readonly Dialect[]): Plugin {
   const service = createService(options, dialects);
   const invitations = createInvitations(service);
+  if (options.strictJid) {
+    service.afterStep = (room) => {
+      revokeTooOpen(service, room);
+    };
+  }
   return {
     roomAt: (jid) => service.rooms.get(jid),
     feed: (room, input) => {

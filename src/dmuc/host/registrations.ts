@@ -1,6 +1,7 @@
 /** Services that ask for replicas of our rooms (3.2): which of them get one. */
 import type { RegisterFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
+import { isEnded } from "../core/link";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
@@ -8,7 +9,7 @@ import { peerOf, speaksFor } from "../core/peers";
 import { isInstance } from "../wire/jid";
 import { becomePrimary } from "./beginnings";
 import type { Heard } from "./opening";
-import { type Service, localSide, peerTable } from "./service";
+import { type Service, feed, localSide, peerTable } from "./service";
 
 /** What becomes of a `register`: refused, or given to the room, maybe later. */
 export type Registration = { readonly kind: "refused"; readonly reason: RefusalCase } | { readonly kind: "taken" };
@@ -49,6 +50,18 @@ export function register(
 function isTooOpen(service: Service, jid: InstanceJid, host: Host): boolean {
   if (!service.options.strictJid || localSide(service).hosting?.isNonAnonymous(jid) !== true) return false;
   return !hasModeratorOf(service, jid, host);
+}
+
+/** The room's links are looked at after whatever may have changed who is in or who may know whom. */
+export function revokeTooOpen(service: Service, room: Room): void {
+  if (!service.options.strictJid || room.role !== "primary" || room.surroundings.policy.opening !== "registered")
+    return;
+  for (const link of [...room.links]) {
+    const { host, established } = link;
+    if (!established || isEnded(link) || !isTooOpen(service, room.self, host)) continue;
+    const reason = "Everybody may see everybody's address here, and none of its users is a moderator";
+    feed(service, room, { kind: "revoke", host, reason });
+  }
 }
 
 function hasModeratorOf(service: Service, jid: InstanceJid, host: Host): boolean {

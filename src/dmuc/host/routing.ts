@@ -102,7 +102,8 @@ export function patchRouting(context: Context): readonly Undo[] {
           if (session !== undefined && isDecidedAt(context, this.jid)) {
             noteAnswer(context, this, stanza);
             // D2-03: what is for him alone goes to him by the ordinary way.
-            if (!isForEverybody(stanza)) original.call(this, stanza);
+            const isTold = isForEverybody(stanza) || context.announcing === this.jid;
+            if (!isTold) original.call(this, stanza);
             return;
           }
           if (session !== undefined) {

@@ -6,7 +6,7 @@ import { custom as idGenerator } from "util.id";
 import type { Append, Effect, ImportHistory, Rekey, Renumber } from "../core/effects";
 import type { Frame, PastMessage } from "../core/frames";
 import { type Epoch, type Host, type InstanceJid, type Instant, sameEvent } from "../core/ids";
-import type { Input, PeerSupport } from "../core/inputs";
+import type { Input } from "../core/inputs";
 import { invariant } from "../core/invariant";
 import type { LivenessSettings } from "../core/liveness";
 import { hostLimits, limits } from "../core/limits";
@@ -21,7 +21,7 @@ import { countMessages } from "../core/strands";
 import type { Dialect } from "../dialects/dialect";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "./clock";
-import { type Discovery, createDiscovery } from "./disco";
+import { type Discovery, type HostSupport, createDiscovery } from "./disco";
 import { type FaultLog, createFaultLog } from "./faults";
 import { type LogStore, openLogStore } from "./log-store";
 import { type NoticeOf, createNotices } from "./notices";
@@ -56,6 +56,8 @@ export interface Service {
   epoch: Epoch;
   /** Absent until the room service is attached. */
   side?: LocalSide;
+  /** Looks at a room after all that came of an input. */
+  afterStep?: (room: Room) => void;
   readonly rooms: Map<InstanceJid, Room>;
   /** Ordinary rooms that are about to be distributed. */
   readonly beginnings: Map<InstanceJid, Beginning>;
@@ -293,8 +295,9 @@ export function feedAll(service: Service, room: Room, inputs: readonly Input[]):
 }
 
 /** The local side may look at the room as it is now. */
-function tellStepped({ faults, side }: Service, room: Room): void {
+function tellStepped({ faults, side, afterStep }: Service, room: Room): void {
   faults.guard(room.self, "what follows from its state", () => side?.stepped?.(room));
+  if (afterStep !== undefined) faults.guard(room.self, "who may have a replica of it", () => afterStep(room));
 }
 
 function work(service: Service, room: Room, input: Input): void {
@@ -353,14 +356,14 @@ function execute(service: Service, room: Room, effect: Effect): void {
 }
 
 /** Tells what the host's service supports, as far as it is used here. */
-export function discover(service: Service, host: Host, dialect: Dialect, done: (support: PeerSupport) => void): void {
+export function discover(service: Service, host: Host, dialect: Dialect, done: (support: HostSupport) => void): void {
   service.discovery.discover(host, dialect, (support) => {
     done(permitted(service, host, support));
   });
 }
 
 /** `dmuc_require_secure`: a peer that has not proven its name supports nothing that we would use (3.9). */
-function permitted(service: Service, host: Host, support: PeerSupport): PeerSupport {
+function permitted(service: Service, host: Host, support: HostSupport): HostSupport {
   const isSecure = support.kind === "known" && support.secure === true;
   if (!service.options.requireSecure || isSecure) return support;
   service.notice(host, "gets no rooms, since it has shown no valid certificate", "dmuc_require_secure demands one");

@@ -1,0 +1,24 @@
+/** What the room itself tells its people: those elsewhere are told once per replica (3.8). */
+import type { Said } from "./events";
+import { type Link, sessionOf } from "./link";
+import { speaksFor } from "./peers";
+import { allOccupants } from "./roster";
+import { type Room, type Turn, peerEntry, tell } from "./state";
+
+/** Tells it to the replicas whose people it is for; who is in here has been told by the host's room. */
+export function announce(turn: Turn, event: Said, audience: "everybody" | "moderators"): void {
+  const { room } = turn;
+  for (const link of room.links) {
+    if (link.state !== "up" || (audience === "moderators" && !servesModerator(room, link))) continue;
+    tell(turn, link, { kind: "event", event, ...sessionOf(link) });
+  }
+}
+
+/** Whether one of the people whom that link's instance serves is a moderator. */
+export function servesModerator(room: Room, link: Link): boolean {
+  const peer = peerEntry(room, link.host);
+  return allOccupants(room.roster).some(
+    ({ home, view: { role, user } }) =>
+      role === "moderator" && (home === link.host || (user !== undefined && speaksFor(peer, user))),
+  );
+}
