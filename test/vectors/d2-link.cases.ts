@@ -201,11 +201,12 @@ const cerebus: Fields = {
     payload: [
       body("He did.  really truly he did."),
       element("stanza-id", { xmlns: "urn:xmpp:sid:0", by: room, id: "2d1f" }),
+      element("occupant-id", { xmlns: "urn:xmpp:occupant-id:0", id: "7c1e" }),
     ],
     likeness: { stanzaId: "2d1f", body: "He did.  really truly he did." },
   },
   time: january + 79000,
-  bytes: 494,
+  bytes: 552,
 };
 
 // Refusals and ends

@@ -15,7 +15,7 @@
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
  */
-import { type Left, isRosterEvent } from "../core/events";
+import { type Left, type Said, type SubjectSet, isRosterEvent } from "../core/events";
 import type {
   DissolveFrame,
   EnterFrame,
@@ -36,7 +36,16 @@ import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, ownChild, stanza } from "../wire/stanza";
+import {
+  type Element,
+  type Stanza,
+  childNamed,
+  element,
+  fromPayload,
+  ownChild,
+  stanza,
+  toPayload,
+} from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
 import { type Malformed, extensionChild, isMalformed, malformed } from "./extension-attributes";
 import { type Origin, originElement, readOrigin } from "./extension-origin";
@@ -92,6 +101,13 @@ function saidAt(from: string, time: Instant): Element {
   return element("x", { xmlns: dmuc2 }, delayElement(from, time));
 }
 
+/** Who knows only the spec is told of no occupant-ids (G-5). */
+function sayable(event: Said | SubjectSet, { extension }: EncodeOptions): Said | SubjectSet {
+  if (extension) return event;
+  const known = fromPayload(event.payload).filter(({ attributes }) => attributes["xmlns"] !== namespaces.occupantId);
+  return { ...event, payload: toPayload(known) };
+}
+
 /** What it was, is history. */
 const pastMarker = element("backlog", { xmlns: link });
 
@@ -105,7 +121,7 @@ function eventStanza(frame: EventFrame, address: Address, options: EncodeOptions
   const unsaid = options.extension ? element("x", { xmlns: dmuc2 }) : undefined;
   const isMarked = options.extension && said !== undefined && stamp !== undefined;
   const x = time === undefined ? unsaid : saidAt(ends.from, time);
-  return groupchatStanza(ends, event, x, origin, isMarked ? pastMarker : undefined);
+  return groupchatStanza(ends, sayable(event, options), x, origin, isMarked ? pastMarker : undefined);
 }
 
 /** V2-01. */
@@ -116,11 +132,11 @@ function listedStanza({ item, session }: ListedFrame, address: Address, options:
 }
 
 /** D2-18. */
-function pastStanza({ message, session }: PastFrame, address: Address, { extension }: EncodeOptions): Stanza {
+function pastStanza({ message, session }: PastFrame, address: Address, options: EncodeOptions): Stanza {
   const { event, time, stamp, previous } = message;
   const ends = endsOf(address, event.nick);
   const x = saidAt(ends.from, time);
-  if (!extension) return groupchatStanza(ends, event, x, undefined);
+  if (!options.extension) return groupchatStanza(ends, sayable(event, options), x, undefined);
   const origin = originElement(compact<Origin>({ stamp, previous, session }));
   return groupchatStanza(ends, event, x, origin, pastMarker);
 }
@@ -285,13 +301,20 @@ function readLeave(
   return compact<LeaveFrame>({ kind: "leave", user: user as UserJid, event, session });
 }
 
+/** What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now. */
+function readSaid(received: Stanza, nick: Nick | undefined): Said | SubjectSet {
+  const said = readGroupchat(received, nick);
+  const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
+  return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
+}
+
 function readToldMessage(received: Stanza, { from, nick }: Between, origin: Origin): Frame | Malformed {
   const { stamp, previous, session } = origin;
   const x = dmuc2Of(received);
   const delay = x === undefined ? undefined : childNamed(x, "delay", namespaces.delay);
   const time = readDelay(delay);
   const isMarked = extensionChild(received, "backlog") !== undefined;
-  const read = readGroupchat(received, nick);
+  const read = readSaid(received, nick);
   const isNumberless = stamp === undefined && isLasting(received);
   if (isMarked && session !== undefined) {
     const saidThen = time ?? stamp?.time;
