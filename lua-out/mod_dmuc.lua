@@ -6189,11 +6189,16 @@ return ____exports
  end,
 ["dmuc.dialects.dmuc2-told"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, farewell, readToldPresence, readFarewell, codesOf, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker, ownPresenceCode
+local endsOf, saidAt, sayable, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, farewell, readToldPresence, readFarewell, codesOf, limitsIn, readEnter, readLeave, readSaid, readToldMessage, dmuc2, link, pastMarker, ownPresenceCode
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
@@ -6225,8 +6230,10 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
 local stanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -6270,6 +6277,26 @@ function saidAt(from, time)
         delayElement(from, time)
     )
 end
+function sayable(event, ____bindingPattern0)
+    local extension
+    extension = ____bindingPattern0.extension
+    if extension then
+        return event
+    end
+    local known = __TS__ArrayFilter(
+        fromPayload(event.payload),
+        function(____, ____bindingPattern0)
+            local attributes
+            attributes = ____bindingPattern0.attributes
+            return attributes.xmlns ~= namespaces.occupantId
+        end
+    )
+    return __TS__ObjectAssign(
+        {},
+        event,
+        {payload = toPayload(known)}
+    )
+end
 function eventStanza(frame, address, options)
     local ____frame_1 = frame
     local event = ____frame_1.event
@@ -6297,7 +6324,7 @@ function eventStanza(frame, address, options)
     local x = ____temp_4
     return groupchatStanza(
         ends,
-        event,
+        sayable(event, options),
         x,
         origin,
         isMarked and pastMarker or nil
@@ -6324,13 +6351,11 @@ function listedStanza(____bindingPattern0, address, options)
         origin
     )
 end
-function pastStanza(____bindingPattern0, address, ____bindingPattern1)
+function pastStanza(____bindingPattern0, address, options)
     local session
     local message
     message = ____bindingPattern0.message
     session = ____bindingPattern0.session
-    local extension
-    extension = ____bindingPattern1.extension
     local ____message_6 = message
     local event = ____message_6.event
     local time = ____message_6.time
@@ -6338,8 +6363,13 @@ function pastStanza(____bindingPattern0, address, ____bindingPattern1)
     local previous = ____message_6.previous
     local ends = endsOf(address, event.nick)
     local x = saidAt(ends.from, time)
-    if not extension then
-        return groupchatStanza(ends, event, x, nil)
+    if not options.extension then
+        return groupchatStanza(
+            ends,
+            sayable(event, options),
+            x,
+            nil
+        )
     end
     local origin = originElement(compact({stamp = stamp, previous = previous, session = session}))
     return groupchatStanza(
@@ -6589,26 +6619,50 @@ function readLeave(received, nick, leave, session)
     local event = readLeft(received, nick)
     return compact({kind = "leave", user = user, event = event, session = session})
 end
+function readSaid(received, nick)
+    local said = readGroupchat(received, nick)
+    local ____temp_28
+    if nick == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = childNamed(received, "occupant-id", namespaces.occupantId)
+    end
+    local occupantId = ____temp_28
+    local ____temp_31
+    if occupantId == nil then
+        ____temp_31 = said
+    else
+        local ____toPayload_30 = toPayload
+        local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(fromPayload(said.payload)))
+        __TS__SparseArrayPush(____array_29, occupantId)
+        ____temp_31 = __TS__ObjectAssign(
+            {},
+            said,
+            {payload = ____toPayload_30({__TS__SparseArraySpread(____array_29)})}
+        )
+    end
+    return ____temp_31
+end
 function readToldMessage(received, ____bindingPattern0, origin)
     local nick
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_28 = origin
-    local stamp = ____origin_28.stamp
-    local previous = ____origin_28.previous
-    local session = ____origin_28.session
+    local ____origin_32 = origin
+    local stamp = ____origin_32.stamp
+    local previous = ____origin_32.previous
+    local session = ____origin_32.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_29
+    local ____temp_33
     if x == nil then
-        ____temp_29 = nil
+        ____temp_33 = nil
     else
-        ____temp_29 = childNamed(x, "delay", namespaces.delay)
+        ____temp_33 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_29
+    local delay = ____temp_33
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
-    local read = readGroupchat(received, nick)
+    local read = readSaid(received, nick)
     local isNumberless = stamp == nil and isLasting(received)
     if isMarked and session ~= nil then
         local saidThen = time or stamp and stamp.time
@@ -6635,15 +6689,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_34 = eventFrame
-    local ____origin_33 = origin
-    local ____temp_32
+    local ____eventFrame_38 = eventFrame
+    local ____origin_37 = origin
+    local ____temp_36
     if stamp == nil or isMarked then
-        ____temp_32 = time
+        ____temp_36 = time
     else
-        ____temp_32 = nil
+        ____temp_36 = nil
     end
-    local frame = ____eventFrame_34(event, ____origin_33, ____temp_32)
+    local frame = ____eventFrame_38(event, ____origin_37, ____temp_36)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
