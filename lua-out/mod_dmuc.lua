@@ -38960,13 +38960,13 @@ return ____exports
 ["dmuc.host.registrations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isTooOpen, hasModeratorOf
 local ____link = require("dmuc.core.link")
@@ -39082,7 +39082,16 @@ function ____exports.revokeTooOpen(service, room)
             repeat
                 local host = link.host
                 local established = link.established
-                if not established or isEnded(link) or not isTooOpen(service, room.self, host) then
+                local script = link.script
+                local isAsked = __TS__ArraySome(
+                    script,
+                    function(____, ____bindingPattern0)
+                        local kind
+                        kind = ____bindingPattern0.kind
+                        return kind == "revoke"
+                    end
+                )
+                if not established or isAsked or isEnded(link) or not isTooOpen(service, room.self, host) then
                     __continue18 = true
                     break
                 end

@@ -57,8 +57,9 @@ export function revokeTooOpen(service: Service, room: Room): void {
   if (!service.options.strictJid || room.role !== "primary" || room.surroundings.policy.opening !== "registered")
     return;
   for (const link of [...room.links]) {
-    const { host, established } = link;
-    if (!established || isEnded(link) || !isTooOpen(service, room.self, host)) continue;
+    const { host, established, script } = link;
+    const isAsked = script.some(({ kind }) => kind === "revoke");
+    if (!established || isAsked || isEnded(link) || !isTooOpen(service, room.self, host)) continue;
     const reason = "Everybody may see everybody's address here, and none of its users is a moderator";
     feed(service, room, { kind: "revoke", host, reason });
   }
