@@ -28845,11 +28845,11 @@ return ____exports
  end,
 ["dmuc.host.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local Map = ____lualib.Map
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -28927,10 +28927,20 @@ local function servingNow(core)
     if not ____exports.isDecidedHere(core) then
         return {}
     end
+    local function serves(link)
+        return link.direction == "down" and link.established and not isEnded(link) and not __TS__ArraySome(
+            link.script,
+            function(____, ____bindingPattern0)
+                local kind
+                kind = ____bindingPattern0.kind
+                return kind == "revoke"
+            end
+        )
+    end
     return __TS__ArrayMap(
         __TS__ArrayFilter(
             core.links,
-            function(____, link) return link.direction == "down" and link.established and not isEnded(link) end
+            function(____, link) return serves(link) end
         ),
         function(____, ____bindingPattern0)
             local host

@@ -4,7 +4,7 @@
  */
 import type { Stanza } from "util.stanza";
 import type { Host, UserJid } from "../core/ids";
-import { isEnded } from "../core/link";
+import { type Link, isEnded } from "../core/link";
 import { domainOf, speaksFor } from "../core/peers";
 import type { Room } from "../core/room";
 import { isStar, peerEntry } from "../core/state";
@@ -47,9 +47,13 @@ export function settleNoted(context: Context, room: MucRoom, real: string): void
 /** Services whose replicas serve people of this room now. */
 function servingNow(core: Room): readonly Host[] {
   if (!isDecidedHere(core)) return [];
-  return core.links
-    .filter((link) => link.direction === "down" && link.established && !isEnded(link))
-    .map(({ host }) => host);
+  // What is said after the word that takes a replica back, it does not show any more.
+  const serves = (link: Link): boolean =>
+    link.direction === "down" &&
+    link.established &&
+    !isEnded(link) &&
+    !link.script.some(({ kind }) => kind === "revoke");
+  return core.links.filter((link) => serves(link)).map(({ host }) => host);
 }
 
 /** By room: whose replicas serve its people. */
