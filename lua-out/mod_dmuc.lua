@@ -29010,7 +29010,7 @@ function ____exports.isForEverybody(____bindingPattern0)
     if attr.type == "error" then
         return false
     end
-    return name == "presence" or name == "message" and attr.type == "groupchat"
+    return name == "presence" and nickOf(attr.from) ~= nil or name == "message" and attr.type == "groupchat"
 end
 return ____exports
  end,
@@ -31313,6 +31313,8 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
+local ____same = require("dmuc.wire.same")
+local isSameData = ____same.isSameData
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____context = require("dmuc.host.context")
@@ -31333,6 +31335,10 @@ local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local statusCodes = ____stanza.statusCodes
+--- Whether nobody sees a difference between the two (3.7).
+function ____exports.looksAlike(one, other)
+    return one.role == other.role and one.affiliation == other.affiliation and one.language == other.language and isSameData(one.payload, other.payload)
+end
 local function affiliationOf(room, occupant)
     return room:get_affiliation(occupant.bare_jid) or "none"
 end
@@ -31425,7 +31431,7 @@ local function noteStanding(context, room, nick, occupant)
     remote.affiliation = affiliationOf(room, occupant)
 end
 --- All is decided here, whoever serves him: there is nobody to whom it could be an act of somebody else's (D2-01).
-local function ownInput(room, nick, event, core)
+local function ownInput(context, room, nick, event, core)
     local ____event_16 = event
     local occupant = ____event_16.occupant
     local stanza = ____event_16.stanza
@@ -31452,8 +31458,15 @@ local function ownInput(room, nick, event, core)
         return nil
     end
     local view = viewOf(room, occupant, real, stanza)
-    if not isIn then
+    local ____opt_17 = occupantAt(core.roster, nick)
+    local known = ____opt_17 and ____opt_17.view
+    if known == nil then
         return {kind = "local-join", nick = nick, view = view}
+    end
+    local ____opt_19 = context.judgement
+    local isNews = (____opt_19 and ____opt_19.room) == room.jid or known.user ~= view.user or not ____exports.looksAlike(known, view)
+    if not isNews then
+        return nil
     end
     return lean({
         kind = "local-update",
@@ -31466,17 +31479,17 @@ end
 --- How the room here sees somebody who is in.
 function ____exports.occupantPresence(room, nick, real)
     local occupant = room._occupants[(room.jid .. "/") .. nick]
-    local ____temp_17
+    local ____temp_21
     if occupant == nil then
-        ____temp_17 = nil
+        ____temp_21 = nil
     else
-        ____temp_17 = viewOf(room, occupant, real)
+        ____temp_21 = viewOf(room, occupant, real)
     end
-    return ____temp_17
+    return ____temp_21
 end
 local function goneInput(room, nick, event, core)
-    local ____event_18 = event
-    local occupant = ____event_18.occupant
+    local ____event_22 = event
+    local occupant = ____event_22.occupant
     local home = homeOf(core, nick)
     if event.nick ~= nil then
         local real = occupant.jid
@@ -31496,17 +31509,17 @@ local function goneInput(room, nick, event, core)
     return leaveOf(room, nick, event, core)
 end
 local function hereInput(context, room, nick, event, core)
-    local ____event_19 = event
-    local occupant = ____event_19.occupant
+    local ____event_23 = event
+    local occupant = ____event_23.occupant
     local home = homeOf(core, nick)
     local real = ownSessionOf(context.remotes, room, occupant)
     if home ~= nil and home ~= ownHost then
-        local ____temp_22 = real ~= nil
-        if ____temp_22 then
-            local ____opt_20 = occupantAt(core.roster, nick)
-            ____temp_22 = (____opt_20 and ____opt_20.view.user) == real
+        local ____temp_26 = real ~= nil
+        if ____temp_26 then
+            local ____opt_24 = occupantAt(core.roster, nick)
+            ____temp_26 = (____opt_24 and ____opt_24.view.user) == real
         end
-        local hasMoved = ____temp_22
+        local hasMoved = ____temp_26
         if not hasMoved then
             return actOn(
                 context,
@@ -31523,13 +31536,13 @@ local function hereInput(context, room, nick, event, core)
         }
     end
     if real == nil then
-        local ____temp_23
+        local ____temp_27
         if home == nil then
-            ____temp_23 = nil
+            ____temp_27 = nil
         else
-            ____temp_23 = leaveOf(room, nick, event, core)
+            ____temp_27 = leaveOf(room, nick, event, core)
         end
-        return ____temp_23
+        return ____temp_27
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -31544,10 +31557,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_24 = event
-    local room = ____event_24.room
-    local occupant = ____event_24.occupant
-    local stanza = ____event_24.stanza
+    local ____event_28 = event
+    local room = ____event_28.room
+    local occupant = ____event_28.occupant
+    local stanza = ____event_28.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -31557,15 +31570,21 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____isDecidedHere_result_26
+    local ____isDecidedHere_result_30
     if isDecidedHere(core) then
-        ____isDecidedHere_result_26 = ownInput(room, nick, event, core)
+        ____isDecidedHere_result_30 = ownInput(
+            context,
+            room,
+            nick,
+            event,
+            core
+        )
     else
-        local ____temp_25
+        local ____temp_29
         if stanza.attr.type == "unavailable" then
-            ____temp_25 = goneInput(room, nick, event, core)
+            ____temp_29 = goneInput(room, nick, event, core)
         else
-            ____temp_25 = hereInput(
+            ____temp_29 = hereInput(
                 context,
                 room,
                 nick,
@@ -31573,16 +31592,16 @@ local function inputOf(context, event)
                 core
             )
         end
-        ____isDecidedHere_result_26 = ____temp_25
+        ____isDecidedHere_result_30 = ____temp_29
     end
-    local input = ____isDecidedHere_result_26
-    local ____temp_27
+    local input = ____isDecidedHere_result_30
+    local ____temp_31
     if input == nil then
-        ____temp_27 = nil
+        ____temp_31 = nil
     else
-        ____temp_27 = {core = core, input = input}
+        ____temp_31 = {core = core, input = input}
     end
-    return ____temp_27
+    return ____temp_31
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -31620,10 +31639,10 @@ function ____exports.hookPresence(context)
             if told == nil then
                 return
             end
-            local ____opt_28 = context.judgement
-            if (____opt_28 and ____opt_28.room) == event.room.jid then
-                local ____context_judgement_inputs_30 = context.judgement.inputs
-                ____context_judgement_inputs_30[#____context_judgement_inputs_30 + 1] = told.input
+            local ____opt_32 = context.judgement
+            if (____opt_32 and ____opt_32.room) == event.room.jid then
+                local ____context_judgement_inputs_34 = context.judgement.inputs
+                ____context_judgement_inputs_34[#____context_judgement_inputs_34 + 1] = told.input
             else
                 context.plugin.feed(told.core, told.input)
             end
@@ -31653,8 +31672,8 @@ function ____exports.hookPresence(context)
             if context.remotes[room.jid] == nil or room._occupants[occupant.nick] ~= nil then
                 return
             end
-            local ____context_31 = context
-            local judgement = ____context_31.judgement
+            local ____context_35 = context
+            local judgement = ____context_35.judgement
             for real in occupant:each_session() do
                 local session = remoteSession(context.remotes, room, real)
                 local isAsking = (judgement and judgement.room) == room.jid and judgement.user == real
@@ -32752,6 +32771,7 @@ local lean = ____lean.lean
 local ____local_2Dpresence = require("dmuc.host.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
+local looksAlike = ____local_2Dpresence.looksAlike
 local occupantPresence = ____local_2Dpresence.occupantPresence
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
@@ -32904,10 +32924,7 @@ local function isSeenSo(room, nick, real, view)
         ____temp_8 = nil
     end
     local seen = ____temp_8
-    if seen == nil or seen.role ~= view.role or seen.affiliation ~= view.affiliation then
-        return false
-    end
-    return tostring(presenceOf(jid, seen, nil)) == tostring(presenceOf(jid, view, nil))
+    return seen ~= nil and looksAlike(seen, view)
 end
 local function announceJoin(room, occupant, stanza)
     local origin = prosody.hosts[module.host]
@@ -33291,10 +33308,10 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue84
+                local __continue83
                 repeat
                     if isStillThere(core, nick) then
-                        __continue84 = true
+                        __continue83 = true
                         break
                     end
                     local ____opt_26 = remoteSession(context.remotes, room, real)
@@ -33306,9 +33323,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue84 = true
+                    __continue83 = true
                 until true
-                if not __continue84 then
+                if not __continue83 then
                     break
                 end
             end
@@ -39519,7 +39536,8 @@ function ofUser(service, stanza)
     local ____opt_19 = frame.stamp
     local served = ____servedAt_23(____service_21, ____stanza_22, ____opt_19 and ____opt_19.id.host)
     if served == nil then
-        return nil
+        service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
+        return "consumed"
     end
     local room = served.room
     local link = served.link

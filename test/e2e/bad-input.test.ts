@@ -146,11 +146,7 @@ const nonsense: readonly Row[] = [
     "jid-malformed, modify",
     () => toService(replicate("heath", { source: "nowhere" })),
   ],
-  [
-    "a request of another protocol of ours",
-    "feature-not-implemented, cancel",
-    () => toHeath(link("register", { keepalive: "60" })),
-  ],
+  ["a request of another protocol of ours", "feature-not-implemented, cancel", () => toHeath(link("unregister"))],
   ["a request that nobody knows", "feature-not-implemented, cancel", () => toService(dmuc("abdicate"))],
 ];
 

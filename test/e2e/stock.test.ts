@@ -6,7 +6,8 @@ import { macbeth, shakespeare, startHouse, type House } from "./support/house.js
 import { mixes } from "./support/versions.js";
 
 /** What the module may add to a room without links, and to its service. */
-const additions = /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|urn:xmpp:dmuc:0|urn:x-dmuc:link:0)$/;
+const additions =
+  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|urn:x-dmuc:link:0)$/;
 
 /** Whether the order of what is inside is left to chance: features, items and facts of a room, values of a field. */
 function isSet({ name, attrs }: Element): boolean {

@@ -5,6 +5,7 @@ import type { Input, LocalLeave } from "../core/inputs";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
 import { causeOfCodes } from "../wire/muc";
+import { isSameData } from "../wire/same";
 import { namespaces } from "../wire/namespaces";
 import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
 import { lean } from "./lean";
@@ -91,7 +92,13 @@ function noteStanding(context: Context, room: MucRoom, nick: Nick, occupant: Occ
 }
 
 /** All is decided here, whoever serves him: there is nobody to whom it could be an act of somebody else's (D2-01). */
-function ownInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
+function ownInput(
+  context: Context,
+  room: MucRoom,
+  nick: Nick,
+  event: BroadcastPresence,
+  core: Room,
+): Input | undefined {
   const { occupant, stanza, actor, reason } = event;
   const isIn = homeOf(core, nick) !== undefined;
   const real = occupant.jid;
@@ -105,7 +112,11 @@ function ownInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Roo
   }
   if (real === undefined) return undefined;
   const view = viewOf(room, occupant, real, stanza);
-  if (!isIn) return { kind: "local-join", nick, view };
+  const known = occupantAt(core.roster, nick)?.view;
+  if (known === undefined) return { kind: "local-join", nick, view };
+  // Who has asked for it is answered in any case.
+  const isNews = context.judgement?.room === room.jid || known.user !== view.user || !looksAlike(known, view);
+  if (!isNews) return undefined;
   return lean<Input & { kind: "local-update" }>({
     kind: "local-update",
     nick,
@@ -113,6 +124,16 @@ function ownInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Roo
     actor: actorOf(room, actor),
     reason,
   });
+}
+
+/** Whether nobody sees a difference between the two (3.7). */
+export function looksAlike(one: OccupantView, other: OccupantView): boolean {
+  return (
+    one.role === other.role &&
+    one.affiliation === other.affiliation &&
+    one.language === other.language &&
+    isSameData(one.payload, other.payload)
+  );
 }
 
 /** How the room here sees somebody who is in. */
@@ -181,7 +202,7 @@ function inputOf(context: Context, event: BroadcastPresence): { core: Room; inpu
     return undefined;
   }
   const input = isDecidedHere(core)
-    ? ownInput(room, nick, event, core)
+    ? ownInput(context, room, nick, event, core)
     : stanza.attr["type"] === "unavailable"
       ? goneInput(room, nick, event, core)
       : hereInput(context, room, nick, event, core);

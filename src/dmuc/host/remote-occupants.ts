@@ -17,7 +17,7 @@ import { assignAffiliation } from "./access-lists";
 import { actingAs, realOf } from "./actors";
 import { type Context, coreOf, homeOf, nickJid, nickOf, onBehalf, ownHost } from "./context";
 import { lean } from "./lean";
-import { joinInput, joinInputs, occupantPresence } from "./local-presence";
+import { joinInput, joinInputs, looksAlike, occupantPresence } from "./local-presence";
 import { creditedOccupantId } from "./occupant-ids";
 import {
   type RemoteSession,
@@ -91,8 +91,7 @@ function isTaken(context: Context, room: MucRoom, occupant: Occupant | undefined
 function isSeenSo(room: MucRoom, nick: Nick, real: string, view: OccupantView): boolean {
   const jid = nickJid(room, nick);
   const seen = room.get_occupant_jid(real) === jid ? occupantPresence(room, nick, real) : undefined;
-  if (seen === undefined || seen.role !== view.role || seen.affiliation !== view.affiliation) return false;
-  return tostring(presenceOf(jid, seen, undefined)) === tostring(presenceOf(jid, view, undefined));
+  return seen !== undefined && looksAlike(seen, view);
 }
 
 function announceJoin(room: MucRoom, occupant: Occupant, stanza: Stanza): void {

@@ -104,5 +104,8 @@ export function servingLink(core: Room, user: string, home?: Host): Room["links"
 /** Whether the stanza says to one of them what everybody is shown. */
 export function isForEverybody({ name, attr }: Stanza): boolean {
   if (attr["type"] === "error") return false;
-  return name === "presence" || (name === "message" && attr["type"] === "groupchat");
+  // Of the room itself (its avatar) replicas are not told.
+  return (
+    (name === "presence" && nickOf(attr["from"]) !== undefined) || (name === "message" && attr["type"] === "groupchat")
+  );
 }

@@ -262,7 +262,11 @@ function ofUser(service: Service, stanza: Stanza): Handled | undefined {
     return undefined;
   const { frame } = decoded;
   const served = servedAt(service, stanza, frame.stamp?.id.host);
-  if (served === undefined) return undefined;
+  if (served === undefined) {
+    // 3.9: no stamp but that of the replica by which he is in.
+    service.noteRefusal(decoded.from as Host, decoded.to, "not-authenticated");
+    return "consumed";
+  }
   const { room, link } = served;
   if (frame.stamp !== undefined) {
     feed(service, room, { kind: "received", host: link.host, from: link.peer, frame });
