@@ -23900,14 +23900,19 @@ return ____exports
  end,
 ["dmuc.host.mirror-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local Map = ____lualib.Map
 local ____exports = {}
-local addOccupantId
+local addOccupantId, endCodes
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
@@ -23919,6 +23924,7 @@ local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
 local occupantJid = ____jid.occupantJid
 local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
@@ -23939,6 +23945,13 @@ local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
 local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- Without the occupant-id.
+function ____exports.withoutId(view)
+    local ____view_16 = view
+    local _left = ____view_16.occupantId
+    local rest = __TS__ObjectRest(____view_16, {occupantId = true})
+    return rest
+end
 function addOccupantId(stanza, id)
     if id == nil or stanza:get_child("occupant-id", namespaces.occupantId) ~= nil then
         return
@@ -23971,16 +23984,38 @@ function ____exports.maySeeJids(place, core, user)
     end
     return ____temp_2
 end
+--- Whether that client may see the real JID of that occupant: everybody may see his own.
+function ____exports.seesJidOf(place, core, user, nick, known)
+    if ____exports.maySeeJids(place, core, user) then
+        return true
+    end
+    local owner = clientsAs(place, nick)[1] or known
+    return owner ~= nil and bareOf(owner) == bareOf(user)
+end
+--- Whether the room shows people of that role to others (`muc#roomconfig_presencebroadcast`).
+function ____exports.isRoleShown(core, role)
+    local field = __TS__ArrayFind(
+        core.config.config.fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == "muc#roomconfig_presencebroadcast"
+        end
+    )
+    return field == nil or __TS__ArrayIncludes(field.values, role)
+end
 local function addItem(x, attributes, ____bindingPattern0)
     local reason
+    local actorJid
     local actor
     local nick
     nick = ____bindingPattern0.nick
     actor = ____bindingPattern0.actor
+    actorJid = ____bindingPattern0.actorJid
     reason = ____bindingPattern0.reason
     x:tag("item", {affiliation = attributes.affiliation, role = attributes.role, jid = attributes.jid, nick = nick})
     if actor ~= nil then
-        x:tag("actor", {nick = actor}):up()
+        x:tag("actor", {nick = actor, jid = actorJid}):up()
     end
     if reason ~= nil then
         x:text_tag("reason", reason)
@@ -24023,36 +24058,89 @@ function ____exports.makeOccupantPresence(place, parts, audience)
     local affiliation = ____view_4.affiliation
     local role = ____view_4.role
     local jids = audience == "all" and ({nil}) or jidsOf(place, nick, view.user)
+    local ____more_5 = more
+    local _hidden = ____more_5.actorJid
+    local shown = __TS__ObjectRest(____more_5, {actorJid = true})
     do
         local index = 0
         while index < math.max(#jids, 1) do
-            addItem(x, {affiliation = affiliation, role = role, jid = jids[index + 1]}, more)
+            addItem(x, {affiliation = affiliation, role = role, jid = jids[index + 1]}, audience == "entitled" and more or shown)
             index = index + 1
         end
     end
-    local ____addCodes_7 = addCodes
-    local ____temp_6
+    local ____addCodes_8 = addCodes
+    local ____temp_7
     if audience == "self" then
-        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(codes))
-        __TS__SparseArrayPush(____array_5, selfCode)
-        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
+        local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(codes))
+        __TS__SparseArrayPush(____array_6, selfCode)
+        ____temp_7 = {__TS__SparseArraySpread(____array_6)}
     else
-        ____temp_6 = codes
+        ____temp_7 = codes
     end
-    ____addCodes_7(x, ____temp_6)
+    ____addCodes_8(x, ____temp_7)
     presence:add_direct_child(x)
     return presence
 end
+--- Makes his own presence for one of the clients under a nick: as in mod_muc each sees what it has sent itself, but another's
+-- decision about it.
+function ____exports.makeOwnPresence(place, parts, user)
+    local client = place.clients:get(user)
+    local isDecided = __TS__ArraySome(
+        parts.codes or ({}),
+        function(____, code) return __TS__ArrayIncludes(endCodes, code) end
+    )
+    local isSent = parts.type == nil or (client and client.leaving) == true
+    if (client and client.own) == nil or isDecided or not isSent then
+        local ____opt_13 = parts.codes
+        local isRename = (____opt_13 and __TS__ArrayIncludes(parts.codes, renameCode)) == true
+        return ____exports.makeOccupantPresence(
+            place,
+            isRename and __TS__ObjectAssign(
+                {},
+                parts,
+                {view = ____exports.withoutId(parts.view)}
+            ) or parts,
+            "self"
+        )
+    end
+    local ____client_own_15 = client.own
+    local id = ____client_own_15.id
+    local language = ____client_own_15.language
+    local payload = ____client_own_15.payload
+    local view = __TS__ObjectAssign({}, parts.view, {payload = payload, language = language})
+    local presence = ____exports.makeOccupantPresence(
+        place,
+        __TS__ObjectAssign({}, parts, {view = view}),
+        "self"
+    )
+    presence.attr.id = id
+    return presence
+end
+--- Of presences that the room makes itself.
+endCodes = {
+    renameCode,
+    __TS__Unpack(__TS__ArrayFlatMap(
+        {
+            "kicked",
+            "banned",
+            "unaffiliated",
+            "members-only",
+            "shutdown",
+            "failed"
+        },
+        function(____, cause) return codesOfCause(cause) end
+    ))
+}
 --- What a leave says.
 function ____exports.partsOfLeft(event, occupantId)
-    local ____event_8 = event
-    local nick = ____event_8.nick
-    local affiliation = ____event_8.affiliation
-    local payload = ____event_8.payload
-    local user = ____event_8.user
-    local language = ____event_8.language
-    local actor = ____event_8.actor
-    local reason = ____event_8.reason
+    local ____event_17 = event
+    local nick = ____event_17.nick
+    local affiliation = ____event_17.affiliation
+    local payload = ____event_17.payload
+    local user = ____event_17.user
+    local language = ____event_17.language
+    local actor = ____event_17.actor
+    local reason = ____event_17.reason
     local view = {
         affiliation = affiliation,
         role = "none",
@@ -24072,9 +24160,13 @@ end
 local noPayload = {}
 --- Somebody gives up that nick for another.
 function ____exports.partsOfRenamed(nick, newNick, view)
+    local ____view_18 = view
+    local _left = ____view_18.language
+    local rest = __TS__ObjectRest(____view_18, {language = true})
+    local bare = __TS__ObjectAssign({}, rest, {payload = noPayload})
     return {
         nick = nick,
-        view = __TS__ObjectAssign({}, view, {payload = noPayload}),
+        view = bare,
         type = "unavailable",
         codes = {renameCode},
         more = {nick = newNick}
@@ -24103,15 +24195,15 @@ function ____exports.makeDestroyed(place, nick, view, user, destroy)
 end
 --- The stanza-id that follows from a message's number, the same as at the primary (3.1).
 local function derivedId(place, stamp)
-    local ____place_13 = place
-    local generation = ____place_13.generation
-    local ____temp_14
+    local ____place_23 = place
+    local generation = ____place_23.generation
+    local ____temp_24
     if stamp == nil or generation == nil then
-        ____temp_14 = nil
+        ____temp_24 = nil
     else
-        ____temp_14 = stanzaIdOf(generation, stamp.id)
+        ____temp_24 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_14
+    return ____temp_24
 end
 --- Adds when it was said, in the room's name (E2-08).
 local function addDelay(stanza, place, time)
@@ -24124,17 +24216,17 @@ function ____exports.noteSpeaker(place, core, ____bindingPattern0)
     local event
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
-    local ____place_15 = place
-    local speakers = ____place_15.speakers
+    local ____place_25 = place
+    local speakers = ____place_25.speakers
     local id = derivedId(place, stamp)
-    local ____temp_18
+    local ____temp_28
     if event.nick == nil then
-        ____temp_18 = nil
+        ____temp_28 = nil
     else
-        local ____opt_16 = occupantAt(core.roster, event.nick)
-        ____temp_18 = ____opt_16 and ____opt_16.view.occupantId
+        local ____opt_26 = occupantAt(core.roster, event.nick)
+        ____temp_28 = ____opt_26 and ____opt_26.view.occupantId
     end
-    local speaker = ____temp_18
+    local speaker = ____temp_28
     if id == nil or speaker == nil then
         return
     end
@@ -24149,10 +24241,10 @@ function ____exports.noteSpeaker(place, core, ____bindingPattern0)
 end
 --- Makes a message as the people in the room get it.
 function ____exports.makeRoomMessage(place, core, event, more)
-    local ____event_19 = event
-    local nick = ____event_19.nick
-    local messageId = ____event_19.messageId
-    local language = ____event_19.language
+    local ____event_29 = event
+    local nick = ____event_29.nick
+    local messageId = ____event_29.messageId
+    local language = ____event_29.language
     local message = makeMessage({
         from = occupantJid(place.room, nick),
         type = "groupchat",
@@ -24162,13 +24254,13 @@ function ____exports.makeRoomMessage(place, core, event, more)
     addPayload(message, event.payload)
     local id = derivedId(place, more.stamp) or readStanzaId(message, place.room)
     stripForgedIds(message, place.room)
-    local ____temp_20
+    local ____temp_30
     if more.live == true and nick ~= nil then
-        ____temp_20 = occupantAt(core.roster, nick)
+        ____temp_30 = occupantAt(core.roster, nick)
     else
-        ____temp_20 = nil
+        ____temp_30 = nil
     end
-    local present = ____temp_20
+    local present = ____temp_30
     if event.kind == "said" then
         addOccupantId(
             message,
@@ -24407,6 +24499,15 @@ function ____exports.isThere(place, user)
         end
     end
     return false
+end
+return ____exports
+ end,
+["dmuc.host.lean"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
+function ____exports.lean(values)
+    return values
 end
 return ____exports
  end,
@@ -24838,7 +24939,7 @@ local function entriesOf(place, core, count)
             if moderation ~= nil then
                 moderations:set(moderation.target, moderation)
             end
-            if event.kind == "subject" or not ____exports.isHistoric(stanza) then
+            if event.kind == "subject" or moderation == nil and not ____exports.isHistoric(stanza) then
                 return true
             end
             local taken = moderations:get(readStanzaId(stanza, place.room) or "")
@@ -24925,6 +25026,117 @@ function ____exports.tellSubject(context, place, core, user)
 end
 return ____exports
  end,
+["dmuc.host.mirror-inputs"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local isHistoric = ____mirror_2Dhistory.isHistoric
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local toElement = ____stanza.toElement
+local wholePayload = ____stanza.wholePayload
+--- What he says of himself; affiliation and role as they are, or as the lists make them.
+local function viewOf(core, user, nick, stanza)
+    local ____opt_0 = occupantAt(core.roster, nick)
+    local known = ____opt_0 and ____opt_0.view
+    local affiliation = known and known.affiliation or listedAffiliation(core, {user = user})
+    return lean({
+        user = user,
+        occupantId = known and known.occupantId,
+        affiliation = affiliation,
+        role = known and known.role or defaultRole(core, affiliation),
+        payload = wholePayload(stanza),
+        language = stanza.attr["xml:lang"]
+    })
+end
+--- What he is to see of himself, as he has sent it.
+function ____exports.ownPresence(room, stanza)
+    local ____stanza_attr_8 = stanza.attr
+    local id = ____stanza_attr_8.id
+    local language = ____stanza_attr_8["xml:lang"]
+    return lean({
+        id = id,
+        language = language,
+        payload = occupantPayload(stanza, room)
+    })
+end
+--- He wants to come in, or to be shown the room again (T-03).
+function ____exports.joinInput(core, user, nick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({kind = "local-join", nick = nick, view = view, messageId = stanza.attr.id})
+end
+--- He looks otherwise.
+function ____exports.updateInput(core, user, nick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({kind = "local-update", nick = nick, view = view, messageId = stanza.attr.id})
+end
+--- He wants another nick.
+function ____exports.renameInput(core, user, nick, newNick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({
+        kind = "local-rename",
+        nick = nick,
+        newNick = newNick,
+        view = view,
+        messageId = stanza.attr.id
+    })
+end
+--- He leaves, or his client is gone.
+function ____exports.leaveInput(core, user, nick, stanza, cause)
+    if cause == nil then
+        cause = "left"
+    end
+    local ____lean_13 = lean
+    local ____nick_11 = nick
+    local ____cause_12 = cause
+    local ____opt_9 = occupantAt(core.roster, nick)
+    return ____lean_13({
+        kind = "local-leave",
+        nick = ____nick_11,
+        cause = ____cause_12,
+        affiliation = ____opt_9 and ____opt_9.view.affiliation or "none",
+        user = user,
+        payload = wholePayload(stanza),
+        language = stanza.attr["xml:lang"],
+        messageId = stanza.attr.id
+    })
+end
+local function isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
+    end
+    return has("subject") and not has("body") and not has("thread")
+end
+--- He speaks to all.
+function ____exports.messageInput(user, nick, stanza)
+    local content = toElement(stanza)
+    local subject = isSubject(stanza)
+    return lean({
+        kind = "local-message",
+        nick = nick,
+        messageId = stanza.attr.id,
+        language = stanza.attr["xml:lang"],
+        payload = wholePayload(stanza),
+        subject = subject,
+        user = user,
+        lasting = subject or isLasting(content) or isHistoric(stanza),
+        bytes = octetsOf(content)
+    })
+end
+return ____exports
+ end,
 ["dmuc.wire.same"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
@@ -24982,12 +25194,15 @@ return ____exports
 ["dmuc.host.mirror-show"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local tellOfJids, nothing
+local tellOfJids, isItemAlone, nothing
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local awayPayload = ____payload.awayPayload
 local ____same = require("dmuc.wire.same")
@@ -25001,32 +25216,42 @@ local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
 local makeDestroyed = ____mirror_2Dstanzas.makeDestroyed
 local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
+local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
+local isRoleShown = ____mirror_2Dstanzas.isRoleShown
 local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
 local maySeeJids = ____mirror_2Dstanzas.maySeeJids
 local partsOfLeft = ____mirror_2Dstanzas.partsOfLeft
 local partsOfRenamed = ____mirror_2Dstanzas.partsOfRenamed
+local seesJidOf = ____mirror_2Dstanzas.seesJidOf
 local sendTo = ____mirror_2Dstanzas.sendTo
+local withoutId = ____mirror_2Dstanzas.withoutId
 --- Everybody who is in, but one, as that client may see them.
 function ____exports.tellOthers(context, place, core, user, nick)
-    local audience = maySeeJids(place, core, user) and "entitled" or "all"
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
         local other = ____value[1]
         do
-            local __continue22
+            local __continue27
             repeat
                 local view = viewOf(place, core, other)
-                if other == nick or view == nil then
-                    __continue22 = true
+                if other == nick or view == nil or not isRoleShown(core, view.role) then
+                    __continue27 = true
                     break
                 end
+                local audience = seesJidOf(
+                    place,
+                    core,
+                    user,
+                    other,
+                    view.user
+                ) and "entitled" or "all"
                 sendTo(
                     context,
                     user,
                     makeOccupantPresence(place, {nick = other, view = view}, audience)
                 )
-                __continue22 = true
+                __continue27 = true
             until true
-            if not __continue22 then
+            if not __continue27 then
                 break
             end
         end
@@ -25046,6 +25271,10 @@ function tellOfJids(context, place, core, nick, before, after)
             nick
         )
     end
+end
+function isItemAlone(message)
+    local x = message:get_child("x", namespaces.mucUser)
+    return (x and x:get_child("item")) ~= nil and #message.tags == 1
 end
 --- Full JIDs of everybody on the distribution list; a copy: it may change while they are told.
 function ____exports.everybody(place)
@@ -25069,69 +25298,98 @@ local function looksSame(before, after, seesJid)
     end
     return isSameData(before.payload, after.payload)
 end
+--- With the real JID of who has done it, for those who may see it.
+local function withActor(place, core, parts)
+    local ____opt_0 = parts.more
+    local actor = ____opt_0 and ____opt_0.actor
+    if actor == nil then
+        return parts
+    end
+    local ____clientsAs_result__1_4 = clientsAs(place, actor)[1]
+    if ____clientsAs_result__1_4 == nil then
+        local ____opt_2 = viewOf(place, core, actor)
+        ____clientsAs_result__1_4 = ____opt_2 and ____opt_2.user
+    end
+    local actorJid = ____clientsAs_result__1_4
+    return actorJid == nil and parts or __TS__ObjectAssign(
+        {},
+        parts,
+        {more = __TS__ObjectAssign({}, parts.more, {actorJid = actorJid})}
+    )
+end
+--- As mod_muc: of whom the room shows no more the others are told that he is gone.
+local function lookToOthers(core, parts, previous)
+    if isRoleShown(core, parts.view.role) then
+        return parts
+    end
+    return previous ~= nil and isRoleShown(core, previous) and __TS__ObjectAssign({}, parts, {type = "unavailable"}) or nil
+end
 --- Tells a presence to all: his own clients as theirs, the others as they may see it.
 local function tellPresence(context, place, core, parts, isNews)
-    local ____parts_0 = parts
-    local nick = ____parts_0.nick
+    local ____parts_5 = parts
+    local nick = ____parts_5.nick
+    local view = ____parts_5.view
+    local previous = ____parts_5.previous
+    local look = lookToOthers(
+        core,
+        withActor(place, core, parts),
+        previous
+    )
     local forAll
     local forEntitled
     local own = {}
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue10
+            local __continue14
             repeat
                 local client = place.clients:get(user)
                 if client == nil then
-                    __continue10 = true
+                    __continue14 = true
                     break
                 end
-                local seesJid = maySeeJids(place, core, user)
+                local seesJid = seesJidOf(
+                    place,
+                    core,
+                    user,
+                    nick,
+                    view.user
+                )
                 if client.nick == nick then
                     if isNews(user, true, true) then
                         own[#own + 1] = user
                     end
-                elseif isNews(user, false, seesJid) then
-                    if forEntitled == nil then
-                        forEntitled = seesJid and makeOccupantPresence(place, parts, "entitled") or nil
-                    end
-                    if forAll == nil then
-                        local ____seesJid_1
-                        if seesJid then
-                            ____seesJid_1 = nil
-                        else
-                            ____seesJid_1 = makeOccupantPresence(place, parts, "all")
-                        end
-                        forAll = ____seesJid_1
-                    end
-                    local ____seesJid_2
-                    if seesJid then
-                        ____seesJid_2 = forEntitled
+                elseif look ~= nil and isNews(user, false, seesJid) then
+                    if seesJid and not maySeeJids(place, core, user) then
+                        sendTo(
+                            context,
+                            user,
+                            makeOccupantPresence(place, look, "own")
+                        )
+                    elseif seesJid then
+                        local ____sendTo_7 = sendTo
+                        local ____context_6 = context
+                        forEntitled = forEntitled or makeOccupantPresence(place, look, "entitled")
+                        ____sendTo_7(____context_6, user, forEntitled)
                     else
-                        ____seesJid_2 = forAll
-                    end
-                    local stanza = ____seesJid_2
-                    if stanza ~= nil then
-                        sendTo(context, user, stanza)
+                        local ____sendTo_9 = sendTo
+                        local ____context_8 = context
+                        forAll = forAll or makeOccupantPresence(place, look, "all")
+                        ____sendTo_9(____context_8, user, forAll)
                     end
                 end
-                __continue10 = true
+                __continue14 = true
             until true
-            if not __continue10 then
+            if not __continue14 then
                 break
             end
         end
     end
-    local ____temp_3
-    if #own == 0 then
-        ____temp_3 = nil
-    else
-        ____temp_3 = makeOccupantPresence(place, parts, "self")
-    end
-    local forSelf = ____temp_3
     for ____, user in ipairs(own) do
-        if forSelf ~= nil then
-            sendTo(context, user, forSelf)
-        end
+        sendTo(
+            context,
+            user,
+            makeOwnPresence(place, parts, user)
+        )
     end
 end
 local function always()
@@ -25139,27 +25397,34 @@ local function always()
 end
 --- Shows how somebody looks now; to whom he looks as before he is not shown again (D2-27).
 function ____exports.showPresent(context, place, core, event)
-    local ____event_4 = event
-    local nick = ____event_4.nick
-    local view = ____event_4.view
-    local actor = ____event_4.actor
-    local reason = ____event_4.reason
+    local ____event_10 = event
+    local nick = ____event_10.nick
+    local view = ____event_10.view
+    local actor = ____event_10.actor
+    local reason = ____event_10.reason
     local before = place.shown:get(nick)
     place.shown:set(nick, view)
     local more = {actor = actor, reason = reason}
     local function hasAsked(user)
         local client = place.clients:get(user)
-        local asked = (client and client.updating) == true
-        if client ~= nil then
-            __TS__Delete(client, "updating")
+        local ____opt_11 = client
+        local own = ____opt_11 and table.remove(client and client.sent, 1)
+        local asked = (client and client.updating) == true or own ~= nil
+        if client == nil then
+            return false
         end
+        if own ~= nil then
+            client.own = own
+        end
+        __TS__Delete(client, "updating")
         return asked
     end
+    local previous = before and before.role
     tellPresence(
         context,
         place,
         core,
-        {nick = nick, view = view, more = more},
+        {nick = nick, view = view, more = more, previous = previous},
         function(user, isOwn, seesJid)
             local isAwaited = isOwn and hasAsked(user)
             return isAwaited or before == nil or not looksSame(before, view, seesJid)
@@ -25178,15 +25443,20 @@ function ____exports.showPresent(context, place, core, event)
 end
 --- Somebody is out; whoever of ours has that nick is out as well.
 local function showLeft(context, place, core, event)
-    local ____event_7 = event
-    local nick = ____event_7.nick
+    local ____event_19 = event
+    local nick = ____event_19.nick
     local wasShown = place.shown:get(nick)
     place.shown:delete(nick)
+    local parts = __TS__ObjectAssign(
+        {},
+        partsOfLeft(event, wasShown and wasShown.occupantId),
+        {previous = wasShown and wasShown.role or "participant"}
+    )
     tellPresence(
         context,
         place,
         core,
-        partsOfLeft(event, wasShown and wasShown.occupantId),
+        parts,
         always
     )
     for ____, user in ipairs(clientsAs(place, nick)) do
@@ -25194,22 +25464,25 @@ local function showLeft(context, place, core, event)
     end
 end
 local function showRenamed(context, place, core, event)
-    local ____event_10 = event
-    local nick = ____event_10.nick
-    local newNick = ____event_10.newNick
-    local view = ____event_10.view
-    local ____view_occupantId_13 = view.occupantId
-    if ____view_occupantId_13 == nil then
-        local ____opt_11 = place.shown:get(nick)
-        ____view_occupantId_13 = ____opt_11 and ____opt_11.occupantId
+    local ____event_24 = event
+    local nick = ____event_24.nick
+    local newNick = ____event_24.newNick
+    local view = ____event_24.view
+    local ____view_occupantId_27 = view.occupantId
+    if ____view_occupantId_27 == nil then
+        local ____opt_25 = place.shown:get(nick)
+        ____view_occupantId_27 = ____opt_25 and ____opt_25.occupantId
     end
-    local occupantId = ____view_occupantId_13
+    local occupantId = ____view_occupantId_27
     local shownView = __TS__ObjectAssign({}, view, {occupantId = occupantId})
     tellPresence(
         context,
         place,
         core,
-        partsOfRenamed(nick, newNick, shownView),
+        __TS__ObjectAssign(
+            {},
+            partsOfRenamed(nick, newNick, shownView)
+        ),
         always
     )
     place.shown:delete(nick)
@@ -25222,42 +25495,48 @@ local function showRenamed(context, place, core, event)
 end
 --- Remembers the subject. Returns false if it was so already: then nobody need be told.
 local function noteSubject(place, event, time)
-    local ____opt_14 = place.subject
-    local before = ____opt_14 and ____opt_14.event
+    local ____opt_28 = place.subject
+    local before = ____opt_28 and ____opt_28.event
     place.subject = {event = event, time = time}
     return before == nil or before.nick ~= event.nick or not isSameData(before.payload, event.payload)
 end
 local function showMessage(context, place, core, event, effect)
-    local ____effect_16 = effect
-    local stamp = ____effect_16.stamp
-    local delayed = ____effect_16.delayed
-    local said = ____effect_16.said
+    local ____effect_30 = effect
+    local stamp = ____effect_30.stamp
+    local delayed = ____effect_30.delayed
+    local said = ____effect_30.said
     local time = stamp and stamp.time or said or now()
     if event.kind == "subject" and not noteSubject(place, event, time) then
         return
     end
     local more = {stamp = stamp, live = not delayed, time = delayed and time or nil}
     local message = makeRoomMessage(place, core, event, more)
+    local isNotice = stamp == nil and event.nick == nil and isItemAlone(message)
+    if isNotice then
+        message.attr.type = nil
+    end
     for ____, user in ipairs(____exports.everybody(place)) do
-        sendTo(context, user, message)
+        if not isNotice or maySeeJids(place, core, user) then
+            sendTo(context, user, message)
+        end
     end
 end
 --- Shows an event to the people here.
 function ____exports.show(context, place, core, effect)
-    local ____effect_19 = effect
-    local event = ____effect_19.event
+    local ____effect_35 = effect
+    local event = ____effect_35.event
     repeat
-        local ____switch47 = event.kind
-        local ____cond47 = ____switch47 == "present"
-        if ____cond47 then
+        local ____switch56 = event.kind
+        local ____cond56 = ____switch56 == "present"
+        if ____cond56 then
             return ____exports.showPresent(context, place, core, event)
         end
-        ____cond47 = ____cond47 or ____switch47 == "left"
-        if ____cond47 then
+        ____cond56 = ____cond56 or ____switch56 == "left"
+        if ____cond56 then
             return showLeft(context, place, core, event)
         end
-        ____cond47 = ____cond47 or ____switch47 == "renamed"
-        if ____cond47 then
+        ____cond56 = ____cond56 or ____switch56 == "renamed"
+        if ____cond56 then
             return showRenamed(context, place, core, event)
         end
         do
@@ -25275,9 +25554,9 @@ end
 function ____exports.remove(context, place, ____bindingPattern0)
     local event
     event = ____bindingPattern0.event
-    local ____event_20 = event
-    local user = ____event_20.user
-    local nick = ____event_20.nick
+    local ____event_36 = event
+    local user = ____event_36.user
+    local nick = ____event_36.nick
     if user == nil then
         return
     end
@@ -25285,24 +25564,38 @@ function ____exports.remove(context, place, ____bindingPattern0)
     if not place.clients:has(user) then
         return
     end
-    local ____partsOfLeft_24 = partsOfLeft
-    local ____event_23 = event
-    local ____opt_21 = place.shown:get(nick)
-    local parts = ____partsOfLeft_24(____event_23, ____opt_21 and ____opt_21.occupantId)
+    local look = place.shown:get(nick)
+    local parts = partsOfLeft(event, look and look.occupantId)
+    local others = __TS__ArrayFilter(
+        clientsAs(place, nick),
+        function(____, other) return other ~= user end
+    )
+    local isLast = #others == 0 or look == nil
+    local left = isLast and parts or __TS__ObjectAssign(
+        {},
+        parts,
+        {view = withoutId(__TS__ObjectAssign({}, parts.view, {role = look.role}))}
+    )
     sendTo(
         context,
         user,
-        makeOccupantPresence(place, parts, "self")
+        makeOwnPresence(place, left, user)
     )
     place.clients:delete(user)
+    for ____, other in ipairs(others) do
+        local client = place.clients:get(other)
+        if client ~= nil then
+            client.updating = true
+        end
+    end
 end
 --- Somebody of ours has another role.
 function ____exports.changeRole(context, place, core, effect)
-    local ____effect_25 = effect
-    local nick = ____effect_25.nick
-    local view = ____effect_25.view
-    local actor = ____effect_25.actor
-    local reason = ____effect_25.reason
+    local ____effect_39 = effect
+    local nick = ____effect_39.nick
+    local view = ____effect_39.view
+    local actor = ____effect_39.actor
+    local reason = ____effect_39.reason
     ____exports.showPresent(context, place, core, {
         kind = "present",
         nick = nick,
@@ -25342,8 +25635,8 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     newNick = ____bindingPattern0.newNick
-    local ____opt_26 = occupantAt(core.roster, newNick)
-    local view = ____opt_26 and ____opt_26.view or place.shown:get(nick)
+    local ____opt_40 = occupantAt(core.roster, newNick)
+    local view = ____opt_40 and ____opt_40.view or place.shown:get(nick)
     if view == nil then
         return
     end
@@ -25351,10 +25644,16 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     place.shown:set(newNick, view)
     local parts = {nick = newNick, view = view}
     for ____, user in ipairs(____exports.everybody(place)) do
-        local ____opt_28 = place.clients:get(user)
-        local isOwn = (____opt_28 and ____opt_28.nick) == newNick
+        local ____opt_42 = place.clients:get(user)
+        local isOwn = (____opt_42 and ____opt_42.nick) == newNick
         local codes = isOwn and ({assignedCode}) or ({})
-        local audience = isOwn and "self" or (maySeeJids(place, core, user) and "entitled" or "all")
+        local audience = isOwn and "self" or (seesJidOf(
+            place,
+            core,
+            user,
+            newNick,
+            view.user
+        ) and "entitled" or "all")
         sendTo(
             context,
             user,
@@ -25377,12 +25676,12 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local destroy = {alternative = alternative, reason = reason, password = password}
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue58
+            local __continue71
             repeat
-                local ____opt_30 = place.clients:get(user)
-                local nick = ____opt_30 and ____opt_30.nick
+                local ____opt_44 = place.clients:get(user)
+                local nick = ____opt_44 and ____opt_44.nick
                 if nick == nil then
-                    __continue58 = true
+                    __continue71 = true
                     break
                 end
                 sendTo(
@@ -25396,9 +25695,9 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
                         destroy
                     )
                 )
-                __continue58 = true
+                __continue71 = true
             until true
-            if not __continue58 then
+            if not __continue71 then
                 break
             end
         end
@@ -25409,19 +25708,19 @@ end
 function ____exports.sendAway(context, place, core)
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue62
+            local __continue75
             repeat
-                local ____opt_32 = place.clients:get(user)
-                local nick = ____opt_32 and ____opt_32.nick
-                local ____temp_34
+                local ____opt_46 = place.clients:get(user)
+                local nick = ____opt_46 and ____opt_46.nick
+                local ____temp_48
                 if nick == nil then
-                    ____temp_34 = nil
+                    ____temp_48 = nil
                 else
-                    ____temp_34 = viewOf(place, core, nick)
+                    ____temp_48 = viewOf(place, core, nick)
                 end
-                local view = ____temp_34
+                local view = ____temp_48
                 if nick == nil or view == nil then
-                    __continue62 = true
+                    __continue75 = true
                     break
                 end
                 local left = partsOfLeft({
@@ -25445,9 +25744,9 @@ function ____exports.sendAway(context, place, core)
                         "self"
                     )
                 )
-                __continue62 = true
+                __continue75 = true
             until true
-            if not __continue62 then
+            if not __continue75 then
                 break
             end
         end
@@ -25466,9 +25765,6 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local noteShown
 local ____util_2Ejid = require("util.jid")
@@ -25479,17 +25775,16 @@ local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
 local isThere = ____mirror_2Dcontext.isThere
+local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
+local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
 local limitsAsked = ____mirror_2Dhistory.limitsAsked
 local tellHistory = ____mirror_2Dhistory.tellHistory
@@ -25499,7 +25794,7 @@ local showPresent = ____mirror_2Dshow.showPresent
 local tellOthers = ____mirror_2Dshow.tellOthers
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
-local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
+local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
@@ -25566,7 +25861,15 @@ function ____exports.admit(context, place, core, effect)
     local asking = place.asking:get(user)
     place.asking:delete(user)
     showPresent(context, place, core, {kind = "present", nick = nick, view = view})
-    place.clients:set(user, {nick = nick})
+    local ____temp_3
+    if asking == nil then
+        local ____opt_1 = place.clients:get(user)
+        ____temp_3 = ____opt_1 and ____opt_1.own
+    else
+        ____temp_3 = ownPresence(place.room, asking.stanza)
+    end
+    local own = ____temp_3
+    place.clients:set(user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
     noteShown(place, core)
     if effect.adopted == true then
         return
@@ -25590,19 +25893,19 @@ function ____exports.admit(context, place, core, effect)
     sendTo(
         context,
         user,
-        makeOccupantPresence(place, parts, "self")
+        makeOwnPresence(place, parts, user)
     )
-    local ____effect_history_2 = effect.history
-    if ____effect_history_2 == nil then
-        local ____temp_1
+    local ____effect_history_5 = effect.history
+    if ____effect_history_5 == nil then
+        local ____temp_4
         if asking == nil then
-            ____temp_1 = nil
+            ____temp_4 = nil
         else
-            ____temp_1 = limitsAsked(asking.stanza)
+            ____temp_4 = limitsAsked(asking.stanza)
         end
-        ____effect_history_2 = ____temp_1
+        ____effect_history_5 = ____temp_4
     end
-    local asked = ____effect_history_2
+    local asked = ____effect_history_5
     tellHistory(
         context,
         place,
@@ -25624,9 +25927,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_3 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_3.type
-    local text = ____temp_3.text
+    local ____temp_6 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_6.type
+    local text = ____temp_6.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -25641,9 +25944,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_4 = effect
-    local event = ____effect_4.event
-    local user = ____effect_4.user
+    local ____effect_7 = effect
+    local event = ____effect_7.event
+    local user = ____effect_7.user
     if user ~= nil then
         return user
     end
@@ -25653,21 +25956,21 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_5
+    local ____temp_8
     if event.nick == nil then
-        ____temp_5 = nil
+        ____temp_8 = nil
     else
-        ____temp_5 = clientsAs(place, event.nick)[1]
+        ____temp_8 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_5
+    return ____temp_8
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_6 = effect
-    local event = ____effect_6.event
-    local join = ____effect_6.join
-    local condition = ____effect_6.condition
-    local ____error = ____effect_6.error
+    local ____effect_9 = effect
+    local event = ____effect_9.event
+    local join = ____effect_9.join
+    local condition = ____effect_9.condition
+    local ____error = ____effect_9.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -25677,7 +25980,9 @@ function ____exports.reject(context, place, effect)
     end
     local client = place.clients:get(user)
     if client ~= nil then
-        __TS__Delete(client, "updating")
+        if event.kind == "present" or event.kind == "renamed" then
+            table.remove(client.sent, 1)
+        end
         __TS__Delete(client, "leaving")
     end
     if event.kind == "left" then
@@ -25691,27 +25996,14 @@ function ____exports.reject(context, place, effect)
         to = user,
         id = event.messageId
     }
-    local ____temp_7
-    if isMessage or not join then
-        ____temp_7 = nil
-    else
-        ____temp_7 = element("x", {xmlns = namespaces.muc})
-    end
-    local muc = ____temp_7
-    local ____sendTo_12 = sendTo
-    local ____context_11 = context
-    local ____toStanza_10 = toStanza
-    local ____makeWireStanza_9 = makeWireStanza
-    local ____array_8 = __TS__SparseArrayNew(
-        isMessage and "message" or "presence",
-        attributes,
-        __TS__Unpack(content)
-    )
-    __TS__SparseArrayPush(____array_8, muc)
-    ____sendTo_12(
-        ____context_11,
+    sendTo(
+        context,
         user,
-        ____toStanza_10(____makeWireStanza_9(__TS__SparseArraySpread(____array_8)))
+        toStanza(makeWireStanza(
+            isMessage and "message" or "presence",
+            attributes,
+            __TS__Unpack(content)
+        ))
     )
 end
 return ____exports
@@ -26224,114 +26516,6 @@ function ____exports.holdMirrorJoins(context)
 end
 return ____exports
  end,
-["dmuc.host.lean"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
-function ____exports.lean(values)
-    return values
-end
-return ____exports
- end,
-["dmuc.host.mirror-inputs"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local ____lasting = require("dmuc.wire.lasting")
-local isLasting = ____lasting.isLasting
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____lean = require("dmuc.host.lean")
-local lean = ____lean.lean
-local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local isHistoric = ____mirror_2Dhistory.isHistoric
-local ____stanza = require("dmuc.host.stanza")
-local toElement = ____stanza.toElement
-local wholePayload = ____stanza.wholePayload
---- What he says of himself; affiliation and role as they are, or as the lists make them.
-local function viewOf(core, user, nick, stanza)
-    local ____opt_0 = occupantAt(core.roster, nick)
-    local known = ____opt_0 and ____opt_0.view
-    local affiliation = known and known.affiliation or listedAffiliation(core, {user = user})
-    return lean({
-        user = user,
-        occupantId = known and known.occupantId,
-        affiliation = affiliation,
-        role = known and known.role or defaultRole(core, affiliation),
-        payload = wholePayload(stanza),
-        language = stanza.attr["xml:lang"]
-    })
-end
---- He wants to come in, or to be shown the room again (T-03).
-function ____exports.joinInput(core, user, nick, stanza)
-    local view = viewOf(core, user, nick, stanza)
-    return lean({kind = "local-join", nick = nick, view = view, messageId = stanza.attr.id})
-end
---- He looks otherwise.
-function ____exports.updateInput(core, user, nick, stanza)
-    local view = viewOf(core, user, nick, stanza)
-    return lean({kind = "local-update", nick = nick, view = view, messageId = stanza.attr.id})
-end
---- He wants another nick.
-function ____exports.renameInput(core, user, nick, newNick, stanza)
-    local view = viewOf(core, user, nick, stanza)
-    return lean({
-        kind = "local-rename",
-        nick = nick,
-        newNick = newNick,
-        view = view,
-        messageId = stanza.attr.id
-    })
-end
---- He leaves, or his client is gone.
-function ____exports.leaveInput(core, user, nick, stanza, cause)
-    if cause == nil then
-        cause = "left"
-    end
-    local ____lean_12 = lean
-    local ____nick_10 = nick
-    local ____cause_11 = cause
-    local ____opt_8 = occupantAt(core.roster, nick)
-    return ____lean_12({
-        kind = "local-leave",
-        nick = ____nick_10,
-        cause = ____cause_11,
-        affiliation = ____opt_8 and ____opt_8.view.affiliation or "none",
-        user = user,
-        payload = wholePayload(stanza),
-        language = stanza.attr["xml:lang"],
-        messageId = stanza.attr.id
-    })
-end
-local function isSubject(stanza)
-    local function has(name)
-        return stanza:get_child(name) ~= nil
-    end
-    return has("subject") and not has("body") and not has("thread")
-end
---- He speaks to all.
-function ____exports.messageInput(user, nick, stanza)
-    local content = toElement(stanza)
-    local subject = isSubject(stanza)
-    return lean({
-        kind = "local-message",
-        nick = nick,
-        messageId = stanza.attr.id,
-        language = stanza.attr["xml:lang"],
-        payload = wholePayload(stanza),
-        subject = subject,
-        user = user,
-        lasting = subject or isLasting(content) or isHistoric(stanza),
-        bytes = octetsOf(content)
-    })
-end
-return ____exports
- end,
 ["dmuc.host.mirror-split"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -26594,11 +26778,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local leave, leaveOne, answerProbe, nothing, stanzaWithoutContent
+local leave, leaveOne, answerProbe, kickedStanza, nothing
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
+local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -26619,6 +26804,7 @@ local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local joinInput = ____mirror_2Dinputs.joinInput
 local leaveInput = ____mirror_2Dinputs.leaveInput
 local messageInput = ____mirror_2Dinputs.messageInput
+local ownPresence = ____mirror_2Dinputs.ownPresence
 local renameInput = ____mirror_2Dinputs.renameInput
 local updateInput = ____mirror_2Dinputs.updateInput
 local ____mirror_2Dshow = require("dmuc.host.mirror-show")
@@ -26627,7 +26813,7 @@ local ____mirror_2Dsplit = require("dmuc.host.mirror-split")
 local answerInSplit = ____mirror_2Dsplit.answerInSplit
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
-local maySeeJids = ____mirror_2Dstanzas.maySeeJids
+local seesJidOf = ____mirror_2Dstanzas.seesJidOf
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
@@ -26660,6 +26846,7 @@ function leave(____bindingPattern0)
         return "taken"
     end
     client.leaving = true
+    client.own = ownPresence(place.room, stanza)
     context.plugin.feed(
         core,
         leaveInput(core, user, client.nick, stanza)
@@ -26667,8 +26854,8 @@ function leave(____bindingPattern0)
     return "taken"
 end
 function leaveOne(context, place, core, user, nick)
-    local ____opt_3 = viewOf(place, core, nick)
-    local affiliation = ____opt_3 and ____opt_3.affiliation or "none"
+    local ____opt_4 = viewOf(place, core, nick)
+    local affiliation = ____opt_4 and ____opt_4.affiliation or "none"
     local event = {
         kind = "left",
         nick = nick,
@@ -26691,24 +26878,34 @@ function answerProbe(____bindingPattern0)
     core = ____bindingPattern0.core
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
-    local ____temp_5
+    local ____temp_6
     if to == nil then
-        ____temp_5 = nil
+        ____temp_6 = nil
     else
-        ____temp_5 = viewOf(place, core, to)
+        ____temp_6 = viewOf(place, core, to)
     end
-    local view = ____temp_5
+    local view = ____temp_6
     local client = place.clients:get(user)
     if client == nil or to == nil or view == nil then
         return "passed"
     end
-    local audience = maySeeJids(place, core, user) and "entitled" or "all"
+    local audience = seesJidOf(
+        place,
+        core,
+        user,
+        to,
+        view.user
+    ) and "entitled" or "all"
     sendTo(
         context,
         user,
         makeOccupantPresence(place, {nick = to, view = view}, audience)
     )
     return "taken"
+end
+function kickedStanza(condition)
+    local reason = string.gsub(condition or "presence error", "%-", " ")
+    return makePresence({type = "unavailable"}):text_tag("status", "Kicked: " .. reason)
 end
 --- Above mod_s2s (-1), and below nothing that concerns users.
 local routePriority = 10
@@ -26781,8 +26978,9 @@ local function presenceOf(sent)
     if client == nil or nick == nil then
         return isSplit(core) and answerInSplit(sent) or "passed"
     end
+    local ____client_sent_3 = client.sent
+    ____client_sent_3[#____client_sent_3 + 1] = ownPresence(place.room, stanza)
     if client.nick == to then
-        client.updating = true
         context.plugin.feed(
             core,
             updateInput(core, user, to, stanza)
@@ -26803,21 +27001,21 @@ local function presenceOf(sent)
 end
 nothing = {}
 local function messageOf(sent)
-    local ____sent_6 = sent
-    local context = ____sent_6.context
-    local place = ____sent_6.place
-    local core = ____sent_6.core
-    local stanza = ____sent_6.stanza
-    local user = ____sent_6.user
-    local nick = ____sent_6.nick
-    local to = ____sent_6.to
+    local ____sent_7 = sent
+    local context = ____sent_7.context
+    local place = ____sent_7.place
+    local core = ____sent_7.core
+    local stanza = ____sent_7.stanza
+    local user = ____sent_7.user
+    local nick = ____sent_7.nick
+    local to = ____sent_7.to
     local isToAll = stanza.attr.type == "groupchat" and to == nil
-    local ____temp_9 = nick ~= nil
-    if ____temp_9 then
-        local ____opt_7 = place.clients:get(user)
-        ____temp_9 = (____opt_7 and ____opt_7.leaving) ~= true
+    local ____temp_10 = nick ~= nil
+    if ____temp_10 then
+        local ____opt_8 = place.clients:get(user)
+        ____temp_10 = (____opt_8 and ____opt_8.leaving) ~= true
     end
-    local isIn = ____temp_9
+    local isIn = ____temp_10
     if not isToAll or not isIn then
         return isSplit(core) and answerInSplit(sent) or "passed"
     end
@@ -26838,17 +27036,17 @@ local function isSelfPing(____bindingPattern0)
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
     local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
-    local ____temp_12 = isPing and to ~= nil
-    if ____temp_12 then
-        local ____opt_10 = place.clients:get(user)
-        ____temp_12 = (____opt_10 and ____opt_10.nick) == to
+    local ____temp_13 = isPing and to ~= nil
+    if ____temp_13 then
+        local ____opt_11 = place.clients:get(user)
+        ____temp_13 = (____opt_11 and ____opt_11.nick) == to
     end
-    return ____temp_12
+    return ____temp_13
 end
 local function iqOf(sent)
-    local ____sent_13 = sent
-    local origin = ____sent_13.origin
-    local stanza = ____sent_13.stanza
+    local ____sent_14 = sent
+    local origin = ____sent_14.origin
+    local stanza = ____sent_14.stanza
     if isSelfPing(sent) and origin ~= nil then
         origin.send(makeReply(stanza))
         return "taken"
@@ -26877,20 +27075,19 @@ function ____exports.errorOfClient(____bindingPattern0)
                 core,
                 user,
                 client.nick,
-                stanzaWithoutContent,
+                kickedStanza(condition),
                 "failed"
             )
         )
     end
     return "taken"
 end
-stanzaWithoutContent = {attr = {}, tags = {}, name = "presence"}
 local function handleSent(sent)
-    local ____sent_14 = sent
-    local stanza = ____sent_14.stanza
-    local core = ____sent_14.core
-    local ____stanza_attr_15 = stanza.attr
-    local ____type = ____stanza_attr_15.type
+    local ____sent_15 = sent
+    local stanza = ____sent_15.stanza
+    local core = ____sent_15.core
+    local ____stanza_attr_16 = stanza.attr
+    local ____type = ____stanza_attr_16.type
     if ____type == "error" and stanza.name ~= "iq" then
         return ____exports.errorOfClient(sent)
     end
@@ -26904,16 +27101,16 @@ local function handleSent(sent)
     return stanza.name == "message" and messageOf(sent) or iqOf(sent)
 end
 local function intercept(context, joins, event)
-    local ____event_16 = event
-    local origin = ____event_16.origin
-    local stanza = ____event_16.stanza
-    local to_host = ____event_16.to_host
+    local ____event_17 = event
+    local origin = ____event_17.origin
+    local stanza = ____event_17.stanza
+    local to_host = ____event_17.to_host
     if stanza == context.passing or origin ~= nil and origin == prosody.hosts[module.host] then
         return nil
     end
-    local ____stanza_attr_17 = stanza.attr
-    local from = ____stanza_attr_17.from
-    local to = ____stanza_attr_17.to
+    local ____stanza_attr_18 = stanza.attr
+    local from = ____stanza_attr_18.from
+    local to = ____stanza_attr_18.to
     local host = to_host
     if from == nil or to == nil or not context.options:isMirrorable(host) then
         return nil
@@ -26929,33 +27126,33 @@ local function intercept(context, joins, event)
         return nil
     end
     local place = placeOf(context, room)
-    local ____temp_20
+    local ____temp_21
     if place == nil then
-        ____temp_20 = nil
+        ____temp_21 = nil
     else
-        ____temp_20 = servingCore(context, place)
+        ____temp_21 = servingCore(context, place)
     end
-    local core = ____temp_20
+    local core = ____temp_21
     if place == nil or core == nil then
-        local ____joins_consider_result_21
+        local ____joins_consider_result_22
         if joins.consider(origin, stanza, host) then
-            ____joins_consider_result_21 = true
+            ____joins_consider_result_22 = true
         else
-            ____joins_consider_result_21 = nil
+            ____joins_consider_result_22 = nil
         end
-        return ____joins_consider_result_21
+        return ____joins_consider_result_22
     end
     if joins.considerAgain(origin, stanza, host, core) then
         return true
     end
     local user = from
-    local ____opt_22 = place.clients:get(user)
-    local ____temp_26 = ____opt_22 and ____opt_22.nick
-    if ____temp_26 == nil then
-        local ____opt_24 = place.asking:get(user)
-        ____temp_26 = ____opt_24 and ____opt_24.nick
+    local ____opt_23 = place.clients:get(user)
+    local ____temp_27 = ____opt_23 and ____opt_23.nick
+    if ____temp_27 == nil then
+        local ____opt_25 = place.asking:get(user)
+        ____temp_27 = ____opt_25 and ____opt_25.nick
     end
-    local nick = ____temp_26
+    local nick = ____temp_27
     local sent = {
         context = context,
         place = place,
@@ -26966,17 +27163,13 @@ local function intercept(context, joins, event)
         nick = nick,
         to = resourceOf(to)
     }
-    local ____temp_27
+    local ____temp_28
     if handleSent(sent) == "taken" then
-        ____temp_27 = true
+        ____temp_28 = true
     else
-        ____temp_27 = nil
+        ____temp_28 = nil
     end
-    return ____temp_27
-end
---- Whether the replica tells that client what happens in the room.
-local function isServed(place, user)
-    return place.clients:has(user) or place.asking:has(user)
+    return ____temp_28
 end
 --- An error that our own server has made, since it could not send what the user sent.
 local function bounceOf(context, place, core, stanza)
@@ -26985,13 +27178,13 @@ local function bounceOf(context, place, core, stanza)
         condition = "undefined-condition"
     end
     local isPrivate = stanza.name == "message" and resourceOf(stanza.attr.from or "") ~= nil
-    local ____isPrivate_28
+    local ____isPrivate_29
     if isPrivate then
-        ____isPrivate_28 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_29 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_28 = true
+        ____isPrivate_29 = true
     end
-    local isBroken = ____isPrivate_28
+    local isBroken = ____isPrivate_29
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
     end
@@ -27010,12 +27203,8 @@ local function handleArrived(context, place, core, ____bindingPattern0)
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_29 = stanza.attr
-    local ____type = ____stanza_attr_29.type
-    local to = ____stanza_attr_29.to
-    if to == nil then
-        to = ""
-    end
+    local ____stanza_attr_30 = stanza.attr
+    local ____type = ____stanza_attr_30.type
     local isNumbered = stanza:get_child("o", namespaces.link) ~= nil
     if ____type == "error" and stanza.name ~= "iq" then
         if not cameFrom(place.host, origin) then
@@ -27029,11 +27218,7 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         noteInfo(place, stanza)
     end
     stripOurs(stanza)
-    if ____type == "error" or stanza.name == "iq" or not isServed(place, to) then
-        return "passed"
-    end
-    local isOfReplica = stanza.name == "presence" or ____type == "groupchat"
-    return isOfReplica and "taken" or "passed"
+    return "passed"
 end
 local selfCode = "110"
 --- A client has come in the stock way.
@@ -27045,12 +27230,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_30 = event
-    local origin = ____event_30.origin
-    local stanza = ____event_30.stanza
-    local ____stanza_attr_31 = stanza.attr
-    local from = ____stanza_attr_31.from
-    local to = ____stanza_attr_31.to
+    local ____event_31 = event
+    local origin = ____event_31.origin
+    local stanza = ____event_31.stanza
+    local ____stanza_attr_32 = stanza.attr
+    local from = ____stanza_attr_32.from
+    local to = ____stanza_attr_32.to
     if to == nil then
         to = ""
     end
@@ -27065,26 +27250,26 @@ local function arrive(context, joins, event)
         context,
         bareOf(from)
     )
-    local ____temp_32
+    local ____temp_33
     if place == nil then
-        ____temp_32 = nil
+        ____temp_33 = nil
     else
-        ____temp_32 = servingCore(context, place)
+        ____temp_33 = servingCore(context, place)
     end
-    local core = ____temp_32
+    local core = ____temp_33
     if place ~= nil and core == nil and isEntry(stanza) then
         joins.noteCreated(place)
     end
     if place == nil or core == nil or bareOf(to) == place.self then
         return nil
     end
-    local ____temp_33
+    local ____temp_34
     if handleArrived(context, place, core, event) == "taken" then
-        ____temp_33 = true
+        ____temp_34 = true
     else
-        ____temp_33 = nil
+        ____temp_34 = nil
     end
-    return ____temp_33
+    return ____temp_34
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)

@@ -3,7 +3,7 @@ import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
 import type { OccupantView } from "../core/events";
 import type { PastMessage } from "../core/frames";
-import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, UserJid } from "../core/ids";
+import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, Payload, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import type { Room } from "../core/room";
 import { limits } from "../core/limits";
@@ -26,8 +26,19 @@ export interface Client {
   nick: Nick;
   /** He has said that he leaves; what he sends now is of somebody who is out. */
   leaving?: true;
-  /** He has told how he looks, and is to see that it was told. */
+  /** He is to see himself once more, though he looks as before. */
   updating?: true;
+  /** His last presence, as he sees himself; unknown of whom the room had let in before. */
+  own?: OwnPresence;
+  /** How he has told since that he looks, and has not yet seen that it was told. */
+  sent: OwnPresence[];
+}
+
+/** What a client has sent of itself. */
+export interface OwnPresence {
+  readonly id?: string;
+  readonly language?: string;
+  readonly payload: Payload;
 }
 
 /** A room elsewhere that is, or is to be, replicated here. */

@@ -7,13 +7,13 @@ import type { Nick, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { occupantJid } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
-import { type Element, element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
+import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
 import { type MirrorContext, type Place, clientsAs, isThere } from "./mirror-context";
+import { ownPresence } from "./mirror-inputs";
 import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
 import { showPresent, tellOthers } from "./mirror-show";
-import { isOpenOnJids, makeOccupantPresence, sendTo } from "./mirror-stanzas";
+import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
 import { toStanza } from "./stanza";
 
 /** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
@@ -32,13 +32,14 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   place.asking.delete(user);
   // Those who are in see him before he sees them; they may have seen him already.
   showPresent(context, place, core, { kind: "present", nick, view });
-  place.clients.set(user, { nick });
+  const own = asking === undefined ? place.clients.get(user)?.own : ownPresence(place.room, asking.stanza);
+  place.clients.set(user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
   noteShown(place, core);
   if (effect.adopted === true) return;
   tellOthers(context, place, core, user, nick);
   const codes = effect.codes ?? (isOpenOnJids(core) ? [openCode] : []);
   const parts = { nick, view, codes: codes.map((code) => formatInteger(code)) };
-  sendTo(context, user, makeOccupantPresence(place, parts, "self"));
+  sendTo(context, user, makeOwnPresence(place, parts, user));
   const asked = effect.history ?? (asking === undefined ? undefined : limitsAsked(asking.stanza));
   tellHistory(context, place, core, user, asked);
   tellSubject(context, place, core, user);
@@ -112,7 +113,7 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   if (join) place.asking.delete(user);
   const client = place.clients.get(user);
   if (client !== undefined) {
-    delete client.updating;
+    if (event.kind === "present" || event.kind === "renamed") client.sent.shift();
     delete client.leaving;
   }
   // Nobody waits for an answer to his leaving.
@@ -120,6 +121,5 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   const isMessage = event.kind === "said" || event.kind === "subject";
   const content = error === undefined ? [errorOf(place, condition)] : fromPayload(error);
   const attributes = { type: "error", from: addressed(place, event), to: user, id: event.messageId };
-  const muc = isMessage || !join ? undefined : element("x", { xmlns: namespaces.muc });
-  sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content, muc)));
+  sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content)));
 }

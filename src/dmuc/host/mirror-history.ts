@@ -78,7 +78,7 @@ function entriesOf(place: Place, core: Room, count: number): readonly Entry[] {
     const stanza = makeRoomMessage(place, core, event, more);
     const moderation = moderationOf(room, stanza, time);
     if (moderation !== undefined) moderations.set(moderation.target, moderation);
-    if (event.kind === "subject" || !isHistoric(stanza)) return true;
+    if (event.kind === "subject" || (moderation === undefined && !isHistoric(stanza))) return true;
     const taken = moderations.get(readStanzaId(stanza, place.room) ?? "");
     entries.push({ stanza: taken === undefined ? stanza : tombstoneOf(room, stanza, taken), time });
     return true;

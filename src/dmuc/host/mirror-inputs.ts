@@ -10,8 +10,9 @@ import { listedAffiliation } from "../core/state";
 import { isLasting } from "../wire/lasting";
 import { octetsOf } from "../wire/payload";
 import { lean } from "./lean";
+import type { OwnPresence } from "./mirror-context";
 import { isHistoric } from "./mirror-history";
-import { toElement, wholePayload } from "./stanza";
+import { occupantPayload, toElement, wholePayload } from "./stanza";
 
 /** What he says of himself; affiliation and role as they are, or as the lists make them. */
 function viewOf(core: Room, user: UserJid, nick: Nick, stanza: Stanza): OccupantView {
@@ -25,6 +26,12 @@ function viewOf(core: Room, user: UserJid, nick: Nick, stanza: Stanza): Occupant
     payload: wholePayload(stanza),
     language: stanza.attr["xml:lang"],
   });
+}
+
+/** What he is to see of himself, as he has sent it. */
+export function ownPresence(room: string, stanza: Stanza): OwnPresence {
+  const { id, "xml:lang": language } = stanza.attr;
+  return lean<OwnPresence>({ id, language, payload: occupantPayload(stanza, room) });
 }
 
 /** He wants to come in, or to be shown the room again (T-03). */

@@ -4,10 +4,10 @@
  * Theory of operation. What users send is caught on its way out, below mod_presence, carbons and archives, which have seen it
  * as always (`route/remote`; never `pre-presence`, or nobody would tell the room that a client is gone). What changes or is
  * told to all goes to the core; what is between two people, or between somebody and the room, goes its stock way. What the
- * room sends directly to somebody whom the replica serves is either stale, or an answer to him.
+ * room sends to a user is passed on to him, but its answer to what went to it through the core, which tells him itself.
  */
 import { host as hostOfJid } from "util.jid";
-import { clone, reply as makeReply } from "util.stanza";
+import { clone, presence as makePresence, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Host, Nick, Payload, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
@@ -16,11 +16,11 @@ import { namespaces } from "../wire/namespaces";
 import { isBetweenInstances } from "../wire/payload";
 import { isJoin } from "./held-joins";
 import { type MirrorContext, type Place, clientsAs, isSplit, placeOf, servingCore, viewOf } from "./mirror-context";
-import { joinInput, leaveInput, messageInput, renameInput, updateInput } from "./mirror-inputs";
+import { joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./mirror-inputs";
 import type { MirrorJoins } from "./mirror-joins";
 import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
-import { makeOccupantPresence, maySeeJids, sendTo } from "./mirror-stanzas";
+import { makeOccupantPresence, seesJidOf, sendTo } from "./mirror-stanzas";
 import { cameFrom } from "./origins";
 import { statusCodes } from "./stanza";
 import type { RouteRemoteEvent, StanzaEvent } from "./types/events";
@@ -88,8 +88,8 @@ function presenceOf(sent: UserStanza): Handled {
   }
   // T-23: somebody who is not in.
   if (client === undefined || nick === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
+  client.sent.push(ownPresence(place.room, stanza));
   if (client.nick === to) {
-    client.updating = true;
     context.plugin.feed(core, updateInput(core, user, to, stanza));
   } else {
     context.plugin.feed(core, renameInput(core, user, nick, to, stanza));
@@ -108,6 +108,7 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
     return "taken";
   }
   client.leaving = true;
+  client.own = ownPresence(place.room, stanza);
   context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
   return "taken";
 }
@@ -127,7 +128,7 @@ function answerProbe({ context, place, core, user, to }: UserStanza): Handled {
   const view = to === undefined ? undefined : viewOf(place, core, to);
   const client = place.clients.get(user);
   if (client === undefined || to === undefined || view === undefined) return "passed";
-  const audience = maySeeJids(place, core, user) ? "entitled" : "all";
+  const audience = seesJidOf(place, core, user, to, view.user) ? "entitled" : "all";
   sendTo(context, user, makeOccupantPresence(place, { nick: to, view }, audience));
   return "taken";
 }
@@ -168,12 +169,16 @@ export function errorOfClient({
   const [, condition] = stanza.get_error();
   if (client !== undefined && client.leaving !== true && kickableConditions.includes(condition)) {
     client.leaving = true;
-    context.plugin.feed(core, leaveInput(core, user, client.nick, stanzaWithoutContent, "failed"));
+    context.plugin.feed(core, leaveInput(core, user, client.nick, kickedStanza(condition), "failed"));
   }
   return "taken";
 }
 
-const stanzaWithoutContent = { attr: {}, tags: [], name: "presence" } as unknown as Stanza;
+/** What mod_muc says of such a client. */
+function kickedStanza(condition: string | undefined): Stanza {
+  const [reason] = string.gsub(condition ?? "presence error", "%-", " ");
+  return makePresence({ type: "unavailable" }).text_tag("status", `Kicked: ${reason}`);
+}
 
 function handleSent(sent: UserStanza): Handled {
   const { stanza, core } = sent;
@@ -220,11 +225,6 @@ function intercept(context: MirrorContext, joins: MirrorJoins, event: RouteRemot
 
 // What the room sends to users
 
-/** Whether the replica tells that client what happens in the room. */
-function isServed(place: Place, user: UserJid): boolean {
-  return place.clients.has(user) || place.asking.has(user);
-}
-
 /** An error that our own server has made, since it could not send what the user sent. */
 function bounceOf(context: MirrorContext, place: Place, core: Room, stanza: Stanza): Handled {
   const [, condition = "undefined-condition"] = stanza.get_error();
@@ -242,7 +242,7 @@ function noteInfo(place: Place, stanza: Stanza): void {
 }
 
 function handleArrived(context: MirrorContext, place: Place, core: Room, { origin, stanza }: StanzaEvent): Handled {
-  const { type, to = "" } = stanza.attr;
+  const { type } = stanza.attr;
   const isNumbered = stanza.get_child("o", namespaces.link) !== undefined;
   if (type === "error" && stanza.name !== "iq") {
     if (!cameFrom(place.host, origin)) return bounceOf(context, place, core, stanza);
@@ -250,9 +250,9 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
   }
   if (stanza.name === "iq") noteInfo(place, stanza);
   stripOurs(stanza);
-  if (type === "error" || stanza.name === "iq" || !isServed(place, to as UserJid)) return "passed";
-  const isOfReplica = stanza.name === "presence" || type === "groupchat";
-  return isOfReplica ? "taken" : "passed";
+  // Also what is for all: the room sends it to nobody whom the replica serves, but on another way than what the replica is told,
+  // so that it may be late (3.2.2).
+  return "passed";
 }
 
 const selfCode = "110";

@@ -1,9 +1,10 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
 import type { End, Remove, RenameOwn, SetRole, Show, ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../core/events";
-import type { Instant, Nick, UserJid } from "../core/ids";
+import type { Instant, Nick, Role, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
+import { namespaces } from "../wire/namespaces";
 import { awayPayload } from "../wire/payload";
 import { isSameData } from "../wire/same";
 import { now } from "./clock";
@@ -13,11 +14,15 @@ import {
   isOpenOnJids,
   makeDestroyed,
   makeOccupantPresence,
+  makeOwnPresence,
+  isRoleShown,
   makeRoomMessage,
   maySeeJids,
   partsOfLeft,
   partsOfRenamed,
+  seesJidOf,
   sendTo,
+  withoutId,
 } from "./mirror-stanzas";
 import type { Stanza } from "util.stanza";
 
@@ -36,44 +41,58 @@ function looksSame(before: OccupantView, after: OccupantView, seesJid: boolean):
   return isSameData(before.payload, after.payload);
 }
 
+/** With the real JID of who has done it, for those who may see it. */
+function withActor(place: Place, core: Room, parts: PresenceParts): PresenceParts {
+  const actor = parts.more?.actor;
+  if (actor === undefined) return parts;
+  const actorJid = clientsAs(place, actor)[0] ?? viewOf(place, core, actor)?.user;
+  return actorJid === undefined ? parts : { ...parts, more: { ...parts.more, actorJid } };
+}
+
+/** As mod_muc: of whom the room shows no more the others are told that he is gone. */
+function lookToOthers(core: Room, parts: PresenceParts, previous: Role | undefined): PresenceParts | undefined {
+  if (isRoleShown(core, parts.view.role)) return parts;
+  return previous !== undefined && isRoleShown(core, previous) ? { ...parts, type: "unavailable" } : undefined;
+}
+
 /** Tells a presence to all: his own clients as theirs, the others as they may see it. */
 function tellPresence(
   context: MirrorContext,
   place: Place,
   core: Room,
-  parts: PresenceParts,
+  parts: PresenceParts & { readonly previous?: Role | undefined },
   isNews: (user: UserJid, isOwn: boolean, seesJid: boolean) => boolean,
 ): void {
-  const { nick } = parts;
+  const { nick, view, previous } = parts;
+  const look = lookToOthers(core, withActor(place, core, parts), previous);
   let forAll: Stanza | undefined;
   let forEntitled: Stanza | undefined;
   const own: UserJid[] = [];
   for (const user of everybody(place)) {
     const client = place.clients.get(user);
     if (client === undefined) continue;
-    const seesJid = maySeeJids(place, core, user);
+    const seesJid = seesJidOf(place, core, user, nick, view.user);
     if (client.nick === nick) {
       if (isNews(user, true, true)) own.push(user);
-    } else if (isNews(user, false, seesJid)) {
-      forEntitled ??= seesJid ? makeOccupantPresence(place, parts, "entitled") : undefined;
-      forAll ??= seesJid ? undefined : makeOccupantPresence(place, parts, "all");
-      const stanza = seesJid ? forEntitled : forAll;
-      if (stanza !== undefined) sendTo(context, user, stanza);
+    } else if (look !== undefined && isNews(user, false, seesJid)) {
+      // Another occupant of his own he may see, but not who has done something to it.
+      if (seesJid && !maySeeJids(place, core, user)) sendTo(context, user, makeOccupantPresence(place, look, "own"));
+      else if (seesJid) sendTo(context, user, (forEntitled ??= makeOccupantPresence(place, look, "entitled")));
+      else sendTo(context, user, (forAll ??= makeOccupantPresence(place, look, "all")));
     }
   }
   // Last, as in mod_muc.
-  const forSelf = own.length === 0 ? undefined : makeOccupantPresence(place, parts, "self");
-  for (const user of own) if (forSelf !== undefined) sendTo(context, user, forSelf);
+  for (const user of own) sendTo(context, user, makeOwnPresence(place, parts, user));
 }
 
 const always = (): boolean => true;
 
 /** Everybody who is in, but one, as that client may see them. */
 export function tellOthers(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
-  const audience = maySeeJids(place, core, user) ? "entitled" : "all";
   for (const [other] of core.roster.occupants) {
     const view = viewOf(place, core, other);
-    if (other === nick || view === undefined) continue;
+    if (other === nick || view === undefined || !isRoleShown(core, view.role)) continue;
+    const audience = seesJidOf(place, core, user, other, view.user) ? "entitled" : "all";
     sendTo(context, user, makeOccupantPresence(place, { nick: other, view }, audience));
   }
 }
@@ -86,11 +105,15 @@ export function showPresent(context: MirrorContext, place: Place, core: Room, ev
   const more = { actor, reason } as NonNullable<PresenceParts["more"]>;
   const hasAsked = (user: UserJid): boolean => {
     const client = place.clients.get(user);
-    const asked = client?.updating === true;
-    if (client !== undefined) delete client.updating;
+    const own = client?.sent.shift();
+    const asked = client?.updating === true || own !== undefined;
+    if (client === undefined) return false;
+    if (own !== undefined) client.own = own;
+    delete client.updating;
     return asked;
   };
-  tellPresence(context, place, core, { nick, view, more }, (user, isOwn, seesJid) => {
+  const previous = before?.role;
+  tellPresence(context, place, core, { nick, view, more, previous }, (user, isOwn, seesJid) => {
     const isAwaited = isOwn && hasAsked(user);
     return isAwaited || before === undefined || !looksSame(before, view, seesJid);
   });
@@ -116,7 +139,8 @@ function showLeft(context: MirrorContext, place: Place, core: Room, event: Left)
   const { nick } = event;
   const wasShown = place.shown.get(nick);
   place.shown.delete(nick);
-  tellPresence(context, place, core, partsOfLeft(event, wasShown?.occupantId), always);
+  const parts = { ...partsOfLeft(event, wasShown?.occupantId), previous: wasShown?.role ?? "participant" } as const;
+  tellPresence(context, place, core, parts, always);
   for (const user of clientsAs(place, nick)) place.clients.delete(user);
 }
 
@@ -124,7 +148,7 @@ function showRenamed(context: MirrorContext, place: Place, core: Room, event: Re
   const { nick, newNick, view } = event;
   const occupantId = view.occupantId ?? place.shown.get(nick)?.occupantId;
   const shownView = { ...view, occupantId } as OccupantView;
-  tellPresence(context, place, core, partsOfRenamed(nick, newNick, shownView), always);
+  tellPresence(context, place, core, { ...partsOfRenamed(nick, newNick, shownView) }, always);
   place.shown.delete(nick);
   for (const user of clientsAs(place, nick)) {
     const client = place.clients.get(user);
@@ -145,7 +169,18 @@ function showMessage(context: MirrorContext, place: Place, core: Room, event: Sa
   if (event.kind === "subject" && !noteSubject(place, event, time)) return;
   const more = { stamp, live: !delayed, time: delayed ? time : undefined } as Parameters<typeof makeRoomMessage>[3];
   const message = makeRoomMessage(place, core, event, more);
-  for (const user of everybody(place)) sendTo(context, user, message);
+  const isNotice = stamp === undefined && event.nick === undefined && isItemAlone(message);
+  // As in mod_muc (T-10): who may see real JIDs hears of whom it is about.
+  if (isNotice) message.attr["type"] = undefined;
+  for (const user of everybody(place)) {
+    if (!isNotice || maySeeJids(place, core, user)) sendTo(context, user, message);
+  }
+}
+
+/** Whether the room tells of somebody's affiliation who is not in it, and says nothing else. */
+function isItemAlone(message: Stanza): boolean {
+  const x = message.get_child("x", namespaces.mucUser);
+  return x?.get_child("item") !== undefined && message.tags.length === 1;
 }
 
 /** Shows an event to the people here. */
@@ -169,9 +204,18 @@ export function remove(context: MirrorContext, place: Place, { event }: Remove):
   if (user === undefined) return;
   place.asking.delete(user);
   if (!place.clients.has(user)) return;
-  const parts = partsOfLeft(event, place.shown.get(nick)?.occupantId);
-  sendTo(context, user, makeOccupantPresence(place, parts, "self"));
+  const look = place.shown.get(nick);
+  const parts = partsOfLeft(event, look?.occupantId);
+  const others = clientsAs(place, nick).filter((other) => other !== user);
+  // As in mod_muc: whoever stays by another client keeps his role, and sees it.
+  const isLast = others.length === 0 || look === undefined;
+  const left = isLast ? parts : { ...parts, view: withoutId({ ...parts.view, role: look.role }) };
+  sendTo(context, user, makeOwnPresence(place, left, user));
   place.clients.delete(user);
+  for (const other of others) {
+    const client = place.clients.get(other);
+    if (client !== undefined) client.updating = true;
+  }
 }
 
 /** Somebody of ours has another role. */
@@ -198,7 +242,7 @@ export function renameOwn(context: MirrorContext, place: Place, core: Room, { ni
   for (const user of everybody(place)) {
     const isOwn = place.clients.get(user)?.nick === newNick;
     const codes = isOwn ? [assignedCode] : [];
-    const audience = isOwn ? "self" : maySeeJids(place, core, user) ? "entitled" : "all";
+    const audience = isOwn ? "self" : seesJidOf(place, core, user, newNick, view.user) ? "entitled" : "all";
     sendTo(context, user, makeOccupantPresence(place, { ...parts, codes }, audience));
   }
 }

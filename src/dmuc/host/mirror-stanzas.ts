@@ -8,7 +8,7 @@ import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } fro
 import { limits } from "../core/limits";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
-import { occupantJid } from "../wire/jid";
+import { bareOf, occupantJid } from "../wire/jid";
 import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatDelayStamp } from "../wire/time";
@@ -21,11 +21,13 @@ import { readStanzaId, stanzaIdElement, stanzaIdOf } from "./stanza-ids";
 export interface ItemMore {
   readonly nick?: Nick;
   readonly actor?: Nick;
+  /** His real JID. */
+  readonly actorJid?: UserJid;
   readonly reason?: string;
 }
 
-/** Who sees the stanza: everybody, those who may see real JIDs, or whom it is about. */
-export type Audience = "all" | "entitled" | "self";
+/** Who sees the stanza: everybody, those who may see real JIDs, another client of the same account, or whom it is about. */
+export type Audience = "all" | "entitled" | "own" | "self";
 
 /** Own presence (XEP-0045 7.2.2). */
 const selfCode = "110";
@@ -48,13 +50,26 @@ export function maySeeJids(place: Place, core: Room, user: UserJid): boolean {
   return client !== undefined && viewOf(place, core, client.nick)?.role === "moderator";
 }
 
+/** Whether that client may see the real JID of that occupant: everybody may see his own. */
+export function seesJidOf(place: Place, core: Room, user: UserJid, nick: Nick, known: UserJid | undefined): boolean {
+  if (maySeeJids(place, core, user)) return true;
+  const owner = clientsAs(place, nick)[0] ?? known;
+  return owner !== undefined && bareOf(owner) === bareOf(user);
+}
+
+/** Whether the room shows people of that role to others (`muc#roomconfig_presencebroadcast`). */
+export function isRoleShown(core: Room, role: Role): boolean {
+  const field = core.config.config.fields.find(({ name }) => name === "muc#roomconfig_presencebroadcast");
+  return field === undefined || field.values.includes(role);
+}
+
 function addItem(
   x: Stanza,
   attributes: { affiliation: Affiliation; role: Role; jid: UserJid | undefined },
-  { nick, actor, reason }: ItemMore,
+  { nick, actor, actorJid, reason }: ItemMore,
 ): void {
   x.tag("item", { affiliation: attributes.affiliation, role: attributes.role, jid: attributes.jid, nick });
-  if (actor !== undefined) x.tag("actor", { nick: actor }).up();
+  if (actor !== undefined) x.tag("actor", { nick: actor, jid: actorJid }).up();
   if (reason !== undefined) x.text_tag("reason", reason);
   x.up();
 }
@@ -87,13 +102,49 @@ export function makeOccupantPresence(place: Place, parts: PresenceParts, audienc
   const x = makeStanza("x", { xmlns: namespaces.mucUser });
   const { affiliation, role } = view;
   const jids = audience === "all" ? [undefined] : jidsOf(place, nick, view.user);
+  const { actorJid: _hidden, ...shown } = more;
   for (let index = 0; index < Math.max(jids.length, 1); index++) {
-    addItem(x, { affiliation, role, jid: jids[index] }, more);
+    addItem(x, { affiliation, role, jid: jids[index] }, audience === "entitled" ? more : shown);
   }
   addCodes(x, audience === "self" ? [...codes, selfCode] : codes);
   presence.add_direct_child(x);
   return presence;
 }
+
+/**
+ * Makes his own presence for one of the clients under a nick: as in mod_muc each sees what it has sent itself, but another's
+ * decision about it.
+ */
+export function makeOwnPresence(place: Place, parts: PresenceParts, user: UserJid): Stanza {
+  const client = place.clients.get(user);
+  const isDecided = (parts.codes ?? []).some((code) => endCodes.includes(code));
+  // A farewell is the own presence of whoever has sent it.
+  const isSent = parts.type === undefined || client?.leaving === true;
+  if (client?.own === undefined || isDecided || !isSent) {
+    // mod_muc makes the farewell to a nick by hand.
+    const isRename = parts.codes?.includes(renameCode) === true;
+    return makeOccupantPresence(place, isRename ? { ...parts, view: withoutId(parts.view) } : parts, "self");
+  }
+  const { id, language, payload } = client.own;
+  const view = { ...parts.view, payload, language } as OccupantView;
+  const presence = makeOccupantPresence(place, { ...parts, view }, "self");
+  presence.attr["id"] = id;
+  return presence;
+}
+
+/** Without the occupant-id. */
+export function withoutId(view: OccupantView): OccupantView {
+  const { occupantId: _left, ...rest } = view;
+  return rest;
+}
+
+/** Of presences that the room makes itself. */
+const endCodes: readonly string[] = [
+  renameCode,
+  ...(["kicked", "banned", "unaffiliated", "members-only", "shutdown", "failed"] as const).flatMap((cause) =>
+    codesOfCause(cause),
+  ),
+];
 
 function addOccupantId(stanza: Stanza, id: OccupantId | undefined): void {
   if (id === undefined || stanza.get_child("occupant-id", namespaces.occupantId) !== undefined) return;
@@ -111,13 +162,9 @@ const noPayload = [] as unknown as OccupantView["payload"];
 
 /** Somebody gives up that nick for another. */
 export function partsOfRenamed(nick: Nick, newNick: Nick, view: OccupantView): PresenceParts {
-  return {
-    nick,
-    view: { ...view, payload: noPayload },
-    type: "unavailable",
-    codes: [renameCode],
-    more: { nick: newNick },
-  };
+  const { language: _left, ...rest } = view;
+  const bare = { ...rest, payload: noPayload };
+  return { nick, view: bare, type: "unavailable", codes: [renameCode], more: { nick: newNick } };
 }
 
 /** The room is gone (T-11). */
