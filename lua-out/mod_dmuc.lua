@@ -8884,12 +8884,16 @@ function ____exports.domainOf(user)
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
 end
---- Whether the peer may speak for that user (3.9b).
-function ____exports.speaksFor(peer, user)
-    return peer.trust == "any" or __TS__ArrayIncludes(
+--- Whether he is one of the peer's own users, whatever else it may tell (3.9d).
+function ____exports.isUserOf(peer, user)
+    return __TS__ArrayIncludes(
         peer.users,
         ____exports.domainOf(user)
     )
+end
+--- Whether the peer may speak for that user (3.9b).
+function ____exports.speaksFor(peer, user)
+    return peer.trust == "any" or ____exports.isUserOf(peer, user)
 end
 return ____exports
  end,
@@ -17054,7 +17058,7 @@ local ____exports = {}
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____state = require("dmuc.core.state")
@@ -17072,7 +17076,7 @@ function ____exports.servesModerator(room, link)
             home = ____bindingPattern0.home
             role = ____bindingPattern0.view.role
             user = ____bindingPattern0.view.user
-            return role == "moderator" and (home == link.host or user ~= nil and speaksFor(peer, user))
+            return role == "moderator" and (home == link.host or user ~= nil and isUserOf(peer, user))
         end
     )
 end
@@ -18024,7 +18028,7 @@ local sameEvent = ____ids.sameEvent
 local ____nicks = require("dmuc.core.nicks")
 local isSamePerson = ____nicks.isSamePerson
 local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 function nickWanted(event)
@@ -18126,7 +18130,7 @@ function ____exports.asSpoken(turn, link, frame)
     local ____frame_1 = frame
     local speaker = ____frame_1.speaker
     local event = ____frame_1.event
-    if speaker == nil or not speaksFor(
+    if speaker == nil or not isUserOf(
         peerEntry(room, link.host),
         speaker
     ) then
@@ -20306,7 +20310,7 @@ local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____rate = require("dmuc.core.rate")
 local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
@@ -20503,7 +20507,7 @@ end
 local function isToAdopt(room, link, occupant)
     local ____occupant_view_13 = occupant.view
     local user = ____occupant_view_13.user
-    return occupant.home == room.surroundings.host and user ~= nil and speaksFor(
+    return occupant.home == room.surroundings.host and user ~= nil and isUserOf(
         peerEntry(room, link.host),
         user
     )
@@ -29043,7 +29047,7 @@ local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local peerEntry = ____state.peerEntry
@@ -29158,7 +29162,7 @@ function ____exports.settleServed(context, serving, core)
         for real in occupant:each_session() do
             local isServed = __TS__ArraySome(
                 now,
-                function(____, host) return speaksFor(
+                function(____, host) return isUserOf(
                     peerEntry(core, host),
                     real
                 ) end
@@ -38786,7 +38790,6 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
@@ -38796,7 +38799,7 @@ local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____service = require("dmuc.host.service")
@@ -38878,10 +38881,7 @@ function ____exports.createInvitations(service)
             do
                 local __continue16
                 repeat
-                    local isTheirs = prosody.hosts[peer.host] == nil and speaksFor(
-                        __TS__ObjectAssign({}, peer, {trust = "own"}),
-                        user
-                    )
+                    local isTheirs = prosody.hosts[peer.host] == nil and isUserOf(peer, user)
                     if not isTheirs or refusalOfPeer(____table, peer.host, inviting) ~= nil then
                         __continue16 = true
                         break
@@ -39187,7 +39187,7 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
-local speaksFor = ____peers.speaksFor
+local isUserOf = ____peers.isUserOf
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
@@ -39237,7 +39237,7 @@ function hasModeratorOf(service, jid, host)
             local role
             role = ____bindingPattern0.role
             user = ____bindingPattern0.user
-            return role == "moderator" and user ~= nil and speaksFor(peer, user)
+            return role == "moderator" and user ~= nil and isUserOf(peer, user)
         end
     )
 end
@@ -39711,15 +39711,23 @@ function ofUser(service, stanza)
         return nil
     end
     local decoded = decodedOf(service, stanza)
+    if (decoded and decoded.kind) == "malformed" then
+        service.noteRefusal(
+            hostOf(stanza.attr.from),
+            stanza.attr.to or module.host,
+            decoded.reason
+        )
+        return "consumed"
+    end
     if (decoded and decoded.kind) ~= "frame" or decoded.frame.kind ~= "event" or decoded.frame.speaker == nil then
         return nil
     end
     local frame = decoded.frame
-    local ____servedAt_23 = servedAt
-    local ____service_21 = service
-    local ____stanza_22 = stanza
-    local ____opt_19 = frame.stamp
-    local served = ____servedAt_23(____service_21, ____stanza_22, ____opt_19 and ____opt_19.id.host)
+    local ____servedAt_25 = servedAt
+    local ____service_23 = service
+    local ____stanza_24 = stanza
+    local ____opt_21 = frame.stamp
+    local served = ____servedAt_25(____service_23, ____stanza_24, ____opt_21 and ____opt_21.id.host)
     if served == nil then
         service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
         return "consumed"
@@ -39733,12 +39741,12 @@ function ofUser(service, stanza)
     return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_25 = stanza.attr
-    local from = ____stanza_attr_25.from
+    local ____stanza_attr_27 = stanza.attr
+    local from = ____stanza_attr_27.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_25.to
+    local to = ____stanza_attr_27.to
     if to == nil then
         to = ""
     end
@@ -39764,13 +39772,13 @@ function ofError(service, stanza, host, isTheirs)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    local ____isPrivate_26
+    local ____isPrivate_28
     if isPrivate then
-        ____isPrivate_26 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_28 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_26 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_28 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_26
+    local isBounce = ____isPrivate_28
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -39794,25 +39802,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_27
+    local ____isHis_29
     if isHis then
-        ____isHis_27 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_29 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_27 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_29 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_27
+    local isBounce = ____isHis_29
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_28 = stanza.attr
-    local from = ____stanza_attr_28.from
+    local ____stanza_attr_30 = stanza.attr
+    local from = ____stanza_attr_30.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_28.to
+    local to = ____stanza_attr_30.to
     if to == nil then
         to = ""
     end
@@ -39832,8 +39840,8 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_29 = servingLink(room, from)
-    local home = ____opt_29 and ____opt_29.host or host
+    local ____opt_31 = servingLink(room, from)
+    local home = ____opt_31 and ____opt_31.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
@@ -39874,20 +39882,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_31
+            local ____temp_33
             if room == nil then
-                ____temp_31 = nil
+                ____temp_33 = nil
             else
-                ____temp_31 = answer(event)
+                ____temp_33 = answer(event)
             end
-            return ____temp_31
+            return ____temp_33
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_32 = service
-    local liveness = ____service_32.liveness
+    local ____service_34 = service
+    local liveness = ____service_34.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -39969,9 +39977,9 @@ function ____exports.receiveTraffic(service)
     )
 end
 brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_24, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_24)}
+local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_26, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_26)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 

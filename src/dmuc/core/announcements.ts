@@ -1,7 +1,7 @@
 /** What the room itself tells its people: those elsewhere are told once per replica (3.8). */
 import type { Said } from "./events";
 import { type Link, sessionOf } from "./link";
-import { speaksFor } from "./peers";
+import { isUserOf } from "./peers";
 import { allOccupants } from "./roster";
 import { type Room, type Turn, peerEntry, tell } from "./state";
 
@@ -19,6 +19,6 @@ export function servesModerator(room: Room, link: Link): boolean {
   const peer = peerEntry(room, link.host);
   return allOccupants(room.roster).some(
     ({ home, view: { role, user } }) =>
-      role === "moderator" && (home === link.host || (user !== undefined && speaksFor(peer, user))),
+      role === "moderator" && (home === link.host || (user !== undefined && isUserOf(peer, user))),
   );
 }

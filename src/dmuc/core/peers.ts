@@ -51,7 +51,12 @@ export function domainOf(user: UserJid): UserDomain {
   return bare.slice(bare.indexOf("@") + 1) as UserDomain;
 }
 
+/** Whether he is one of the peer's own users, whatever else it may tell (3.9d). */
+export function isUserOf(peer: Peer, user: UserJid): boolean {
+  return peer.users.includes(domainOf(user));
+}
+
 /** Whether the peer may speak for that user (3.9b). */
 export function speaksFor(peer: Peer, user: UserJid): boolean {
-  return peer.trust === "any" || peer.users.includes(domainOf(user));
+  return peer.trust === "any" || isUserOf(peer, user);
 }

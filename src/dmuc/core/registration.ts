@@ -20,7 +20,7 @@ import { type Link, type Step, createLink, isAlive, notePeer, sessionOf, stopScr
 import { goOnAfter, havesOf, voidUpTo } from "./log";
 import { octetsOf, rosterPage } from "./pages";
 import { takeRoster } from "./peer-rosters";
-import { refusalOfPeer, speaksFor } from "./peers";
+import { refusalOfPeer, isUserOf } from "./peers";
 import { isSlowed } from "./rate";
 import { countForPage, historyWithin } from "./reading";
 import type { RefusalCase } from "./refusals";
@@ -141,7 +141,7 @@ function agreedTerms(room: Room, asked: ReplicaTerms): ReplicaTerms {
 /** Whether the primary serves him, who is one of the replica's users. */
 function isToAdopt(room: Room, link: Link, occupant: ReturnType<typeof allOccupants>[number]): boolean {
   const { user } = occupant.view;
-  return occupant.home === room.surroundings.host && user !== undefined && speaksFor(peerEntry(room, link.host), user);
+  return occupant.home === room.surroundings.host && user !== undefined && isUserOf(peerEntry(room, link.host), user);
 }
 
 /** V2-01: a slice of the people, without the replica's own users. Returns false if there is another. */

@@ -9,7 +9,7 @@ import type { EventFrame } from "./frames";
 import { type Nick, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { isSamePerson } from "./nicks";
-import { speaksFor } from "./peers";
+import { isUserOf } from "./peers";
 import type { Occupant } from "./roster";
 import { type Room, type Turn, peerEntry } from "./state";
 
@@ -21,7 +21,7 @@ import { type Room, type Turn, peerEntry } from "./state";
 export function asSpoken(turn: Turn, link: Link, frame: EventFrame): EventFrame | undefined {
   const { room } = turn;
   const { speaker, event } = frame;
-  if (speaker === undefined || !speaksFor(peerEntry(room, link.host), speaker)) {
+  if (speaker === undefined || !isUserOf(peerEntry(room, link.host), speaker)) {
     complain(
       turn,
       link,

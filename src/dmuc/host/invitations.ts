@@ -4,7 +4,7 @@ import type { CreateFrame } from "../core/frames";
 import type { Host, InstanceJid, UserJid } from "../core/ids";
 import { limits } from "../core/limits";
 import { isEnded } from "../core/link";
-import { type Peer, refusalOfPeer, speaksFor } from "../core/peers";
+import { type Peer, refusalOfPeer, isUserOf } from "../core/peers";
 import type { Dialect } from "../dialects/dialect";
 import { now } from "./clock";
 import { type Service, discover, peerTable } from "./service";
@@ -66,7 +66,7 @@ export function createInvitations(service: Service): Invitations {
       if (!service.options.replicaInvite || dialect === undefined) return;
       const table = peerTable(service.options);
       for (const peer of table.peers) {
-        const isTheirs = prosody.hosts[peer.host] === undefined && speaksFor({ ...peer, trust: "own" }, user);
+        const isTheirs = prosody.hosts[peer.host] === undefined && isUserOf(peer, user);
         if (!isTheirs || refusalOfPeer(table, peer.host, inviting) !== undefined) continue;
         if (isFree(jid, peer.host) && mayAsk(peer.host, jid)) invite(jid, peer, dialect);
       }

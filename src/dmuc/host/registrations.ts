@@ -5,7 +5,7 @@ import { isEnded } from "../core/link";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
-import { peerOf, speaksFor } from "../core/peers";
+import { peerOf, isUserOf } from "../core/peers";
 import { isInstance } from "../wire/jid";
 import { becomePrimary } from "./beginnings";
 import type { Heard } from "./opening";
@@ -73,6 +73,6 @@ function hasModeratorOf(service: Service, jid: InstanceJid, host: Host): boolean
     .occupantsOf(jid)
     .flatMap((input) => (input.kind === "local-join" ? [input.view] : []));
   return [...known, ...here].some(
-    ({ role, user }) => role === "moderator" && user !== undefined && speaksFor(peer, user),
+    ({ role, user }) => role === "moderator" && user !== undefined && isUserOf(peer, user),
   );
 }

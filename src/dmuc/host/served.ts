@@ -5,7 +5,7 @@
 import type { Stanza } from "util.stanza";
 import type { Host, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
-import { domainOf, speaksFor } from "../core/peers";
+import { domainOf, isUserOf } from "../core/peers";
 import type { Room } from "../core/room";
 import { isStar, peerEntry } from "../core/state";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
@@ -71,7 +71,7 @@ export function settleServed(context: Context, serving: Serving, core: Room): vo
   if (room === undefined) return;
   for (const [, occupant] of room.each_occupant()) {
     for (const [real] of occupant.each_session()) {
-      const isServed = now.some((host) => speaksFor(peerEntry(core, host), real as UserJid));
+      const isServed = now.some((host) => isUserOf(peerEntry(core, host), real as UserJid));
       const isKnown = remoteSession(context.remotes, room, real) !== undefined;
       if (isServed && !isKnown) noteServed(context, room, real);
       else if (!isServed && isKnown) forgetSession(context.remotes, room, real);

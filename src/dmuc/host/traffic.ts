@@ -258,6 +258,10 @@ function decodedOf(service: Service, stanza: Stanza): Decoded | undefined {
 function ofUser(service: Service, stanza: Stanza): Handled | undefined {
   if (stanza.get_child("o", namespaces.link) === undefined || servedAt(service, stanza) === undefined) return undefined;
   const decoded = decodedOf(service, stanza);
+  if (decoded?.kind === "malformed") {
+    service.noteRefusal(hostOf(stanza.attr["from"]) as Host, stanza.attr["to"] ?? module.host, decoded.reason);
+    return "consumed";
+  }
   if (decoded?.kind !== "frame" || decoded.frame.kind !== "event" || decoded.frame.speaker === undefined)
     return undefined;
   const { frame } = decoded;
