@@ -24,6 +24,8 @@ const bounds: Readonly<Record<string, number>> = {
   "roster.occupants": peopleMax,
   "roster.nicksById": peopleMax,
   "roster.counts": peopleMax,
+  "roster.moderators": peopleMax,
+  "roster.nicksByPerson": peopleMax,
   "log.entries": logEventsMax,
   "log.acts": limits.actsMax,
   "log.strands": logEventsMax,

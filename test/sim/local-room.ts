@@ -278,7 +278,8 @@ export class LocalRoom {
       const seat: Seat = { affiliation, role, status: textOf(payload) };
       const known = this.seats.get(event.nick);
       // A JID that was not known before is for the lists; another one would be another person.
-      const isHe = known?.user === undefined || known.user === user;
+      // One that is not known any more is nothing to see, either (D2-26).
+      const isHe = known?.user === undefined || user === undefined || known.user === user;
       const isSame = known !== undefined && isHe && lookOfSeat(known) === lookOfSeat(seat);
       const own = person === undefined ? {} : { person, user: person.user };
       this.seats.set(event.nick, user === undefined ? { ...seat, ...own } : { ...seat, user, ...own });
@@ -390,6 +391,8 @@ export class LocalRoom {
   private setLists(items: readonly ListItem[], whole: boolean): void {
     const kept = whole ? [] : this.lists.filter((item) => !items.some((changed) => changed.jid === item.jid));
     this.lists = [...kept, ...items.filter((item) => item.affiliation !== "none")];
+    // There the primary's presences say it.
+    if (this.isShownByCore) return;
     for (const [nick, seat] of [...this.seats]) {
       if (seat.user === undefined) continue;
       const affiliation = this.affiliationOf(seat.user);

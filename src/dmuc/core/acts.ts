@@ -10,7 +10,7 @@ import type { Link, Step } from "./link";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, occupantOf } from "./roster";
-import { type Room, type Turn, pagesFor } from "./state";
+import { type Room, type Turn, isServedByWord, pagesFor } from "./state";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 
@@ -62,14 +62,15 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
     if (!noteReceived(room.log, stamp.id, stamp.id.sequence - 1) || !keepsOrder(turn, link, stamp)) return;
     append(room.log, { stamp, event, bytes: 0, identity });
   }
-  const told = { link, home: host, stamp, identity, listed: false };
+  const told = { link, home: host, stamp, identity, listed: false, isPast: true };
   if (event.kind === "present") {
     applyPresent(turn, told, event);
     return;
   }
   const victim = occupantOf(room.roster, identity, event.nick);
   applyLeft(turn, told, event);
-  if (victim?.home === room.surroundings.host && isByLists(event)) tellOthers(turn, victim, event);
+  if (victim?.home === room.surroundings.host && isByLists(event) && !isServedByWord(room))
+    tellOthers(turn, victim, event);
 }
 
 function isByLists({ cause }: Left): boolean {

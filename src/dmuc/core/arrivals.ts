@@ -13,7 +13,6 @@ import type { Link } from "./link";
 import type { LogEntry } from "./log";
 import { isSameClient, isSamePerson } from "./nicks";
 import { hasListed, maySpeakFor } from "./rights";
-import { isServedByWord } from "./serving";
 import { show, takeOut, withView } from "./showing";
 import { applyMessage } from "./speech";
 import { turnAway } from "./turned-away";
@@ -26,7 +25,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, listedAffiliation, report } from "./state";
+import { type Room, type Turn, listedAffiliation, report, isServedByWord } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -36,6 +35,8 @@ export interface Told {
   readonly identity?: EventId;
   /** By a roster: then the stamp is his claim. */
   readonly listed: boolean;
+  /** By a sync: he may look otherwise since. */
+  readonly isPast?: boolean;
 }
 
 /** Whether the frame speaks of that occupant and not of an earlier or later one under his nick (3.7). */
@@ -131,11 +132,19 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   const { room } = turn;
   // Said under other lists than ours.
   if (hasListed(room, known.view) && listedAffiliation(room, known.view) !== event.view.affiliation) return;
-  const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
+  const view = viewByAct(room, told, known, event);
   putOccupant(room.roster, changedByOthers(known, view));
   const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost) turn.effects.push(setRole(known.nick, view, event));
   else show(turn, { ...event, nick: known.nick, view }, told.stamp);
+}
+
+/** How he looks by the word of who may decide about him; where the primary orders everything it says the whole of it. */
+function viewByAct(room: Room, { isPast }: Told, { view, home }: Occupant, event: Present): OccupantView {
+  const { affiliation, role } = event.view;
+  if (!isServedByWord(room) || isPast === true) return { ...view, affiliation, role };
+  const isOurs = home === room.surroundings.host && view.user !== undefined;
+  return isOurs ? { ...event.view, user: view.user } : event.view;
 }
 
 function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): SetRole {
@@ -148,6 +157,11 @@ function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): Se
 /** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */
 function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
+  if (isServedByWord(room) && told.link.direction === "up" && known.home !== room.surroundings.host) {
+    // It is the primary's word who has the nick, and through whom he is in now (3.2).
+    enter(turn, told, undefined, event);
+    return;
+  }
   const view = creditedTo(turn, told.link, told.home, event);
   if (isSameClient(known.view, view)) {
     // 3.7: its second way into the room takes the place of the first; of that one nothing counts any more.
@@ -261,7 +275,9 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
     if (entry !== undefined) applyMessage(turn, entry, false);
     return;
   }
-  const told: Draft<Told> = { link, home, listed: false };
+  // Whom a replica serves though the primary has let him in is at home with that (3.2.2).
+  const isAdopted = link.direction === "up" && isServedByWord(turn.room) && identity?.host === link.host;
+  const told: Draft<Told> = { link, home: isAdopted ? link.host : home, listed: false };
   if (stamp !== undefined) told.stamp = stamp;
   if (identity !== undefined) told.identity = identity;
   if (event.kind === "present") applyPresent(turn, told, event);

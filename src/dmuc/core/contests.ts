@@ -12,9 +12,8 @@ import { keepsNick, otherNick } from "./nicks";
 import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
-import { isServedByWord } from "./serving";
 import { nothing, show, takeOut } from "./showing";
-import { type Room, type Turn, isStar, report } from "./state";
+import { type Room, type Turn, isStar, report, isServedByWord } from "./state";
 import { waitsForCopies } from "./submissions";
 
 /**

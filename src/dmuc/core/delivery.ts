@@ -1,6 +1,7 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
+import { toldView } from "./anonymity";
 import type { Draft } from "./draft";
-import { type RoomEvent, isRosterEvent } from "./events";
+import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, countSent, sessionOf } from "./link";
@@ -18,7 +19,6 @@ import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
-import { sharedView } from "./rights";
 import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
@@ -35,14 +35,19 @@ function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
 /** The event as this peer may see it. */
 export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
   if (event.kind === "present" || event.kind === "renamed") {
-    const view = sharedView(room, link, event.view);
+    const view = toldView(room, link, event.view);
     return view === event.view ? event : { ...event, view };
   }
-  if (event.kind === "left" && peerEntry(room, link.host).trust === "none") {
+  if (event.kind === "left" && event.user !== undefined && isHidden(room, link, event)) {
     const { user: _hidden, ...rest } = event;
     return rest;
   }
   return event;
+}
+
+function isHidden(room: Room, link: Link, { affiliation, payload, user }: Left): boolean {
+  const view: OccupantView = { affiliation, role: "none", payload, ...(user === undefined ? {} : { user }) };
+  return toldView(room, link, view).user === undefined;
 }
 
 /** An event with its number, as it stands in the log or waits to be taken. */

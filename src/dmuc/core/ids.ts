@@ -128,6 +128,12 @@ export function hostOf(jid: InstanceJid): Host {
   return jid.slice(jid.indexOf("@") + 1) as Host;
 }
 
+/** The JID without the resource. */
+export function bareOf(user: UserJid): string {
+  const slash = user.indexOf("/");
+  return slash < 0 ? user : user.slice(0, slash);
+}
+
 /** Whether two numbers name the same event. */
 export function sameEvent(left: EventId, right: EventId): boolean {
   return left.sequence === right.sequence && left.epoch === right.epoch && left.host === right.host;

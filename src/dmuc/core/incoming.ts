@@ -31,10 +31,9 @@ import { applyMessage, asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
-import { isServedByWord } from "./serving";
 import { asSpoken } from "./speakers";
 import { adoptMessage } from "./strangers";
-import { type Room, type Turn, isOfThisLife, isStar, linkWith, tell } from "./state";
+import { type Room, type Turn, isOfThisLife, isStar, linkWith, tell, isServedByWord } from "./state";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
@@ -244,13 +243,19 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
     passOn(turn, link, event);
   } else if (event.likeness !== undefined && !link.extension) {
     adoptMessage(turn, link, event, bytesOf(frame), said);
-  } else if (said !== undefined && link.direction === "up") {
+  } else if (said !== undefined && link.direction === "up" && !isLive(turn, link, said)) {
+    if (event.kind === "subject") turn.room.subject = { event, time: said, bytes: bytesOf(frame) };
     turn.effects.push({ kind: "show", event, delayed: true, said });
   } else if (maySpeakAs(turn, link, event.nick) && hasVoice(turn, link, frame)) {
     const called = asCalledHere(turn.room, link.host, event);
     turn.effects.push({ kind: "show", event: called, delayed: false });
     passOn(turn, link, called);
   }
+}
+
+/** Of a peer that knows only the spec everything says when it was said, what is said now as well (D2-30). */
+function isLive({ room, now }: Turn, { extension }: Link, said: Instant): boolean {
+  return !extension && isServedByWord(room) && now - said < limits.liveWithinMs;
 }
 
 /** In a star nobody else tells the others of what has no number. */

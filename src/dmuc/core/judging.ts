@@ -2,6 +2,7 @@
  * The primary's side of what people at replicas ask for: the room here decides, and everybody gets the outcome, the replica
  * that waits for it among them (D2-01, D3-14).
  */
+import { prepareJids } from "./anonymity";
 import { applyEvent } from "./arrivals";
 import { distribute, record } from "./delivery";
 import type { Draft } from "./draft";
@@ -121,6 +122,7 @@ function homeOf(room: Room, { identity, event }: EventFrame): Host | undefined {
 function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, { stamp }: LogEntry): void {
   const { roster } = turn.room;
   const known = occupantAt(roster, nick);
+  prepareJids(turn, known?.home ?? link.host, view);
   putOccupant(
     roster,
     known === undefined ? { nick, home: link.host, identity: stamp.id, claim: stamp, view } : { ...known, view },

@@ -138,6 +138,8 @@ export const limits = {
   sameMessageMs: 2000,
   /** A peer without numbers is asked for what was said from so long before the last contact with it (3.6). */
   historyOverlapMs: 60000,
+  /** What a primary that knows only the spec says was said so shortly ago, is said now (D2-30). */
+  liveWithinMs: 60000,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** A peer that was mended so long ago begins anew: its next gap is repaired at once (3.1). */

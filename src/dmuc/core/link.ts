@@ -56,8 +56,6 @@ export type Step =
   /** The end of a replica, by either side (3.2.4). */
   | { readonly kind: "unregister" }
   | { readonly kind: "revoke"; readonly reason?: string }
-  /** Have it serve those of its users who are in already (3.2.2). */
-  | { readonly kind: "adopt" }
   /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
   | { readonly kind: "config"; readonly setUp: boolean; readonly sameCard?: boolean }
   /** The whole lists, or one change if the peer has what it applies to (3.8). */
@@ -241,6 +239,8 @@ export interface Link {
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
+  /** A replica that has been told real JIDs (D2-26). */
+  knowsJids?: boolean;
   /** What was agreed at the registration, or is to be asked for (3.2). */
   terms?: ReplicaTerms;
   /** A replica whose registration was refused: the condition (3.3). */

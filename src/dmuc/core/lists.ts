@@ -5,16 +5,17 @@ import { endedNow, noteEnded } from "./ended";
 import type { Left } from "./events";
 import { defaultRole, viewByLists } from "./rights";
 import { type Occupant, allOccupants, changedByOthers, putOccupant, removeOccupant } from "./roster";
-import { nothing } from "./showing";
-import { type Turn, isStar, listedAffiliation } from "./state";
+import { nothing, show } from "./showing";
+import { type Turn, isStar, listedAffiliation, isServedByWord } from "./state";
 import { turnAway } from "./turned-away";
 
 /**
  * New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
- * shows it when it sets the lists.
+ * shows it when it sets the lists; one that shows nothing by itself is told.
  */
 export function applyLists(turn: Turn): void {
   const { room } = turn;
+  const isByWord = isServedByWord(room);
   for (const occupant of allOccupants(room.roster)) {
     const { view } = occupant;
     const affiliation = listedAffiliation(room, view);
@@ -22,12 +23,21 @@ export function applyLists(turn: Turn): void {
     const role = defaultRole(room, affiliation);
     if (role === "none") {
       removeOccupant(room.roster, occupant.nick);
+      if (isByWord) showLeft(turn, occupant);
       endByLists(turn, occupant);
       freeNick(turn, occupant.nick);
-    } else putOccupant(room.roster, changedByOthers(occupant, { ...view, affiliation, role }));
+      continue;
+    }
+    const changed = { ...view, affiliation, role };
+    putOccupant(room.roster, changedByOthers(occupant, changed));
+    if (isByWord) show(turn, { kind: "present", nick: occupant.nick, view: changed }, undefined);
   }
   // In a star the primary says who is in: whom its lists put out while his nick is another's does not come back.
   if (isStar(room)) room.hidden = room.hidden.filter(({ view }) => viewByLists(room, view).role !== "none");
+}
+
+function showLeft(turn: Turn, { nick }: Occupant): void {
+  show(turn, { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing }, undefined);
 }
 
 /** Somebody is out by new lists: who gets none is told so by his home (3.8). */

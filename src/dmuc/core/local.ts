@@ -1,4 +1,5 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
+import { prepareJids } from "./anonymity";
 import { announce } from "./announcements";
 import { freeNick } from "./contests";
 import { type About, distribute, record } from "./delivery";
@@ -22,10 +23,9 @@ import { limits } from "./limits";
 import { isSameClient, isSamePerson } from "./nicks";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { isServedByWord } from "./serving";
 import { needsPrimary, submit, waitsForCopies } from "./submissions";
 import { startLink } from "./transitions";
-import { type PendingIq, type Room, type Turn, report, tell } from "./state";
+import { type PendingIq, type Room, type Turn, report, tell, isServedByWord } from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
@@ -71,8 +71,10 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     return;
   }
   // It names him, so that it is not taken for a join if he has been put out meanwhile (3.7).
-  const inLists = view.user !== undefined && view.affiliation !== known.view.affiliation;
+  const isListed = view.user !== undefined && view.affiliation !== known.view.affiliation;
+  const inLists = isListed && !isServedByWord(room);
   const entry = record(turn, event, 0, about(known.identity, inLists));
+  prepareJids(turn, known.home, view);
   putOccupant(room.roster, { ...known, view });
   distribute(turn, entry);
 }
@@ -107,7 +109,9 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
     return;
   }
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
-  const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
+  const isListed = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
+  // 3.8: a replica that the primary tells whom to serve is told this as well.
+  const inLists = isListed && !isServedByWord(room);
   const told = { ...about(byOther ? known.identity : undefined, inLists), ...wordOf(room, known, event) };
   const entry = record(turn, event, 0, told);
   removeOccupant(room.roster, input.nick);

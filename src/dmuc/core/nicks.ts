@@ -1,6 +1,6 @@
 /** One nick, two people at two homes: who keeps it, decided alike by everybody (3.7, "Nick conflict"). */
 import { isCredible } from "./claims";
-import { type Host, type Nick, type Stamp, compareStamps, octetLength } from "./ids";
+import { type Host, type Nick, type Stamp, bareOf, compareStamps, octetLength } from "./ids";
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
 import { occupantAt } from "./roster";
@@ -64,9 +64,4 @@ export function isSamePerson(left: Occupant["view"], right: Occupant["view"]): b
 /** Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13). */
 export function isSameClient(left: Occupant["view"], right: Occupant["view"]): boolean {
   return left.user !== undefined && left.user === right.user;
-}
-
-function bareOf(user: string): string {
-  const slash = user.indexOf("/");
-  return slash < 0 ? user : user.slice(0, slash);
 }

@@ -7,6 +7,7 @@
  * it has itself, is up, and asks for what its people wait for. What has happened since `registered` the primary sends from its
  * log when it has the answer.
  */
+import { jidTold, noteJidsTold, refreshJids, toldView } from "./anonymity";
 import type { Answer } from "./answers";
 import { compareClocks } from "./clocks";
 import type { ConfigFrame, Frame, ListedFrame, PastFrame, RegisterFrame, SyncedFrame } from "./frames";
@@ -24,7 +25,6 @@ import { refusalOfPeer, isUserOf } from "./peers";
 import { isSlowed } from "./rate";
 import { countForPage, historyWithin } from "./reading";
 import type { RefusalCase } from "./refusals";
-import { sharedView } from "./rights";
 import { allOccupants, countOf, rosterItem } from "./roster";
 import { tellWord } from "./serving";
 import { takeConfig } from "./set-up";
@@ -54,7 +54,6 @@ const toldSteps: readonly Step[] = [
   { kind: "subject" },
   { kind: "set-up-told" },
   { kind: "resume" },
-  { kind: "adopt" },
 ];
 
 /** A service asks for a replica. One that has it already has lost our answer, or all that it knew: it is told anew (3.3). */
@@ -150,7 +149,8 @@ export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kin
   if (from === 0) {
     link.rosterSnapshot = allOccupants(room.roster)
       .filter((occupant) => occupant.home !== link.host && !isToAdopt(room, link, occupant))
-      .map((occupant) => rosterItem({ ...occupant, view: sharedView(room, link, occupant.view) }));
+      .map((occupant) => rosterItem({ ...occupant, view: toldView(room, link, occupant.view) }));
+    noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = "all";
     link.rosterTold = rosterTold(turn, link, { kind: "roster", from: 0, homes: "all" });
@@ -194,9 +194,11 @@ export function setUpTaken(turn: Turn, link: Link, { session, tells }: SyncedFra
   link.sent = sent;
 }
 
-/** 3.2.2: its users who are in already are served by it from now on. */
+/** 3.2.2: the replica is up, and those of its users who are in already are served by it from now on. */
 export function adopt(turn: Turn, link: Link): void {
   const { room } = turn;
+  if (room.surroundings.policy.opening !== "registered") return;
+  refreshJids(turn, link);
   for (const occupant of allOccupants(room.roster)) {
     const { nick, view, claim, identity } = occupant;
     if (view.user === undefined || !isToAdopt(room, link, occupant)) continue;
@@ -252,7 +254,7 @@ export function registered(turn: Turn, link: Link, asked: Frame, answer: Frame, 
     else if (!link.inUse) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   setState(turn, link, "syncing", "the primary tells what there is");
-  if (config !== undefined) takeConfig(turn, config);
+  if (config !== undefined) takeConfig(turn, config, false);
   turn.effects.push({ kind: "save" });
 }
 
@@ -264,7 +266,9 @@ export function isBeingSetUp(room: Room, link: Link): boolean {
 
 /** What the primary tells in a set-up; it counts when all of it is here. */
 export function toldAtSetUp(turn: Turn, link: Link, frame: ListedFrame | PastFrame): void {
-  if (!isBeingSetUp(turn.room, link) || frame.session !== link.session) return;
+  if (link.direction !== "up" || frame.session === undefined || frame.session !== link.session) return;
+  if (link.state === "up" && frame.kind === "listed") jidTold(turn, frame);
+  if (!isBeingSetUp(turn.room, link)) return;
   if (frame.kind === "past") {
     if (link.pastTold.length < limits.historyEventsMax) link.pastTold.push(frame.message);
   } else if (link.rosterPages.length < limits.occupantsMax) {

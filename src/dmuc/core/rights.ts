@@ -5,7 +5,7 @@ import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt, occupantsOf } from "./roster";
-import { type Room, isStar, listedAffiliation, peerEntry } from "./state";
+import { type Room, isStar, listedAffiliation, peerEntry, isServedByWord } from "./state";
 import type { TurnedAway } from "./turned-away";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
@@ -65,7 +65,8 @@ export function isUserThere(room: Room, link: Link, user: UserJid): boolean {
 /** By our lists, of whom they can name; else by the primary's word (3.9c). */
 function creditedAffiliation(room: Room, link: Link, claimed: Present, view: OccupantView): Affiliation {
   // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
-  if (link.direction === "up" && (room.lists.digest === "" || view.user === undefined)) return claimed.view.affiliation;
+  const isUnlisted = room.lists.digest === "" || view.user === undefined || isServedByWord(room);
+  if (link.direction === "up" && isUnlisted) return claimed.view.affiliation;
   if (view.user !== undefined) return listedAffiliation(room, view);
   const known = occupantAt(room.roster, claimed.nick);
   return known?.home === link.host ? known.view.affiliation : "none";
@@ -82,13 +83,15 @@ export function creditedView(room: Room, link: Link, claimed: Present): Occupant
   return isAsClaimed ? view : { ...view, affiliation, role };
 }
 
-function withoutUser(view: OccupantView): OccupantView {
+/** The view without the real JID. */
+export function withoutUser(view: OccupantView): OccupantView {
   const { user: _hidden, ...rest } = view;
   return rest;
 }
 
-/** Whether the lists are here, and can name him. */
+/** Whether the lists are here, and can name him, and it is by them that he is judged here. */
 export function hasListed(room: Room, view: OccupantView): boolean {
+  if (isServedByWord(room) && room.role === "replica") return false;
   return view.user !== undefined && (room.role === "primary" || room.lists.digest !== "");
 }
 

@@ -21,6 +21,7 @@
  * `saving.ts`. Time comes in as an argument; the earliest moment at which the room wants to be called again goes out by
  * `nextDeadline`.
  */
+import { dropJids, refreshJids } from "./anonymity";
 import { counted, linkLost, peerChanged } from "./counts";
 import type { Effect } from "./effects";
 import type {
@@ -101,6 +102,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
   stopRelaying(room);
+  dropJids(turn);
   tellOfStrangers(turn, before);
   boundLog(room, now);
   return saveAfterAppends(turn.effects);
@@ -302,6 +304,7 @@ function configChanged(turn: Turn, input: LocalConfig): void {
   room.config = input.config;
   for (const link of room.links) {
     if (link.state === "up") enqueue(link, { kind: "config", setUp: false, sameCard });
+    refreshJids(turn, link);
   }
   turn.effects.push({ kind: "save" });
 }

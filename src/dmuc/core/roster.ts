@@ -1,6 +1,15 @@
 /** Who is in the room, and where his home is (3.7). */
 import type { OccupantView, RosterItem } from "./events";
-import { type EventId, type Host, type Nick, type OccupantId, type Stamp, sameEvent } from "./ids";
+import {
+  type EventId,
+  type Host,
+  type Nick,
+  type OccupantId,
+  type Stamp,
+  type UserJid,
+  bareOf,
+  sameEvent,
+} from "./ids";
 import { limits } from "./limits";
 
 export interface Occupant {
@@ -22,13 +31,22 @@ export interface Roster {
   readonly occupants: Map<Nick, Occupant>;
   /** How many of each home are in. */
   readonly counts: Map<Host, number>;
-  /** Under which nicks whoever has that occupant-id is in. */
+  /** How many of each home are moderators. */
+  readonly moderators: Map<Host, number>;
+  /** Under which nicks whoever has that occupant-id is in; and whoever has that bare JID. */
   readonly nicksById: Map<OccupantId, readonly Nick[]>;
+  readonly nicksByPerson: Map<string, readonly Nick[]>;
 }
 
 /** Nobody is in. */
 export function createRoster(): Roster {
-  return { occupants: new Map(), counts: new Map(), nicksById: new Map() };
+  return {
+    occupants: new Map(),
+    counts: new Map(),
+    moderators: new Map(),
+    nicksById: new Map(),
+    nicksByPerson: new Map(),
+  };
 }
 
 /** The occupant of that nick, or undefined. */
@@ -50,8 +68,20 @@ export function putOccupant(roster: Roster, occupant: Occupant): void {
   uncount(roster, nick);
   roster.occupants.set(nick, occupant);
   roster.counts.set(home, countOf(roster, home) + 1);
-  const id = view.occupantId;
-  if (id !== undefined) roster.nicksById.set(id, [...(roster.nicksById.get(id) ?? []), nick]);
+  if (view.role === "moderator") roster.moderators.set(home, moderatorsOf(roster, home) + 1);
+  const { occupantId, user } = view;
+  if (occupantId !== undefined) addNick(roster.nicksById, occupantId, nick);
+  if (user !== undefined) addNick(roster.nicksByPerson, bareOf(user), nick);
+}
+
+function addNick<Key>(nicks: Map<Key, readonly Nick[]>, key: Key, nick: Nick): void {
+  nicks.set(key, [...(nicks.get(key) ?? []), nick]);
+}
+
+function dropNick<Key>(nicks: Map<Key, readonly Nick[]>, key: Key, nick: Nick): void {
+  const others = (nicks.get(key) ?? []).filter((other) => other !== nick);
+  if (others.length > 0) nicks.set(key, others);
+  else nicks.delete(key);
 }
 
 /** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */
@@ -77,17 +107,30 @@ function uncount(roster: Roster, nick: Nick): void {
   if (occupant === undefined) return;
   const { home, view } = occupant;
   roster.counts.set(home, countOf(roster, home) - 1);
-  const id = view.occupantId;
-  if (id === undefined) return;
-  const others = (roster.nicksById.get(id) ?? []).filter((other) => other !== nick);
-  if (others.length > 0) roster.nicksById.set(id, others);
-  else roster.nicksById.delete(id);
+  if (view.role === "moderator") roster.moderators.set(home, moderatorsOf(roster, home) - 1);
+  const { occupantId, user } = view;
+  if (occupantId !== undefined) dropNick(roster.nicksById, occupantId, nick);
+  if (user !== undefined) dropNick(roster.nicksByPerson, bareOf(user), nick);
+}
+
+/** How many of that home are moderators. */
+export function moderatorsOf(roster: Roster, home: Host): number {
+  return roster.moderators.get(home) ?? 0;
 }
 
 /** Whoever is in with that occupant-id: one person, under one nick or several. */
 export function occupantsWithId(roster: Roster, id: OccupantId): readonly Occupant[] {
+  return occupantsUnder(roster, roster.nicksById.get(id) ?? []);
+}
+
+/** Under which nicks that person is in, by whichever client. */
+export function occupantsOfPerson(roster: Roster, user: UserJid): readonly Occupant[] {
+  return occupantsUnder(roster, roster.nicksByPerson.get(bareOf(user)) ?? []);
+}
+
+function occupantsUnder(roster: Roster, nicks: readonly Nick[]): readonly Occupant[] {
   const found: Occupant[] = [];
-  for (const nick of roster.nicksById.get(id) ?? []) {
+  for (const nick of nicks) {
     const occupant = occupantAt(roster, nick);
     if (occupant !== undefined) found.push(occupant);
   }

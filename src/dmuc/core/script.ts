@@ -70,6 +70,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       delete link.passesRosterOn;
       peopleBack(turn, link);
       turn.effects.push({ kind: "save" });
+      adopt(turn, link);
       giveRest(turn, link);
       if (!isAlive(link)) return false;
       tellChanges(turn, link);
@@ -97,9 +98,6 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return tellPeople(turn, link, next);
     case "tell-past":
       return tellPast(turn, link, next);
-    case "adopt":
-      adopt(turn, link);
-      return true;
     default:
       return takeRequest(turn, link, next);
   }

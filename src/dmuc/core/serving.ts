@@ -16,11 +16,6 @@ import type { OccupantView } from "./events";
 import { type Occupant, occupantAt, putOccupant } from "./roster";
 import { type Entering, type Room, type Turn, tell } from "./state";
 
-/** Whether the primary's word says whom a replica serves (policy). */
-export function isServedByWord({ surroundings }: Room): boolean {
-  return surroundings.policy.serving === "by-word";
-}
-
 // At the primary
 
 /** Says the word, to a link that is up. */

@@ -13,7 +13,16 @@ import { applyLists } from "./lists";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { letInAgain } from "./rights";
-import { type Room, type Turn, beginLife, isOfOtherLife, linkWith, openSession, syncState } from "./state";
+import {
+  type Room,
+  type Turn,
+  beginLife,
+  isOfOtherLife,
+  linkWith,
+  openSession,
+  syncState,
+  isServedByWord,
+} from "./state";
 import { askForHistory, giveAll } from "./sync";
 import { resync, sayHelloSoon, setState, startLink } from "./transitions";
 
@@ -60,7 +69,7 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   if (typeof link === "string") return link;
   const refusal = refusalOfConfig(room, link, frame);
   if (refusal !== undefined) return refusal;
-  takeConfig(turn, frame);
+  takeConfig(turn, frame, link.state === "up");
   const { sync } = frame;
   if (sync === undefined) {
     // From a peer that knows only the spec, as it may do by now, a config opens every set-up and sync; else it is a change.
@@ -117,7 +126,7 @@ function forgetReports(room: Room): void {
 }
 
 /** The primary's config and lists, or what of them has changed. */
-export function takeConfig(turn: Turn, frame: ConfigFrame): void {
+export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): void {
   const { room } = turn;
   const { config, lists } = frame;
   room.ruledAt = turn.now;
@@ -126,7 +135,8 @@ export function takeConfig(turn: Turn, frame: ConfigFrame): void {
     const items = whole ? lists.items : mergedLists(room, lists.items);
     room.lists = { items, digest: lists.version };
     turn.effects.push({ kind: "set-lists", items: lists.items, whole });
-    applyLists(turn);
+    // What happens now the primary's presences say there; what has happened its lists (3.8).
+    if (!isLive || !isServedByWord(room)) applyLists(turn);
     askForTurnedAway(turn);
   }
   if (config !== undefined) {

@@ -8,9 +8,8 @@ import type { Left, Present, Renamed, RoomEvent, Said, SubjectSet } from "./even
 import type { EventFrame } from "./frames";
 import { type Nick, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
-import { isSamePerson } from "./nicks";
 import { isUserOf } from "./peers";
-import type { Occupant } from "./roster";
+import { type Occupant, occupantsOfPerson } from "./roster";
 import { type Room, type Turn, peerEntry } from "./state";
 
 /**
@@ -78,11 +77,10 @@ function speakerAt(room: Room, link: Link, { event, identity }: EventFrame, user
   const isThere = ({ home }: Occupant): boolean => home === link.host || home === surroundings.host;
   const wanted = nickWanted(event);
   let alike: Occupant | undefined;
-  for (const [, occupant] of roster.occupants) {
+  for (const occupant of occupantsOfPerson(roster, user)) {
     const { view, nick } = occupant;
-    if (view.user === undefined || !isThere(occupant)) continue;
+    if (!isThere(occupant)) continue;
     if (view.user === user) return occupant;
-    if (!isSamePerson(view, { ...view, user })) continue;
     const isNamed = identity !== undefined && occupant.identity !== undefined && sameEvent(identity, occupant.identity);
     if (isNamed || nick === wanted || (alike === undefined && event.kind !== "present")) alike = occupant;
   }

@@ -148,6 +148,8 @@ export interface Room {
   nodes?: ReplicaNodes;
   /** A primary's: which of the administrator's peers its owner wants; none named: all (3.9). */
   chosenPeers?: readonly Host[];
+  /** A replica's: one of ours is a moderator (D2-26). */
+  isModerated?: true;
   /** A replica's: since when nobody is in it through this server (D1-53). */
   idleSince?: Instant;
   roster: Roster;
@@ -211,6 +213,11 @@ export interface Turn {
 /** Whether all goes through the primary, which then speaks for everybody (policy). */
 export function isStar(room: Room): boolean {
   return room.surroundings.policy.topology === "star";
+}
+
+/** Whether the primary says by a word of its own whom a replica serves (policy). */
+export function isServedByWord({ surroundings }: Room): boolean {
+  return surroundings.policy.serving === "by-word";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
 import { actsFrame } from "./acts";
+import { noteJidsTold, toldView } from "./anonymity";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
@@ -13,7 +14,6 @@ import { markSent, noteSent, relaysFrom } from "./marks";
 import { isOfOurOutcast } from "./outcasts";
 import { rosterPage } from "./pages";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
-import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import type { Strand } from "./strands";
 import { strangersHomes } from "./strangers";
@@ -218,7 +218,8 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     const everybody = next.homes === "all" ? allOccupants(room.roster).concat(hiddenFor(room, link)) : told(room, link);
     const listed = next.only === undefined ? everybody : everybody.filter(({ home }) => home === next.only);
     const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
-    link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
+    link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: toldView(room, link, item.view) }));
+    if (next.only === undefined) noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = isStar(room) ? "all" : next.homes;
     link.rosterTold = rosterTold(turn, link, next);

@@ -21,8 +21,8 @@ import { append, haveCovers, nextKey, noteReceived, reserveStamp } from "./log";
 import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } from "./roster";
 import { isSamePerson } from "./nicks";
 import { defaultRole } from "./rights";
-import { forgetEntering, isServedByWord, noteEntered } from "./serving";
-import { type Room, type Submission, type Turn, listedAffiliation, timeOf } from "./state";
+import { forgetEntering, noteEntered } from "./serving";
+import { type Room, type Submission, type Turn, listedAffiliation, timeOf, isServedByWord } from "./state";
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
 export function needsPrimary(room: Room, event: RoomEvent): boolean {

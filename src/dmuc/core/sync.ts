@@ -1,5 +1,6 @@
 /** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
 import { isOwnPast } from "./acceptance";
+import { refreshJids } from "./anonymity";
 import { catchUp } from "./delivery";
 import { dropStale } from "./departures";
 import type { HelloFrame } from "./frames";
@@ -121,6 +122,7 @@ export function finishSync(turn: Turn, link: Link): void {
   delete link.passesRosterOn;
   if (wasLost) tellLost(room, link, false);
   turn.effects.push({ kind: "save" });
+  refreshJids(turn, link);
   giveAll(turn, link);
   if (!isAlive(link)) return;
   askForHistory(link);
