@@ -3,6 +3,7 @@
  * see them, or somebody there is a moderator. Whoever becomes the first there has to see everybody's: they are told again before
  * he is; when the last one is gone the replica drops them.
  */
+import { servesModerator } from "./announcements";
 import { fieldValue } from "./config";
 import type { OccupantView } from "./events";
 import type { ListedFrame } from "./frames";
@@ -22,7 +23,9 @@ function isOpen({ config }: Room): boolean {
 
 /** Whether that replica is told real JIDs. */
 function isEntitled(room: Room, link: Link): boolean {
-  return isOpen(room) || moderatorsOf(room.roster, link.host) > 0;
+  if (isOpen(room) || moderatorsOf(room.roster, link.host) > 0) return true;
+  // Whom it serves though we have let them in (3.2.2).
+  return link.servesOurs === true && servesModerator(room, link);
 }
 
 /** What a peer is told of an occupant (3.9). */

@@ -2,6 +2,7 @@
 import { complain } from "./complaints";
 import { banLate, claimNick, freeNick, hiddenAt, unhide } from "./contests";
 import { creditedTo } from "./credit";
+import { distribute, record } from "./delivery";
 import { lose } from "./departures";
 import type { Draft } from "./draft";
 import type { SetRole } from "./effects";
@@ -82,6 +83,14 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   if (known !== undefined && isSomebodyElse(known, occupant)) takeOut(turn, known);
   putOccupant(room.roster, occupant);
   show(turn, withView(event, view), told.stamp);
+  if (told.listed && told.link.direction === "down" && isServedByWord(room)) correct(turn, occupant, event);
+}
+
+/** His replica does not apply lists by itself (3.8), and may have missed that they have changed how he looks. */
+function correct(turn: Turn, { nick, view, identity }: Occupant, event: Present): void {
+  const isRight = view.affiliation === event.view.affiliation && view.role === event.view.role;
+  if (isRight || identity === undefined) return;
+  distribute(turn, record(turn, { kind: "present", nick, view }, 0, { identity }));
 }
 
 function isSomebodyElse(known: Occupant, occupant: Occupant): boolean {

@@ -19,7 +19,7 @@ import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
-import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
+import { type Room, type Turn, peerEntry, tell, timeOf, isServedByWord } from "./state";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
 function givesTo(room: Room, link: Link, home: Host): boolean {
@@ -28,7 +28,8 @@ function givesTo(room: Room, link: Link, home: Host): boolean {
 
 /** Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name. */
 function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
-  if (entry.inLists !== true || !link.extension) return false;
+  // There the primary says how everybody looks, live as in a sync.
+  if (entry.inLists !== true || !link.extension || isServedByWord(room)) return false;
   return link.direction === "up" || peerEntry(room, link.host).trust !== "none";
 }
 

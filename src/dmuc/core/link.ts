@@ -239,6 +239,8 @@ export interface Link {
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
+  /** A replica that serves people whom we have let in (3.2.2). */
+  servesOurs?: boolean;
   /** A replica that has been told real JIDs (D2-26). */
   knowsJids?: boolean;
   /** What was agreed at the registration, or is to be asked for (3.2). */

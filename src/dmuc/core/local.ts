@@ -71,8 +71,7 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     return;
   }
   // It names him, so that it is not taken for a join if he has been put out meanwhile (3.7).
-  const isListed = view.user !== undefined && view.affiliation !== known.view.affiliation;
-  const inLists = isListed && !isServedByWord(room);
+  const inLists = view.user !== undefined && view.affiliation !== known.view.affiliation;
   const entry = record(turn, event, 0, about(known.identity, inLists));
   prepareJids(turn, known.home, view);
   putOccupant(room.roster, { ...known, view });
@@ -109,9 +108,7 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
     return;
   }
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
-  const isListed = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
-  // 3.8: a replica that the primary tells whom to serve is told this as well.
-  const inLists = isListed && !isServedByWord(room);
+  const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
   const told = { ...about(byOther ? known.identity : undefined, inLists), ...wordOf(room, known, event) };
   const entry = record(turn, event, 0, told);
   removeOccupant(room.roster, input.nick);

@@ -198,10 +198,10 @@ export function setUpTaken(turn: Turn, link: Link, { session, tells }: SyncedFra
 export function adopt(turn: Turn, link: Link): void {
   const { room } = turn;
   if (room.surroundings.policy.opening !== "registered") return;
-  refreshJids(turn, link);
   for (const occupant of allOccupants(room.roster)) {
     const { nick, view, claim, identity } = occupant;
     if (view.user === undefined || !isToAdopt(room, link, occupant)) continue;
+    link.servesOurs = true;
     tellWord(turn, link, {
       kind: "enter",
       user: view.user,
@@ -214,6 +214,7 @@ export function adopt(turn: Turn, link: Link): void {
       ...(identity === undefined ? {} : { identity }),
     });
   }
+  refreshJids(turn, link);
 }
 
 // At the replica
