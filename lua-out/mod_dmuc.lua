@@ -828,6 +828,16 @@ local function __TS__ArrayEvery(self, callbackfn, thisArg)
     return true
 end
 
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -849,16 +859,6 @@ local function __TS__ArrayConcat(self, ...)
         end
     end
     return result
-end
-
-local function __TS__ArrayPush(self, ...)
-    local items = {...}
-    local len = #self
-    for i = 1, #items do
-        len = len + 1
-        self[len] = items[i]
-    end
-    return len
 end
 
 local function __TS__ObjectValues(obj)
@@ -1212,8 +1212,8 @@ return {
   __TS__New = __TS__New,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayEvery = __TS__ArrayEvery,
-  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayPush = __TS__ArrayPush,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Number = __TS__Number,
   Set = Set,
@@ -1303,6 +1303,11 @@ function ____exports.hostOf(jid)
         jid,
         (string.find(jid, "@", nil, true) or 0) - 1 + 1
     )
+end
+--- The JID without the resource.
+function ____exports.bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
 end
 --- Whether two numbers name the same event.
 function ____exports.sameEvent(left, right)
@@ -1873,6 +1878,7 @@ ____exports.limits = {
     hiddenMax = 100,
     sameMessageMs = 2000,
     historyOverlapMs = 60000,
+    liveWithinMs = 60000,
     gapRepairMs = 2000,
     repairsForgottenMs = 120000,
     featuresKeptMs = 3600000,
@@ -8527,11 +8533,69 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
-["dmuc.core.answers"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+["dmuc.core.peers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
---- The result of a request that only had to be obeyed.
-____exports.done = {kind = "done"}
+--- The entry of a listed peer, or undefined.
+function ____exports.listedPeer(____table, host)
+    return __TS__ArrayFind(
+        ____table.peers,
+        function(____, peer) return peer.host == host end
+    )
+end
+--- Whether a service may open a link in that mode (D1-02).
+-- 
+-- @returns undefined if it may, else the case of its refusal.
+function ____exports.refusalOfPeer(____table, host, mode)
+    if __TS__ArrayIncludes(____table.deny, host) then
+        return "peer-not-allowed"
+    end
+    local listed = ____exports.listedPeer(____table, host)
+    if listed ~= nil then
+        local ____listed_modes_includes_result_0
+        if __TS__ArrayIncludes(listed.modes, mode) then
+            ____listed_modes_includes_result_0 = nil
+        else
+            ____listed_modes_includes_result_0 = "mode-off"
+        end
+        return ____listed_modes_includes_result_0
+    end
+    local ____temp_1
+    if ____table.accept == "any" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = "peer-not-allowed"
+    end
+    return ____temp_1
+end
+--- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
+function ____exports.peerOf(____table, host)
+    local own = host
+    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
+end
+--- Domain of a real JID.
+function ____exports.domainOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+end
+--- Whether he is one of the peer's own users, whatever else it may tell (3.9d).
+function ____exports.isUserOf(peer, user)
+    return __TS__ArrayIncludes(
+        peer.users,
+        ____exports.domainOf(user)
+    )
+end
+--- Whether the peer may speak for that user (3.9b).
+function ____exports.speaksFor(peer, user)
+    return peer.trust == "any" or ____exports.isUserOf(peer, user)
+end
 return ____exports
  end,
 ["dmuc.core.roster"] = function(...) 
@@ -8543,19 +8607,43 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local uncount
+local addNick, dropNick, uncount, occupantsUnder
 local ____ids = require("dmuc.core.ids")
+local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- The occupant of that nick, or undefined.
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
+end
+function addNick(nicks, key, nick)
+    local ____nicks_5 = nicks
+    local ____nicks_set_6 = nicks.set
+    local ____key_4 = key
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicks:get(key) or ({})))
+    __TS__SparseArrayPush(____array_3, nick)
+    ____nicks_set_6(
+        ____nicks_5,
+        ____key_4,
+        {__TS__SparseArraySpread(____array_3)}
+    )
+end
+function dropNick(nicks, key, nick)
+    local others = __TS__ArrayFilter(
+        nicks:get(key) or ({}),
+        function(____, other) return other ~= nick end
+    )
+    if #others > 0 then
+        nicks:set(key, others)
+    else
+        nicks:delete(key)
+    end
 end
 --- How many occupants that home has.
 function ____exports.countOf(roster, home)
@@ -8572,19 +8660,39 @@ function uncount(roster, nick)
         home,
         ____exports.countOf(roster, home) - 1
     )
-    local id = view.occupantId
-    if id == nil then
-        return
+    if view.role == "moderator" then
+        roster.moderators:set(
+            home,
+            ____exports.moderatorsOf(roster, home) - 1
+        )
     end
-    local others = __TS__ArrayFilter(
-        roster.nicksById:get(id) or ({}),
-        function(____, other) return other ~= nick end
-    )
-    if #others > 0 then
-        roster.nicksById:set(id, others)
-    else
-        roster.nicksById:delete(id)
+    local ____view_8 = view
+    local occupantId = ____view_8.occupantId
+    local user = ____view_8.user
+    if occupantId ~= nil then
+        dropNick(roster.nicksById, occupantId, nick)
     end
+    if user ~= nil then
+        dropNick(
+            roster.nicksByPerson,
+            bareOf(user),
+            nick
+        )
+    end
+end
+--- How many of that home are moderators.
+function ____exports.moderatorsOf(roster, home)
+    return roster.moderators:get(home) or 0
+end
+function occupantsUnder(roster, nicks)
+    local found = {}
+    for ____, nick in ipairs(nicks) do
+        local occupant = ____exports.occupantAt(roster, nick)
+        if occupant ~= nil then
+            found[#found + 1] = occupant
+        end
+    end
+    return found
 end
 --- All occupants; a copy.
 function ____exports.allOccupants(roster)
@@ -8600,7 +8708,9 @@ function ____exports.createRoster()
     return {
         occupants = __TS__New(Map),
         counts = __TS__New(Map),
-        nicksById = __TS__New(Map)
+        moderators = __TS__New(Map),
+        nicksById = __TS__New(Map),
+        nicksByPerson = __TS__New(Map)
     }
 end
 --- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
@@ -8632,24 +8742,31 @@ function ____exports.putOccupant(roster, occupant)
         home,
         ____exports.countOf(roster, home) + 1
     )
-    local id = view.occupantId
-    if id ~= nil then
-        local ____self_3 = roster.nicksById
-        local ____self_3_set_4 = ____self_3.set
-        local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(roster.nicksById:get(id) or ({})))
-        __TS__SparseArrayPush(____array_2, nick)
-        ____self_3_set_4(
-            ____self_3,
-            id,
-            {__TS__SparseArraySpread(____array_2)}
+    if view.role == "moderator" then
+        roster.moderators:set(
+            home,
+            ____exports.moderatorsOf(roster, home) + 1
+        )
+    end
+    local ____view_2 = view
+    local occupantId = ____view_2.occupantId
+    local user = ____view_2.user
+    if occupantId ~= nil then
+        addNick(roster.nicksById, occupantId, nick)
+    end
+    if user ~= nil then
+        addNick(
+            roster.nicksByPerson,
+            bareOf(user),
+            nick
         )
     end
 end
 --- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
 function ____exports.changedByOthers(occupant, view)
-    local ____occupant_5 = occupant
-    local _saidAtHome = ____occupant_5.silent
-    local rest = __TS__ObjectRest(____occupant_5, {silent = true})
+    local ____occupant_7 = occupant
+    local _saidAtHome = ____occupant_7.silent
+    local rest = __TS__ObjectRest(____occupant_7, {silent = true})
     return __TS__ObjectAssign({}, rest, {view = view})
 end
 --- Takes the nick out.
@@ -8659,14 +8776,17 @@ function ____exports.removeOccupant(roster, nick)
 end
 --- Whoever is in with that occupant-id: one person, under one nick or several.
 function ____exports.occupantsWithId(roster, id)
-    local found = {}
-    for ____, nick in ipairs(roster.nicksById:get(id) or ({})) do
-        local occupant = ____exports.occupantAt(roster, nick)
-        if occupant ~= nil then
-            found[#found + 1] = occupant
-        end
-    end
-    return found
+    return occupantsUnder(
+        roster,
+        roster.nicksById:get(id) or ({})
+    )
+end
+--- Under which nicks that person is in, by whichever client.
+function ____exports.occupantsOfPerson(roster, user)
+    return occupantsUnder(
+        roster,
+        roster.nicksByPerson:get(bareOf(user)) or ({})
+    )
 end
 --- Occupants of one home; a copy, so that the roster may change meanwhile.
 function ____exports.occupantsOf(roster, home)
@@ -8681,11 +8801,11 @@ function ____exports.isHomeFull(roster, home)
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_6 = occupant
-    local nick = ____occupant_6.nick
-    local view = ____occupant_6.view
-    local claim = ____occupant_6.claim
-    local identity = ____occupant_6.identity
+    local ____occupant_9 = occupant
+    local nick = ____occupant_9.nick
+    local view = ____occupant_9.view
+    local claim = ____occupant_9.claim
+    local identity = ____occupant_9.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
@@ -8832,71 +8952,6 @@ function ____exports.forgetTurnedAway(room, isForgotten)
 end
 return ____exports
  end,
-["dmuc.core.peers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
---- The entry of a listed peer, or undefined.
-function ____exports.listedPeer(____table, host)
-    return __TS__ArrayFind(
-        ____table.peers,
-        function(____, peer) return peer.host == host end
-    )
-end
---- Whether a service may open a link in that mode (D1-02).
--- 
--- @returns undefined if it may, else the case of its refusal.
-function ____exports.refusalOfPeer(____table, host, mode)
-    if __TS__ArrayIncludes(____table.deny, host) then
-        return "peer-not-allowed"
-    end
-    local listed = ____exports.listedPeer(____table, host)
-    if listed ~= nil then
-        local ____listed_modes_includes_result_0
-        if __TS__ArrayIncludes(listed.modes, mode) then
-            ____listed_modes_includes_result_0 = nil
-        else
-            ____listed_modes_includes_result_0 = "mode-off"
-        end
-        return ____listed_modes_includes_result_0
-    end
-    local ____temp_1
-    if ____table.accept == "any" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = "peer-not-allowed"
-    end
-    return ____temp_1
-end
---- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
-function ____exports.peerOf(____table, host)
-    local own = host
-    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
-end
---- Domain of a real JID.
-function ____exports.domainOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
-    return __TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )
-end
---- Whether he is one of the peer's own users, whatever else it may tell (3.9d).
-function ____exports.isUserOf(peer, user)
-    return __TS__ArrayIncludes(
-        peer.users,
-        ____exports.domainOf(user)
-    )
-end
---- Whether the peer may speak for that user (3.9b).
-function ____exports.speaksFor(peer, user)
-    return peer.trust == "any" or ____exports.isUserOf(peer, user)
-end
-return ____exports
- end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -8904,7 +8959,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local isSet, withoutUser
+local isSet
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local isChosen = ____config.isChosen
@@ -8917,10 +8972,12 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
+local isServedByWord = ____state.isServedByWord
 function isSet(room, field)
     return isChosen(fieldValue(room.config.config, field))
 end
-function withoutUser(view)
+--- The view without the real JID.
+function ____exports.withoutUser(view)
     local ____view_6 = view
     local _hidden = ____view_6.user
     local rest = __TS__ObjectRest(____view_6, {user = true})
@@ -9007,7 +9064,8 @@ function ____exports.isUserThere(room, link, user)
 end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
 local function creditedAffiliation(room, link, claimed, view)
-    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isServedByWord(room)
+    if link.direction == "up" and isUnlisted then
         return claimed.view.affiliation
     end
     if view.user ~= nil then
@@ -9021,14 +9079,17 @@ function ____exports.creditedView(room, link, claimed)
     local ____claimed_view_5 = claimed.view
     local user = ____claimed_view_5.user
     local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or withoutUser(claimed.view)
+    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
     local affiliation = creditedAffiliation(room, link, claimed, view)
     local role = creditedRole(room, link, claimed, affiliation)
     local isAsClaimed = view.affiliation == affiliation and view.role == role
     return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
 end
---- Whether the lists are here, and can name him.
+--- Whether the lists are here, and can name him, and it is by them that he is judged here.
 function ____exports.hasListed(room, view)
+    if isServedByWord(room) and room.role == "replica" then
+        return false
+    end
     return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
 end
 --- The view of somebody who was not shown for a while, by the lists of today.
@@ -9048,7 +9109,7 @@ function ____exports.viewByLists(room, view)
 end
 --- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
 function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
+    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
 end
 --- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
 function ____exports.bringsEventsOf(room, link, home)
@@ -9069,6 +9130,91 @@ function ____exports.letInAgain(room)
                 listedAffiliation(room, view)
             ) ~= "none"
         end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.answers"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
+return ____exports
+ end,
+["dmuc.core.outcasts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local isLater
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+function isLater(id, than)
+    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
+end
+--- JID of our own occupant who says that.
+function ____exports.senderOf(room, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return nil
+    end
+    local sender = occupantAt(room.roster, event.nick)
+    local ____temp_2
+    if (sender and sender.home) == room.surroundings.host then
+        ____temp_2 = sender.view.user
+    else
+        ____temp_2 = nil
+    end
+    return ____temp_2
+end
+local function isOutcast(room, user)
+    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
+end
+--- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
+-- that of the room (3.6.6), whoever has set it.
+function ____exports.isOfOurOutcast(room, ____bindingPattern0)
+    local event
+    local sender
+    sender = ____bindingPattern0.sender
+    event = ____bindingPattern0.event
+    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
+end
+--- Whether an outcast of that home has said it, as far as is known here who had the nick.
+function ____exports.isOfTheirOutcast(room, id, nick)
+    if nick == nil then
+        return false
+    end
+    local seated = __TS__ArrayFilter(
+        {
+            occupantAt(room.roster, nick),
+            __TS__Unpack(room.hidden)
+        },
+        function(____, occupant)
+            return (occupant and occupant.nick) == nick and occupant.home == id.host
+        end
+    )
+    if __TS__ArraySome(
+        seated,
+        function(____, occupant)
+            local ____isLater_8 = isLater
+            local ____id_7 = id
+            local ____opt_5 = occupant.claim
+            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
+        end
+    ) then
+        return false
+    end
+    local function isHis(named, since)
+        return named == nick and since.host == id.host and isLater(id, since)
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
+    ) or __TS__ArraySome(
+        room.turnedAway,
+        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
     )
 end
 return ____exports
@@ -9352,6 +9498,481 @@ function ____exports.passRosterOn(room, link)
 end
 return ____exports
  end,
+["dmuc.core.suspension"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- Whether the link gets no live events at present.
+function ____exports.isSuspended(room, link)
+    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
+        return false
+    end
+    return link.withheld ~= nil or countOf(room.roster, link.host) == 0
+end
+--- Whether the link is not given that event now.
+-- 
+-- The first who comes here is told to all: who has spared us so far is not known to be empty.
+function ____exports.isSpared(room, link, entry)
+    if not ____exports.isSuspended(room, link) then
+        return false
+    end
+    local ____room_surroundings_0 = room.surroundings
+    local host = ____room_surroundings_0.host
+    local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
+    return link.withheld ~= nil or not isFirst
+end
+return ____exports
+ end,
+["dmuc.core.delivery"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local isHidden, frameFor, isWhole
+local ____anonymity = require("dmuc.core.anonymity")
+local toldView = ____anonymity.toldView
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
+local sessionOf = ____link.sessionOf
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local pastMessage = ____log.pastMessage
+local reachesBack = ____log.reachesBack
+local ____marks = require("dmuc.core.marks")
+local previousSent = ____marks.previousSent
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local senderOf = ____outcasts.senderOf
+local ____relay = require("dmuc.core.relay")
+local relaysTo = ____relay.relaysTo
+local ____suspension = require("dmuc.core.suspension")
+local isSpared = ____suspension.isSpared
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+local isServedByWord = ____state.isServedByWord
+function isHidden(room, link, ____bindingPattern0)
+    local user
+    local payload
+    local affiliation
+    affiliation = ____bindingPattern0.affiliation
+    payload = ____bindingPattern0.payload
+    user = ____bindingPattern0.user
+    local view = __TS__ObjectAssign({affiliation = affiliation, role = "none", payload = payload}, user == nil and ({}) or ({user = user}))
+    return toldView(room, link, view).user == nil
+end
+function frameFor(plain, event, previous, acknowledged)
+    local frame = __TS__ObjectAssign({}, plain, {event = event})
+    if previous ~= nil then
+        frame.previous = previous
+    end
+    if acknowledged ~= nil then
+        frame.acknowledged = acknowledged
+    end
+    return frame
+end
+function isWhole(room, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.stamp.id
+    return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1
+end
+--- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
+-- 
+-- @returns false if it is a subject that another has replaced already.
+function ____exports.takeSubject(room, message)
+    if message.event.kind ~= "subject" then
+        return true
+    end
+    local ____opt_13 = room.subject
+    local present = ____opt_13 and ____opt_13.stamp
+    if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
+        return false
+    end
+    room.subject = message
+    return true
+end
+--- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
+-- 
+-- @returns whether there is something to show: not for a subject that came too late.
+function ____exports.rememberMessage(turn, entry)
+    local message = pastMessage(entry)
+    if message == nil then
+        return false
+    end
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local isNews = ____exports.takeSubject(room, message)
+    local ____entry_stamp_id_31 = entry.stamp.id
+    local host = ____entry_stamp_id_31.host
+    local epoch = ____entry_stamp_id_31.epoch
+    local logged = {
+        message = message,
+        contiguous = contiguousOf(room.log, host, epoch)
+    }
+    local ____entry_32 = entry
+    local sender = ____entry_32.sender
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    return isNews
+end
+--- Whether the link is given events of that home by us: our own, or what we relay.
+local function givesTo(room, link, home)
+    return home == room.surroundings.host or relaysTo(room, link, home)
+end
+--- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
+local function learnsByLists(room, link, entry)
+    if entry.inLists ~= true or not link.extension or isServedByWord(room) then
+        return false
+    end
+    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
+end
+--- The event as this peer may see it.
+function ____exports.shared(room, link, event)
+    if event.kind == "present" or event.kind == "renamed" then
+        local view = toldView(room, link, event.view)
+        return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
+    end
+    if event.kind == "left" and event.user ~= nil and isHidden(room, link, event) then
+        local ____event_0 = event
+        local _hidden = ____event_0.user
+        local rest = __TS__ObjectRest(____event_0, {user = true})
+        return rest
+    end
+    return event
+end
+--- What all links are told alike.
+local function plainFrame(____bindingPattern0)
+    local speaker
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    speaker = ____bindingPattern0.speaker
+    local frame = {kind = "event", event = event, stamp = stamp}
+    if identity ~= nil then
+        frame.identity = identity
+    end
+    if speaker ~= nil then
+        frame.speaker = speaker
+    end
+    return frame
+end
+--- Writes one event on the link: one stanza (invariant 7).
+-- 
+-- @param plain the frame as other links get it, if they have got it.
+function ____exports.sendEvent(turn, link, entry, plain)
+    if plain == nil then
+        plain = plainFrame(entry)
+    end
+    local event = ____exports.shared(turn.room, link, entry.event)
+    if not link.extension then
+        tell(turn, link, {kind = "event", event = event})
+        return
+    end
+    local given = previousSent(link, entry.stamp.id)
+    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
+    local ____temp_1
+    if link.received == link.receivedTold then
+        ____temp_1 = nil
+    else
+        ____temp_1 = link.received
+    end
+    local acknowledged = ____temp_1
+    link.receivedTold = link.received
+    countSent(link, turn.now)
+    local isPlain = event == entry.event and previous == nil and acknowledged == nil
+    local ____opt_2 = entry.serves
+    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
+    if (word and word.kind) == "leave" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+    tell(
+        turn,
+        link,
+        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+    )
+    if (word and word.kind) == "enter" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- In a star the primary tells the others whom it has lost; his own home knows better.
+local function isLossOf(home, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
+end
+---
+-- @param isOutcasts whether an outcast of ours has said it: the same for all links.
+local function isOwed(room, link, entry, isOutcasts)
+    if isOutcasts == nil then
+        isOutcasts = isOfOurOutcast(room, entry)
+    end
+    if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
+        return true
+    end
+    if entry.copied == true and link.direction == "up" then
+        return false
+    end
+    if isLossOf(link.host, entry) then
+        return false
+    end
+    if entry.heardFrom == link.host or isOutcasts then
+        return false
+    end
+    return givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
+end
+--- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
+-- what we decide about the reader's own (3.6.4).
+local function isInRoster(____bindingPattern0, ____bindingPattern1)
+    local rosterHomes
+    local rosterPosition
+    local host
+    host = ____bindingPattern0.host
+    rosterPosition = ____bindingPattern0.rosterPosition
+    rosterHomes = ____bindingPattern0.rosterHomes
+    local position
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern1.event
+    stamp = ____bindingPattern1.stamp
+    identity = ____bindingPattern1.identity
+    position = ____bindingPattern1.position
+    if not isRosterEvent(event) or position > rosterPosition then
+        return false
+    end
+    if identity == nil or identity.host == stamp.id.host then
+        return true
+    end
+    return rosterHomes == "all" and identity.host ~= host
+end
+--- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
+-- 
+-- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
+function ____exports.catchUp(turn, link)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    if not reachesBack(room.log, link.cursor) then
+        return false
+    end
+    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
+        if not isInRoster(link, entry) and isOwed(room, link, entry) then
+            ____exports.sendEvent(turn, link, entry)
+        end
+    end
+    link.cursor = room.log.lastPosition
+    return true
+end
+--- The log has dropped these. Who is not owed the first of those that he has not been given lags no more for them.
+function ____exports.passOver(room, dropped)
+    for ____, link in ipairs(room.links) do
+        for ____, entry in ipairs(dropped) do
+            do
+                local __continue36
+                repeat
+                    if entry.position <= link.cursor then
+                        __continue36 = true
+                        break
+                    end
+                    if isOwed(room, link, entry) and not isInRoster(link, entry) then
+                        break
+                    end
+                    link.cursor = entry.position
+                    __continue36 = true
+                until true
+                if not __continue36 then
+                    break
+                end
+            end
+        end
+    end
+end
+--- Whether the link is owed something that came before: it has just come up, or the primary has given us back what we have lost
+-- (3.5).
+local function lags(room, link, ____bindingPattern0)
+    local position
+    position = ____bindingPattern0.position
+    if link.cursor >= position - 1 then
+        return false
+    end
+    return __TS__ArraySome(
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return entry.position < position and isOwed(room, link, entry) and not isInRoster(link, entry) end
+    )
+end
+--- Gives an entry that the log has just got to all links that are up; the others find it there later.
+function ____exports.distribute(turn, entry)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local isOutcasts = isOfOurOutcast(room, entry)
+    local plain
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue45
+            repeat
+                if link.state ~= "up" then
+                    __continue45 = true
+                    break
+                end
+                if isSpared(room, link, entry) then
+                    if link.withheld == nil then
+                        link.withheld = "unasked"
+                    end
+                    __continue45 = true
+                    break
+                end
+                if entry.position <= link.cursor then
+                    __continue45 = true
+                    break
+                end
+                if lags(room, link, entry) then
+                    if link.direction ~= "up" then
+                        ____exports.catchUp(turn, link)
+                    end
+                    __continue45 = true
+                    break
+                end
+                if isOwed(room, link, entry, isOutcasts) then
+                    if plain == nil then
+                        plain = plainFrame(entry)
+                    end
+                    ____exports.sendEvent(turn, link, entry, plain)
+                end
+                link.cursor = entry.position
+                __continue45 = true
+            until true
+            if not __continue45 then
+                break
+            end
+        end
+    end
+end
+--- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
+function ____exports.record(turn, event, bytes, about)
+    if about == nil then
+        about = {}
+    end
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local stamp = nextStamp(
+        room.log,
+        room.surroundings.host,
+        room.surroundings.epoch,
+        timeOf(turn)
+    )
+    local sender = senderOf(room, event)
+    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    ____exports.rememberMessage(turn, entry)
+    return entry
+end
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn, isVoid)
+    if isVoid == nil then
+        isVoid = function() return false end
+    end
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local before = room.subject
+    __TS__Delete(room, "subject")
+    local ____temp_18
+    if (before and before.stamp) == nil then
+        ____temp_18 = before
+    else
+        ____temp_18 = nil
+    end
+    local last = ____temp_18
+    local isKept = false
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue58
+            repeat
+                local message = pastMessage(entry)
+                if (message and message.event.kind) ~= "subject" then
+                    __continue58 = true
+                    break
+                end
+                if message.event == (before and before.event) then
+                    isKept = true
+                end
+                if not isVoid(entry) and ____exports.takeSubject(room, message) then
+                    last = message
+                end
+                __continue58 = true
+            until true
+            if not __continue58 then
+                break
+            end
+        end
+    end
+    if last == nil and not isKept then
+        last = before
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
+--- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
+function ____exports.withdrawSubject(turn, ____bindingPattern0)
+    local peerHaves
+    peerHaves = ____bindingPattern0.peerHaves
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
+    end
+    local ____room_27 = room
+    local subject = ____room_27.subject
+    if __TS__ArraySome(
+        room.log.entries,
+        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
+    ) then
+        ____exports.showLastSubject(turn, isVoid)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.claims"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
@@ -9412,13 +10033,13 @@ end
 return ____exports
  end,
 ["dmuc.core.nicks"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local claimOf, bareOf
+local claimOf
 local ____claims = require("dmuc.core.claims")
 local isCredible = ____claims.isCredible
 local ____ids = require("dmuc.core.ids")
+local bareOf = ____ids.bareOf
 local compareStamps = ____ids.compareStamps
 local octetLength = ____ids.octetLength
 local ____limits = require("dmuc.core.limits")
@@ -9436,10 +10057,6 @@ function claimOf(room, ____bindingPattern0)
         return claim
     end
     return isCredible(room.log, claim) and claim or nil
-end
-function bareOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
 end
 --- Domain of the room's primary, or undefined as long as it is not known.
 local function primaryHostOf(room)
@@ -9492,6 +10109,44 @@ end
 --- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
 function ____exports.isSameClient(left, right)
     return left.user ~= nil and left.user == right.user
+end
+return ____exports
+ end,
+["dmuc.core.showing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local removeOccupant = ____roster.removeOccupant
+--- A payload that says nothing.
+____exports.nothing = {}
+--- Shows an event of an occupant.
+function ____exports.show(turn, event, stamp)
+    local effect = {kind = "show", event = event, delayed = false}
+    if stamp ~= nil then
+        effect.stamp = stamp
+    end
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = effect
+end
+--- The event with what is believed of it.
+function ____exports.withView(event, view)
+    return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
+end
+--- He is in the room no more, and the people here see him go.
+function ____exports.takeOut(turn, occupant)
+    removeOccupant(turn.room.roster, occupant.nick)
+    local ____occupant_1 = occupant
+    local nick = ____occupant_1.nick
+    local view = ____occupant_1.view
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = ____exports.nothing
+    }, view.user == nil and ({}) or ({user = view.user}))
+    ____exports.show(turn, event, nil)
 end
 return ____exports
  end,
@@ -9635,12 +10290,6 @@ function adopted(turn, ____bindingPattern0, ____bindingPattern1)
         adopted = true
     }
 end
---- Whether the primary's word says whom a replica serves (policy).
-function ____exports.isServedByWord(____bindingPattern0)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy.serving == "by-word"
-end
 --- Says the word, to a link that is up.
 function ____exports.tellWord(turn, link, word)
     if link.state == "up" then
@@ -9758,11 +10407,11 @@ local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
 local ____serving = require("dmuc.core.serving")
 local forgetEntering = ____serving.forgetEntering
-local isServedByWord = ____serving.isServedByWord
 local noteEntered = ____serving.noteEntered
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local timeOf = ____state.timeOf
+local isServedByWord = ____state.isServedByWord
 function isJoin(room, event)
     if event.kind ~= "present" then
         return false
@@ -10225,1479 +10874,6 @@ function ____exports.takeUnsure(room, id)
 end
 return ____exports
  end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local report = ____state.report
-local ____ending = require("dmuc.core.ending")
-local isRegistered = ____ending.isRegistered
-local release = ____ending.release
-local sayFarewell = ____ending.sayFarewell
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____serving = require("dmuc.core.serving")
-local admitWaiting = ____serving.admitWaiting
-local ____submissions = require("dmuc.core.submissions")
-local settle = ____submissions.settle
-function startRegistering(turn, link)
-    link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
-    if link.direction == "up" and link.state ~= "split" then
-        ____exports.setState(turn, link, "requested", "asking for a replica")
-    end
-end
---- The other side asks for the history of the time without contact: from here on it is told what happens.
-function ____exports.startPlain(room, link)
-    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
-    link.cursor = room.log.lastPosition
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-    if state ~= "split" then
-        __TS__Delete(link, "waitsFor")
-    end
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
-end
---- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
-function ____exports.hasListsUnderWay(____bindingPattern0)
-    local outstanding
-    local script
-    script = ____bindingPattern0.script
-    outstanding = ____bindingPattern0.outstanding
-    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
-    return isAsked or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "lists"
-        end
-    )
-end
-function breakOff(turn, link, reason, waitsFor)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "split", reason)
-    link.waitsFor = waitsFor
-end
-function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(turn.room, link)
-    end
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    if ____exports.hasListsUnderWay(link) then
-        link.peerForgot = true
-    end
-    stopScript(link)
-    if link.session ~= nil then
-        link.sessionBefore = link.session
-    end
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-        askPrimaryOf(turn.room, link.host)
-    end
-    if link.direction ~= "up" then
-        return
-    end
-    settle(turn, link)
-    admitWaiting(turn)
-end
-function askPrimaryOf(____bindingPattern0, home)
-    local forgotten
-    local links
-    links = ____bindingPattern0.links
-    forgotten = ____bindingPattern0.forgotten
-    local primary = __TS__ArrayFind(
-        links,
-        function(____, ____bindingPattern0)
-            local state
-            local direction
-            direction = ____bindingPattern0.direction
-            state = ____bindingPattern0.state
-            return direction == "up" and state == "up"
-        end
-    )
-    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
-        enqueue(primary, {kind = "hello"})
-    end
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    link.reported = not up
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "ask-history", missed = true},
-    {kind = "subject"}
-}
-plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    local ____link_1 = link
-    local farewell = ____link_1.farewell
-    if farewell ~= nil and isRegistered(room) then
-        ____exports.setState(turn, link, "up", "it is to hear that the room is over")
-        sayFarewell(turn, link, farewell)
-    elseif farewell ~= nil and (room.role == "plain" or not link.established) then
-        link.script = {farewell}
-    elseif not link.established and room.surroundings.policy.opening == "registered" then
-        startRegistering(turn, link)
-    elseif link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        ____exports.startPlain(room, link)
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" and #link.script > 0 then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
--- there will be no answer.
-function ____exports.sayHelloSoon(turn, link)
-    local ____temp_4 = not ____exports.saysHello(turn.room, link)
-    if not ____temp_4 then
-        local ____opt_2 = link.outstanding
-        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
-    end
-    if ____temp_4 then
-        return
-    end
-    if link.outstanding == nil or link.state ~= "up" then
-        ____exports.startLink(turn, link)
-    elseif not __TS__ArraySome(
-        link.script,
-        function(____, waiting) return waiting.kind == "hello" end
-    ) then
-        enqueue(link, {kind = "hello"})
-    end
-end
---- A sync without a split: our hello, or a wish for the peer's.
-function ____exports.askForSync(room, link)
-    enqueue(
-        link,
-        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
-    )
-end
---- Whether the peer has never held an instance that was set up here.
-function ____exports.isNew(link)
-    return link.direction == "down" and not link.established and link.farewell == nil
-end
---- Gives the link up till its peer's service has given a sign of life (3.4).
-function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-    else
-        breakOff(turn, link, reason, "answer")
-    end
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    breakOff(turn, link, reason, "turn")
-end
---- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
-function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" and isRegistered(turn.room) then
-        release(turn, link, reason)
-        return
-    end
-    if link.direction == "down" then
-        link.established = false
-        link.passesRosterOn = isStar(turn.room)
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-        return
-    end
-    if isRegistered(turn.room) then
-        link.established = false
-        link.inUse = true
-        ____exports.resync(turn, link, reason)
-        return
-    end
-    local pauses = limits.lostLinkPausesMs
-    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-    link.refusals = link.refusals + 1
-    ____exports.pause(turn, link, reason, pauseMs)
-    local lostForMs = turn.now - (link.splitSince or turn.now)
-    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
-    if isTime then
-        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
-    end
-end
---- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
-function ____exports.giveUp(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "refused", reason)
-    link.givenUp = true
-    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, ____bindingPattern0)
-    if ____bindingPattern0 == nil then
-        ____bindingPattern0 = {}
-    end
-    local password
-    local alternative
-    alternative = ____bindingPattern0.alternative
-    password = ____bindingPattern0.password
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    room.links = {}
-    room.role = "plain"
-    local ____end = {kind = "end", reason = reason}
-    if alternative ~= nil then
-        ____end.alternative = alternative
-    end
-    if password ~= nil then
-        ____end.password = password
-    end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
-end
-return ____exports
- end,
-["dmuc.core.voice"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local speakerOf, hasHeard, isFresh, primaryOf
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
-local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local peerEntry = ____state.peerEntry
-local ____transitions = require("dmuc.core.transitions")
-local tellReach = ____transitions.tellReach
-function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local nick
-    nick = ____bindingPattern1.nick
-    local ____temp_1
-    if nick == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = occupantAt(room.roster, nick)
-    end
-    local present = ____temp_1
-    return (present and present.home) == host and present or __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == host and other.nick == nick end
-    )
-end
-function hasHeard(____bindingPattern0, link, ____bindingPattern1)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    local identity
-    identity = ____bindingPattern1.identity
-    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
-    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
-        return false
-    end
-    local function isRecent(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return now - stamp.time < limits.lastWordsMs
-    end
-    return identity == nil or not __TS__ArraySome(
-        room.log.acts,
-        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
-    )
-end
-function isFresh(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now - room.ruledAt < limits.lastWordsMs
-end
-function primaryOf(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" and isAlive(link) end
-    )
-end
---- What is to be done about what somebody of the peer says.
-function ____exports.voiceOf(turn, link, event)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local speaker = speakerOf(room, link, event)
-    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
-        return "heard"
-    end
-    if link.direction == "down" then
-        return hasHeard(turn, link, speaker) and "mute" or "heard"
-    end
-    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
-    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
-        return "heard"
-    end
-    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
-end
---- It waits till the primary has answered: what is told it is true anyhow.
-function ____exports.doubt(turn, link, frame, stamp)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local speaker = speakerOf(room, link, frame.event)
-    if speaker == nil then
-        return
-    end
-    local identity = speaker.identity
-    local view = speaker.view
-    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
-    if identity ~= nil then
-        doubted.identity = identity
-    end
-    local ____room_doubted_5 = room.doubted
-    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
-    tellReach(turn, link, link.state == "up")
-end
---- What has waited long enough: the primary has answered, or will not.
-function ____exports.takeSettled(room)
-    if #room.doubted == 0 then
-        return {}
-    end
-    local isAsked = primaryOf(room) ~= nil
-    local function isOpen(____bindingPattern0)
-        local peer
-        peer = ____bindingPattern0.peer
-        local link = linkWith(room, peer)
-        return isAsked and (link and link.state) == "up" and link.reported ~= true
-    end
-    local settled = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return not isOpen(doubted) end
-    )
-    room.doubted = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return isOpen(doubted) end
-    )
-    return settled
-end
---- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
-function ____exports.isGranted(room, ____bindingPattern0)
-    local view
-    local identity
-    local event
-    event = ____bindingPattern0.frame.event
-    identity = ____bindingPattern0.identity
-    view = ____bindingPattern0.view
-    if primaryOf(room) == nil then
-        return true
-    end
-    local ____temp_8
-    if identity == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = occupantOf(room.roster, identity, event.nick)
-    end
-    local present = ____temp_8
-    if present ~= nil then
-        return maySay(room, present.view, event)
-    end
-    local function isHis(act)
-        return identity ~= nil and sameEvent(act.identity, identity)
-    end
-    local ____opt_9 = table.remove(__TS__ArrayFilter(
-        room.log.acts,
-        function(____, other) return isHis(other) end
-    ))
-    local act = ____opt_9 and ____opt_9.event
-    return maySay(
-        room,
-        (act and act.kind) == "present" and act.view or viewByLists(room, view),
-        event
-    )
-end
-return ____exports
- end,
-["dmuc.core.state"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
-local ____ids = require("dmuc.core.ids")
-local epochOfLife = ____ids.epochOfLife
-local isOfLife = ____ids.isOfLife
-local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local havesOf = ____log.havesOf
-local ____peers = require("dmuc.core.peers")
-local peerOf = ____peers.peerOf
-local ____refusals = require("dmuc.core.refusals")
-local refuse = ____refusals.refuse
---- Whether all goes through the primary, which then speaks for everybody (policy).
-function ____exports.isStar(room)
-    return room.surroundings.policy.topology == "star"
-end
---- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
-function ____exports.surround(room, surroundings)
-    local ____room_0 = room
-    local generation = ____room_0.generation
-    local ____surroundings_1 = surroundings
-    local epoch = ____surroundings_1.epoch
-    room.surroundings = __TS__ObjectAssign(
-        {},
-        surroundings,
-        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
-    )
-end
-function lacksPeople(room, link)
-    local homes = __TS__ArrayConcat(
-        room.forgotten,
-        __TS__ArrayMap(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.id
-                return id.host
-            end
-        )
-    )
-    return __TS__ArraySome(
-        homes,
-        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
-    )
-end
-function isToldByPrimary(room, home)
-    local function isHeardHere(other)
-        return other.host == home and (isAlive(other) or other.reported == true)
-    end
-    return home ~= room.surroundings.host and not __TS__ArraySome(
-        room.links,
-        function(____, other) return isHeardHere(other) end
-    )
-end
-function withoutUnsure(room, have)
-    local unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            return host == have.host and epoch == have.epoch
-        end
-    )
-    return #unsure == 0 and have or __TS__ObjectAssign(
-        {},
-        have,
-        {without = __TS__ArrayMap(
-            unsure,
-            function(____, ____bindingPattern0)
-                local sequence
-                sequence = ____bindingPattern0.sequence
-                return sequence
-            end
-        )}
-    )
-end
-function replicasBeside(room, link)
-    if ____exports.isStar(room) then
-        return {}
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
-        ),
-        function(____, other) return other.peer end
-    )
-end
---- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
-function ____exports.pairKey(left, right)
-    return left < right and (left .. " ") .. right or (right .. " ") .. left
-end
---- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
-function ____exports.relayedHomes(room, link)
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, ____bindingPattern0)
-                local peer
-                peer = ____bindingPattern0.peer
-                return __TS__ArrayIncludes(
-                    room.relayed,
-                    ____exports.pairKey(link.peer, peer)
-                )
-            end
-        ),
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-end
-function listedOf(room)
-    local ____room_lists_19 = room.lists
-    local items = ____room_lists_19.items
-    local ____opt_20 = room.listed
-    if (____opt_20 and ____opt_20.items) == items then
-        return room.listed.byJid
-    end
-    local byJid = __TS__New(Map)
-    for ____, ____value in ipairs(items) do
-        local jid = ____value.jid
-        local affiliation = ____value.affiliation
-        if not byJid:has(jid) then
-            byJid:set(jid, affiliation)
-        end
-    end
-    room.listed = {items = items, byJid = byJid}
-    return byJid
-end
---- The room is in that life from now on.
--- 
--- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
--- this, by whichever way it comes.
-function ____exports.beginLife(room, generation)
-    room.generation = generation
-    ____exports.surround(room, room.surroundings)
-end
---- Whether the number was given in this life of the room (3.1).
-function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
-    local generation
-    generation = ____bindingPattern0.generation
-    local epoch
-    epoch = ____bindingPattern1.epoch
-    return generation == nil or isOfLife(epoch, generation)
-end
---- Whether a frame that names a life of the room means another one than this (3.1).
-function ____exports.isOfOtherLife(room, frame)
-    return frame.generation ~= nil and frame.generation ~= room.generation
-end
---- Node of a room's JID.
-function ____exports.nodeOf(jid)
-    return __TS__StringSlice(
-        jid,
-        0,
-        (string.find(jid, "@", nil, true) or 0) - 1
-    )
-end
---- The link with that instance, or undefined.
-function ____exports.linkWith(room, peer)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.peer == peer end
-    )
-end
---- Drops the link; what its peer's people were is the caller's affair.
-function ____exports.dropLink(room, link)
-    room.links = __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other ~= link end
-    )
-end
---- The administrator's entry of the link's service.
-function ____exports.peerEntry(room, host)
-    return peerOf(room.surroundings.peers, host)
-end
---- The bounds of a page for that peer: a thin link has smaller ones (3.14).
-function ____exports.pagesFor(____bindingPattern0, host)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_2 = surroundings
-    local pages = ____surroundings_2.pages
-    local peers = ____surroundings_2.peers
-    return __TS__ObjectAssign(
-        {},
-        pages,
-        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
-    )
-end
---- A line in the administrator's log, with the room's name in it.
-function ____exports.report(turn, level, text)
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
-end
---- Sends what needs no answer from this instance to that one.
-function ____exports.tell(turn, link, frame)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {
-        kind = "send",
-        host = link.host,
-        to = link.peer,
-        from = room.self,
-        frame = frame,
-        extension = link.extension
-    }
-end
---- An id for a request, never used before in this room.
-function ____exports.newRequest(room)
-    room.requestCount = room.requestCount + 1
-    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-end
---- Sends a request and notes that its answer is awaited.
--- 
--- @param between "services" for what services say to each other (D1-13, D1-25).
-function ____exports.ask(turn, link, frame, between)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local request = ____exports.newRequest(room)
-    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_7 = link
-    local extension = ____link_7.extension
-    local host = ____link_7.host
-    local answer = frame.kind == "synced" and "later" or "at-once"
-    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
-end
---- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
--- 
--- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
--- session of an earlier one or of another host is like it.
-function ____exports.newSession(room)
-    room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_9 = room.surroundings
-    local epoch = ____room_surroundings_9.epoch
-    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
-    local ____opt_10 = room.generation
-    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
-    return (life .. "~") .. tostring(room.sessionCount)
-end
---- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
-function ____exports.openSession(turn, link, session)
-    local ____link_13 = link
-    local request = ____link_13.syncedRequest
-    if request ~= nil then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {
-            kind = "answer",
-            request = request,
-            answer = refuse("wrong-session")
-        }
-    end
-    beginSession(link, session)
-end
---- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
-function ____exports.decidedHaves(____bindingPattern0)
-    local judging
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
-    judging = ____bindingPattern0.judging
-    local haves = havesOf(log, surroundings.host, surroundings.epoch)
-    if #judging == 0 then
-        return haves
-    end
-    return __TS__ArrayMap(
-        haves,
-        function(____, have)
-            local open = __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    judging,
-                    function(____, ____bindingPattern0)
-                        local stamp
-                        stamp = ____bindingPattern0.stamp
-                        return stamp.id
-                    end
-                ),
-                function(____, id) return id.host == have.host and id.epoch == have.epoch end
-            )
-            local openSequences = __TS__ArrayMap(
-                open,
-                function(____, ____bindingPattern0)
-                    local sequence
-                    sequence = ____bindingPattern0.sequence
-                    return sequence
-                end
-            )
-            local contiguous = math.min(
-                have.contiguous,
-                __TS__Unpack(__TS__ArrayMap(
-                    openSequences,
-                    function(____, sequence) return sequence - 1 end
-                ))
-            )
-            local above = {}
-            do
-                local sequence = contiguous + 1
-                while sequence <= have.contiguous do
-                    above[#above + 1] = sequence
-                    sequence = sequence + 1
-                end
-            end
-            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
-            __TS__SparseArrayPush(
-                ____array_15,
-                __TS__Unpack(have.above)
-            )
-            local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_15)},
-                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
-            )
-            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
-        end
-    )
-end
---- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
-function ____exports.syncState(turn, link, session, generation)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    link.cut = ____exports.decidedHaves(room)
-    link.relayedAtCut = ____exports.relayedHomes(room, link)
-    local base = __TS__ObjectAssign(
-        {
-            session = session,
-            generation = generation,
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest,
-            now = now,
-            haves = __TS__ArrayMap(
-                link.cut,
-                function(____, have) return withoutUnsure(room, have) end
-            )
-        },
-        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
-    )
-    if link.direction == "across" then
-        local _configDigest = base.configDigest
-        local _listsDigest = base.listsDigest
-        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
-        return rest
-    end
-    if link.direction ~= "down" then
-        return base
-    end
-    link.peersTold = replicasBeside(room, link)
-    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
-end
---- Who is in the room at these homes is not known here any more, till a roster tells of them.
-function ____exports.forgetPeople(room, homes)
-    local function isNews(home, index)
-        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
-    end
-    local ____room_18 = room
-    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
-    __TS__SparseArrayPush(
-        ____array_17,
-        __TS__Unpack(__TS__ArrayFilter(
-            homes,
-            function(____, home, index) return isNews(home, index) end
-        ))
-    )
-    ____room_18.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_17)},
-        -limits.homesMax
-    )
-end
---- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
-function ____exports.timeOf(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now + room.clockOffsetMs
-end
---- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
-function ____exports.forgetAcquaintances(room, peer)
-    room.announced = __TS__ArrayFilter(
-        room.announced,
-        function(____, pair) return not __TS__ArrayIncludes(
-            __TS__StringSplit(pair, " "),
-            peer
-        ) end
-    )
-end
---- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
-function ____exports.listedAffiliation(room, view)
-    if view.user == nil then
-        return "none"
-    end
-    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
-    local listed = listedOf(room)
-    return listed:get(bare) or listed:get(__TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )) or "none"
-end
-return ____exports
- end,
-["dmuc.core.outcasts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local isLater
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-function isLater(id, than)
-    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
-end
---- JID of our own occupant who says that.
-function ____exports.senderOf(room, event)
-    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
-        return nil
-    end
-    local sender = occupantAt(room.roster, event.nick)
-    local ____temp_2
-    if (sender and sender.home) == room.surroundings.host then
-        ____temp_2 = sender.view.user
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
-end
-local function isOutcast(room, user)
-    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
-end
---- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
--- that of the room (3.6.6), whoever has set it.
-function ____exports.isOfOurOutcast(room, ____bindingPattern0)
-    local event
-    local sender
-    sender = ____bindingPattern0.sender
-    event = ____bindingPattern0.event
-    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
-end
---- Whether an outcast of that home has said it, as far as is known here who had the nick.
-function ____exports.isOfTheirOutcast(room, id, nick)
-    if nick == nil then
-        return false
-    end
-    local seated = __TS__ArrayFilter(
-        {
-            occupantAt(room.roster, nick),
-            __TS__Unpack(room.hidden)
-        },
-        function(____, occupant)
-            return (occupant and occupant.nick) == nick and occupant.home == id.host
-        end
-    )
-    if __TS__ArraySome(
-        seated,
-        function(____, occupant)
-            local ____isLater_8 = isLater
-            local ____id_7 = id
-            local ____opt_5 = occupant.claim
-            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
-        end
-    ) then
-        return false
-    end
-    local function isHis(named, since)
-        return named == nick and since.host == id.host and isLater(id, since)
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
-    ) or __TS__ArraySome(
-        room.turnedAway,
-        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
-    )
-end
-return ____exports
- end,
-["dmuc.core.suspension"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local countOf = ____roster.countOf
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
---- Whether the link gets no live events at present.
-function ____exports.isSuspended(room, link)
-    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
-        return false
-    end
-    return link.withheld ~= nil or countOf(room.roster, link.host) == 0
-end
---- Whether the link is not given that event now.
--- 
--- The first who comes here is told to all: who has spared us so far is not known to be empty.
-function ____exports.isSpared(room, link, entry)
-    if not ____exports.isSuspended(room, link) then
-        return false
-    end
-    local ____room_surroundings_0 = room.surroundings
-    local host = ____room_surroundings_0.host
-    local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
-    return link.withheld ~= nil or not isFirst
-end
-return ____exports
- end,
-["dmuc.core.delivery"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Delete = ____lualib.__TS__Delete
-local ____exports = {}
-local frameFor, isWhole
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local ____link = require("dmuc.core.link")
-local countSent = ____link.countSent
-local sessionOf = ____link.sessionOf
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
-local haveCovers = ____log.haveCovers
-local nextStamp = ____log.nextStamp
-local pastMessage = ____log.pastMessage
-local reachesBack = ____log.reachesBack
-local ____marks = require("dmuc.core.marks")
-local previousSent = ____marks.previousSent
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
-local senderOf = ____outcasts.senderOf
-local ____relay = require("dmuc.core.relay")
-local relaysTo = ____relay.relaysTo
-local ____suspension = require("dmuc.core.suspension")
-local isSpared = ____suspension.isSpared
-local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-function frameFor(plain, event, previous, acknowledged)
-    local frame = __TS__ObjectAssign({}, plain, {event = event})
-    if previous ~= nil then
-        frame.previous = previous
-    end
-    if acknowledged ~= nil then
-        frame.acknowledged = acknowledged
-    end
-    return frame
-end
-function isWhole(room, ____bindingPattern0)
-    local id
-    id = ____bindingPattern0.stamp.id
-    return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1
-end
---- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
--- 
--- @returns false if it is a subject that another has replaced already.
-function ____exports.takeSubject(room, message)
-    if message.event.kind ~= "subject" then
-        return true
-    end
-    local ____opt_13 = room.subject
-    local present = ____opt_13 and ____opt_13.stamp
-    if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
-        return false
-    end
-    room.subject = message
-    return true
-end
---- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
--- 
--- @returns whether there is something to show: not for a subject that came too late.
-function ____exports.rememberMessage(turn, entry)
-    local message = pastMessage(entry)
-    if message == nil then
-        return false
-    end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_31 = entry.stamp.id
-    local host = ____entry_stamp_id_31.host
-    local epoch = ____entry_stamp_id_31.epoch
-    local logged = {
-        message = message,
-        contiguous = contiguousOf(room.log, host, epoch)
-    }
-    local ____entry_32 = entry
-    local sender = ____entry_32.sender
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
-    return isNews
-end
---- Whether the link is given events of that home by us: our own, or what we relay.
-local function givesTo(room, link, home)
-    return home == room.surroundings.host or relaysTo(room, link, home)
-end
---- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
-local function learnsByLists(room, link, entry)
-    if entry.inLists ~= true or not link.extension then
-        return false
-    end
-    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
-end
---- The event as this peer may see it.
-function ____exports.shared(room, link, event)
-    if event.kind == "present" or event.kind == "renamed" then
-        local view = sharedView(room, link, event.view)
-        return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
-    end
-    if event.kind == "left" and peerEntry(room, link.host).trust == "none" then
-        local ____event_0 = event
-        local _hidden = ____event_0.user
-        local rest = __TS__ObjectRest(____event_0, {user = true})
-        return rest
-    end
-    return event
-end
---- What all links are told alike.
-local function plainFrame(____bindingPattern0)
-    local speaker
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    speaker = ____bindingPattern0.speaker
-    local frame = {kind = "event", event = event, stamp = stamp}
-    if identity ~= nil then
-        frame.identity = identity
-    end
-    if speaker ~= nil then
-        frame.speaker = speaker
-    end
-    return frame
-end
---- Writes one event on the link: one stanza (invariant 7).
--- 
--- @param plain the frame as other links get it, if they have got it.
-function ____exports.sendEvent(turn, link, entry, plain)
-    if plain == nil then
-        plain = plainFrame(entry)
-    end
-    local event = ____exports.shared(turn.room, link, entry.event)
-    if not link.extension then
-        tell(turn, link, {kind = "event", event = event})
-        return
-    end
-    local given = previousSent(link, entry.stamp.id)
-    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_1
-    if link.received == link.receivedTold then
-        ____temp_1 = nil
-    else
-        ____temp_1 = link.received
-    end
-    local acknowledged = ____temp_1
-    link.receivedTold = link.received
-    countSent(link, turn.now)
-    local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_2 = entry.serves
-    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
-    if (word and word.kind) == "leave" then
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {},
-                word,
-                sessionOf(link)
-            )
-        )
-    end
-    tell(
-        turn,
-        link,
-        isPlain and plain or frameFor(plain, event, previous, acknowledged)
-    )
-    if (word and word.kind) == "enter" then
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {},
-                word,
-                sessionOf(link)
-            )
-        )
-    end
-end
---- In a star the primary tells the others whom it has lost; his own home knows better.
-local function isLossOf(home, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
-end
----
--- @param isOutcasts whether an outcast of ours has said it: the same for all links.
-local function isOwed(room, link, entry, isOutcasts)
-    if isOutcasts == nil then
-        isOutcasts = isOfOurOutcast(room, entry)
-    end
-    if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
-        return true
-    end
-    if entry.copied == true and link.direction == "up" then
-        return false
-    end
-    if isLossOf(link.host, entry) then
-        return false
-    end
-    if entry.heardFrom == link.host or isOutcasts then
-        return false
-    end
-    return givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
-end
---- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
--- what we decide about the reader's own (3.6.4).
-local function isInRoster(____bindingPattern0, ____bindingPattern1)
-    local rosterHomes
-    local rosterPosition
-    local host
-    host = ____bindingPattern0.host
-    rosterPosition = ____bindingPattern0.rosterPosition
-    rosterHomes = ____bindingPattern0.rosterHomes
-    local position
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern1.event
-    stamp = ____bindingPattern1.stamp
-    identity = ____bindingPattern1.identity
-    position = ____bindingPattern1.position
-    if not isRosterEvent(event) or position > rosterPosition then
-        return false
-    end
-    if identity == nil or identity.host == stamp.id.host then
-        return true
-    end
-    return rosterHomes == "all" and identity.host ~= host
-end
---- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
--- 
--- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
-function ____exports.catchUp(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    if not reachesBack(room.log, link.cursor) then
-        return false
-    end
-    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
-        if not isInRoster(link, entry) and isOwed(room, link, entry) then
-            ____exports.sendEvent(turn, link, entry)
-        end
-    end
-    link.cursor = room.log.lastPosition
-    return true
-end
---- The log has dropped these. Who is not owed the first of those that he has not been given lags no more for them.
-function ____exports.passOver(room, dropped)
-    for ____, link in ipairs(room.links) do
-        for ____, entry in ipairs(dropped) do
-            do
-                local __continue35
-                repeat
-                    if entry.position <= link.cursor then
-                        __continue35 = true
-                        break
-                    end
-                    if isOwed(room, link, entry) and not isInRoster(link, entry) then
-                        break
-                    end
-                    link.cursor = entry.position
-                    __continue35 = true
-                until true
-                if not __continue35 then
-                    break
-                end
-            end
-        end
-    end
-end
---- Whether the link is owed something that came before: it has just come up, or the primary has given us back what we have lost
--- (3.5).
-local function lags(room, link, ____bindingPattern0)
-    local position
-    position = ____bindingPattern0.position
-    if link.cursor >= position - 1 then
-        return false
-    end
-    return __TS__ArraySome(
-        entriesAfter(room.log, link.cursor),
-        function(____, entry) return entry.position < position and isOwed(room, link, entry) and not isInRoster(link, entry) end
-    )
-end
---- Gives an entry that the log has just got to all links that are up; the others find it there later.
-function ____exports.distribute(turn, entry)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local isOutcasts = isOfOurOutcast(room, entry)
-    local plain
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue44
-            repeat
-                if link.state ~= "up" then
-                    __continue44 = true
-                    break
-                end
-                if isSpared(room, link, entry) then
-                    if link.withheld == nil then
-                        link.withheld = "unasked"
-                    end
-                    __continue44 = true
-                    break
-                end
-                if entry.position <= link.cursor then
-                    __continue44 = true
-                    break
-                end
-                if lags(room, link, entry) then
-                    if link.direction ~= "up" then
-                        ____exports.catchUp(turn, link)
-                    end
-                    __continue44 = true
-                    break
-                end
-                if isOwed(room, link, entry, isOutcasts) then
-                    if plain == nil then
-                        plain = plainFrame(entry)
-                    end
-                    ____exports.sendEvent(turn, link, entry, plain)
-                end
-                link.cursor = entry.position
-                __continue44 = true
-            until true
-            if not __continue44 then
-                break
-            end
-        end
-    end
-end
---- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
-function ____exports.record(turn, event, bytes, about)
-    if about == nil then
-        about = {}
-    end
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local stamp = nextStamp(
-        room.log,
-        room.surroundings.host,
-        room.surroundings.epoch,
-        timeOf(turn)
-    )
-    local sender = senderOf(room, event)
-    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    ____exports.rememberMessage(turn, entry)
-    return entry
-end
---- The subject that stands last counts (3.6.6), and another one may stand last now.
-function ____exports.showLastSubject(turn, isVoid)
-    if isVoid == nil then
-        isVoid = function() return false end
-    end
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local before = room.subject
-    __TS__Delete(room, "subject")
-    local ____temp_18
-    if (before and before.stamp) == nil then
-        ____temp_18 = before
-    else
-        ____temp_18 = nil
-    end
-    local last = ____temp_18
-    local isKept = false
-    for ____, entry in ipairs(room.log.entries) do
-        do
-            local __continue57
-            repeat
-                local message = pastMessage(entry)
-                if (message and message.event.kind) ~= "subject" then
-                    __continue57 = true
-                    break
-                end
-                if message.event == (before and before.event) then
-                    isKept = true
-                end
-                if not isVoid(entry) and ____exports.takeSubject(room, message) then
-                    last = message
-                end
-                __continue57 = true
-            until true
-            if not __continue57 then
-                break
-            end
-        end
-    end
-    if last == nil and not isKept then
-        last = before
-    end
-    if last ~= nil then
-        room.subject = last
-    end
-    if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
---- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
-function ____exports.withdrawSubject(turn, ____bindingPattern0)
-    local peerHaves
-    peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local function isVoid(entry)
-        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
-    end
-    local ____room_27 = room
-    local subject = ____room_27.subject
-    if __TS__ArraySome(
-        room.log.entries,
-        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
-    ) then
-        ____exports.showLastSubject(turn, isVoid)
-    end
-end
-return ____exports
- end,
-["dmuc.core.showing"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local removeOccupant = ____roster.removeOccupant
---- A payload that says nothing.
-____exports.nothing = {}
---- Shows an event of an occupant.
-function ____exports.show(turn, event, stamp)
-    local effect = {kind = "show", event = event, delayed = false}
-    if stamp ~= nil then
-        effect.stamp = stamp
-    end
-    local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = effect
-end
---- The event with what is believed of it.
-function ____exports.withView(event, view)
-    return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
-end
---- He is in the room no more, and the people here see him go.
-function ____exports.takeOut(turn, occupant)
-    removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_1 = occupant
-    local nick = ____occupant_1.nick
-    local view = ____occupant_1.view
-    local event = __TS__ObjectAssign({
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = ____exports.nothing
-    }, view.user == nil and ({}) or ({user = view.user}))
-    ____exports.show(turn, event, nil)
-end
-return ____exports
- end,
 ["dmuc.core.contests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -11733,8 +10909,6 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____serving = require("dmuc.core.serving")
-local isServedByWord = ____serving.isServedByWord
 local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
@@ -11742,6 +10916,7 @@ local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local report = ____state.report
+local isServedByWord = ____state.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local waitsForCopies = ____submissions.waitsForCopies
 function isHeard(room, home)
@@ -12628,6 +11803,1151 @@ function ____exports.revokeReceived(____bindingPattern0)
     local direction
     direction = ____bindingPattern0.direction
     return direction == "up" and done or "not-authenticated"
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local report = ____state.report
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
+local release = ____ending.release
+local sayFarewell = ____ending.sayFarewell
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____serving = require("dmuc.core.serving")
+local admitWaiting = ____serving.admitWaiting
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
+function startRegistering(turn, link)
+    link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
+    if link.direction == "up" and link.state ~= "split" then
+        ____exports.setState(turn, link, "requested", "asking for a replica")
+    end
+end
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
+    stopScript(link)
+    if link.session ~= nil then
+        link.sessionBefore = link.session
+    end
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, state, reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+        askPrimaryOf(turn.room, link.host)
+    end
+    if link.direction ~= "up" then
+        return
+    end
+    settle(turn, link)
+    admitWaiting(turn)
+end
+function askPrimaryOf(____bindingPattern0, home)
+    local forgotten
+    local links
+    links = ____bindingPattern0.links
+    forgotten = ____bindingPattern0.forgotten
+    local primary = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "up"
+        end
+    )
+    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
+        enqueue(primary, {kind = "hello"})
+    end
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    link.reported = not up
+    if primary ~= nil and primary.state == "up" then
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and isRegistered(room) then
+        ____exports.setState(turn, link, "up", "it is to hear that the room is over")
+        sayFarewell(turn, link, farewell)
+    elseif farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif not link.established and room.surroundings.policy.opening == "registered" then
+        startRegistering(turn, link)
+    elseif link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        ____exports.startPlain(room, link)
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" and #link.script > 0 then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
+-- there will be no answer.
+function ____exports.sayHelloSoon(turn, link)
+    local ____temp_4 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_4 then
+        local ____opt_2 = link.outstanding
+        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
+    end
+    if ____temp_4 then
+        return
+    end
+    if link.outstanding == nil or link.state ~= "up" then
+        ____exports.startLink(turn, link)
+    elseif not __TS__ArraySome(
+        link.script,
+        function(____, waiting) return waiting.kind == "hello" end
+    ) then
+        enqueue(link, {kind = "hello"})
+    end
+end
+--- A sync without a split: our hello, or a wish for the peer's.
+function ____exports.askForSync(room, link)
+    enqueue(
+        link,
+        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
+    )
+end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
+--- Gives the link up till its peer's service has given a sign of life (3.4).
+function ____exports.split(turn, link, reason)
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    breakOff(turn, link, reason, "turn")
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" and isRegistered(turn.room) then
+        release(turn, link, reason)
+        return
+    end
+    if link.direction == "down" then
+        link.established = false
+        link.passesRosterOn = isStar(turn.room)
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    if isRegistered(turn.room) then
+        link.established = false
+        link.inUse = true
+        ____exports.resync(turn, link, reason)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
+end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, ____bindingPattern0)
+    if ____bindingPattern0 == nil then
+        ____bindingPattern0 = {}
+    end
+    local password
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    password = ____bindingPattern0.password
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    room.links = {}
+    room.role = "plain"
+    local ____end = {kind = "end", reason = reason}
+    if alternative ~= nil then
+        ____end.alternative = alternative
+    end
+    if password ~= nil then
+        ____end.password = password
+    end
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.voice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local speakerOf, hasHeard, isFresh, primaryOf
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local peerEntry = ____state.peerEntry
+local ____transitions = require("dmuc.core.transitions")
+local tellReach = ____transitions.tellReach
+function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____temp_1
+    if nick == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = occupantAt(room.roster, nick)
+    end
+    local present = ____temp_1
+    return (present and present.home) == host and present or __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == host and other.nick == nick end
+    )
+end
+function hasHeard(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local identity
+    identity = ____bindingPattern1.identity
+    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
+        return false
+    end
+    local function isRecent(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return now - stamp.time < limits.lastWordsMs
+    end
+    return identity == nil or not __TS__ArraySome(
+        room.log.acts,
+        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
+    )
+end
+function isFresh(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now - room.ruledAt < limits.lastWordsMs
+end
+function primaryOf(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" and isAlive(link) end
+    )
+end
+--- What is to be done about what somebody of the peer says.
+function ____exports.voiceOf(turn, link, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local speaker = speakerOf(room, link, event)
+    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
+        return "heard"
+    end
+    if link.direction == "down" then
+        return hasHeard(turn, link, speaker) and "mute" or "heard"
+    end
+    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
+    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
+        return "heard"
+    end
+    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
+end
+--- It waits till the primary has answered: what is told it is true anyhow.
+function ____exports.doubt(turn, link, frame, stamp)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local speaker = speakerOf(room, link, frame.event)
+    if speaker == nil then
+        return
+    end
+    local identity = speaker.identity
+    local view = speaker.view
+    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
+    if identity ~= nil then
+        doubted.identity = identity
+    end
+    local ____room_doubted_5 = room.doubted
+    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
+    tellReach(turn, link, link.state == "up")
+end
+--- What has waited long enough: the primary has answered, or will not.
+function ____exports.takeSettled(room)
+    if #room.doubted == 0 then
+        return {}
+    end
+    local isAsked = primaryOf(room) ~= nil
+    local function isOpen(____bindingPattern0)
+        local peer
+        peer = ____bindingPattern0.peer
+        local link = linkWith(room, peer)
+        return isAsked and (link and link.state) == "up" and link.reported ~= true
+    end
+    local settled = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return not isOpen(doubted) end
+    )
+    room.doubted = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return isOpen(doubted) end
+    )
+    return settled
+end
+--- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
+function ____exports.isGranted(room, ____bindingPattern0)
+    local view
+    local identity
+    local event
+    event = ____bindingPattern0.frame.event
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if primaryOf(room) == nil then
+        return true
+    end
+    local ____temp_8
+    if identity == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = occupantOf(room.roster, identity, event.nick)
+    end
+    local present = ____temp_8
+    if present ~= nil then
+        return maySay(room, present.view, event)
+    end
+    local function isHis(act)
+        return identity ~= nil and sameEvent(act.identity, identity)
+    end
+    local ____opt_9 = table.remove(__TS__ArrayFilter(
+        room.log.acts,
+        function(____, other) return isHis(other) end
+    ))
+    local act = ____opt_9 and ____opt_9.event
+    return maySay(
+        room,
+        (act and act.kind) == "present" and act.view or viewByLists(room, view),
+        event
+    )
+end
+return ____exports
+ end,
+["dmuc.core.state"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
+local ____ids = require("dmuc.core.ids")
+local epochOfLife = ____ids.epochOfLife
+local isOfLife = ____ids.isOfLife
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local havesOf = ____log.havesOf
+local ____peers = require("dmuc.core.peers")
+local peerOf = ____peers.peerOf
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
+--- Whether all goes through the primary, which then speaks for everybody (policy).
+function ____exports.isStar(room)
+    return room.surroundings.policy.topology == "star"
+end
+--- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
+function ____exports.surround(room, surroundings)
+    local ____room_0 = room
+    local generation = ____room_0.generation
+    local ____surroundings_1 = surroundings
+    local epoch = ____surroundings_1.epoch
+    room.surroundings = __TS__ObjectAssign(
+        {},
+        surroundings,
+        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
+    )
+end
+function lacksPeople(room, link)
+    local homes = __TS__ArrayConcat(
+        room.forgotten,
+        __TS__ArrayMap(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
+    return __TS__ArraySome(
+        homes,
+        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
+    )
+end
+function isToldByPrimary(room, home)
+    local function isHeardHere(other)
+        return other.host == home and (isAlive(other) or other.reported == true)
+    end
+    return home ~= room.surroundings.host and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isHeardHere(other) end
+    )
+end
+function withoutUnsure(room, have)
+    local unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == have.host and epoch == have.epoch
+        end
+    )
+    return #unsure == 0 and have or __TS__ObjectAssign(
+        {},
+        have,
+        {without = __TS__ArrayMap(
+            unsure,
+            function(____, ____bindingPattern0)
+                local sequence
+                sequence = ____bindingPattern0.sequence
+                return sequence
+            end
+        )}
+    )
+end
+function replicasBeside(room, link)
+    if ____exports.isStar(room) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
+        ),
+        function(____, other) return other.peer end
+    )
+end
+--- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
+function ____exports.pairKey(left, right)
+    return left < right and (left .. " ") .. right or (right .. " ") .. left
+end
+--- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
+function ____exports.relayedHomes(room, link)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, ____bindingPattern0)
+                local peer
+                peer = ____bindingPattern0.peer
+                return __TS__ArrayIncludes(
+                    room.relayed,
+                    ____exports.pairKey(link.peer, peer)
+                )
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+function listedOf(room)
+    local ____room_lists_19 = room.lists
+    local items = ____room_lists_19.items
+    local ____opt_20 = room.listed
+    if (____opt_20 and ____opt_20.items) == items then
+        return room.listed.byJid
+    end
+    local byJid = __TS__New(Map)
+    for ____, ____value in ipairs(items) do
+        local jid = ____value.jid
+        local affiliation = ____value.affiliation
+        if not byJid:has(jid) then
+            byJid:set(jid, affiliation)
+        end
+    end
+    room.listed = {items = items, byJid = byJid}
+    return byJid
+end
+--- Whether the primary says by a word of its own whom a replica serves (policy).
+function ____exports.isServedByWord(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    return surroundings.policy.serving == "by-word"
+end
+--- The room is in that life from now on.
+-- 
+-- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
+-- this, by whichever way it comes.
+function ____exports.beginLife(room, generation)
+    room.generation = generation
+    ____exports.surround(room, room.surroundings)
+end
+--- Whether the number was given in this life of the room (3.1).
+function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
+    local generation
+    generation = ____bindingPattern0.generation
+    local epoch
+    epoch = ____bindingPattern1.epoch
+    return generation == nil or isOfLife(epoch, generation)
+end
+--- Whether a frame that names a life of the room means another one than this (3.1).
+function ____exports.isOfOtherLife(room, frame)
+    return frame.generation ~= nil and frame.generation ~= room.generation
+end
+--- Node of a room's JID.
+function ____exports.nodeOf(jid)
+    return __TS__StringSlice(
+        jid,
+        0,
+        (string.find(jid, "@", nil, true) or 0) - 1
+    )
+end
+--- The link with that instance, or undefined.
+function ____exports.linkWith(room, peer)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.peer == peer end
+    )
+end
+--- Drops the link; what its peer's people were is the caller's affair.
+function ____exports.dropLink(room, link)
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link end
+    )
+end
+--- The administrator's entry of the link's service.
+function ____exports.peerEntry(room, host)
+    return peerOf(room.surroundings.peers, host)
+end
+--- The bounds of a page for that peer: a thin link has smaller ones (3.14).
+function ____exports.pagesFor(____bindingPattern0, host)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_2 = surroundings
+    local pages = ____surroundings_2.pages
+    local peers = ____surroundings_2.peers
+    return __TS__ObjectAssign(
+        {},
+        pages,
+        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
+    )
+end
+--- A line in the administrator's log, with the room's name in it.
+function ____exports.report(turn, level, text)
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+end
+--- Sends what needs no answer from this instance to that one.
+function ____exports.tell(turn, link, frame)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
+        kind = "send",
+        host = link.host,
+        to = link.peer,
+        from = room.self,
+        frame = frame,
+        extension = link.extension
+    }
+end
+--- An id for a request, never used before in this room.
+function ____exports.newRequest(room)
+    room.requestCount = room.requestCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+end
+--- Sends a request and notes that its answer is awaited.
+-- 
+-- @param between "services" for what services say to each other (D1-13, D1-25).
+function ____exports.ask(turn, link, frame, between)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local request = ____exports.newRequest(room)
+    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
+    local ____link_7 = link
+    local extension = ____link_7.extension
+    local host = ____link_7.host
+    local answer = frame.kind == "synced" and "later" or "at-once"
+    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+end
+--- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
+-- 
+-- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
+-- session of an earlier one or of another host is like it.
+function ____exports.newSession(room)
+    room.sessionCount = room.sessionCount + 1
+    local ____room_surroundings_9 = room.surroundings
+    local epoch = ____room_surroundings_9.epoch
+    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
+    local ____opt_10 = room.generation
+    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    return (life .. "~") .. tostring(room.sessionCount)
+end
+--- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
+function ____exports.openSession(turn, link, session)
+    local ____link_13 = link
+    local request = ____link_13.syncedRequest
+    if request ~= nil then
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {
+            kind = "answer",
+            request = request,
+            answer = refuse("wrong-session")
+        }
+    end
+    beginSession(link, session)
+end
+--- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
+function ____exports.decidedHaves(____bindingPattern0)
+    local judging
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    judging = ____bindingPattern0.judging
+    local haves = havesOf(log, surroundings.host, surroundings.epoch)
+    if #judging == 0 then
+        return haves
+    end
+    return __TS__ArrayMap(
+        haves,
+        function(____, have)
+            local open = __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    judging,
+                    function(____, ____bindingPattern0)
+                        local stamp
+                        stamp = ____bindingPattern0.stamp
+                        return stamp.id
+                    end
+                ),
+                function(____, id) return id.host == have.host and id.epoch == have.epoch end
+            )
+            local openSequences = __TS__ArrayMap(
+                open,
+                function(____, ____bindingPattern0)
+                    local sequence
+                    sequence = ____bindingPattern0.sequence
+                    return sequence
+                end
+            )
+            local contiguous = math.min(
+                have.contiguous,
+                __TS__Unpack(__TS__ArrayMap(
+                    openSequences,
+                    function(____, sequence) return sequence - 1 end
+                ))
+            )
+            local above = {}
+            do
+                local sequence = contiguous + 1
+                while sequence <= have.contiguous do
+                    above[#above + 1] = sequence
+                    sequence = sequence + 1
+                end
+            end
+            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
+            __TS__SparseArrayPush(
+                ____array_15,
+                __TS__Unpack(have.above)
+            )
+            local decided = __TS__ArrayFilter(
+                {__TS__SparseArraySpread(____array_15)},
+                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
+            )
+            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
+        end
+    )
+end
+--- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
+function ____exports.syncState(turn, link, session, generation)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    link.cut = ____exports.decidedHaves(room)
+    link.relayedAtCut = ____exports.relayedHomes(room, link)
+    local base = __TS__ObjectAssign(
+        {
+            session = session,
+            generation = generation,
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest,
+            now = now,
+            haves = __TS__ArrayMap(
+                link.cut,
+                function(____, have) return withoutUnsure(room, have) end
+            )
+        },
+        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
+    )
+    if link.direction == "across" then
+        local _configDigest = base.configDigest
+        local _listsDigest = base.listsDigest
+        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
+        return rest
+    end
+    if link.direction ~= "down" then
+        return base
+    end
+    link.peersTold = replicasBeside(room, link)
+    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
+end
+--- Who is in the room at these homes is not known here any more, till a roster tells of them.
+function ____exports.forgetPeople(room, homes)
+    local function isNews(home, index)
+        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
+    end
+    local ____room_18 = room
+    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    __TS__SparseArrayPush(
+        ____array_17,
+        __TS__Unpack(__TS__ArrayFilter(
+            homes,
+            function(____, home, index) return isNews(home, index) end
+        ))
+    )
+    ____room_18.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_17)},
+        -limits.homesMax
+    )
+end
+--- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
+function ____exports.timeOf(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now + room.clockOffsetMs
+end
+--- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
+function ____exports.forgetAcquaintances(room, peer)
+    room.announced = __TS__ArrayFilter(
+        room.announced,
+        function(____, pair) return not __TS__ArrayIncludes(
+            __TS__StringSplit(pair, " "),
+            peer
+        ) end
+    )
+end
+--- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
+function ____exports.listedAffiliation(room, view)
+    if view.user == nil then
+        return "none"
+    end
+    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
+    local listed = listedOf(room)
+    return listed:get(bare) or listed:get(__TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )) or "none"
+end
+return ____exports
+ end,
+["dmuc.core.announcements"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+local tell = ____state.tell
+--- Whether one of the people whom that link's instance serves is a moderator.
+function ____exports.servesModerator(room, link)
+    local peer = peerEntry(room, link.host)
+    return __TS__ArraySome(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local user
+            local role
+            local home
+            home = ____bindingPattern0.home
+            role = ____bindingPattern0.view.role
+            user = ____bindingPattern0.view.user
+            return role == "moderator" and (home == link.host or user ~= nil and isUserOf(peer, user))
+        end
+    )
+end
+--- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
+function ____exports.announce(turn, event, audience)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue3
+            repeat
+                if link.state ~= "up" or audience == "moderators" and not ____exports.servesModerator(room, link) then
+                    __continue3 = true
+                    break
+                end
+                tell(
+                    turn,
+                    link,
+                    __TS__ObjectAssign(
+                        {kind = "event", event = event},
+                        sessionOf(link)
+                    )
+                )
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.anonymity"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local tellJids
+local ____announcements = require("dmuc.core.announcements")
+local servesModerator = ____announcements.servesModerator
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local withoutUser = ____rights.withoutUser
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local moderatorsOf = ____roster.moderatorsOf
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local rosterItem = ____roster.rosterItem
+local ____showing = require("dmuc.core.showing")
+local show = ____showing.show
+local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
+local tell = ____state.tell
+function tellJids(turn, link)
+    if link.state ~= "up" then
+        return
+    end
+    link.knowsJids = true
+    for ____, occupant in ipairs(allOccupants(turn.room.roster)) do
+        local item = rosterItem(__TS__ObjectAssign(
+            {},
+            occupant,
+            {view = sharedView(turn.room, link, occupant.view)}
+        ))
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {kind = "listed", item = item},
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- Whether everybody may see who is who.
+local function isOpen(____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    return fieldValue(config.config, "muc#roomconfig_whois") == "anyone"
+end
+--- Whether that replica is told real JIDs.
+local function isEntitled(room, link)
+    if isOpen(room) or moderatorsOf(room.roster, link.host) > 0 then
+        return true
+    end
+    return link.servesOurs == true and servesModerator(room, link)
+end
+--- What a peer is told of an occupant (3.9).
+function ____exports.toldView(room, link, view)
+    local isHidden = isServedByWord(room) and link.direction == "down" and view.user ~= nil
+    return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
+end
+--- Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it.
+function ____exports.prepareJids(turn, home, ____bindingPattern0)
+    local role
+    role = ____bindingPattern0.role
+    if role ~= "moderator" or not isServedByWord(turn.room) then
+        return
+    end
+    local link = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if link ~= nil and not isEntitled(turn.room, link) then
+        tellJids(turn, link)
+    end
+end
+--- The same after what else may entitle a replica: a sync, another configuration.
+function ____exports.refreshJids(turn, link)
+    if not isServedByWord(turn.room) or link.direction ~= "down" then
+        return
+    end
+    if isEntitled(turn.room, link) and link.knowsJids ~= true then
+        tellJids(turn, link)
+    end
+end
+--- A roster of everybody goes to it.
+function ____exports.noteJidsTold(room, link)
+    if isServedByWord(room) and link.direction == "down" then
+        link.knowsJids = isEntitled(room, link)
+    end
+end
+--- The primary tells again who somebody is who is known here.
+function ____exports.jidTold(turn, ____bindingPattern0)
+    local identity
+    local view
+    local nick
+    nick = ____bindingPattern0.item.nick
+    view = ____bindingPattern0.item.view
+    local claim = ____bindingPattern0.item.claim
+    identity = ____bindingPattern0.item.identity
+    if identity == nil then
+        identity = claim and claim.id
+    end
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = occupantAt(room.roster, nick)
+    local ____view_1 = view
+    local user = ____view_1.user
+    if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
+        return
+    end
+    if user == nil or known.view.user == user or known.home == room.surroundings.host then
+        return
+    end
+    local seen = __TS__ObjectAssign({}, known.view, {user = user})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = seen})
+    )
+    show(turn, {kind = "present", nick = nick, view = seen}, nil)
+end
+--- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
+function ____exports.dropJids(turn)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    if not isServedByWord(room) then
+        return
+    end
+    for ____, link in ipairs(room.links) do
+        if link.knowsJids == true and not isEntitled(room, link) then
+            __TS__Delete(link, "knowsJids")
+        end
+    end
+    if room.role ~= "replica" then
+        return
+    end
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    local isModerated = moderatorsOf(room.roster, host) > 0
+    local wasModerated = room.isModerated == true
+    if isModerated == wasModerated then
+        return
+    end
+    if isModerated then
+        room.isModerated = true
+    else
+        __TS__Delete(room, "isModerated")
+    end
+    if isModerated or isOpen(room) then
+        return
+    end
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue32
+            repeat
+                local nick = occupant.nick
+                local home = occupant.home
+                local view = occupant.view
+                local served = occupant.served
+                if home == host or served == true or view.user == nil then
+                    __continue32 = true
+                    break
+                end
+                local seen = withoutUser(view)
+                putOccupant(
+                    room.roster,
+                    __TS__ObjectAssign({}, occupant, {view = seen})
+                )
+                show(turn, {kind = "present", nick = nick, view = seen}, nil)
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -13795,6 +14115,7 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
+local isServedByWord = ____state.isServedByWord
 function noteUntold(room, link, ____bindingPattern0)
     local sequence
     local epoch
@@ -13828,6 +14149,9 @@ end
 --- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
 function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return event
+    end
+    if isServedByWord(room) and room.role == "replica" then
         return event
     end
     local ____opt_7 = occupantAt(room.roster, event.nick)
@@ -13928,7 +14252,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
@@ -13939,6 +14263,9 @@ local hiddenAt = ____contests.hiddenAt
 local unhide = ____contests.unhide
 local ____credit = require("dmuc.core.credit")
 local creditedTo = ____credit.creditedTo
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____ended = require("dmuc.core.ended")
@@ -13956,8 +14283,6 @@ local isSamePerson = ____nicks.isSamePerson
 local ____rights = require("dmuc.core.rights")
 local hasListed = ____rights.hasListed
 local maySpeakFor = ____rights.maySpeakFor
-local ____serving = require("dmuc.core.serving")
-local isServedByWord = ____serving.isServedByWord
 local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local takeOut = ____showing.takeOut
@@ -13976,6 +14301,7 @@ local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
+local isServedByWord = ____state.isServedByWord
 function isMeant(occupant, told)
     if told.identity == nil or occupant.identity == nil then
         return true
@@ -14005,6 +14331,25 @@ function enter(turn, told, known, event)
         turn,
         withView(event, view),
         told.stamp
+    )
+    if told.listed and told.link.direction == "down" and isServedByWord(room) then
+        correct(turn, occupant, event)
+    end
+end
+function correct(turn, ____bindingPattern0, event)
+    local identity
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    identity = ____bindingPattern0.identity
+    local isRight = view.affiliation == event.view.affiliation and view.role == event.view.role
+    if isRight or identity == nil then
+        return
+    end
+    distribute(
+        turn,
+        record(turn, {kind = "present", nick = nick, view = view}, 0, {identity = identity})
     )
 end
 function isSomebodyElse(known, occupant)
@@ -14081,7 +14426,7 @@ function applyAct(turn, told, known, event)
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
-    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
+    local view = viewByAct(room, told, known, event)
     putOccupant(
         room.roster,
         changedByOthers(known, view)
@@ -14098,6 +14443,22 @@ function applyAct(turn, told, known, event)
         )
     end
 end
+function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
+    local isPast
+    isPast = ____bindingPattern0.isPast
+    local home
+    local view
+    view = ____bindingPattern1.view
+    home = ____bindingPattern1.home
+    local ____event_view_30 = event.view
+    local affiliation = ____event_view_30.affiliation
+    local role = ____event_view_30.role
+    if not isServedByWord(room) or isPast == true then
+        return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+    end
+    local isOurs = home == room.surroundings.host and view.user ~= nil
+    return isOurs and __TS__ObjectAssign({}, event.view, {user = view.user}) or event.view
+end
 function setRole(nick, view, ____bindingPattern0)
     local reason
     local actor
@@ -14113,8 +14474,12 @@ function setRole(nick, view, ____bindingPattern0)
     return effect
 end
 function meetNick(turn, told, known, event)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    if isServedByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
+        enter(turn, told, nil, event)
+        return
+    end
     local view = creditedTo(turn, told.link, told.home, event)
     if isSameClient(known.view, view) then
         if comesLater(told, known) then
@@ -14156,11 +14521,11 @@ function comesLater(____bindingPattern0, ____bindingPattern1)
     return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 function putOut(turn, told, event)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local now = ____turn_32.now
-    local ____told_33 = told
-    local identity = ____told_33.identity
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local now = ____turn_33.now
+    local ____told_34 = told
+    local identity = ____told_34.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -14168,14 +14533,14 @@ function putOut(turn, told, event)
         return
     end
     if not isLost then
-        local ____noteEnded_42 = noteEnded
-        local ____room_41 = room
-        local ____endedBy_40 = endedBy
-        local ____opt_36 = told.stamp
-        ____noteEnded_42(
-            ____room_41,
-            ____endedBy_40(
-                ____opt_36 and ____opt_36.id,
+        local ____noteEnded_43 = noteEnded
+        local ____room_42 = room
+        local ____endedBy_41 = endedBy
+        local ____opt_37 = told.stamp
+        ____noteEnded_43(
+            ____room_42,
+            ____endedBy_41(
+                ____opt_37 and ____opt_37.id,
                 endedNow(identity, nick, known and known.view, now)
             )
         )
@@ -14187,8 +14552,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host and not isServedByWord(room) then
-        local ____turn_effects_43 = turn.effects
-        ____turn_effects_43[#____turn_effects_43 + 1] = {
+        local ____turn_effects_44 = turn.effects
+        ____turn_effects_44[#____turn_effects_44 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -14208,19 +14573,19 @@ function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
     local host
     host = ____bindingPattern1.host
     epoch = ____bindingPattern1.epoch
-    local ____temp_44 = __TS__ArrayFind(
+    local ____temp_45 = __TS__ArrayFind(
         peopleKnown,
         function(____, known) return known.host == host and known.epoch == epoch end
     ) or ({})
-    local asOf = ____temp_44.asOf
+    local asOf = ____temp_45.asOf
     if asOf == nil or lost == nil then
         return false
     end
     return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
 end
 function leftBeside(turn, told, known, event)
-    local ____event_45 = event
-    local user = ____event_45.user
+    local ____event_46 = event
+    local user = ____event_46.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -14281,8 +14646,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -14304,8 +14669,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_46 = turn
-    local room = ____turn_46.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -14331,17 +14696,18 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_47 = frame
-    local event = ____frame_47.event
-    local stamp = ____frame_47.stamp
-    local identity = ____frame_47.identity
+    local ____frame_48 = frame
+    local event = ____frame_48.event
+    local stamp = ____frame_48.stamp
+    local identity = ____frame_48.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
         end
         return
     end
-    local told = {link = link, home = home, listed = false}
+    local isAdopted = link.direction == "up" and isServedByWord(turn.room) and (identity and identity.host) == link.host
+    local told = {link = link, home = isAdopted and link.host or home, listed = false}
     if stamp ~= nil then
         told.stamp = stamp
     end
@@ -14391,6 +14757,7 @@ local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
 local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
 local pagesFor = ____state.pagesFor
 function isByLists(____bindingPattern0)
     local cause
@@ -14522,7 +14889,8 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
         home = host,
         stamp = stamp,
         identity = identity,
-        listed = false
+        listed = false,
+        isPast = true
     }
     if event.kind == "present" then
         applyPresent(turn, told, event)
@@ -14530,7 +14898,7 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     end
     local victim = occupantOf(room.roster, identity, event.nick)
     applyLeft(turn, told, event)
-    if (victim and victim.home) == room.surroundings.host and isByLists(event) then
+    if (victim and victim.home) == room.surroundings.host and isByLists(event) and not isServedByWord(room) then
         tellOthers(turn, victim, event)
     end
 end
@@ -15060,6 +15428,9 @@ local ____exports = {}
 local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
+local ____anonymity = require("dmuc.core.anonymity")
+local noteJidsTold = ____anonymity.noteJidsTold
+local toldView = ____anonymity.toldView
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
@@ -15088,8 +15459,6 @@ local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
 local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
-local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
@@ -15297,9 +15666,12 @@ function rosterFrame(turn, link, next)
             function(____, item) return __TS__ObjectAssign(
                 {},
                 item,
-                {view = sharedView(room, link, item.view)}
+                {view = toldView(room, link, item.view)}
             ) end
         )
+        if next.only == nil then
+            noteJidsTold(room, link)
+        end
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
         link.rosterTold = ____exports.rosterTold(turn, link, next)
@@ -15382,16 +15754,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue42
+            local __continue43
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue42 = true
+                    __continue43 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue42 = true
+                __continue43 = true
             until true
-            if not __continue42 then
+            if not __continue43 then
                 break
             end
         end
@@ -16008,6 +16380,8 @@ local ____exports = {}
 local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
+local ____anonymity = require("dmuc.core.anonymity")
+local refreshJids = ____anonymity.refreshJids
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____departures = require("dmuc.core.departures")
@@ -16412,6 +16786,7 @@ function ____exports.finishSync(turn, link)
     end
     local ____turn_effects_14 = turn.effects
     ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    refreshJids(turn, link)
     ____exports.giveAll(turn, link)
     if not isAlive(link) then
         return
@@ -17050,66 +17425,6 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
-["dmuc.core.announcements"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____link = require("dmuc.core.link")
-local sessionOf = ____link.sessionOf
-local ____peers = require("dmuc.core.peers")
-local isUserOf = ____peers.isUserOf
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-local tell = ____state.tell
---- Whether one of the people whom that link's instance serves is a moderator.
-function ____exports.servesModerator(room, link)
-    local peer = peerEntry(room, link.host)
-    return __TS__ArraySome(
-        allOccupants(room.roster),
-        function(____, ____bindingPattern0)
-            local user
-            local role
-            local home
-            home = ____bindingPattern0.home
-            role = ____bindingPattern0.view.role
-            user = ____bindingPattern0.view.user
-            return role == "moderator" and (home == link.host or user ~= nil and isUserOf(peer, user))
-        end
-    )
-end
---- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
-function ____exports.announce(turn, event, audience)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue3
-            repeat
-                if link.state ~= "up" or audience == "moderators" and not ____exports.servesModerator(room, link) then
-                    __continue3 = true
-                    break
-                end
-                tell(
-                    turn,
-                    link,
-                    __TS__ObjectAssign(
-                        {kind = "event", event = event},
-                        sessionOf(link)
-                    )
-                )
-                __continue3 = true
-            until true
-            if not __continue3 then
-                break
-            end
-        end
-    end
-end
-return ____exports
- end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17120,6 +17435,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
+local ____anonymity = require("dmuc.core.anonymity")
+local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
 local announce = ____announcements.announce
 local ____contests = require("dmuc.core.contests")
@@ -17147,8 +17464,6 @@ local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____serving = require("dmuc.core.serving")
-local isServedByWord = ____serving.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local needsPrimary = ____submissions.needsPrimary
 local submit = ____submissions.submit
@@ -17158,6 +17473,7 @@ local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local report = ____state.report
 local tell = ____state.tell
+local isServedByWord = ____state.isServedByWord
 function hasMoved(room, ____bindingPattern0, newView)
     local view
     local home
@@ -17379,6 +17695,7 @@ function ____exports.localPresence(turn, input)
         0,
         about(known.identity, inLists)
     )
+    prepareJids(turn, known.home, view)
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, known, {view = view})
@@ -17703,6 +18020,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local letJudge, isNickOfOther, accept, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local ____anonymity = require("dmuc.core.anonymity")
+local prepareJids = ____anonymity.prepareJids
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local ____delivery = require("dmuc.core.delivery")
@@ -17850,6 +18169,7 @@ function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
     local ____turn_room_21 = turn.room
     local roster = ____turn_room_21.roster
     local known = occupantAt(roster, nick)
+    prepareJids(turn, known and known.home or link.host, view)
     putOccupant(
         roster,
         known == nil and ({
@@ -17860,8 +18180,8 @@ function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -17873,8 +18193,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_23 = turn.room
-    local roster = ____turn_room_23.roster
+    local ____turn_room_25 = turn.room
+    local roster = ____turn_room_25.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -17888,8 +18208,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_28 = turn.effects
+    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
@@ -17908,8 +18228,8 @@ function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_27 = frame
-    local event = ____frame_27.event
+    local ____frame_29 = frame
+    local event = ____frame_29.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -17929,8 +18249,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_28 = event
-    local messageId = ____event_28.messageId
+    local ____event_30 = event
+    local messageId = ____event_30.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -18018,17 +18338,16 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
 local nickWanted, eventOf, presenceOf, saidBy, speakerAt
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
 local ____peers = require("dmuc.core.peers")
 local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
 local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 function nickWanted(event)
@@ -18086,27 +18405,18 @@ function speakerAt(room, link, ____bindingPattern0, user)
     end
     local wanted = nickWanted(event)
     local alike
-    for ____, ____value in __TS__Iterator(roster.occupants) do
-        local occupant = ____value[2]
+    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
         do
             local __continue15
             repeat
-                local ____occupant_7 = occupant
-                local view = ____occupant_7.view
-                local nick = ____occupant_7.nick
-                if view.user == nil or not isThere(occupant) then
+                local view = occupant.view
+                local nick = occupant.nick
+                if not isThere(occupant) then
                     __continue15 = true
                     break
                 end
                 if view.user == user then
                     return occupant
-                end
-                if not isSamePerson(
-                    view,
-                    __TS__ObjectAssign({}, view, {user = user})
-                ) then
-                    __continue15 = true
-                    break
                 end
                 local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
                 if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
@@ -18164,7 +18474,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -18222,8 +18532,6 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
-local ____serving = require("dmuc.core.serving")
-local isServedByWord = ____serving.isServedByWord
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____strangers = require("dmuc.core.strangers")
@@ -18233,6 +18541,7 @@ local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local tell = ____state.tell
+local isServedByWord = ____state.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
 local ____voice = require("dmuc.core.voice")
@@ -18502,7 +18811,14 @@ function unnumbered(turn, link, told)
             bytesOf(frame),
             said
         )
-    elseif said ~= nil and link.direction == "up" then
+    elseif said ~= nil and link.direction == "up" and not isLive(turn, link, said) then
+        if event.kind == "subject" then
+            turn.room.subject = {
+                event = event,
+                time = said,
+                bytes = bytesOf(frame)
+            }
+        end
         local ____turn_effects_14 = turn.effects
         ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
@@ -18511,6 +18827,15 @@ function unnumbered(turn, link, told)
         ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
+end
+function isLive(____bindingPattern0, ____bindingPattern1, said)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local extension
+    extension = ____bindingPattern1.extension
+    return not extension and isServedByWord(room) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
     local ____turn_16 = turn
@@ -18522,10 +18847,10 @@ function passOn(turn, link, event)
     local echo = ____room_surroundings_policy_17.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue79
+            local __continue81
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue79 = true
+                    __continue81 = true
                     break
                 end
                 tell(
@@ -18536,9 +18861,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue79 = true
+                __continue81 = true
             until true
-            if not __continue79 then
+            if not __continue81 then
                 break
             end
         end
@@ -19851,7 +20176,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local endByLists
+local showLeft, endByLists
 local ____contests = require("dmuc.core.contests")
 local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -19870,11 +20195,24 @@ local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
+local show = ____showing.show
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
+local isServedByWord = ____state.isServedByWord
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local turnAway = ____turned_2Daway.turnAway
+function showLeft(turn, ____bindingPattern0)
+    local nick
+    nick = ____bindingPattern0.nick
+    show(turn, {
+        kind = "left",
+        nick = nick,
+        cause = "banned",
+        affiliation = "outcast",
+        payload = nothing
+    }, nil)
+end
 function endByLists(turn, occupant)
     local ____turn_1 = turn
     local room = ____turn_1.room
@@ -19919,10 +20257,11 @@ function endByLists(turn, occupant)
     turnAway(room, occupant)
 end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
--- shows it when it sets the lists.
+-- shows it when it sets the lists; one that shows nothing by itself is told.
 function ____exports.applyLists(turn)
     local ____turn_0 = turn
     local room = ____turn_0.room
+    local isByWord = isServedByWord(room)
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue3
@@ -19936,16 +20275,21 @@ function ____exports.applyLists(turn)
                 local role = defaultRole(room, affiliation)
                 if role == "none" then
                     removeOccupant(room.roster, occupant.nick)
+                    if isByWord then
+                        showLeft(turn, occupant)
+                    end
                     endByLists(turn, occupant)
                     freeNick(turn, occupant.nick)
-                else
-                    putOccupant(
-                        room.roster,
-                        changedByOthers(
-                            occupant,
-                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-                        )
-                    )
+                    __continue3 = true
+                    break
+                end
+                local changed = __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+                putOccupant(
+                    room.roster,
+                    changedByOthers(occupant, changed)
+                )
+                if isByWord then
+                    show(turn, {kind = "present", nick = occupant.nick, view = changed}, nil)
                 end
                 __continue3 = true
             until true
@@ -20010,6 +20354,7 @@ local isOfOtherLife = ____state.isOfOtherLife
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
 local syncState = ____state.syncState
+local isServedByWord = ____state.isServedByWord
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
@@ -20049,7 +20394,7 @@ function forgetReports(room)
     end
 end
 --- The primary's config and lists, or what of them has changed.
-function ____exports.takeConfig(turn, frame)
+function ____exports.takeConfig(turn, frame, isLive)
     local ____turn_11 = turn
     local room = ____turn_11.room
     local ____frame_12 = frame
@@ -20062,7 +20407,9 @@ function ____exports.takeConfig(turn, frame)
         room.lists = {items = items, digest = lists.version}
         local ____turn_effects_13 = turn.effects
         ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
-        applyLists(turn)
+        if not isLive or not isServedByWord(room) then
+            applyLists(turn)
+        end
         askForTurnedAway(turn)
     end
     if config ~= nil then
@@ -20191,7 +20538,7 @@ function ____exports.configReceived(turn, input, frame)
     if refusal ~= nil then
         return refusal
     end
-    ____exports.takeConfig(turn, frame)
+    ____exports.takeConfig(turn, frame, link.state == "up")
     local ____frame_6 = frame
     local sync = ____frame_6.sync
     if sync == nil then
@@ -20283,6 +20630,11 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local isOnePage, noteTaken, refusalOfRegister, agreedTerms, pauseBefore
+local ____anonymity = require("dmuc.core.anonymity")
+local jidTold = ____anonymity.jidTold
+local noteJidsTold = ____anonymity.noteJidsTold
+local refreshJids = ____anonymity.refreshJids
+local toldView = ____anonymity.toldView
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____ids = require("dmuc.core.ids")
@@ -20316,8 +20668,6 @@ local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
-local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
@@ -20443,8 +20793,7 @@ local toldSteps = {
     {kind = "tell-past"},
     {kind = "subject"},
     {kind = "set-up-told"},
-    {kind = "resume"},
-    {kind = "adopt"}
+    {kind = "resume"}
 }
 --- A service asks for a replica. One that has it already has lost our answer, or all that it knew: it is told anew (3.3).
 function ____exports.registerReceived(turn, input, frame)
@@ -20527,9 +20876,10 @@ function ____exports.tellPeople(turn, link, ____bindingPattern0)
             function(____, occupant) return rosterItem(__TS__ObjectAssign(
                 {},
                 occupant,
-                {view = sharedView(room, link, occupant.view)}
+                {view = toldView(room, link, occupant.view)}
             )) end
         )
+        noteJidsTold(room, link)
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = "all"
         link.rosterTold = rosterTold(turn, link, {kind = "roster", from = 0, homes = "all"})
@@ -20611,22 +20961,26 @@ function ____exports.setUpTaken(turn, link, ____bindingPattern0)
     notePeer(link, {session = session, generation = generation, now = turn.now, haves = tells or ({})})
     link.sent = sent
 end
---- 3.2.2: its users who are in already are served by it from now on.
+--- 3.2.2: the replica is up, and those of its users who are in already are served by it from now on.
 function ____exports.adopt(turn, link)
     local ____turn_21 = turn
     local room = ____turn_21.room
+    if room.surroundings.policy.opening ~= "registered" then
+        return
+    end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue41
+            local __continue42
             repeat
                 local nick = occupant.nick
                 local view = occupant.view
                 local claim = occupant.claim
                 local identity = occupant.identity
                 if view.user == nil or not isToAdopt(room, link, occupant) then
-                    __continue41 = true
+                    __continue42 = true
                     break
                 end
+                link.servesOurs = true
                 tellWord(
                     turn,
                     link,
@@ -20640,13 +20994,14 @@ function ____exports.adopt(turn, link)
                         adopted = true
                     }, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
                 )
-                __continue41 = true
+                __continue42 = true
             until true
-            if not __continue41 then
+            if not __continue42 then
                 break
             end
         end
     end
+    refreshJids(turn, link)
 end
 --- One of our users wants to be in the room: it is asked for, if it has not been.
 function ____exports.register(turn, ____bindingPattern0)
@@ -20706,7 +21061,7 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
     end
     setState(turn, link, "syncing", "the primary tells what there is")
     if config ~= nil then
-        takeConfig(turn, config)
+        takeConfig(turn, config, false)
     end
     local ____turn_effects_26 = turn.effects
     ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
@@ -20719,7 +21074,13 @@ function ____exports.isBeingSetUp(room, link)
 end
 --- What the primary tells in a set-up; it counts when all of it is here.
 function ____exports.toldAtSetUp(turn, link, frame)
-    if not ____exports.isBeingSetUp(turn.room, link) or frame.session ~= link.session then
+    if link.direction ~= "up" or frame.session == nil or frame.session ~= link.session then
+        return
+    end
+    if link.state == "up" and frame.kind == "listed" then
+        jidTold(turn, frame)
+    end
+    if not ____exports.isBeingSetUp(turn.room, link) then
         return
     end
     if frame.kind == "past" then
@@ -22122,6 +22483,7 @@ function take(turn, link, next)
             peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
+            adopt(turn, link)
             giveRest(turn, link)
             if not isAlive(link) then
                 return false
@@ -22168,11 +22530,6 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "tell-past"
         if ____cond15 then
             return tellPast(turn, link, next)
-        end
-        ____cond15 = ____cond15 or ____switch15 == "adopt"
-        if ____cond15 then
-            adopt(turn, link)
-            return true
         end
         do
             return takeRequest(turn, link, next)
@@ -22604,6 +22961,9 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
+local ____anonymity = require("dmuc.core.anonymity")
+local dropJids = ____anonymity.dropJids
+local refreshJids = ____anonymity.refreshJids
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -23023,6 +23383,7 @@ function configChanged(turn, input)
         if link.state == "up" then
             enqueue(link, {kind = "config", setUp = false, sameCard = sameCard})
         end
+        refreshJids(turn, link)
     end
     local ____turn_effects_12 = turn.effects
     ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
@@ -23067,6 +23428,7 @@ function ____exports.step(room, input, now)
         advanceLinks(turn)
     end
     stopRelaying(room)
+    dropJids(turn)
     tellOfStrangers(turn, before)
     boundLog(room, now)
     return saveAfterAppends(turn.effects)

@@ -14,7 +14,7 @@ import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo 
 import { nickAtHome } from "./nicks";
 import { isOfTheirOutcast } from "./outcasts";
 import { occupantAt } from "./roster";
-import { type Room, type Turn, isStar } from "./state";
+import { type Room, type Turn, isStar, isServedByWord } from "./state";
 
 /** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
 export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
@@ -87,6 +87,8 @@ function maySpeakAsRoom(turn: Turn, link: Link, nick: Nick | undefined): boolean
 /** A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a). */
 export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, event: Event): Event {
   if ((event.kind !== "said" && event.kind !== "subject") || event.nick === undefined) return event;
+  // There the primary has said whose words they are (D2-28).
+  if (isServedByWord(room) && room.role === "replica") return event;
   const owner = occupantAt(room.roster, event.nick)?.home ?? lastHomeOf(room.log, event.nick);
   const isOthers = owner !== undefined && owner !== home;
   return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;
