@@ -7,6 +7,7 @@ import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import { type Policy, meshOfRooms, orderedStar, promptStar } from "../../src/dmuc/core/policy";
 import type { Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
 import { type Stanza, stanza } from "../../src/dmuc/wire/stanza";
 
 const bare = (jid: string): InstanceJid | Host => jid as InstanceJid;
@@ -38,7 +39,7 @@ function byValue(policy: Policy): Dialect {
 /** The policies that can be attacked, each as a dialect. */
 export const dialects = {
   mesh: { ...dmuc1, policy: meshOfRooms },
-  "ordered-star": byValue(orderedStar),
+  "ordered-star": { ...dmuc2, policy: orderedStar },
   "prompt-star": byValue(promptStar),
 } as const satisfies Readonly<Record<string, Dialect>>;
 

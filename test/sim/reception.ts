@@ -24,7 +24,21 @@ export class Reception {
       return this.node.post.refuse(from, id, decoded.kind === "malformed" ? decoded.reason : "mode-off");
     }
     if (decoded.to === this.node.host) this.atService(from, decoded, id);
-    else this.atRoom(from, decoded, id);
+    else this.atRoom(from, this.onItsLink(from, decoded), id);
+  }
+
+  /** A user's own stanza is of the link with the server that has passed it on, and an answer to one of that with his room. */
+  private onItsLink(from: Host, decoded: DecodedFrame): DecodedFrame {
+    const { frame } = decoded;
+    const rooms = this.node.allSlots().map(({ room }) => room);
+    if (frame.kind === "event" && frame.speaker !== undefined) {
+      const links = rooms.filter(({ self }) => self === decoded.to).flatMap((room) => room.links);
+      const link = links.find(({ host }) => host === from);
+      return link === undefined ? decoded : { ...decoded, from: link.peer };
+    }
+    if (frame.kind !== "event-refused") return decoded;
+    const room = rooms.find((other) => linkWith(other, decoded.from as InstanceJid) !== undefined);
+    return room === undefined ? decoded : { ...decoded, to: room.self };
   }
 
   /** 3.4: a linked room answers its peer's pings. */
