@@ -347,7 +347,7 @@ describe("what a peer's service supports", function()
 		ask(record)
 		assert.equal(1, #record.server.asked)
 		record.server.asked[1].answer.callbacks.fulfilled(answer(d1))
-		local known = { kind = "known", dialect = true, extension = false, secure = false }
+		local known = { kind = "known", dialect = true, extension = false, hasRooms = false, secure = false }
 		for _, number in ipairs { 3, 4 } do
 			assert.same(known, record.inputs[number].input.support)
 		end
