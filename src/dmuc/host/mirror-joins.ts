@@ -51,7 +51,7 @@ export interface MirrorJoins {
   /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
   invited(room: InstanceJid): Invited | undefined;
   /** Somebody of ours is in a room of which there was none when it was asked for a replica (3.3). */
-  noteCreated(place: Place): void;
+  noteCreated(room: InstanceJid, host: Host): void;
   /** Nobody waits any more: the module ends. */
   releaseAll(): void;
 }
@@ -61,6 +61,8 @@ interface Waiting {
   held: Held[];
   /** Rooms whose primaries would not have a replica, and when they may be asked again (3.3). */
   readonly avoided: Map<InstanceJid, Instant>;
+  /** Those of which there was none: as soon as one of ours is in, there is. */
+  readonly missing: Map<InstanceJid, true>;
   /** Rooms whose services are being asked what they support. */
   readonly discovering: Map<InstanceJid, true>;
   /** Has waited long enough. */
@@ -221,15 +223,28 @@ function considerAgain(
   return held !== undefined && holdIf(waiting, held, () => isComingUp(waiting.context, core));
 }
 
-/** What has just been refused is not asked for again at once. */
+/** What has just been refused is not asked for again at once, and nothing of it is kept. */
 function noteRefusal(waiting: Waiting, { room, self }: Place): void {
   const link = linkUp(waiting.context.plugin.roomAt(self));
-  if (link?.state === "refused" && !isAvoided(waiting, room)) avoid(waiting, room, link.refusedAs);
+  if (link?.state !== "refused") return;
+  avoid(waiting, room, link.refusedAs);
+  if (link.refusedAs === noRoom) {
+    if (waiting.missing.size >= hostLimits.noticedHostsMax) waiting.missing.clear();
+    waiting.missing.set(room, true);
+  }
+  if (!link.established && link.inUse !== true && !link.givenUp) waiting.context.plugin.forget(self);
 }
 
 /** Makes the waiting room. */
 export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
-  const waiting: Waiting = { context, held: [], avoided: new Map(), discovering: new Map(), insisting: undefined };
+  const waiting: Waiting = {
+    context,
+    held: [],
+    avoided: new Map(),
+    missing: new Map(),
+    discovering: new Map(),
+    insisting: undefined,
+  };
   return {
     consider: (origin, stanza, host) => consider(waiting, origin, stanza, host),
     considerAgain: (origin, stanza, host, core) => considerAgain(waiting, origin, stanza, host, core),
@@ -248,9 +263,9 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       if (!isOver || waiting.discovering.has(place.room)) return;
       release(waiting, isMeant, "stock");
     },
-    noteCreated: (place) => {
-      const link = linkUp(context.plugin.roomAt(place.self));
-      if (link?.state === "refused" && link.refusedAs === noRoom) ask(waiting, place.room, place.self, place.host);
+    noteCreated: (room, host) => {
+      const self = waiting.missing.delete(room) ? replicaOf(room) : undefined;
+      if (self !== undefined) ask(waiting, room, self, host);
     },
     invited: (room) => {
       const replica = replicaOf(room);

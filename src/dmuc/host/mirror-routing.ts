@@ -9,7 +9,7 @@
 import { host as hostOfJid } from "util.jid";
 import { clone, presence as makePresence, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Host, Nick, Payload, UserJid } from "../core/ids";
+import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { bareOf, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
@@ -273,7 +273,7 @@ function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent):
   const place = placeOf(context, bareOf(from));
   const core = place === undefined ? undefined : servingCore(context, place);
   // The replica may live on the users' own host: what it is told is the plugin's.
-  if (place !== undefined && core === undefined && isEntry(stanza)) joins.noteCreated(place);
+  if (core === undefined && isEntry(stanza)) joins.noteCreated(bareOf(from) as InstanceJid, host);
   if (place === undefined || core === undefined || bareOf(to) === (place.self as string)) return undefined;
   return handleArrived(context, place, core, event) === "taken" ? true : undefined;
 }
