@@ -26796,15 +26796,25 @@ local function considerAgain(waiting, origin, stanza, host, core)
         function() return isComingUp(waiting.context, core) end
     )
 end
---- What has just been refused is not asked for again at once.
+--- What has just been refused is not asked for again at once, and nothing of it is kept.
 local function noteRefusal(waiting, ____bindingPattern0)
     local ____self
     local room
     room = ____bindingPattern0.room
     ____self = ____bindingPattern0.self
     local link = linkUp(waiting.context.plugin.roomAt(____self))
-    if (link and link.state) == "refused" and not isAvoided(waiting, room) then
-        avoid(waiting, room, link.refusedAs)
+    if (link and link.state) ~= "refused" then
+        return
+    end
+    avoid(waiting, room, link.refusedAs)
+    if link.refusedAs == noRoom then
+        if waiting.missing.size >= hostLimits.noticedHostsMax then
+            waiting.missing:clear()
+        end
+        waiting.missing:set(room, true)
+    end
+    if not link.established and link.inUse ~= true and not link.givenUp then
+        waiting.context.plugin.forget(____self)
     end
 end
 --- Makes the waiting room.
@@ -26813,6 +26823,7 @@ function ____exports.holdMirrorJoins(context)
         context = context,
         held = {},
         avoided = __TS__New(Map),
+        missing = __TS__New(Map),
         discovering = __TS__New(Map),
         insisting = nil
     }
@@ -26853,10 +26864,16 @@ function ____exports.holdMirrorJoins(context)
             end
             release(waiting, isMeant, "stock")
         end,
-        noteCreated = function(place)
-            local link = linkUp(context.plugin.roomAt(place.self))
-            if (link and link.state) == "refused" and link.refusedAs == noRoom then
-                ask(waiting, place.room, place.self, place.host)
+        noteCreated = function(room, host)
+            local ____waiting_missing_delete_result_13
+            if waiting.missing:delete(room) then
+                ____waiting_missing_delete_result_13 = replicaOf(room)
+            else
+                ____waiting_missing_delete_result_13 = nil
+            end
+            local ____self = ____waiting_missing_delete_result_13
+            if ____self ~= nil then
+                ask(waiting, room, ____self, host)
             end
         end,
         invited = function(room)
@@ -27623,8 +27640,11 @@ local function arrive(context, joins, event)
         ____temp_33 = servingCore(context, place)
     end
     local core = ____temp_33
-    if place ~= nil and core == nil and isEntry(stanza) then
-        joins.noteCreated(place)
+    if core == nil and isEntry(stanza) then
+        joins.noteCreated(
+            bareOf(from),
+            host
+        )
     end
     if place == nil or core == nil or bareOf(to) == place.self then
         return nil
