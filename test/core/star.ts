@@ -5,7 +5,7 @@
 import { createMirror, createRoom } from "../../src/dmuc/core/creation";
 import type { ConfigField, VersionedLists } from "../../src/dmuc/core/config";
 import type { Effect, Judge, Send } from "../../src/dmuc/core/effects";
-import type { OccupantView, RoomEvent } from "../../src/dmuc/core/events";
+import type { OccupantView } from "../../src/dmuc/core/events";
 import type { Frame } from "../../src/dmuc/core/frames";
 import type {
   Epoch,

@@ -1,4 +1,5 @@
 /** The same as in `seeds.ts`, of stars with all faults: most are of disks that have gone back to an older state, and of full logs. */
+import { faultNames } from "./faults";
 import { type NamedSeed, withSmallLog } from "./seeds";
 
 export const starSeeds: readonly NamedSeed[] = [
@@ -92,5 +93,61 @@ export const starSeeds: readonly NamedSeed[] = [
     seed: 8483,
     instances: 5,
     faults: withSmallLog,
+  },
+  {
+    name: "a replica whose disk forgot its set-up registers anew under a new start",
+    policy: "ordered-star",
+    seed: 21,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "a replica that ended and is wanted again has a session of its own",
+    policy: "ordered-star",
+    seed: 73,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "who has been put out while he changed his look does not come in by it",
+    policy: "ordered-star",
+    seed: 39,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "the end of a room that was lost on its way is told again",
+    policy: "ordered-star",
+    seed: 76,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "the same on a link that is split when the room ends",
+    policy: "ordered-star",
+    seed: 319,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "the same to a peer that registers for the next room before that",
+    policy: "ordered-star",
+    seed: 25,
+    instances: 3,
+    faults: faultNames,
+  },
+  {
+    name: "newer lists reach somebody who was taken for gone when they came",
+    policy: "ordered-star",
+    seed: 69,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "whoever is cast out during a split is out at his replica as well",
+    policy: "ordered-star",
+    seed: 47,
+    instances: 5,
+    faults: faultNames,
   },
 ];
