@@ -20,24 +20,36 @@ describe("lua-out/mod_dmuc.lua", () => {
     expect(head).toContain("do not edit");
   });
 
-  test("is what the sources give", () => {
-    const { status, stdout, stderr } = spawnSync("node", ["build/build.mjs", "--check"], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    expect(`${stdout}${stderr}`).toContain("up to date");
-    expect(status).toBe(0);
-  }, timeout);
+  test(
+    "is what the sources give",
+    () => {
+      const { status, stdout, stderr } = spawnSync("node", ["build/build.mjs", "--check"], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      expect(`${stdout}${stderr}`).toContain("up to date");
+      expect(status).toBe(0);
+    },
+    timeout,
+  );
 
   // Errors are the codes 0xx; style is the transpiler's affair.
-  test.each(["lua51", "lua52", "lua53", "lua54"])("passes luacheck for syntax as %s", (standard) => {
-    const options = ["--no-config", "--no-color", "--std", standard, "--only", "0", "-q", file];
-    expect(execFileSync("luacheck", options, { encoding: "utf8" })).toContain("0 errors");
-  }, timeout);
+  test.each(["lua51", "lua52", "lua53", "lua54"])(
+    "passes luacheck for syntax as %s",
+    (standard) => {
+      const options = ["--no-config", "--no-color", "--std", standard, "--only", "0", "-q", file];
+      expect(execFileSync("luacheck", options, { encoding: "utf8" })).toContain("0 errors");
+    },
+    timeout,
+  );
 
-  test("reads no global that a Lua or Prosody might not have", () => {
-    const options = ["--no-config", "--no-color", "--std", "lua51+lua52+lua53+lua54", "--only", "113", "--globals"];
-    const { stdout } = spawnSync("luacheck", [...options, "module", "prosody", "--", file], { encoding: "utf8" });
-    expect(stdout).toContain("0 warnings");
-  }, timeout);
+  test(
+    "reads no global that a Lua or Prosody might not have",
+    () => {
+      const options = ["--no-config", "--no-color", "--std", "lua51+lua52+lua53+lua54", "--only", "113", "--globals"];
+      const { stdout } = spawnSync("luacheck", [...options, "module", "prosody", "--", file], { encoding: "utf8" });
+      expect(stdout).toContain("0 warnings");
+    },
+    timeout,
+  );
 });
