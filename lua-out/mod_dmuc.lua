@@ -31704,7 +31704,7 @@ local function ensureId(room, entry)
     __TS__Delete(entry, "chars")
     return id
 end
-local function pastMessage(room, entry)
+local function pastMessage(room, entry, isWithIds)
     local ____entry_13 = entry
     local stanza = ____entry_13.stanza
     local id = ensureId(room, entry)
@@ -31714,6 +31714,16 @@ local function pastMessage(room, entry)
         fromPayload(occupantPayload(stanza, room.jid)),
         function(____, child) return not (child.name == "delay" and child.attributes.from == room.jid) end
     )
+    local ____isWithIds_14
+    if isWithIds then
+        ____isWithIds_14 = stanza:get_child("occupant-id", namespaces.occupantId)
+    else
+        ____isWithIds_14 = nil
+    end
+    local occupantId = ____isWithIds_14
+    if occupantId ~= nil then
+        own[#own + 1] = toElement(occupantId)
+    end
     local payload = toPayload(__TS__ArrayConcat(
         own,
         toElement(stanzaIdElement(room.jid, id))
@@ -31741,13 +31751,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_14
+    local ____temp_15
     if from == room.jid then
-        ____temp_14 = nil
+        ____temp_15 = nil
     else
-        ____temp_14 = nickOf(from)
+        ____temp_15 = nickOf(from)
     end
-    local nick = ____temp_14
+    local nick = ____temp_15
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -31756,7 +31766,9 @@ local function subjectOf(room)
     }
 end
 --- History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
-function ____exports.pastOf(context, room, archive)
+-- 
+-- @param isWithIds with the occupant-ids, which are this room's alone: for who shows it in this room's name.
+function ____exports.pastOf(context, room, archive, isWithIds)
     if room:get_historylength() > 0 then
         historyOf(context, room, archive)
     end
@@ -31774,7 +31786,7 @@ function ____exports.pastOf(context, room, archive)
             end
             last = entry
             place = place + 1
-            return pastMessage(room, entry)
+            return pastMessage(room, entry, isWithIds)
         end,
         subject = function() return subjectOf(room) end
     }
@@ -31814,9 +31826,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_15 = event
-            local room = ____event_15.room
-            local to = ____event_15.to
+            local ____event_16 = event
+            local room = ____event_16.room
+            local to = ____event_16.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -31843,17 +31855,17 @@ function ____exports.hookHistory(context, archive)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local isLinked = coreOf(context, room) ~= nil
-            local ____temp_16
+            local ____temp_17
             if isLinked and moderationOf(
                 room,
                 stanza,
                 now()
             ) ~= nil then
-                ____temp_16 = true
+                ____temp_17 = true
             else
-                ____temp_16 = nil
+                ____temp_17 = nil
             end
-            return ____temp_16
+            return ____temp_17
         end,
         2
     )
@@ -31862,13 +31874,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_17
+            local ____temp_18
             if coreOf(context, room) == nil then
-                ____temp_17 = nil
+                ____temp_18 = nil
             else
-                ____temp_17 = true
+                ____temp_18 = true
             end
-            return ____temp_17
+            return ____temp_18
         end,
         10
     )
@@ -35572,9 +35584,9 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and noLists or listsOf(room)
         end,
-        pastOf = function(jid)
+        pastOf = function(jid, isWithIds)
             local room = find(jid)
-            return room == nil and noPast or pastOf(context, room, archive)
+            return room == nil and noPast or pastOf(context, room, archive, isWithIds)
         end,
         setGeneration = function(jid, generation)
             context.generations[jid] = generation
@@ -39009,7 +39021,7 @@ function begin(service, jid, dialect, chosenPeers, waiting)
     if waiting == nil then
         waiting = {}
     end
-    local past = localSide(service).pastOf(jid)
+    local past = localSide(service).pastOf(jid, dialect.policy.topology == "star")
     local beginning = {
         mode = dialect.name,
         chosenPeers = chosenPeers,

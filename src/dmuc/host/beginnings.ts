@@ -78,7 +78,8 @@ function begin(
   chosenPeers: readonly Host[],
   waiting: Beginning["waiting"] = [],
 ): void {
-  const past = localSide(service).pastOf(jid);
+  // A replica shows what was said in this room's own name; an instance of its own has ids of its own.
+  const past = localSide(service).pastOf(jid, dialect.policy.topology === "star");
   const beginning: Beginning = { mode: dialect.name, chosenPeers, waiting, past, history: [] };
   service.beginnings.set(jid, beginning);
   // Rows of an earlier life, if its end was cut short.

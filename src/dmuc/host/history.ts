@@ -269,7 +269,7 @@ function ensureId(room: MucRoom, entry: Entry): string {
   return id;
 }
 
-function pastMessage(room: MucRoom, entry: Entry): PastMessage {
+function pastMessage(room: MucRoom, entry: Entry, isWithIds: boolean): PastMessage {
   const { stanza } = entry;
   const id = ensureId(room, entry);
   const nick = nickOf(stanza.attr["from"]);
@@ -277,6 +277,8 @@ function pastMessage(room: MucRoom, entry: Entry): PastMessage {
   const own = fromPayload(occupantPayload(stanza, room.jid)).filter(
     (child) => !(child.name === "delay" && child.attributes["from"] === room.jid),
   );
+  const occupantId = isWithIds ? stanza.get_child("occupant-id", namespaces.occupantId) : undefined;
+  if (occupantId !== undefined) own.push(toElement(occupantId));
   const payload = toPayload(own.concat(toElement(stanzaIdElement(room.jid, id))));
   return {
     event: lean<PastMessage["event"]>({
@@ -305,8 +307,12 @@ function subjectOf(room: MucRoom): PastMessage | undefined {
   };
 }
 
-/** History and subject of an ordinary room, oldest first, as rows without stamp (3.1). */
-export function pastOf(context: Context, room: MucRoom, archive: Archive): Past {
+/**
+ * History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
+ *
+ * @param isWithIds with the occupant-ids, which are this room's alone: for who shows it in this room's name.
+ */
+export function pastOf(context: Context, room: MucRoom, archive: Archive, isWithIds: boolean): Past {
   if (room.get_historylength() > 0) historyOf(context, room, archive);
   let last: HistoryEntry | undefined;
   let place = 0;
@@ -319,7 +325,7 @@ export function pastOf(context: Context, room: MucRoom, archive: Archive): Past 
       if (entry === undefined) return undefined;
       last = entry;
       place++;
-      return pastMessage(room, entry);
+      return pastMessage(room, entry, isWithIds);
     },
     subject: () => subjectOf(room),
   };

@@ -309,9 +309,9 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       const room = find(jid);
       return room === undefined ? noLists : listsOf(room);
     },
-    pastOf: (jid) => {
+    pastOf: (jid, isWithIds) => {
       const room = find(jid);
-      return room === undefined ? noPast : pastOf(context, room, archive);
+      return room === undefined ? noPast : pastOf(context, room, archive, isWithIds);
     },
     setGeneration: (jid, generation) => {
       context.generations.set(jid, generation);

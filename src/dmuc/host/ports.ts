@@ -136,7 +136,7 @@ export interface LocalSide {
   configOf(jid: InstanceJid): VersionedConfig;
   listsOf(jid: InstanceJid): VersionedLists;
   /** What was said in an ordinary room, as far as it is kept: rows without stamp (3.1). */
-  pastOf(jid: InstanceJid): Past;
+  pastOf(jid: InstanceJid, isWithIds: boolean): Past;
   /** The current generation goes into stanza-ids of numbered messages (3.1). */
   setGeneration(jid: InstanceJid, generation: Generation): void;
   /** Occupants now in the room through this server, as inputs: when an ordinary room becomes distributed. */
