@@ -23,7 +23,7 @@ export interface Asking {
 
 /** A client whom the room has let in. */
 export interface Client {
-  nick: Nick;
+  readonly nick: Nick;
   /** He has said that he leaves; what he sends now is of somebody who is out. */
   leaving?: true;
   /** He is to see himself once more, though he looks as before. */
@@ -50,6 +50,8 @@ export interface Place {
   readonly host: Host;
   /** The distribution list (D2-13), by full JID. Several clients of a person share a nick. */
   readonly clients: Map<UserJid, Client>;
+  /** Those under each nick, in the order in which they came. */
+  readonly byNick: Map<Nick, readonly UserJid[]>;
   readonly asking: Map<UserJid, Asking>;
   /** What the people here were shown of everybody last (D2-27). */
   readonly shown: Map<Nick, OccupantView>;
@@ -114,6 +116,7 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     self,
     host: hostOfJid(room) as Host,
     clients: new Map(),
+    byNick: new Map(),
     asking: new Map(),
     shown: new Map(),
     untold: new Map(),
@@ -161,11 +164,33 @@ export function viewOf(place: Place, core: Room, nick: Nick): OccupantView | und
   return place.shown.get(nick) ?? occupantAt(core.roster, nick)?.view;
 }
 
-/** Full JIDs of the clients under that nick; a copy. */
-export function clientsAs(place: Place, nick: Nick): readonly UserJid[] {
-  const found: UserJid[] = [];
-  for (const [user, client] of place.clients) if (client.nick === nick) found.push(user);
-  return found;
+/** Full JIDs of the clients under that nick; the list does not change any more. */
+export function clientsAs({ byNick }: Place, nick: Nick): readonly UserJid[] {
+  return byNick.get(nick) ?? [];
+}
+
+/** The client is on the distribution list from now on, under its nick alone. */
+export function listClient(place: Place, user: UserJid, client: Client): void {
+  unlistClient(place, user);
+  place.clients.set(user, client);
+  place.byNick.set(client.nick, [...clientsAs(place, client.nick), user]);
+}
+
+/** The client is on it no more. */
+export function unlistClient(place: Place, user: UserJid): void {
+  const { clients, byNick } = place;
+  const client = clients.get(user);
+  if (client === undefined) return;
+  clients.delete(user);
+  const others = clientsAs(place, client.nick).filter((other) => other !== user);
+  if (others.length === 0) byNick.delete(client.nick);
+  else byNick.set(client.nick, others);
+}
+
+/** Nobody is on it. */
+export function unlistAll({ clients, byNick }: Place): void {
+  clients.clear();
+  byNick.clear();
 }
 
 /** Whether the client has told the room that it is there, and has not said since that it is gone (D2-11). */

@@ -9,7 +9,7 @@ import { stanzaError } from "../wire/errors";
 import { occupantJid } from "../wire/jid";
 import { formatInteger } from "../wire/numbers";
 import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
-import { type MirrorContext, type Place, clientsAs, isThere } from "./mirror-context";
+import { type MirrorContext, type Place, clientsAs, isThere, listClient } from "./mirror-context";
 import { ownPresence } from "./mirror-inputs";
 import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
 import { showPresent, tellOthers } from "./mirror-show";
@@ -33,7 +33,7 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   // Those who are in see him before he sees them; they may have seen him already.
   showPresent(context, place, core, { kind: "present", nick, view });
   const own = asking === undefined ? place.clients.get(user)?.own : ownPresence(place.room, asking.stanza);
-  place.clients.set(user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
+  listClient(place, user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
   noteShown(place, core);
   if (effect.adopted === true) return;
   tellOthers(context, place, core, user, nick);

@@ -8,7 +8,15 @@ import { namespaces } from "../wire/namespaces";
 import { awayPayload } from "../wire/payload";
 import { isSameData } from "../wire/same";
 import { now } from "./clock";
-import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
+import {
+  type MirrorContext,
+  type Place,
+  clientsAs,
+  listClient,
+  unlistAll,
+  unlistClient,
+  viewOf,
+} from "./mirror-context";
 import {
   type PresenceParts,
   isOpenOnJids,
@@ -141,7 +149,7 @@ function showLeft(context: MirrorContext, place: Place, core: Room, event: Left)
   place.shown.delete(nick);
   const parts = { ...partsOfLeft(event, wasShown?.occupantId), previous: wasShown?.role ?? "participant" } as const;
   tellPresence(context, place, core, parts, always);
-  for (const user of clientsAs(place, nick)) place.clients.delete(user);
+  for (const user of clientsAs(place, nick)) unlistClient(place, user);
 }
 
 function showRenamed(context: MirrorContext, place: Place, core: Room, event: Renamed): void {
@@ -152,7 +160,7 @@ function showRenamed(context: MirrorContext, place: Place, core: Room, event: Re
   place.shown.delete(nick);
   for (const user of clientsAs(place, nick)) {
     const client = place.clients.get(user);
-    if (client !== undefined) client.nick = newNick;
+    if (client !== undefined) listClient(place, user, { ...client, nick: newNick });
   }
 }
 
@@ -211,7 +219,7 @@ export function remove(context: MirrorContext, place: Place, { event }: Remove):
   const isLast = others.length === 0 || look === undefined;
   const left = isLast ? parts : { ...parts, view: withoutId({ ...parts.view, role: look.role }) };
   sendTo(context, user, makeOwnPresence(place, left, user));
-  place.clients.delete(user);
+  unlistClient(place, user);
   for (const other of others) {
     const client = place.clients.get(other);
     if (client !== undefined) client.updating = true;
@@ -260,7 +268,7 @@ export function endPlace(
     if (nick === undefined) continue;
     sendTo(context, user, makeDestroyed(place, nick, viewOf(place, core, nick), user, destroy));
   }
-  place.clients.clear();
+  unlistAll(place);
 }
 
 /** The service ends: our people are out, and see it (T-21). */
@@ -275,7 +283,7 @@ export function sendAway(context: MirrorContext, place: Place, core: Room): void
     );
     sendTo(context, user, makeOccupantPresence(place, { ...left, view: { ...left.view, payload: nothing } }, "self"));
   }
-  place.clients.clear();
+  unlistAll(place);
 }
 
 const nothing = [] as unknown as OccupantView["payload"];

@@ -16,10 +16,13 @@ import {
   type MirrorOptions,
   type Place,
   linkUp,
+  listClient,
   makePlace,
   placeOf,
   placeOfReplica,
   servingCore,
+  unlistAll,
+  unlistClient,
 } from "./mirror-context";
 import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
 import { createLocalIqs } from "./mirror-iqs";
@@ -44,7 +47,7 @@ export interface MirrorSide extends LocalSide {
 }
 
 /** Another value whenever what `save` returns changes its form: then the people are forgotten. */
-const stateFormat = 1;
+const stateFormat = 2;
 
 interface State {
   readonly format: number;
@@ -93,7 +96,7 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
 /** The primary does not serve him any more, or serves somebody who is not here. */
 function endOrTakeOut(context: MirrorContext, place: Place, { user, nick }: NotOurs): void {
   if (!place.clients.has(user)) takeOutPhantom(context, place, { user, nick });
-  else place.clients.delete(user);
+  else unlistClient(place, user);
 }
 
 /** The room can be told again. */
@@ -114,7 +117,7 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
     return;
   }
   // From now on the room itself serves whoever is in.
-  place.clients.clear();
+  unlistAll(place);
   place.asking.clear();
   place.shown.clear();
   if (present === undefined) context.places.delete(place.room);
@@ -214,7 +217,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
       for (const [room, place] of places) {
         const fresh = makePlace(context, room, place.self);
         if (place.generation !== undefined) fresh.generation = place.generation;
-        for (const [user, client] of place.clients) fresh.clients.set(user, client);
+        for (const [user, client] of place.clients) listClient(fresh, user, client);
         for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
         for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
         for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
