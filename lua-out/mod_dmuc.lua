@@ -24730,6 +24730,11 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local escapeNode = ____util_2Ejid.escape
@@ -24752,6 +24757,7 @@ function ____exports.makePlace(context, room, ____self)
         self = ____self,
         host = hostOfJid(room),
         clients = __TS__New(Map),
+        byNick = __TS__New(Map),
         asking = __TS__New(Map),
         shown = __TS__New(Map),
         untold = __TS__New(Map),
@@ -24759,6 +24765,32 @@ function ____exports.makePlace(context, room, ____self)
     }
     context.places:set(room, place)
     return place
+end
+--- Full JIDs of the clients under that nick; the list does not change any more.
+function ____exports.clientsAs(____bindingPattern0, nick)
+    local byNick
+    byNick = ____bindingPattern0.byNick
+    return byNick:get(nick) or ({})
+end
+--- The client is on it no more.
+function ____exports.unlistClient(place, user)
+    local ____place_23 = place
+    local clients = ____place_23.clients
+    local byNick = ____place_23.byNick
+    local client = clients:get(user)
+    if client == nil then
+        return
+    end
+    clients:delete(user)
+    local others = __TS__ArrayFilter(
+        ____exports.clientsAs(place, client.nick),
+        function(____, other) return other ~= user end
+    )
+    if #others == 0 then
+        byNick:delete(client.nick)
+    else
+        byNick:set(client.nick, others)
+    end
 end
 --- JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106).
 function ____exports.replicaOf(room)
@@ -24840,25 +24872,37 @@ function ____exports.viewOf(place, core, nick)
     end
     return ____temp_18
 end
---- Full JIDs of the clients under that nick; a copy.
-function ____exports.clientsAs(place, nick)
-    local found = {}
-    for ____, ____value in __TS__Iterator(place.clients) do
-        local user = ____value[1]
-        local client = ____value[2]
-        if client.nick == nick then
-            found[#found + 1] = user
-        end
-    end
-    return found
+--- The client is on the distribution list from now on, under its nick alone.
+function ____exports.listClient(place, user, client)
+    ____exports.unlistClient(place, user)
+    place.clients:set(user, client)
+    local ____self_21 = place.byNick
+    local ____self_21_set_22 = ____self_21.set
+    local ____client_nick_20 = client.nick
+    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
+    __TS__SparseArrayPush(____array_19, user)
+    ____self_21_set_22(
+        ____self_21,
+        ____client_nick_20,
+        {__TS__SparseArraySpread(____array_19)}
+    )
+end
+--- Nobody is on it.
+function ____exports.unlistAll(____bindingPattern0)
+    local byNick
+    local clients
+    clients = ____bindingPattern0.clients
+    byNick = ____bindingPattern0.byNick
+    clients:clear()
+    byNick:clear()
 end
 --- Whether the client has told the room that it is there, and has not said since that it is gone (D2-11).
 function ____exports.isThere(place, user)
     if place.asking:has(user) or place.clients:has(user) then
         return true
     end
-    local ____opt_19 = prosody.full_sessions[user]
-    local directed = ____opt_19 and ____opt_19.directed or ({})
+    local ____opt_24 = prosody.full_sessions[user]
+    local directed = ____opt_24 and ____opt_24.directed or ({})
     for jid in pairs(directed) do
         if bareOf(jid) == place.room then
             return true
@@ -25577,6 +25621,9 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
+local listClient = ____mirror_2Dcontext.listClient
+local unlistAll = ____mirror_2Dcontext.unlistAll
+local unlistClient = ____mirror_2Dcontext.unlistClient
 local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
@@ -25826,7 +25873,7 @@ local function showLeft(context, place, core, event)
         always
     )
     for ____, user in ipairs(clientsAs(place, nick)) do
-        place.clients:delete(user)
+        unlistClient(place, user)
     end
 end
 local function showRenamed(context, place, core, event)
@@ -25855,7 +25902,11 @@ local function showRenamed(context, place, core, event)
     for ____, user in ipairs(clientsAs(place, nick)) do
         local client = place.clients:get(user)
         if client ~= nil then
-            client.nick = newNick
+            listClient(
+                place,
+                user,
+                __TS__ObjectAssign({}, client, {nick = newNick})
+            )
         end
     end
 end
@@ -25947,7 +25998,7 @@ function ____exports.remove(context, place, ____bindingPattern0)
         user,
         makeOwnPresence(place, left, user)
     )
-    place.clients:delete(user)
+    unlistClient(place, user)
     for ____, other in ipairs(others) do
         local client = place.clients:get(other)
         if client ~= nil then
@@ -26068,7 +26119,7 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
             end
         end
     end
-    place.clients:clear()
+    unlistAll(place)
 end
 --- The service ends: our people are out, and see it (T-21).
 function ____exports.sendAway(context, place, core)
@@ -26117,7 +26168,7 @@ function ____exports.sendAway(context, place, core)
             end
         end
     end
-    place.clients:clear()
+    unlistAll(place)
 end
 nothing = {}
 return ____exports
@@ -26149,6 +26200,7 @@ local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
 local isThere = ____mirror_2Dcontext.isThere
+local listClient = ____mirror_2Dcontext.listClient
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
@@ -26235,7 +26287,7 @@ function ____exports.admit(context, place, core, effect)
         ____temp_3 = ownPresence(place.room, asking.stanza)
     end
     local own = ____temp_3
-    place.clients:set(user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
+    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
     noteShown(place, core)
     if effect.adopted == true then
         return
@@ -27813,10 +27865,13 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local linkUp = ____mirror_2Dcontext.linkUp
+local listClient = ____mirror_2Dcontext.listClient
 local makePlace = ____mirror_2Dcontext.makePlace
 local placeOf = ____mirror_2Dcontext.placeOf
 local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
 local servingCore = ____mirror_2Dcontext.servingCore
+local unlistAll = ____mirror_2Dcontext.unlistAll
+local unlistClient = ____mirror_2Dcontext.unlistClient
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local admit = ____mirror_2Dentry.admit
 local leaveFor = ____mirror_2Dentry.leaveFor
@@ -27854,11 +27909,11 @@ function endOrTakeOut(context, place, ____bindingPattern0)
     if not place.clients:has(user) then
         takeOutPhantom(context, place, {user = user, nick = nick})
     else
-        place.clients:delete(user)
+        unlistClient(place, user)
     end
 end
 --- Another value whenever what `save` returns changes its form: then the people are forgotten.
-local stateFormat = 1
+local stateFormat = 2
 --- After a split only: of what changes while the link is up the room itself tells (T-16, 3.8).
 local function tellConfigured(context, place, core)
     local ____opt_0 = linkUp(core)
@@ -27954,7 +28009,7 @@ local function stepped(context, joins, core)
         end
         return
     end
-    place.clients:clear()
+    unlistAll(place)
     place.asking:clear()
     place.shown:clear()
     if present == nil then
@@ -28120,7 +28175,7 @@ function ____exports.attachToUsers(plugin, options)
                 for ____, ____value in __TS__Iterator(place.clients) do
                     local user = ____value[1]
                     local client = ____value[2]
-                    fresh.clients:set(user, client)
+                    listClient(fresh, user, client)
                 end
                 for ____, ____value in __TS__Iterator(place.asking) do
                     local user = ____value[1]
