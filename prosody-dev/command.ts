@@ -14,6 +14,7 @@ interface Options {
   port: string;
   module: string[];
   withDmuc?: true;
+  withMirrors?: true;
   keepFolder?: true;
 }
 
@@ -42,6 +43,7 @@ function readCommandLine(): Options {
     .option("--port <number>", "for clients of the first server; the others follow", "15222")
     .option("--module <file>", "a Prosody module for the room services, mod_NAME.lua; may be repeated", collect, [])
     .option("--with-dmuc", "mod_dmuc in every room service, all of them peers of one another")
+    .option("--with-mirrors", "with --with-dmuc: mod_dmuc also for the users of each server, on mirror.DOMAIN")
     .option("--keep-folder", "leave configurations, data and logs behind")
     .addHelpText("after", examples)
     .showHelpAfterError("(--help shows all options, with examples)");
@@ -72,6 +74,7 @@ function makePlan(options: Options): ClusterPlan {
       version,
       pluginPaths: modules.map(({ folder }) => folder),
       c2sPort: firstPort + index,
+      ...(options.withMirrors === true ? { mirror: {} } : {}),
       roomsLua: names.length === 0 ? "" : `modules_enabled = { ${names.map((name) => `"${name}"`).join(", ")} }`,
     });
   }

@@ -116,6 +116,21 @@ describe("npm run bench -- --only servers", () => {
   }, 120_000);
 });
 
+describe("npm run bench -- --only replicas", () => {
+  test("counts on the links of a room with replicas what they cost, beside stock's", () => {
+    const file = join(scratch, "replicas.json");
+    const run = bench("--only", "replicas", "--people", "4", "--past", "60", "--rounds", "1", "--json", file);
+    expect(run.status, run.output).toBe(0);
+    const rows = JSON.parse(readFileSync(file, "utf8")) as Measured[];
+    for (const { what, measured, aim } of rows.filter((row) => row.what.endsWith(": stanzas on a link"))) {
+      expect(String(measured), what).toBe(aim);
+    }
+    // Whoever speaks here is heard by the four of the other server: four stanzas of stock, one of ours.
+    expect(rows.find((row) => row.what === "message, here: stanzas on a link")?.ratio).toBe(1 / 4);
+    expect(rows.filter(({ what }) => what.includes("longest block")).every(({ measured }) => measured > 0)).toBe(true);
+  }, 180_000);
+});
+
 describe("the table", () => {
   const row = (what: string, measured: number, rest: Partial<Row> = {}): Row => ({
     what,

@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { findInstallation, hasVersion } from "../../prosody-dev/installation.js";
+import { measureReplicas } from "./replicas.js";
 import { measureServers } from "./servers.js";
 import { type Column, type Row, formatTable, readRows } from "./row.js";
 
@@ -31,7 +32,7 @@ interface Options {
 type Sizes = Readonly<Record<string, string>>;
 
 const root = resolve(import.meta.dirname, "../..");
-const measures = ["throughput", "memory", "append", "disk", "sync", "servers"] as const;
+const measures = ["throughput", "memory", "append", "disk", "sync", "servers", "replicas"] as const;
 type Measure = (typeof measures)[number];
 
 function readCommandLine(): Options {
@@ -78,6 +79,8 @@ function titleOf(measure: Measure, { occupants, links }: Options): string {
       return "A link is up again";
     case "servers":
       return "Two servers, and stock's";
+    case "replicas":
+      return "A server and four with replicas, and stock's";
   }
 }
 
@@ -117,17 +120,21 @@ async function columnsByProsody(measure: Measure, sizes: Sizes): Promise<readonl
 }
 
 /** Real servers, of each version that is there; beside them stock ones. */
-async function columnsOfServers({ people, past, rounds }: Options): Promise<readonly Column[]> {
+async function columnsOfServers(
+  { people, past, rounds }: Options,
+  measure: typeof measureServers,
+): Promise<readonly Column[]> {
   const columns: Column[] = [];
   const sizes = { people: Number(people), rounds: Number(rounds), fullRoom: Number(people) * 10, past: Number(past) };
   for (const version of (["0.12", "13"] as const).filter((known) => hasVersion(known))) {
-    columns.push({ name: `Prosody ${version}`, rows: await measureServers(version, sizes) });
+    columns.push({ name: `Prosody ${version}`, rows: await measure(version, sizes) });
   }
   return columns;
 }
 
 async function columnsOf(measure: Measure, options: Options, sizes: Sizes): Promise<readonly Column[]> {
-  if (measure === "servers") return columnsOfServers(options);
+  if (measure === "servers") return columnsOfServers(options, measureServers);
+  if (measure === "replicas") return columnsOfServers(options, measureReplicas);
   if (measure === "disk") return columnsByProsody(measure, sizes);
   return columnsByLua(measure, options.lua.split(","), sizes);
 }

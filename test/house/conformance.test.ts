@@ -1,6 +1,6 @@
 /**
- * Each row of XEP-0281's requirements (D1), of what clients see (T), and of what modern clients need (M), is shown by a test
- * that names it in its title:
+ * Each row of the requirements of XEP-0281 (D1) and XEP-0282 (D2), of what clients see (T), and of what modern clients need (M),
+ * is shown by a test that names it in its title:
  * "(D1-12)", "(D1-07, 13)", "(D1-42 to 45)", "(T-01, T-05)".
  *
  * UPDATE_CONFORMANCE=1 writes the tests into the table's last column, for a human to look at.
@@ -29,7 +29,7 @@ interface Shown {
 }
 
 /** How many rows there are of each kind. */
-const rowCounts: Readonly<Record<string, number>> = { D1: 56, T: 29, M: 13 };
+const rowCounts: Readonly<Record<string, number>> = { D1: 56, T: 29, M: 13, D2: 53 };
 
 const allRows = Object.entries(rowCounts).flatMap(([kind, count]) =>
   Array.from({ length: count }, (_, index) => nameOf(kind, index + 1)),
@@ -73,9 +73,15 @@ function titlesIn(file: string): readonly string[] {
 }
 
 function testFiles(): readonly string[] {
-  const all = ["test/e2e", "test/e2e/transcripts", "test/core", "test/sim", "test/vectors", "spec"].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
-  );
+  const all = [
+    "test/e2e",
+    "test/e2e/d2",
+    "test/e2e/transcripts",
+    "test/core",
+    "test/sim",
+    "test/vectors",
+    "spec",
+  ].flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
   return all.filter((file) => /(\.test\.ts|_spec\.lua)$/.test(file)).filter((file) => file !== import.meta.filename);
 }
 
@@ -102,13 +108,13 @@ interface Line {
 }
 
 function readTable(): readonly Line[] {
-  const lines = readFileSync(page, "utf8").matchAll(/^\| ((?:D1|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm);
+  const lines = readFileSync(page, "utf8").matchAll(/^\| ((?:D1|D2|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm);
   return [...lines].map(([, row = "", demand = "", cell = ""]) => ({ row, demand, cell }));
 }
 
 if (process.env["UPDATE_CONFORMANCE"] === "1") {
   const text = readFileSync(page, "utf8").replace(
-    /^\| ((?:D1|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm,
+    /^\| ((?:D1|D2|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm,
     (_line, row: string, demand: string) => `| ${row} | ${demand} | ${cellOf(row)} |`,
   );
   writeFileSync(page, text);

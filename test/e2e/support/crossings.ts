@@ -7,11 +7,14 @@ export const linkExtension = "urn:x-dmuc:link:0";
 const discoInfo = "http://jabber.org/protocol/disco#info";
 
 /** Questions of servers to each other that no event of a room causes: what do you support, are you alive. */
-export function isUpkeep(stanza: TapStanza): boolean {
-  const content = stanza.element.getChildElements()[0];
+export function isUpkeep({ name, element }: TapStanza): boolean {
+  const content = element.getChildElements()[0];
+  // What a person asks is no upkeep.
+  const isOfServers = [element.attrs["from"], element.attrs["to"]].every((jid) => jid?.includes("/") !== true);
   return (
-    stanza.name === "iq" &&
-    (content?.getNS() === discoInfo || (content?.getNS() === linkExtension && content.name === "alive"))
+    name === "iq" &&
+    ((content?.getNS() === discoInfo && isOfServers) ||
+      (content?.getNS() === linkExtension && content.name === "alive"))
   );
 }
 

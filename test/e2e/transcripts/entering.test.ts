@@ -99,7 +99,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await phone.leaves();
     }));
 
-  it("who may not come in is told why: ban, members, nick (T-04)", () =>
+  it("who may not come in is told why: ban, members, nick (T-04, D2-04)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate);
@@ -118,7 +118,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await secondwitch.enters();
     }));
 
-  it("who leaves is told so, and all others are (T-05)", () =>
+  it("who leaves is told so, and all others are (T-05, D2-04)", () =>
     compare(async (stage) => {
       const { firstwitch, puck, secondwitch } = await stage.gather("hecate", "firstwitch", "puck", "secondwitch");
       await firstwitch.leaves("Gone to the heath");

@@ -15,7 +15,7 @@ const data = "jabber:x:data";
 
 /** What the module may add to a room and its service: form fields and features (D1-11, D1-31, D1-50, 3.9). */
 const additions =
-  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|dmuc-source|urn:xmpp:dmuc:0|urn:x-dmuc:link:0)$/;
+  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|dmuc-source|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|urn:x-dmuc:link:0)$/;
 
 /**
  * What each player got, deed by deed, in words that are equal on a stock and on a distributed room if all is as it should
@@ -146,7 +146,10 @@ function isLanguageOfLink({ name, attrs }: Element, attribute: string): boolean 
 
 /** What comes in any order, in one order; and without what only one of the rooms tells. */
 function tidy(element: Element, isArchived = false): Element {
+  const isFarewell = element.attrs["type"] === "unavailable" && expected.hasStatus(element, "110");
   const children = element.children
+    // Some of one's own farewells have none in a stock room, which XEP-0421 demands of all.
+    .filter((child) => typeof child === "string" || !isFarewell || child.attrs["xmlns"] !== occupantId)
     .map((child) => (typeof child === "string" ? child : tidy(child, element.name === "forwarded")))
     .filter((child) => typeof child === "string" || !isIdOfUnarchived(child, element))
     .filter((child) => typeof child === "string" || !isArchived || !isTimeOfOrigin(child));
@@ -188,9 +191,10 @@ const serversWords = [expected.mucUser, occupantId, delay, sid];
 
 /**
  * Whether the order of what is inside is left to chance: features, items, lists and facts of a room, fields of its form
- * (modules add theirs in any order), values of a field.
+ * (modules add theirs in any order), values of a field, what a room says of an occupant.
  */
 function isSet({ name, attrs }: Element): boolean {
   const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco) || unordered.includes(attrs["xmlns"] ?? "");
-  return isAnswer || name === "field" || (name === "x" && attrs["xmlns"] === data);
+  const isOfRoom = name === "x" && [data, expected.mucUser].includes(attrs["xmlns"] ?? "");
+  return isAnswer || name === "field" || isOfRoom;
 }

@@ -92,7 +92,8 @@ export class Player {
     if (history !== undefined) request.append(xml("history", history));
     if (password !== undefined) request.append(xml("password", {}, password));
     this.nick = as;
-    return this.#does(`enters as ${as}`, xml("presence", { to: this.addressOf(as) }, request, ...content));
+    const presence = xml("presence", { to: this.addressOf(as) }, request, ...content);
+    return this.#act(`${this.label} enters as ${as}`, () => this.#sendAndSee(presence));
   }
 
   leaves(status?: string): Promise<void> {
@@ -117,9 +118,8 @@ export class Player {
   renames(newNick: string): Promise<void> {
     const presence = xml("presence", { to: this.addressOf(newNick) });
     return this.#act(`${this.label} wants to be called ${newNick}`, async () => {
-      const since = this.person.mark();
-      await this.#send(presence);
-      if (this.person.since(since, expected.available(this.room, newNick)).length > 0) this.nick = newNick;
+      const outcome = await this.#sendAndSee(presence);
+      if (outcome.attrs["type"] !== "error") this.nick = newNick;
     });
   }
 
@@ -262,6 +262,19 @@ export class Player {
     stanza.attrs["id"] ??= this.#newId();
     await this.person.send(stanza);
     await this.isAnswered();
+  }
+
+  /** The same, and what becomes of it: where another server decides, it takes its time. */
+  async #sendAndSee(presence: Element): Promise<Element> {
+    const since = this.person.mark();
+    await this.#send(presence);
+    const { id, to } = presence.attrs;
+    const isShown = (stanza: Element): boolean =>
+      stanza.attrs["from"] === to && stanza.attrs["type"] === undefined && expected.hasStatus(stanza, "110");
+    const isOutcome = (stanza: Element): boolean =>
+      stanza.name === "presence" &&
+      ((stanza.attrs["type"] === "error" && stanza.attrs["id"] === id) || isShown(stanza));
+    return this.person.sees("what becomes of his presence", isOutcome, { since });
   }
 
   async #ask(to: string, type: "get" | "set", content: Element): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Cluster, Element, Mark } from "../../../prosody-dev/index.js";
+import type { Cluster, Element, Mark, TapStanza } from "../../../prosody-dev/index.js";
 import { Play } from "../support/play.js";
 import type { House } from "../support/house.js";
 import { macbeth, marlowe, shakespeare } from "../support/house.js";
@@ -17,8 +17,11 @@ export const homes = {
 
 export type Name = keyof typeof homes;
 
-/** Where a scene is played: all in one room of shakespeare.lit, or each in the instance of his server. */
-export type Setting = "stock" | "distributed";
+/**
+ * Where a scene is played: all in one room of shakespeare.lit, or each in the instance of his server, or all in one room that has
+ * replicas at the servers of the others.
+ */
+export type Setting = "stock" | "distributed" | "replicated";
 
 interface Deed {
   readonly label: string;
@@ -29,6 +32,12 @@ interface Deed {
 export interface Take {
   readonly label: string;
   readonly received: readonly Element[];
+}
+
+/** What somebody in the room gets. */
+function isSaid(stanza: Element, room: string): boolean {
+  const { type, from } = stanza.attrs;
+  return stanza.name === "message" && type === "groupchat" && from?.startsWith(`${room}/`) === true;
 }
 
 /** A room, those who play in it, and what each of them got because of which deed. */
@@ -75,7 +84,7 @@ export class Stage {
   }
 
   #placeFor(domain: string): Place {
-    const room = this.#play.room(this.setting === "stock" ? shakespeare : domain);
+    const room = this.#play.room(this.setting === "distributed" ? domain : shakespeare);
     return { cluster: this.#cluster, room, act: (label, deed) => this.#perform(label, deed) };
   }
 
@@ -90,7 +99,7 @@ export class Stage {
   async spread(owner: Player, fields: Fields = {}): Promise<void> {
     const id = fenceOf("the stage prepares", 1);
     await this.#perform(`${owner.label} opens the room`, async () => {
-      if (this.setting === "stock") return submitForm(owner.person, owner.room, fields, id);
+      if (this.setting !== "distributed") return submitForm(owner.person, owner.room, fields, id);
       const others = new Set(this.players.map(({ domain }) => domain).filter((domain) => domain !== owner.domain));
       return this.#play.distribute(owner, owner.domain, { fields, onto: [...others], id });
     });
@@ -105,6 +114,15 @@ export class Stage {
 
   async close(): Promise<void> {
     await Promise.all(this.players.map((player) => player.goesHome()));
+  }
+
+  /** Servers whose people were in the room, and by no replica. */
+  withoutReplica(): readonly string[] {
+    const isIn = ({ person, room }: Player): boolean => person.received.some((stanza) => isSaid(stanza, room));
+    const guests = this.players.filter((player) => player.domain !== shakespeare && isIn(player));
+    const isGrant = ({ xml }: TapStanza): boolean => xml.includes("<registered");
+    const hasReplica = (domain: string): boolean => this.#play.crossings(shakespeare, domain).some(isGrant);
+    return [...new Set(guests.map(({ domain }) => domain))].filter((domain) => !hasReplica(domain));
   }
 
   /** What a player got, deed by deed. */

@@ -2,58 +2,77 @@ import { afterAll, beforeAll, expect } from "vitest";
 import type { ProsodyVersion } from "../../../prosody-dev/index.js";
 import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOptions } from "../support/house.js";
 import { versionOf, type Mix } from "../support/versions.js";
+import { notYetReplicated } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
-import { Stage } from "./stage.js";
+import { Stage, type Setting } from "./stage.js";
 
 /** A scene: who is there, and what they do, one after the other. */
 export type Scene = (stage: Stage) => Promise<void>;
 
 const domains = [shakespeare, macbeth, marlowe];
 
+/** Where a scene is compared with the same on a stock room. */
+type Shared = Exclude<Setting, "stock">;
+
+/** In the settings where replicas are, they have the domain of their users: then nothing overtakes anything on the way. */
+const mirrors = { [macbeth]: { on: "host" }, [marlowe]: { on: "host" } } as const;
+
 /**
  * Servers with the module and stock ones, for all scenes of a file. What it gives plays a scene on a stock room and on a
- * distributed one, each new, and compares what each player's client received.
+ * distributed one, or one with replicas, each new, and compares what each player's client received.
  */
 export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scene) => Promise<void> {
-  let ours: House;
+  const { settings = ["distributed", "replicated"] } = options;
+  const ours = new Map<Shared, House>();
   const stock = new Map<ProsodyVersion, House>();
   let sceneCount = 0;
 
   beforeAll(async () => {
     const versions = [...new Set(domains.map((_domain, index) => versionOf(mix, index)))];
-    const start = (version: Mix, withModule: boolean): Promise<House> =>
-      startHouse(version, { ...options, roomsLua: roomsLua(version, options, withModule), domains, withModule });
-    const [first, ...others] = await Promise.all([
-      start(mix, true),
-      ...versions.map((version) => start(version, false)),
+    const start = (version: Mix, setting: Setting): Promise<House> => {
+      const withModule = setting !== "stock";
+      const lua = roomsLua(version, options, withModule);
+      const more = setting === "replicated" ? { mirrors } : {};
+      return startHouse(version, { ...options, ...more, roomsLua: lua, domains, withModule });
+    };
+    await Promise.all([
+      ...settings.map(async (setting) => ours.set(setting, await start(mix, setting))),
+      ...versions.map(async (version) => stock.set(version, await start(version, "stock"))),
     ]);
-    ours = first;
-    for (const [index, version] of versions.entries()) stock.set(version, others[index]!);
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.all([ours, ...stock.values()].map((house) => house.stop()));
+    await Promise.all([...ours.values(), ...stock.values()].map((house) => house.stop()));
   }, 60_000);
 
   return async (scene) => {
     sceneCount += 1;
     const node = `scene${sceneCount}`;
-    const distributed = new Stage(ours, "distributed", node);
+    const title = expect.getState().currentTestName ?? "";
+    const isOpen = notYetReplicated.some((one) => title.includes(one));
+    const played = isOpen ? settings.filter((setting) => setting !== "replicated") : settings;
+    const shared = played.map((setting) => new Stage(ours.get(setting)!, setting, node));
     const plain = new Map([...stock].map(([version, house]) => [version, new Stage(house, "stock", node)]));
-    await Promise.all([distributed, ...plain.values()].map((stage) => scene(stage)));
-    const differences: (Difference & { player: string })[] = [];
-    for (const [index, player] of distributed.players.entries()) {
-      // What a room shows depends on the version of Prosody: it is to be that of one's own server.
-      const reference = plain.get(versionOf(mix, domains.indexOf(player.domain)))!;
-      const difference = differenceOf(
-        transcriptOf(distributed, player),
-        transcriptOf(reference, reference.players[index]!),
-      );
-      differences.push({ player: player.label, ...difference });
-    }
-    await Promise.all([distributed, ...plain.values()].map((stage) => stage.close()));
-    expect(differences.map(({ player, ours: shown }) => ({ player, shown }))).toEqual(
-      differences.map(({ player, stock: shown }) => ({ player, shown })),
+    const stages = [...shared, ...plain.values()];
+    await Promise.all(stages.map((stage) => scene(stage)));
+    // What a room shows depends on the version of Prosody: it is to be that of one's own server, or of the room's where that is one.
+    const differences = shared.flatMap((stage) =>
+      stage.players.map((player, index) => {
+        const server = stage.setting === "distributed" ? player.domain : shakespeare;
+        const reference = plain.get(versionOf(mix, domains.indexOf(server)))!;
+        const difference = differenceOf(
+          transcriptOf(stage, player),
+          transcriptOf(reference, reference.players[index]!),
+        );
+        return { setting: stage.setting, player: player.label, ...difference };
+      }),
+    );
+    // Or two stock rooms would be compared.
+    const missing = shared.filter(({ setting }) => setting === "replicated").flatMap((stage) => stage.withoutReplica());
+    await Promise.all(stages.map((stage) => stage.close()));
+    expect(missing, "servers without a replica").toEqual([]);
+    expect(differences.map(({ stock: _stock, ours: shown, ...whose }) => ({ ...whose, shown }))).toEqual(
+      differences.map(({ ours: _ours, stock: shown, ...whose }) => ({ ...whose, shown })),
     );
   };
 }
@@ -83,6 +102,8 @@ function repeatedByBoth({ repeated }: Shown, stock: Shown | undefined): readonly
 }
 
 export interface TheatreOptions extends Omit<HouseOptions, "domains" | "withModule" | "roomsLua"> {
+  /** Which rooms are compared with a stock one; default: both. */
+  settings?: readonly Shared[];
   /** Modules of the room services. */
   roomModules?: readonly string[];
   /** The same of 0.12 alone: 13 does by itself what they do. */

@@ -104,6 +104,11 @@ local function open_session(person)
 	return session;
 end
 
+-- As his client does.
+local function send(person, stanza)
+	module:send(stanza, person.session);
+end
+
 -- With sessions: as clients have them.
 function join(room, name, count, with_sessions)
 	local crowd = crowd_of(room);
@@ -115,7 +120,7 @@ function join(room, name, count, with_sessions)
 		people[jid] = person;
 		if with_sessions then person.session = open_session(person); end
 		table.insert(crowd.list, person);
-		module:send(st.presence({ from = jid, to = room .. "/" .. nick })
+		send(person, st.presence({ from = jid, to = room .. "/" .. nick })
 			:tag("x", { xmlns = "http://jabber.org/protocol/muc" }):tag("history", { maxstanzas = "0" }));
 	end
 	return count .. " have knocked";
@@ -126,7 +131,7 @@ function speak(room, count, times)
 	for round = 1, times do
 		for number = 1, count do
 			local person = crowds[room].list[number];
-			module:send(st.message({ from = person.jid, to = room, type = "groupchat", id = person.nick .. "-" .. round },
+			send(person, st.message({ from = person.jid, to = room, type = "groupchat", id = person.nick .. "-" .. round },
 				("%s speaks, %d"):format(person.nick, round)));
 		end
 	end
@@ -165,7 +170,7 @@ function leave(room, count)
 	local list = crowds[room].list;
 	for _ = 1, count do
 		local person = table.remove(list);
-		module:send(st.presence({ from = person.jid, to = room .. "/" .. person.nick, type = "unavailable" }));
+		send(person, st.presence({ from = person.jid, to = room .. "/" .. person.nick, type = "unavailable" }));
 		people[person.jid] = nil;
 		if person.session then sessionmanager.destroy_session(person.session); end
 	end
@@ -180,7 +185,7 @@ function show(room, count, away)
 		if away then
 			presence:tag("show"):text("away"):up();
 		end
-		module:send(presence);
+		send(person, presence);
 	end
 	return "shown";
 end
@@ -190,7 +195,7 @@ function speak_slowly(room, times, pause)
 	local person = crowds[room].list[1];
 	local left = times;
 	module:add_timer(pause, function ()
-		module:send(st.message({ from = person.jid, to = room, type = "groupchat" }, ("sent at %.6f"):format(now())));
+		send(person, st.message({ from = person.jid, to = room, type = "groupchat" }, ("sent at %.6f"):format(now())));
 		left = left - 1;
 		return left > 0 and pause or nil;
 	end);

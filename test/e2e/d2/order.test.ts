@@ -1,0 +1,63 @@
+/**
+ * The order of what is said is the primary's, and one and the same for everybody. For a longer look:
+ *
+ *   DMUC_ORDER_MESSAGES=10000 npx vitest run test/e2e/d2/order.test.ts
+ */
+import { describe, expect, it } from "vitest";
+import { expect as expected } from "../../../prosody-dev/index.js";
+import type { Actor } from "../support/actor.js";
+import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
+import { withMirrors } from "../support/replicas.js";
+import { mixes } from "../support/versions.js";
+
+const messages = Number(process.env["DMUC_ORDER_MESSAGES"] ?? "240");
+const timeoutMs = 30_000 + messages * 20;
+
+describe.each(mixes)("people of three servers who talk all at once (Prosody %s)", (mix) => {
+  const house = useHouse(mix, { mirrors: withMirrors });
+
+  it(
+    "are all heard by all, each once, and by everybody in one and the same order (D2-01)",
+    async () => {
+      const play = house().newPlay();
+      const actors: Actor[] = [];
+      for (const [domain, names] of [
+        [shakespeare, ["hecate", "puck"]],
+        [macbeth, ["firstwitch", "secondwitch"]],
+        [marlowe, ["faustus", "helen"]],
+      ] as const) {
+        for (const name of names) actors.push(await play.enter(name, domain, { at: shakespeare }));
+      }
+      await play.fence(...actors);
+      const marks = actors.map((actor) => actor.mark());
+      const rounds = Math.ceil(messages / actors.length);
+      await Promise.all(
+        actors.map(async (actor) => {
+          for (let round = 1; round <= rounds; round++) await actor.says(`${actor.nick}, ${round}`);
+        }),
+      );
+      await Promise.all(
+        actors.flatMap((listener) =>
+          actors.map(({ nick, room }) =>
+            listener.person.sees(`the last of ${nick}`, expected.groupchat(room, nick, `${nick}, ${rounds}`), {
+              timeoutMs,
+            }),
+          ),
+        ),
+      );
+      const heard = actors.map((actor, index) => actor.heard(marks[index]));
+      const [reference = []] = heard;
+      expect(reference).toHaveLength(rounds * actors.length);
+      for (const [index, { nick }] of actors.entries()) expect(heard[index], nick).toEqual(reference);
+      for (const { nick } of actors) {
+        const own = reference.filter((line) => line.startsWith(`${nick}: `));
+        expect(own).toEqual(Array.from({ length: rounds }, (_, round) => `${nick}: ${nick}, ${round + 1}`));
+      }
+    },
+    timeoutMs * 2,
+  );
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});

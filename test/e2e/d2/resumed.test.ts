@@ -1,0 +1,206 @@
+/** Clients and servers come and go: sessions that go on, sessions that end, modules and servers that start anew. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { connect, expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
+import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
+import { gatherByReplicas, untilHealed, untilReplica, untilSplit, withMirrors } from "../support/replicas.js";
+import { nickOf, statusCodes } from "../support/transcript.js";
+import { mixes } from "../support/versions.js";
+
+const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
+
+describe.each(mixes)("a client behind a replica (Prosody %s)", (mix) => {
+  const house = useHouse(mix, { mirrors: withMirrors });
+
+  it.each([macbeth, marlowe])(
+    "goes on with its session after its connection broke, and has lost nothing: at %s (M-10)",
+    async (domain) => {
+      const { play, hecate, puck, firstwitch, secondwitch, faustus, settle } = await gatherByReplicas(house());
+      const person = await connect(house().cluster, `banquo@${domain}/${play.node}`, { resumable: true });
+      const banquo = await play.enter("banquo", domain, { person, at: shakespeare });
+      await settle();
+      const [seen, seenByPuck] = [banquo.mark(), puck.mark()];
+      await person.interrupt();
+      await hecate.says("Have I not reason, beldams as you are?");
+      await firstwitch.hears("hecate", "Have I not reason, beldams as you are?");
+      await firstwitch.says("Eye of newt");
+      await firstwitch.shows("away");
+      const isAway = (stanza: Element): boolean =>
+        nickOf(stanza) === "firstwitch" && stanza.getChildText("show") === "away";
+      for (const other of [puck, secondwitch, faustus]) await other.sees("firstwitch away", isAway);
+      await person.resume();
+      await firstwitch.says("And toe of frog");
+      await banquo.hears("firstwitch", "And toe of frog");
+      expect(banquo.transcript(seen)).toEqual([
+        "earlier, hecate: Have I not reason, beldams as you are?",
+        "earlier, firstwitch: Eye of newt",
+        "firstwitch is here, away, participant, none",
+        "firstwitch: And toe of frog",
+      ]);
+      expect(puck.person.since(seenByPuck, (stanza) => nickOf(stanza) === "banquo")).toEqual([]);
+    },
+  );
+
+  it("whose connection is lost leaves the room, for all to see (D2-10, D2-22 to 24, T-05)", async () => {
+    const { play, hecate, puck, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
+    const seen = [puck, secondwitch, faustus].map((actor) => actor.mark());
+    await firstwitch.person.vanish();
+    play.dismiss(firstwitch);
+    for (const [index, actor] of [puck, secondwitch, faustus].entries()) {
+      await actor.seesGo("firstwitch");
+      expect(
+        actor.transcript(seen[index]).filter((line) => line.startsWith("firstwitch")),
+        actor.nick,
+      ).toHaveLength(1);
+    }
+    // Who comes back is somebody new, and the room is as before.
+    const again = await play.enter("firstwitch", macbeth, { at: shakespeare });
+    await hecate.says("Welcome");
+    await again.hears("hecate", "Welcome");
+  });
+
+  it("of somebody with two of them: each is let in and out by itself, and each gets everything once (D2-13)", async () => {
+    const { play, hecate, puck, firstwitch, settle } = await gatherByReplicas(house());
+    const phone = await connect(house().cluster, `firstwitch@${macbeth}/phone`);
+    const seen = puck.mark();
+    const onPhone = await play.enter("firstwitch", macbeth, { at: shakespeare, person: phone });
+    await settle();
+    expect(Object.keys(onPhone.occupants()).sort()).toEqual(["faustus", "firstwitch", "hecate", "puck", "secondwitch"]);
+    await hecate.says("Both of you");
+    for (const actor of [firstwitch, onPhone]) await actor.hears("hecate", "Both of you");
+    await onPhone.says("By phone");
+    for (const actor of [hecate, firstwitch, onPhone]) await actor.hears("firstwitch", "By phone");
+    await firstwitch.leaves();
+    play.dismiss(firstwitch);
+    await hecate.says("Still one");
+    await onPhone.hears("hecate", "Still one");
+    expect(puck.stanzas(seen).filter((stanza) => stanza.attrs["type"] === "unavailable")).toEqual([]);
+    expect(onPhone.heard().filter((line) => line === "hecate: Both of you")).toHaveLength(1);
+    await onPhone.leaves();
+    play.dismiss(onPhone);
+    await puck.seesGo("firstwitch", seen);
+    await play.fence(hecate);
+  });
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});
+
+describe("what happens to the module and its server", () => {
+  const patience = "dmuc_ack_wait = 1\ndmuc_keepalive = 30\ndmuc_split_grace = 5";
+  const house = useHouse("mixed", {
+    mirrors: { [macbeth]: { lua: patience }, [marlowe]: { on: "host", lua: patience } },
+    roomsLua: { [shakespeare]: patience },
+  });
+
+  // What one story stops the next one needs.
+  beforeEach(async () => {
+    for (const server of house().cluster.servers) if (server.pid === undefined) await server.start();
+  });
+
+  it.each([
+    ["at the replicas' own domain", macbeth, `mirror.${macbeth}`],
+    ["at the users' host", marlowe, marlowe],
+    ["at the primary", shakespeare, "chat.shakespeare.lit"],
+  ])("a reload %s changes nothing for anybody (3.11, T-17)", async (_where, domain, host) => {
+    const { play, hecate, puck, firstwitch, secondwitch, faustus, everybody, settle } = await gatherByReplicas(house());
+    const seen = everybody.map((actor) => actor.mark());
+    const { ok, output } = await house().server(domain).shell(`module:reload("dmuc", "${host}")`);
+    expect(ok, output).toBe(true);
+    await settle();
+    await hecate.says("After it");
+    await firstwitch.says("After it as well");
+    await faustus.says("And after that");
+    for (const actor of everybody) {
+      await actor.hears("hecate", "After it");
+      await actor.hears("firstwitch", "After it as well");
+      await actor.hears("faustus", "And after that");
+    }
+    await settle();
+    for (const [index, actor] of everybody.entries()) {
+      expect([...actor.transcript(seen[index])].sort(), actor.nick).toEqual(
+        ["faustus: And after that", "firstwitch: After it as well", "hecate: After it"].sort(),
+      );
+    }
+    for (const actor of [firstwitch, secondwitch, faustus]) {
+      const self = xml("iq", { to: `${actor.room}/${actor.nick}`, type: "get" }, ping());
+      expect((await actor.person.iq(self)).attrs["type"]).toBe("result");
+    }
+    await puck.leaves();
+    await secondwitch.seesGo("puck");
+    play.dismiss(puck);
+  });
+
+  it("a server with replicas that is killed: its people are gone for the others, and may come again (3.11, T-17)", async () => {
+    const { play, hecate, puck, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
+    const seen = puck.mark();
+    await house().server(macbeth).kill();
+    for (const actor of [firstwitch, secondwitch]) play.dismiss(actor);
+    await hecate.says("Where are they?");
+    await untilSplitAtPrimary();
+    await house().server(macbeth).start();
+    const again = await play.enter("firstwitch", macbeth, { at: shakespeare });
+    await puck.seesGo("secondwitch", seen);
+    await again.says("Here again");
+    for (const actor of [hecate, puck, faustus]) await actor.hears("firstwitch", "Here again");
+    expect(Object.keys(again.occupants())).toEqual(["faustus", "firstwitch", "hecate", "puck"]);
+    expect(Object.keys(puck.occupants())).toEqual(["faustus", "firstwitch", "hecate", "puck"]);
+
+    async function untilSplitAtPrimary(): Promise<void> {
+      await house()
+        .server(shakespeare)
+        .waitForLog(/-> split/, { timeoutMs: 40_000 });
+    }
+  }, 120_000);
+
+  it("a primary that is killed: people stay, and the room is the same when it is back (D2-08, 3.11)", async () => {
+    const { play, hecate, puck, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
+    await hecate.says("Before it");
+    await firstwitch.hears("hecate", "Before it");
+    const seen = firstwitch.mark();
+    await house().server(shakespeare).kill();
+    for (const actor of [hecate, puck]) play.dismiss(actor);
+    for (const domain of [macbeth, marlowe]) {
+      await house()
+        .server(domain)
+        .waitForLog(new RegExp(`link with ${play.room(shakespeare)}: \\w+ -> split`), {
+          timeoutMs: 60_000,
+        });
+    }
+    await firstwitch.says("Meanwhile");
+    await secondwitch.hears("firstwitch", "Meanwhile");
+    await house().server(shakespeare).start();
+    const oberon = await play.enter("oberon", shakespeare, { history: 20 });
+    await firstwitch.seesHere("oberon");
+    await faustus.hears("firstwitch", "Meanwhile");
+    await oberon.hears("firstwitch", "Meanwhile");
+    await firstwitch.says("As before");
+    for (const actor of [oberon, secondwitch, faustus]) await actor.hears("firstwitch", "As before");
+    expect(
+      oberon
+        .heard()
+        .map((line) => line.replace("earlier, ", ""))
+        .slice(-3),
+    ).toEqual(["hecate: Before it", "firstwitch: Meanwhile", "firstwitch: As before"]);
+    expect(
+      firstwitch
+        .stanzas(seen)
+        .filter((stanza) => statusCodes(stanza).includes("110") && stanza.attrs["type"] === "unavailable"),
+    ).toEqual([]);
+  }, 150_000);
+
+  it("a server that stops in good order tells its own people (T-21)", async () => {
+    const { play, hecate, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
+    const seen = hecate.mark();
+    await house().server(marlowe).stop();
+    play.dismiss(faustus);
+    await hecate.seesGo("faustus", seen).catch(() => untilSplit(house(), play, marlowe));
+    await firstwitch.says("Is he gone?");
+    await secondwitch.hears("firstwitch", "Is he gone?");
+    await house().server(marlowe).start();
+    const again = await play.enter("faustus", marlowe, { at: shakespeare });
+    await untilReplica(house(), play, marlowe).catch(() => untilHealed(house(), play, marlowe));
+    await again.says("I am back");
+    await hecate.sees("his words", expected.groupchat(hecate.room, "faustus", "I am back"));
+  }, 120_000);
+});

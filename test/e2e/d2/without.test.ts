@@ -1,0 +1,77 @@
+/** Beside servers with replicas, one without the module, whose people are in the room as ever, and rooms of another protocol. */
+import { describe, expect, it } from "vitest";
+import { expect as expected } from "../../../prosody-dev/index.js";
+import { dmuc2, linkExtension } from "../support/crossings.js";
+import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
+import { gatherByReplicas, withMirrors } from "../support/replicas.js";
+import { mixes } from "../support/versions.js";
+
+const jonson = "jonson.lit";
+
+describe.each(mixes)("servers without the module, beside replicas (Prosody %s)", (mix) => {
+  const house = useHouse(mix, {
+    domains: [shakespeare, macbeth, marlowe, jonson],
+    mirrors: withMirrors,
+    roomsLua: { [jonson]: "modules_enabled = { }" },
+  });
+
+  it("have their people in the room as ever, served one by one, and these notice nothing (D2-49)", async () => {
+    const { play, hecate, firstwitch, faustus, everybody, settle } = await gatherByReplicas(house());
+    const volpone = await play.enter("volpone", jonson, { at: shakespeare });
+    const mosca = await play.enter("mosca", jonson, { at: shakespeare });
+    await settle();
+    const marks = play.marks();
+    for (const speaker of [volpone, hecate, firstwitch, faustus]) await speaker.says(`${speaker.nick} speaks`);
+    for (const actor of [...everybody, volpone, mosca]) {
+      for (const speaker of [volpone, hecate, firstwitch, faustus])
+        await actor.hears(speaker.nick, `${speaker.nick} speaks`);
+    }
+    await settle();
+    const counts = play.countsSince(marks);
+    expect(counts["shakespeare.lit - jonson.lit"]).toEqual({
+      "jonson.lit: groupchat": 1,
+      "shakespeare.lit: groupchat": 8,
+    });
+    const names = [...everybody, volpone, mosca].map(({ nick }) => nick).sort();
+    for (const actor of [volpone, mosca, firstwitch]) expect(Object.keys(actor.occupants()), actor.nick).toEqual(names);
+    const toJonson = play
+      .tap(shakespeare, jonson)
+      .since()
+      .map(({ xml: text }) => text);
+    expect(toJonson.filter((text) => text.includes(linkExtension) && !text.includes("disco#info"))).toEqual([]);
+  });
+
+  it("as owners of a room, are asked what they can, and their rooms are served as today (D2-53)", async () => {
+    const play = house().newPlay();
+    const volpone = await play.enter("volpone", jonson);
+    const firstwitch = await play.enter("firstwitch", macbeth, { at: jonson });
+    await volpone.says("Good morning to the day");
+    await firstwitch.hears("volpone", "Good morning to the day");
+    await firstwitch.says("And next my gold");
+    await volpone.hears("firstwitch", "And next my gold");
+    const crossed = play.tap(jonson, macbeth).since();
+    expect(crossed.filter(({ xml: text }) => text.includes(dmuc2) || text.includes("<register"))).toEqual([]);
+    expect(roomServices[jonson]).toBeUndefined();
+  });
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});
+
+describe("a room that XEP-0281 distributes", () => {
+  const house = useHouse("mixed", { mirrors: { [macbeth]: {} } });
+
+  it("has no replicas; who comes from a server without a shadow is served as ever (3.3)", async () => {
+    const play = house().newPlay();
+    const chosen = { "muc#roomconfig_dmuc_peers": roomServices[marlowe]! };
+    const hecate = await play.open("hecate", shakespeare, { onto: [marlowe], fields: chosen });
+    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
+    const faustus = await play.enter("faustus", marlowe);
+    await firstwitch.says("Hail");
+    for (const actor of [hecate, firstwitch, faustus]) await actor.hears("firstwitch", "Hail");
+    const refused = play.crossings(shakespeare, macbeth).find(({ type }) => type === "error")!;
+    expect(expected.conditionOf(refused.element)).toBe("not-allowed");
+    expect(house().warnings()).toEqual([]);
+  });
+});
