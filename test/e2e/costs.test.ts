@@ -271,7 +271,12 @@ const relayed: readonly Event[] = [
       await submitForm(hecate.person, hecate.room, { membersonly: "1" });
       await firstwitch.sees("the notice", (stanza) => stanza.toString().includes('code="104"'), since);
     },
-    happens: ({ firstwitch }) => invites(firstwitch, "nobody@macbeth.lit"),
+    happens: async ({ firstwitch }) => {
+      const since = firstwitch.mark();
+      await invites(firstwitch, "nobody@macbeth.lit");
+      const isNotice = (stanza: Element): boolean => stanza.toString().includes('jid="nobody@macbeth.lit"');
+      await firstwitch.sees("that who is invited is a member now", isNotice, since);
+    },
   },
   {
     what: "somebody at a shadow asks for a voice",

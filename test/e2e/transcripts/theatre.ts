@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import type { ProsodyVersion } from "../../../prosody-dev/index.js";
 import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOptions } from "../support/house.js";
-import { versionOf, type Mix } from "../support/versions.js";
+import { mixes, versionOf, type Mix } from "../support/versions.js";
 import { notYetReplicated } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
 import { Stage, type Setting } from "./stage.js";
@@ -22,7 +22,7 @@ const mirrors = { [macbeth]: { on: "host" }, [marlowe]: { on: "host" } } as cons
  * distributed one, or one with replicas, each new, and compares what each player's client received.
  */
 export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scene) => Promise<void> {
-  const { settings = ["distributed", "replicated"] } = options;
+  const { settings = settingsOf(mix) } = options;
   const ours = new Map<Shared, House>();
   const stock = new Map<ProsodyVersion, House>();
   let sceneCount = 0;
@@ -82,6 +82,11 @@ interface Difference {
   readonly stock: Transcript;
 }
 
+/** Replicas are played with one mix, or with each that is asked for by name: all of them take minutes. */
+function settingsOf(mix: Mix): readonly Shared[] {
+  return mix === "mixed" || mixes.length === 1 ? ["distributed", "replicated"] : ["distributed"];
+}
+
 /** Only the deeds of which the two rooms do not show the same. */
 function differenceOf(shown: Transcript, stock: Transcript): Difference {
   const ours = shown.map((take, index) => ({ ...take, repeated: repeatedByBoth(take, stock[index]) }));
@@ -102,7 +107,7 @@ function repeatedByBoth({ repeated }: Shown, stock: Shown | undefined): readonly
 }
 
 export interface TheatreOptions extends Omit<HouseOptions, "domains" | "withModule" | "roomsLua"> {
-  /** Which rooms are compared with a stock one; default: both. */
+  /** Which rooms are compared with a stock one; default: distributed ones, and in a mixture of versions replicated ones. */
   settings?: readonly Shared[];
   /** Modules of the room services. */
   roomModules?: readonly string[];
