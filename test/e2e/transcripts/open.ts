@@ -2,10 +2,8 @@
 export const notYetReplicated: readonly string[] = [
   "so it is from another server (T-20, D1-55)",
   "who enters is shown the others, himself, what was said and the subject",
-  "reactions, replies, corrections, retractions, markers and receipts name the same message everywhere",
   "the room's avatar is the same at each instance",
   "an owner at another server gives the room its avatar",
   "a moderator takes back what another has said: in each archive",
-  "what is said is heard by all, with all that it holds, in its order",
   "whoever cannot be reached any more is out, and it is said why",
 ];
