@@ -6836,6 +6836,8 @@ function ____exports.readError(received)
         text = textOf(text)
     })
 end
+--- Conditions that tell of a way that is broken, whatever came back (3.4).
+____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
 return ____exports
  end,
 ["dmuc.dialects.dmuc2-users"] = function(...) 
@@ -24252,10 +24254,17 @@ end
 function ____exports.toSecond(time)
     return math.floor(time / 1000) * 1000
 end
---- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07).
+--- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08).
 function ____exports.addDelay(stanza, room, time)
     local stamp = formatDelayStamp(____exports.toSecond(time))
     stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
+end
+--- Whether the message sets the subject (XEP-0045 8.1).
+function ____exports.isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
+    end
+    return has("subject") and not has("body") and not has("thread")
 end
 --- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
 function ____exports.isHistoric(room, stanza)
@@ -24297,10 +24306,8 @@ local codesOfCause = ____muc.codesOfCause
 local renameCode = ____muc.renameCode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____time = require("dmuc.wire.time")
-local formatDelayStamp = ____time.formatDelayStamp
 local ____groupchat = require("dmuc.host.groupchat")
-local toSecond = ____groupchat.toSecond
+local addDelay = ____groupchat.addDelay
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
 local viewOf = ____mirror_2Dcontext.viewOf
@@ -24571,11 +24578,6 @@ local function derivedId(place, stamp)
     end
     return ____temp_24
 end
---- Adds when it was said, in the room's name (E2-08).
-local function addDelay(stanza, place, time)
-    local stamp = formatDelayStamp(toSecond(time))
-    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = place.room, stamp = stamp}))
-end
 --- Remembers by whom a message is, as the room tells it: with his occupant-id.
 function ____exports.noteSpeaker(place, core, ____bindingPattern0)
     local stamp
@@ -24637,7 +24639,7 @@ function ____exports.makeRoomMessage(place, core, event, more)
         message:add_direct_child(stanzaIdElement(place.room, id))
     end
     if more.time ~= nil then
-        addDelay(message, place, more.time)
+        addDelay(message, {jid = place.room}, more.time)
     end
     return message
 end
@@ -24774,9 +24776,9 @@ function ____exports.clientsAs(____bindingPattern0, nick)
 end
 --- The client is on it no more.
 function ____exports.unlistClient(place, user)
-    local ____place_23 = place
-    local clients = ____place_23.clients
-    local byNick = ____place_23.byNick
+    local ____place_22 = place
+    local clients = ____place_22.clients
+    local byNick = ____place_22.byNick
     local client = clients:get(user)
     if client == nil then
         return
@@ -24816,26 +24818,23 @@ function ____exports.placeOf(context, room)
 end
 --- The place whose replica has that JID.
 function ____exports.placeOfReplica(context, ____self)
+    local ____opt_3 = context.plugin.roomAt(____self)
+    local primary = ____opt_3 and ____opt_3.primary
+    if primary ~= nil then
+        return ____exports.placeOf(context, primary)
+    end
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         if place.self == ____self then
             return place
         end
     end
-    local ____opt_3 = context.plugin.roomAt(____self)
-    local primary = ____opt_3 and ____opt_3.primary
-    local ____temp_5
-    if primary == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = ____exports.placeOf(context, primary)
-    end
-    return ____temp_5
+    return nil
 end
 --- The link to the room itself.
 function ____exports.linkUp(core)
-    local ____opt_6 = core
-    return ____opt_6 and __TS__ArrayFind(
+    local ____opt_5 = core
+    return ____opt_5 and __TS__ArrayFind(
         core and core.links,
         function(____, link) return link.direction == "up" end
     )
@@ -24858,33 +24857,33 @@ end
 function ____exports.isComingUp(____bindingPattern0, core)
     local settlesUntil
     settlesUntil = ____bindingPattern0.settlesUntil
-    local ____opt_14 = ____exports.linkUp(core)
-    local state = ____opt_14 and ____opt_14.state
+    local ____opt_13 = ____exports.linkUp(core)
+    local state = ____opt_13 and ____opt_13.state
     local isDown = state == "split" or state == "idle" or state == "requested"
     return isDown and (not ____exports.isSplit(core) or now() < settlesUntil)
 end
 --- How somebody looks as the people here see him.
 function ____exports.viewOf(place, core, nick)
-    local ____temp_18 = place.shown:get(nick)
-    if ____temp_18 == nil then
-        local ____opt_16 = occupantAt(core.roster, nick)
-        ____temp_18 = ____opt_16 and ____opt_16.view
+    local ____temp_17 = place.shown:get(nick)
+    if ____temp_17 == nil then
+        local ____opt_15 = occupantAt(core.roster, nick)
+        ____temp_17 = ____opt_15 and ____opt_15.view
     end
-    return ____temp_18
+    return ____temp_17
 end
 --- The client is on the distribution list from now on, under its nick alone.
 function ____exports.listClient(place, user, client)
     ____exports.unlistClient(place, user)
     place.clients:set(user, client)
-    local ____self_21 = place.byNick
-    local ____self_21_set_22 = ____self_21.set
-    local ____client_nick_20 = client.nick
-    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
-    __TS__SparseArrayPush(____array_19, user)
-    ____self_21_set_22(
-        ____self_21,
-        ____client_nick_20,
-        {__TS__SparseArraySpread(____array_19)}
+    local ____self_20 = place.byNick
+    local ____self_20_set_21 = ____self_20.set
+    local ____client_nick_19 = client.nick
+    local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
+    __TS__SparseArrayPush(____array_18, user)
+    ____self_20_set_21(
+        ____self_20,
+        ____client_nick_19,
+        {__TS__SparseArraySpread(____array_18)}
     )
 end
 --- Nobody is on it.
@@ -24901,8 +24900,8 @@ function ____exports.isThere(place, user)
     if place.asking:has(user) or place.clients:has(user) then
         return true
     end
-    local ____opt_24 = prosody.full_sessions[user]
-    local directed = ____opt_24 and ____opt_24.directed or ({})
+    local ____opt_23 = prosody.full_sessions[user]
+    local directed = ____opt_23 and ____opt_23.directed or ({})
     for jid in pairs(directed) do
         if bareOf(jid) == place.room then
             return true
@@ -25449,6 +25448,8 @@ local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
+local ____groupchat = require("dmuc.host.groupchat")
+local isSubject = ____groupchat.isSubject
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
@@ -25522,12 +25523,6 @@ function ____exports.leaveInput(core, user, nick, stanza, cause)
         language = stanza.attr["xml:lang"],
         messageId = stanza.attr.id
     })
-end
-local function isSubject(stanza)
-    local function has(name)
-        return stanza:get_child(name) ~= nil
-    end
-    return has("subject") and not has("body") and not has("thread")
 end
 --- He speaks to all.
 function ____exports.messageInput(user, nick, stanza)
@@ -27220,6 +27215,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
+local ____errors = require("dmuc.wire.errors")
+local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
@@ -27358,8 +27355,6 @@ local kickableConditions = {
     "remote-server-timeout",
     "service-unavailable"
 }
---- Conditions that tell of a way that is broken (3.4).
-local brokenWay = {"remote-server-not-found", "remote-server-timeout"}
 --- Elements that only servers may send (G-2).
 local function stripOurs(stanza)
     local function isOurs(child)
@@ -32728,6 +32723,7 @@ local addDelay = ____groupchat.addDelay
 local addStanzaId = ____groupchat.addStanzaId
 local derivedId = ____groupchat.derivedId
 local isHistoric = ____groupchat.isHistoric
+local isSubject = ____groupchat.isSubject
 local makeGroupchat = ____groupchat.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
@@ -32739,12 +32735,6 @@ local statusCodes = ____stanza.statusCodes
 local stripForgedIds = ____stanza.stripForgedIds
 local toElement = ____stanza.toElement
 local wholePayload = ____stanza.wholePayload
-local function isSubject(stanza)
-    local function has(name)
-        return stanza:get_child(name) ~= nil
-    end
-    return has("subject") and not has("body") and not has("thread")
-end
 --- "The configuration has changed", which every instance tells its own people (T-16).
 local function isNotice(room, stanza)
     if stanza.attr.from ~= room.jid then
@@ -33977,8 +33967,6 @@ return ____exports
  end,
 ["dmuc.host.references"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -33988,10 +33976,10 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____references = require("dmuc.wire.references")
 local carriedId = ____references.carriedId
 local referredId = ____references.referredId
@@ -34005,33 +33993,28 @@ local function isHere(____bindingPattern0, generation, target)
     log = ____bindingPattern0.log
     ____self = ____bindingPattern0.self
     primary = ____bindingPattern0.primary
-    local ____log_0 = log
-    local entries = ____log_0.entries
-    local imported = ____log_0.imported
-    local function isIt(____bindingPattern0)
-        local stamp
-        local event
-        event = ____bindingPattern0.event
-        stamp = ____bindingPattern0.stamp
-        if isRosterEvent(event) then
-            return false
-        end
-        return event.messageId == target or stanzaIdOf(generation, stamp.id) == target
-    end
-    if __TS__ArraySome(
-        __TS__ArraySlice(entries, -hostLimits.referencesSearchedMax),
-        function(____, entry) return isIt(entry) end
-    ) then
-        return true
-    end
-    return __TS__ArraySome(
-        imported,
-        function(____, ____bindingPattern0)
+    local searched = 0
+    local isFound = false
+    readNewest(
+        log,
+        function(____bindingPattern0)
+            local stamp
             local event
             event = ____bindingPattern0.event
-            return carriedId(event.payload, ____self, primary) == target
+            stamp = ____bindingPattern0.stamp
+            local ____temp_0
+            if stamp == nil then
+                ____temp_0 = carriedId(event.payload, ____self, primary)
+            else
+                ____temp_0 = stanzaIdOf(generation, stamp.id)
+            end
+            local id = ____temp_0
+            isFound = id == target or event.messageId == target
+            searched = searched + 1
+            return not isFound and searched < hostLimits.referencesSearchedMax
         end
     )
+    return isFound
 end
 --- Makes the waiting room for messages that speak of others.
 function ____exports.createReferences()
@@ -39780,7 +39763,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, servedAt, decodedOf, ofUser, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, servedAt, decodedOf, ofUser, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -39789,6 +39772,8 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
+local ____errors = require("dmuc.wire.errors")
+local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
@@ -40425,7 +40410,6 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-brokenWay = {"remote-server-not-found", "remote-server-timeout"}
 local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
 __TS__SparseArrayPush(____array_26, "gone", "recipient-unavailable")
 brokenLink = {__TS__SparseArraySpread(____array_26)}

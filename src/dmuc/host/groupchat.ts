@@ -47,10 +47,16 @@ export function toSecond(time: Instant): Instant {
   return (Math.floor(time / 1000) * 1000) as Instant;
 }
 
-/** Adds when it was said. To clients the room says so, never the sender's real JID (E1-07). */
-export function addDelay(stanza: Stanza, room: MucRoom, time: Instant): void {
+/** Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08). */
+export function addDelay(stanza: Stanza, room: { readonly jid: string }, time: Instant): void {
   const stamp = formatDelayStamp(toSecond(time));
   stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: room.jid, stamp }));
+}
+
+/** Whether the message sets the subject (XEP-0045 8.1). */
+export function isSubject(stanza: Stanza): boolean {
+  const has = (name: string): boolean => stanza.get_child(name) !== undefined;
+  return has("subject") && !has("body") && !has("thread");
 }
 
 /** What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it. */

@@ -16,7 +16,7 @@ import { octetsOf } from "../wire/payload";
 import { fromPayload, textOf } from "../wire/stanza";
 import { now } from "./clock";
 import { type Context, coreOf, nickJid, nickOf } from "./context";
-import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat } from "./groupchat";
+import { addDelay, addStanzaId, derivedId, isHistoric, isSubject, makeGroupchat } from "./groupchat";
 import { lean } from "./lean";
 import { isDecidedHere } from "./served";
 import { occupantPayload, statusCodes, stripForgedIds, toElement, wholePayload } from "./stanza";
@@ -24,11 +24,6 @@ import type { MucRoom } from "./types/muc";
 
 /** Messages that wait for their `reflect`, oldest first, by room. */
 export type Held = LuaTable<string, Stanza[] | undefined>;
-
-function isSubject(stanza: Stanza): boolean {
-  const has = (name: string): boolean => stanza.get_child(name) !== undefined;
-  return has("subject") && !has("body") && !has("thread");
-}
 
 /** "The configuration has changed", which every instance tells its own people (T-16). */
 function isNotice(room: MucRoom, stanza: Stanza): boolean {

@@ -128,9 +128,11 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
 
 /** The place whose replica has that JID. */
 export function placeOfReplica(context: MirrorContext, self: InstanceJid): Place | undefined {
-  for (const [, place] of context.places) if (place.self === self) return place;
   const primary = context.plugin.roomAt(self)?.primary;
-  return primary === undefined ? undefined : placeOf(context, primary);
+  if (primary !== undefined) return placeOf(context, primary);
+  // The core has none any more.
+  for (const [, place] of context.places) if (place.self === self) return place;
+  return undefined;
 }
 
 /** The link to the room itself. */

@@ -9,6 +9,7 @@ import { defaultRole } from "../core/rights";
 import { listedAffiliation } from "../core/state";
 import { isLasting } from "../wire/lasting";
 import { octetsOf } from "../wire/payload";
+import { isSubject } from "./groupchat";
 import { lean } from "./lean";
 import type { OwnPresence } from "./mirror-context";
 import { isHistoric } from "./mirror-history";
@@ -70,11 +71,6 @@ export function leaveInput(
     language: stanza.attr["xml:lang"],
     messageId: stanza.attr["id"],
   });
-}
-
-function isSubject(stanza: Stanza): boolean {
-  const has = (name: string): boolean => stanza.get_child(name) !== undefined;
-  return has("subject") && !has("body") && !has("thread");
 }
 
 /** He speaks to all. */

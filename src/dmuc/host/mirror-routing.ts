@@ -11,6 +11,7 @@ import { clone, presence as makePresence, reply as makeReply } from "util.stanza
 import type { Stanza } from "util.stanza";
 import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
+import { brokenWay } from "../wire/errors";
 import { bareOf, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { isBetweenInstances } from "../wire/payload";
@@ -44,9 +45,6 @@ const kickableConditions: readonly (string | undefined)[] = [
   "remote-server-timeout",
   "service-unavailable",
 ];
-
-/** Conditions that tell of a way that is broken (3.4). */
-const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "remote-server-timeout"];
 
 /** A stanza of a user, and who he is in the room. */
 export interface UserStanza {

@@ -11,8 +11,7 @@ import { occupantAt } from "../core/roster";
 import { bareOf, occupantJid } from "../wire/jid";
 import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
-import { formatDelayStamp } from "../wire/time";
-import { toSecond } from "./groupchat";
+import { addDelay } from "./groupchat";
 import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
 import { addPayload, stripForgedIds } from "./stanza";
 import { readStanzaId, stanzaIdElement, stanzaIdOf } from "./stanza-ids";
@@ -196,12 +195,6 @@ function derivedId(place: Place, stamp: Stamp | undefined): string | undefined {
   return stamp === undefined || generation === undefined ? undefined : stanzaIdOf(generation, stamp.id);
 }
 
-/** Adds when it was said, in the room's name (E2-08). */
-function addDelay(stanza: Stanza, place: Place, time: Instant): void {
-  const stamp = formatDelayStamp(toSecond(time));
-  stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: place.room, stamp }));
-}
-
 /** When and how a message is shown. */
 export interface MessageMore {
   readonly stamp?: Stamp;
@@ -239,6 +232,6 @@ export function makeRoomMessage(place: Place, core: Room, event: Said | SubjectS
   const present = more.live === true && nick !== undefined ? occupantAt(core.roster, nick) : undefined;
   if (event.kind === "said") addOccupantId(message, place.speakers.get(id ?? "") ?? present?.view.occupantId);
   if (id !== undefined) message.add_direct_child(stanzaIdElement(place.room, id));
-  if (more.time !== undefined) addDelay(message, place, more.time);
+  if (more.time !== undefined) addDelay(message, { jid: place.room }, more.time);
   return message;
 }

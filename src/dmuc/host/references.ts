@@ -3,10 +3,10 @@
  * (3.6, 4.2). It is in the history by then; only who is in the room sees it later.
  */
 import type { Show } from "../core/effects";
-import { type Said, type SubjectSet, isRosterEvent } from "../core/events";
+import type { Said, SubjectSet } from "../core/events";
 import type { Generation } from "../core/ids";
 import { hostLimits } from "../core/limits";
-import type { LogEntry } from "../core/log";
+import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
 import { carriedId, referredId } from "../wire/references";
 import { stanzaIdOf } from "./stanza-ids";
@@ -29,14 +29,16 @@ export interface References {
 
 /** Whether that message is in the history here, as far as what is under way could be. */
 function isHere({ log, self, primary }: Room, generation: Generation, target: string): boolean {
-  const { entries, imported } = log;
-  const isIt = ({ event, stamp }: LogEntry): boolean => {
-    if (isRosterEvent(event)) return false;
+  let searched = 0;
+  let isFound = false;
+  readNewest(log, ({ event, stamp }) => {
+    const id = stamp === undefined ? carriedId(event.payload, self, primary) : stanzaIdOf(generation, stamp.id);
     // Some clients name the sender's own id, as outside of rooms.
-    return event.messageId === target || stanzaIdOf(generation, stamp.id) === target;
-  };
-  if (entries.slice(-hostLimits.referencesSearchedMax).some((entry) => isIt(entry))) return true;
-  return imported.some(({ event }) => carriedId(event.payload, self, primary) === target);
+    isFound = id === target || event.messageId === target;
+    searched++;
+    return !isFound && searched < hostLimits.referencesSearchedMax;
+  });
+  return isFound;
 }
 
 /** Makes the waiting room for messages that speak of others. */

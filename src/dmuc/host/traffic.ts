@@ -13,6 +13,7 @@ import { allOccupants } from "../core/roster";
 import { linkWith } from "../core/state";
 import type { Link } from "../core/link";
 import type { Decoded, Dialect } from "../dialects/dialect";
+import { brokenWay } from "../wire/errors";
 import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
@@ -282,8 +283,6 @@ function ofUser(service: Service, stanza: Stanza): Handled | undefined {
 
 // Errors and bounces
 
-/** Conditions that tell of a way that is broken, whatever came back (3.4). */
-const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "remote-server-timeout"];
 /** Conditions that tell so where it was not one user's private affair. */
 const brokenLink: readonly (string | undefined)[] = [...brokenWay, "gone", "recipient-unavailable"];
 

@@ -31,3 +31,6 @@ export function readError(received: Element): ReceivedError {
   const text = ofCondition.find((child) => child.name === "text");
   return text === undefined ? { condition } : { condition, text: textOf(text) };
 }
+
+/** Conditions that tell of a way that is broken, whatever came back (3.4). */
+export const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "remote-server-timeout"];
