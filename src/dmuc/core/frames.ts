@@ -100,6 +100,8 @@ export interface EventFrame {
    * nick that he wants, and not the one that he has.
    */
   readonly speaker?: UserJid;
+  /** A join through a mirror, which shall serve him from now on; if the room has no link with it, this asks for one (D3-13). */
+  readonly through?: InstanceJid;
 }
 
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */

@@ -11,6 +11,8 @@ export interface Policy {
   readonly joinsDecidedBy: "instance" | "primary";
   /** How a replica learns whom of its people the primary has let in or put out: by the news for everybody, or by a word of its own (D2-20). */
   readonly serving: "by-copy" | "by-word";
+  /** How the words and presences of a replica's people go up: as the room shows them, or as they have sent them (D2-28, D3-41). */
+  readonly upward: "as-shown" | "as-sent";
   /** Whose order key orders an event: its home's, or the primary's (3.6). */
   readonly orderedBy: "home" | "primary";
   /** When the occupants of the home see a message: at once, or with the primary's copy. */
@@ -46,6 +48,7 @@ export const meshOfRooms: Policy = {
   opening: "pushed",
   joinsDecidedBy: "instance",
   serving: "by-copy",
+  upward: "as-shown",
   orderedBy: "home",
   shownAtHome: "at-once",
   echo: false,
@@ -65,6 +68,7 @@ export const orderedStar: Policy = {
   opening: "registered",
   joinsDecidedBy: "primary",
   serving: "by-word",
+  upward: "as-sent",
   orderedBy: "primary",
   shownAtHome: "with-primary-copy",
   echo: true,
@@ -84,6 +88,7 @@ export const promptStar: Policy = {
   opening: "tagged-join",
   joinsDecidedBy: "primary",
   serving: "by-copy",
+  upward: "as-sent",
   orderedBy: "home",
   shownAtHome: "at-once",
   echo: false,
