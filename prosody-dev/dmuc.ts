@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quote } from "./configuration.js";
-import { mirrorDomain, roomsDomain, type ClusterPlan, type ServerPlan } from "./plan.js";
+import { mirrorDomain, roomsDomain, type ClusterPlan, type MirrorMode, type ServerPlan } from "./plan.js";
 
 const bundleFolder = fileURLToPath(new URL("../lua-out", import.meta.url));
 
@@ -47,6 +47,10 @@ function listing(entries: readonly string[], own: string): readonly string[] {
   return /^\s*dmuc_peers\s*=/m.test(own) ? [] : ["dmuc_peers = {", ...entries, "}"];
 }
 
+function choosing(modes: readonly MirrorMode[] | undefined): readonly string[] {
+  return modes === undefined ? [] : [`dmuc_modes = { ${modes.map(quote).join(", ")} }`];
+}
+
 /** Lua for the user side: a component of its own at the end, or something for the VirtualHost. */
 function mirrorSections(
   server: ServerPlan,
@@ -55,7 +59,7 @@ function mirrorSections(
   const domain = mirrorDomain(server);
   if (domain === undefined) return { component: [], host: [] };
   const own = server.mirror?.lua ?? "";
-  const options = [...listing(rooms, own), own];
+  const options = [...listing(rooms, own), ...choosing(server.mirror?.modes), own];
   return domain === server.domain
     ? { component: [], host: [enabling, ...options] }
     : { component: [`Component ${quote(domain)} "dmuc"`, ...options], host: [] };

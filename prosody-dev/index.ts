@@ -11,7 +11,7 @@ export { DevLink } from "./link.js";
 export { defaultTimeoutMs, until, type Mark, type WaitOptions } from "./observations.js";
 export { connect, Person, type JoinOptions } from "./person.js";
 export { StanzaFailure } from "./stanza-failure.js";
-export type { ClusterPlan, Endpoint, MirrorPlan, ProsodyVersion, Security, ServerPlan } from "./plan.js";
+export type { ClusterPlan, Endpoint, MirrorMode, MirrorPlan, ProsodyVersion, Security, ServerPlan } from "./plan.js";
 export { Server } from "./server.js";
 export { kindOf, Tap, type StanzaFilter, type TapStanza } from "./tap.js";
 export { withDmuc } from "./dmuc.js";

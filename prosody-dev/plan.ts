@@ -10,7 +10,7 @@ export interface ServerPlan {
   globalLua?: string;
   /** Lua inside the VirtualHost of the users. */
   hostLua?: string;
-  /** For withDmuc: the user side of XEP-0282. Default: none. */
+  /** For withDmuc: the user side of XEP-0282 and DMUC3. Default: none. */
   mirror?: MirrorPlan;
   /** Lua inside the room service. It comes last, so further Component blocks may follow in it. */
   roomsLua?: string;
@@ -22,13 +22,17 @@ export interface ServerPlan {
   c2sPort?: number;
 }
 
-/** What holds the replicas of rooms elsewhere for a server's own users. */
+/** What holds the replicas and mirrors of rooms elsewhere for a server's own users. */
 export interface MirrorPlan {
   /** A component of its own, or the VirtualHost of the users itself. Default "component". */
   on?: "component" | "host";
+  /** What it speaks of XEP-0282 and DMUC3: "dmuc2", "dmuc3". Default: what the module does without being told. */
+  modes?: readonly MirrorMode[];
   /** Lua for it: further options. */
   lua?: string;
 }
+
+export type MirrorMode = "dmuc2" | "dmuc3";
 
 export interface ClusterPlan {
   servers: ServerPlan[];
@@ -73,7 +77,7 @@ export function roomsDomain(plan: ServerPlan): string {
   return plan.rooms ?? `rooms.${plan.domain}`;
 }
 
-/** The domain of the replicas; undefined without a user side. */
+/** The domain of replicas and mirrors; undefined without a user side. */
 export function mirrorDomain({ domain, mirror }: ServerPlan): string | undefined {
   if (mirror === undefined) return undefined;
   return mirror.on === "host" ? domain : `mirror.${domain}`;

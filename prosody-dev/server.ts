@@ -17,7 +17,7 @@ const shellTimeoutMs = 20_000;
 export class Server {
   readonly domain: string;
   readonly rooms: string;
-  /** Where its replicas of rooms elsewhere are, if it is to hold any. */
+  /** Where its replicas and mirrors of rooms elsewhere are, if it is to hold any. */
   readonly mirror: string | undefined;
   readonly version: ProsodyVersion;
   /** For example "0.12.3". */

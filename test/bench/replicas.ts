@@ -5,6 +5,7 @@
 import { connect, startCluster, withDmuc, type Cluster, type ProsodyVersion } from "../../prosody-dev/index.js";
 import { Crowd, crowdModules } from "../e2e/support/crowd.js";
 import { submitForm } from "../e2e/support/form.js";
+import { replicating } from "../e2e/support/replicas.js";
 import type { Row } from "./row.js";
 
 /** How much is measured. */
@@ -67,7 +68,7 @@ function start(version: ProsodyVersion, kind: Kind): Promise<Cluster> {
     modules: ["crowd"],
     pluginPaths: [crowdModules],
     roomsLua: "muc_max_history_messages = 10000",
-    ...(domain === here ? {} : { mirror: {} }),
+    ...(domain === here ? {} : { mirror: replicating }),
   }));
   return startCluster(kind === "dmuc" ? withDmuc({ servers }) : { servers });
 }

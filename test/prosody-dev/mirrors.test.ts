@@ -10,13 +10,17 @@ async function optionOf(server: Server, host: string, name: string): Promise<str
   return (await server.shell(command)).output;
 }
 
-describe("servers that hold replicas for their users", () => {
+describe("servers that hold replicas or mirrors for their users", () => {
   let cluster: Cluster;
 
   beforeAll(async () => {
     const servers = [
       { domain: shakespeare },
-      { domain: macbeth, version: "13" as const, mirror: { lua: "dmuc_min_local_users = 2" } },
+      {
+        domain: macbeth,
+        version: "13" as const,
+        mirror: { modes: ["dmuc3", "dmuc2"] as const, lua: "dmuc_min_local_users = 2" },
+      },
       { domain: marlowe, mirror: { on: "host" as const, lua: `dmuc_peers = { "rooms.${shakespeare}" }` } },
     ];
     cluster = await startCluster(withDmuc({ servers }));
@@ -41,6 +45,7 @@ describe("servers that hold replicas for their users", () => {
       "rooms.shakespeare.lit",
     ]);
     expect(await optionOf(cluster.server(macbeth), `mirror.${macbeth}`, "dmuc_min_local_users")).toContain("2");
+    expect(await optionOf(cluster.server(macbeth), `mirror.${macbeth}`, "dmuc_modes")).toMatch(/"dmuc3"[^]*"dmuc2"/);
     const named = await optionOf(cluster.server(marlowe), marlowe, "dmuc_peers");
     expect(named).not.toContain("macbeth");
     const atRooms = await optionOf(cluster.server(shakespeare), `rooms.${shakespeare}`, "dmuc_peers");

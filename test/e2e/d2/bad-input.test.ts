@@ -9,7 +9,7 @@ import { dmuc2, linkExtension } from "../support/crossings.js";
 import type { Company } from "../support/gather.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
 import { ask, link, outcomeOf, sessionOn, type Request } from "../support/offender.js";
-import { gatherByReplicas, replicaOf, stepOf, withMirrors } from "../support/replicas.js";
+import { gatherByReplicas, replicaOf, stepOf, withReplicas } from "../support/replicas.js";
 import { stateOf } from "../support/state.js";
 import { mixes } from "../support/versions.js";
 
@@ -42,7 +42,7 @@ function linesAt(
 
 describe.each(mixes)("a replica that gets wrong things (Prosody %s)", (mix) => {
   const house = useHouse(mix, {
-    mirrors: withMirrors,
+    mirrors: withReplicas,
     roomsLua: { [marlowe]: `Component "${stranger}" "muc"` },
   });
   let company: Company;
@@ -160,7 +160,7 @@ describe.each(mixes)("a replica that gets wrong things (Prosody %s)", (mix) => {
 
 describe.each(mixes)("a primary that gets wrong things (Prosody %s)", (mix) => {
   const house = useHouse(mix, {
-    mirrors: withMirrors,
+    mirrors: withReplicas,
     roomsLua: { [shakespeare]: "dmuc_deny = { }", [marlowe]: `Component "${stranger}" "muc"` },
   });
   let company: Company;

@@ -9,7 +9,7 @@ import { Crowd, crowdModules } from "../support/crowd.js";
 import { fetchForm, submitForm } from "../support/form.js";
 import type { Company } from "../support/gather.js";
 import { askInfo, macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, stepsOf, untilReplica, untilNoReplica, withMirrors } from "../support/replicas.js";
+import { gatherByReplicas, stepsOf, untilReplica, untilNoReplica, withReplicas } from "../support/replicas.js";
 
 /** Stanzas on the links of the primary with macbeth.lit and with marlowe.lit, and on that of these two with each other. */
 type Stanzas = readonly [macbeth: number, marlowe: number, betweenThem: number];
@@ -397,7 +397,7 @@ function totals(counts: Readonly<Record<string, Record<string, number>>>): reado
 }
 
 describe("what an event costs on the links of a room with replicas", () => {
-  const house = useHouse("mixed", { mirrors: withMirrors, roomsLua: archive });
+  const house = useHouse("mixed", { mirrors: withReplicas, roomsLua: archive });
 
   it.each(events.map((event): [string, Event] => [event.what, event]))(
     "%s (D2-09, invariant 7)",
@@ -477,7 +477,7 @@ describe("what an event costs on the links of a room with replicas", () => {
 });
 
 describe("fifty people behind a replica", () => {
-  const house = useHouse("mixed", { mirrors: withMirrors, modules: ["crowd"], pluginPaths: [crowdModules] });
+  const house = useHouse("mixed", { mirrors: withReplicas, modules: ["crowd"], pluginPaths: [crowdModules] });
   const each = 50;
 
   it("are one to the link: a message of one of them goes up once and comes down once at each server (D2-09)", async () => {

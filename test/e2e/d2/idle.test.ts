@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Actor } from "../support/actor.js";
 import { isUpkeep } from "../support/crossings.js";
 import { macbeth, shakespeare, useHouse } from "../support/house.js";
-import { untilReplica } from "../support/replicas.js";
+import { replicating, untilReplica } from "../support/replicas.js";
 
 describe("rooms with replicas in which nothing happens (3.4)", () => {
   const keepalive = "dmuc_keepalive = 30";
   const house = useHouse("mixed", {
     domains: [shakespeare, macbeth],
-    mirrors: { [macbeth]: { lua: keepalive } },
+    mirrors: { [macbeth]: { ...replicating, lua: keepalive } },
     roomsLua: { [shakespeare]: keepalive },
   });
 

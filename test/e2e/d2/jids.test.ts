@@ -4,7 +4,7 @@ import type { Mark } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
 import { submitForm } from "../support/form.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, stepsOf, withMirrors } from "../support/replicas.js";
+import { gatherByReplicas, stepsOf, withReplicas } from "../support/replicas.js";
 import type { Play } from "../support/play.js";
 import { itemOf, nickOf } from "../support/transcript.js";
 
@@ -27,7 +27,7 @@ function addressesSeen(actor: Actor, since: Mark = { position: 0 }): Record<stri
 }
 
 describe("a room that shows addresses to moderators alone", () => {
-  const house = useHouse("mixed", { mirrors: withMirrors });
+  const house = useHouse("mixed", { mirrors: withReplicas });
 
   it("tells a replica without a moderator nobody's address, whatever happens (D2-25, D2-39)", async () => {
     const { play, hecate, puck, firstwitch, secondwitch, faustus, settle } = await gatherByReplicas(house());
@@ -107,8 +107,8 @@ describe("a room that shows addresses to moderators alone", () => {
 
 describe("a room that shows addresses to all", () => {
   const strict = { [shakespeare]: "dmuc2_strict_jid = true" };
-  const open = useHouse("mixed", { mirrors: withMirrors });
-  const house = useHouse("mixed", { mirrors: withMirrors, roomsLua: strict });
+  const open = useHouse("mixed", { mirrors: withReplicas });
+  const house = useHouse("mixed", { mirrors: withReplicas, roomsLua: strict });
   const fields = { whois: "anyone" };
 
   it("shows them also behind a replica, as XEP-0045 demands (D2-25)", async () => {

@@ -11,10 +11,11 @@ import {
   gatherByReplicas,
   leaksTo,
   replicaOf,
+  replicating,
   stepOf,
   stepsOf,
   untilReplica,
-  withMirrors,
+  withReplicas,
 } from "../support/replicas.js";
 import { isDelayed, itemOf, nickOf, stampOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
@@ -32,7 +33,7 @@ function asSent(stanza: Element): string {
 }
 
 describe.each(mixes)("a room that people of another server are in by a replica (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { mirrors: withMirrors });
+  const house = useHouse(mix, { mirrors: withReplicas });
 
   it("the first who comes brings the replica into being, is let in as ever, talks and leaves (D2-01, 02, 15, 16, 18 to 24, 38, 39)", async () => {
     const play = house().newPlay();
@@ -419,7 +420,7 @@ describe.each(mixes)("a room that people of another server are in by a replica (
 });
 
 describe("a replica is asked for when enough people are there (ch. 6, 3.2.2)", () => {
-  const house = useHouse("mixed", { mirrors: { [macbeth]: { lua: "dmuc_min_local_users = 2" } } });
+  const house = useHouse("mixed", { mirrors: { [macbeth]: { ...replicating, lua: "dmuc_min_local_users = 2" } } });
 
   it("till then the room serves them by itself; then they are taken over and notice nothing (D2-20, D2-21)", async () => {
     const play = house().newPlay();
@@ -455,7 +456,7 @@ describe("a replica is asked for when enough people are there (ch. 6, 3.2.2)", (
 
 describe("who wants a replica (3.2)", () => {
   const house = useHouse("mixed", {
-    mirrors: { [macbeth]: { lua: "dmuc_min_local_users = 5" } },
+    mirrors: { [macbeth]: { ...replicating, lua: "dmuc_min_local_users = 5" } },
     roomsLua: { [shakespeare]: "dmuc2_invite = true" },
   });
 
@@ -487,7 +488,7 @@ describe("who wants a replica (3.2)", () => {
 });
 
 describe("servers that trust each other by certificate", () => {
-  const house = useHouse("mixed", { mirrors: withMirrors, security: "tls" });
+  const house = useHouse("mixed", { mirrors: withReplicas, security: "tls" });
 
   it("have rooms with replicas as well (D2-01)", async () => {
     const { everybody, hecate, firstwitch, faustus, settle } = await gatherByReplicas(house());
@@ -501,7 +502,7 @@ describe("servers that trust each other by certificate", () => {
 });
 
 describe("a room with a name that needs escaping", () => {
-  const house = useHouse("mixed", { mirrors: withMirrors });
+  const house = useHouse("mixed", { mirrors: withReplicas });
 
   it("has a replica as any other, and so has its namesake (XEP-0106, D2-52)", async () => {
     for (const node of ["d\\27artagnan", "d\\5c27artagnan"]) {

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { expect as expected } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { withMirrors } from "../support/replicas.js";
+import { withReplicas } from "../support/replicas.js";
 import { mixes } from "../support/versions.js";
 
 const messages = Number(process.env["DMUC_ORDER_MESSAGES"] ?? "240");
@@ -16,7 +16,7 @@ const breath = 50;
 const timeoutMs = 30_000 + messages * 20;
 
 describe.each(mixes)("people of three servers who talk all at once (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { mirrors: withMirrors });
+  const house = useHouse(mix, { mirrors: withReplicas });
 
   it(
     "are all heard by all, each once, and by everybody in one and the same order (D2-01)",

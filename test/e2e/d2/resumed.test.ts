@@ -2,14 +2,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { connect, expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, untilHealed, untilReplica, untilSplit, withMirrors } from "../support/replicas.js";
+import {
+  gatherByReplicas,
+  replicating,
+  untilHealed,
+  untilReplica,
+  untilSplit,
+  withReplicas,
+} from "../support/replicas.js";
 import { nickOf, statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
 
 const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
 
 describe.each(mixes)("a client behind a replica (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { mirrors: withMirrors });
+  const house = useHouse(mix, { mirrors: withReplicas });
 
   it.each([macbeth, marlowe])(
     "goes on with its session after its connection broke, and has lost nothing: at %s (M-10)",
@@ -89,7 +96,7 @@ describe.each(mixes)("a client behind a replica (Prosody %s)", (mix) => {
 describe("what happens to the module and its server", () => {
   const patience = "dmuc_ack_wait = 1\ndmuc_keepalive = 30\ndmuc_split_grace = 5";
   const house = useHouse("mixed", {
-    mirrors: { [macbeth]: { lua: patience }, [marlowe]: { on: "host", lua: patience } },
+    mirrors: { [macbeth]: { ...replicating, lua: patience }, [marlowe]: { ...replicating, on: "host", lua: patience } },
     roomsLua: { [shakespeare]: patience },
   });
 

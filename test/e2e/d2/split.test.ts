@@ -8,7 +8,7 @@ import type { Actor } from "../support/actor.js";
 import { crossings, isUpkeep } from "../support/crossings.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
 import type { Play } from "../support/play.js";
-import { untilHealed, untilReplica, untilSplit } from "../support/replicas.js";
+import { replicating, untilHealed, untilReplica, untilSplit } from "../support/replicas.js";
 import { isDelayed, isFence, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
 
 const jonson = "jonson.lit";
@@ -32,9 +32,9 @@ describe("replicas that lose their primary", () => {
   const house = useHouse("mixed", {
     domains: [shakespeare, macbeth, marlowe, jonson],
     mirrors: {
-      [macbeth]: { lua: allowsAll },
-      [marlowe]: { on: "host", lua: allowsNothing },
-      [jonson]: { lua: isPatient },
+      [macbeth]: { ...replicating, lua: allowsAll },
+      [marlowe]: { ...replicating, on: "host", lua: allowsNothing },
+      [jonson]: { ...replicating, lua: isPatient },
     },
     roomsLua: { [shakespeare]: `${patience}\ndmuc_split_grace = 5` },
   });
@@ -262,7 +262,7 @@ describe("replicas that lose their primary", () => {
 });
 
 describe("a bounce of what is under way to somebody behind a replica", () => {
-  const house = useHouse("mixed", { mirrors: { [macbeth]: {} }, domains: [shakespeare, macbeth] });
+  const house = useHouse("mixed", { mirrors: { [macbeth]: replicating }, domains: [shakespeare, macbeth] });
 
   it("is told to whoever whispers, and puts nobody out; a room's refusal splits nothing (3.4, D2-03, D2-33)", async () => {
     const play = house().newPlay();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, leaksTo, untilReplica, withMirrors } from "../support/replicas.js";
+import { gatherByReplicas, leaksTo, replicating, untilReplica, withReplicas } from "../support/replicas.js";
 import { statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
 
@@ -13,7 +13,7 @@ function joins(to: string): Element {
 }
 
 describe.each(mixes)("users in a room elsewhere that is replicated for them (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { mirrors: withMirrors });
+  const house = useHouse(mix, { mirrors: withReplicas });
 
   it("two clients of a person under one nick: each is shown all, and one goes without the other (D2-13, T-03)", async () => {
     const { play, hecate, firstwitch, settle } = await gatherByReplicas(house());
@@ -122,7 +122,7 @@ async function untilReplicaIsInStep(
 describe("a service that has not the module, though it is listed", () => {
   const house = useHouse("mixed", {
     domains: [shakespeare, macbeth],
-    mirrors: { [macbeth]: {} },
+    mirrors: { [macbeth]: replicating },
     roomsLua: { [shakespeare]: "modules_enabled = {}" },
   });
 
@@ -144,7 +144,7 @@ describe("a service that has not the module, though it is listed", () => {
 describe("fewer users than the administrator wants for a replica", () => {
   const house = useHouse("mixed", {
     domains: [shakespeare, macbeth],
-    mirrors: { [macbeth]: { lua: "dmuc_min_local_users = 2" } },
+    mirrors: { [macbeth]: { ...replicating, lua: "dmuc_min_local_users = 2" } },
   });
 
   it("are served as ever; with the second one all of them are served by the replica, unnoticed (D2-21, 3.2)", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expect as expected } from "../../../prosody-dev/index.js";
 import { dmuc2, linkExtension } from "../support/crossings.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, withMirrors } from "../support/replicas.js";
+import { gatherByReplicas, replicating, withReplicas } from "../support/replicas.js";
 import { mixes } from "../support/versions.js";
 
 const jonson = "jonson.lit";
@@ -11,7 +11,7 @@ const jonson = "jonson.lit";
 describe.each(mixes)("servers without the module, beside replicas (Prosody %s)", (mix) => {
   const house = useHouse(mix, {
     domains: [shakespeare, macbeth, marlowe, jonson],
-    mirrors: withMirrors,
+    mirrors: withReplicas,
     roomsLua: { [jonson]: "modules_enabled = { }" },
   });
 
@@ -60,7 +60,7 @@ describe.each(mixes)("servers without the module, beside replicas (Prosody %s)",
 });
 
 describe("a room that XEP-0281 distributes", () => {
-  const house = useHouse("mixed", { mirrors: { [macbeth]: {} } });
+  const house = useHouse("mixed", { mirrors: { [macbeth]: replicating } });
 
   it("has no replicas; who comes from a server without a shadow is served as ever (3.3)", async () => {
     const play = house().newPlay();

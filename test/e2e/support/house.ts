@@ -41,7 +41,7 @@ export interface HouseOptions {
   hostLua?: Readonly<Record<string, string>>;
   /** Lua for the head of a server's configuration. */
   globalLua?: Readonly<Record<string, string>>;
-  /** Servers that hold replicas for their users (XEP-0282), and where. */
+  /** Servers that hold replicas or mirrors for their users (XEP-0282, DMUC3), and where. */
   mirrors?: Readonly<Record<string, MirrorPlan>>;
   /** Modules for every host of all servers. */
   modules?: string[];

@@ -5,8 +5,14 @@ import type { Company } from "./gather.js";
 import { macbeth, marlowe, shakespeare, type House } from "./house.js";
 import type { Play } from "./play.js";
 
+/** A server that speaks XEP-0282 for its users, on a domain of its own. */
+export const replicating: MirrorPlan = { modes: ["dmuc2"] };
+
 /** All rooms are at shakespeare.lit. Replicas of macbeth.lit have a domain of their own, those of marlowe.lit that of its users. */
-export const withMirrors: Readonly<Record<string, MirrorPlan>> = { [macbeth]: {}, [marlowe]: { on: "host" } };
+export const withReplicas: Readonly<Record<string, MirrorPlan>> = {
+  [macbeth]: replicating,
+  [marlowe]: { ...replicating, on: "host" },
+};
 
 /** The address of a room's replica at a server. */
 export function replicaOf(house: House, play: Play, domain: string): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import type { ProsodyVersion } from "../../../prosody-dev/index.js";
 import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOptions } from "../support/house.js";
+import { replicating } from "../support/replicas.js";
 import { mixes, versionOf, type Mix } from "../support/versions.js";
 import { notYetReplicated } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
@@ -15,7 +16,10 @@ const domains = [shakespeare, macbeth, marlowe];
 type Shared = Exclude<Setting, "stock">;
 
 /** In the settings where replicas are, they have the domain of their users: then nothing overtakes anything on the way. */
-const mirrors = { [macbeth]: { on: "host" }, [marlowe]: { on: "host" } } as const;
+const mirrors = {
+  [macbeth]: { ...replicating, on: "host" },
+  [marlowe]: { ...replicating, on: "host" },
+} as const;
 
 /**
  * Servers with the module and stock ones, for all scenes of a file. What it gives plays a scene on a stock room and on a
