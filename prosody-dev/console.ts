@@ -4,8 +4,13 @@ import type { DevLink } from "./link.js";
 export const usage = `  cut A B      reset the link between two servers and refuse it (macbeth hamlet, or their domains)
   hole A B     let the link swallow everything, in silence
   heal A B     let everything cross again
+  thin A B     let no more cross than 64 kbit/s, 300 ms late, each way
+  wide A B     let it cross as fast as it can
   taps         what has crossed each link since you last asked
   quit         end all servers`;
+
+/** What a satellite or a radio gives. */
+const modem = { bitsPerSecond: 64_000, delayMs: 300 };
 
 const marks = new WeakMap<DevLink, { position: number }>();
 
@@ -24,6 +29,8 @@ export async function obey(cluster: Cluster, line: string): Promise<string> {
     cut: async (link) => link.cut().then(() => `${link.name} is cut.`),
     hole: async (link) => link.blackHole().then(() => `${link.name} is a black hole.`),
     heal: async (link) => link.heal().then(() => `${link.name} is open.`),
+    thin: async (link) => Promise.resolve(link.thin(modem)).then(() => `${link.name} is thin.`),
+    wide: async (link) => Promise.resolve(link.thin(undefined)).then(() => `${link.name} is wide.`),
   };
   const deed = deeds[verb];
   const [one, other] = names;

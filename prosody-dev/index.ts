@@ -7,6 +7,7 @@
 //   await cluster.stop();
 
 export { Cluster, startCluster } from "./cluster.js";
+export type { Thinness } from "./line.js";
 export { DevLink } from "./link.js";
 export { defaultTimeoutMs, until, type Mark, type WaitOptions } from "./observations.js";
 export { connect, Person, type JoinOptions } from "./person.js";

@@ -1,3 +1,4 @@
+import { Line, type Thinness } from "./line.js";
 import type { Endpoint } from "./plan.js";
 import { Proxy } from "./proxy.js";
 import { Tap } from "./tap.js";
@@ -18,7 +19,7 @@ export interface LinkOptions {
 
 /**
  * Everything between two servers: all connections that either opens to the other. A link is open, cut (connections are
- * reset and refused) or a black hole (connections stay, nothing crosses).
+ * reset and refused) or a black hole (connections stay, nothing crosses). Besides, it may be thin.
  */
 export class DevLink {
   /** Two domains, for messages: "macbeth.lit - shakespeare.lit". */
@@ -26,16 +27,18 @@ export class DevLink {
   readonly domains: readonly [string, string];
   readonly tap: Tap;
   readonly #proxies: readonly [Proxy, Proxy];
+  readonly #lines: ReadonlyMap<string, Line>;
 
   constructor({ ends, routes, isReadable, refreshTap }: LinkOptions) {
     const [one, other] = ends;
     this.domains = [one.domain, other.domain];
     this.name = this.domains.join(" - ");
     this.tap = new Tap(this.name, refreshTap, () => this.#proxies.flatMap((proxy) => proxy.held));
-    const { tap } = this;
+    this.#lines = new Map(this.domains.map((domain) => [domain, new Line()]));
+    const shared = { tap: this.tap, lines: this.#lines, isReadable };
     this.#proxies = [
-      new Proxy({ from: one.domain, to: other.domain, listen: routes[0], target: other.s2s, tap, isReadable }),
-      new Proxy({ from: other.domain, to: one.domain, listen: routes[1], target: one.s2s, tap, isReadable }),
+      new Proxy({ from: one.domain, to: other.domain, listen: routes[0], target: other.s2s, ...shared }),
+      new Proxy({ from: other.domain, to: one.domain, listen: routes[1], target: one.s2s, ...shared }),
     ];
   }
 
@@ -56,6 +59,16 @@ export class DevLink {
     for (const proxy of this.#proxies) {
       proxy.hold(held);
       await proxy.open();
+    }
+  }
+
+  /**
+   * From now on it carries no more than this, and that late; what is cut and healed stays thin. A tap notes a stanza when it
+   * enters the link. Undefined: as fast as the machine.
+   */
+  thin(thinness: Thinness | undefined): void {
+    for (const line of this.#lines.values()) {
+      line.become(thinness);
     }
   }
 

@@ -1,4 +1,5 @@
 import { createServer, Socket, type Server as Listener } from "node:net";
+import type { Line } from "./line.js";
 import { Pipe } from "./pipe.js";
 import type { Endpoint } from "./plan.js";
 import { StanzaReader } from "./stanza-reader.js";
@@ -13,6 +14,8 @@ interface ProxyOptions {
   readonly listen: Endpoint;
   readonly target: Endpoint;
   readonly tap: Tap;
+  /** Of what each of the two sends. */
+  readonly lines: ReadonlyMap<string, Line>;
   /** False if the connections are encrypted. */
   readonly isReadable: boolean;
 }
@@ -132,7 +135,7 @@ export class Proxy {
   }
 
   #makePipe(source: Socket, target: Socket, from: string, to: string): Pipe {
-    const { tap, isReadable } = this.#options;
+    const { tap, lines, isReadable } = this.#options;
     const reader = new StanzaReader();
     const held: TapStanza[] = [];
     const observer = {
@@ -157,7 +160,7 @@ export class Proxy {
       },
       crossed: (byteCount: number): void => tap.addBytes(from, byteCount),
     };
-    return new Pipe(source, target, observer, this.#holdsFrom.has(from));
+    return new Pipe(source, target, { observer, line: lines.get(from)!, isHolding: this.#holdsFrom.has(from) });
   }
 
   #drop(connection: Connection): void {

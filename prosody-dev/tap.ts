@@ -2,7 +2,7 @@ import type { Element } from "@xmpp/xml";
 import { formatSeconds, Observations, type Mark, type WaitOptions } from "./observations.js";
 import type { WireStanza } from "./stanza-reader.js";
 
-/** A stanza that crossed a link. */
+/** A stanza that crossed a link, or has at least entered it if that is thin. */
 export interface TapStanza {
   /** The domain of the server that sent it, and of the one it went to. */
   readonly from: string;

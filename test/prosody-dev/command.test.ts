@@ -64,7 +64,7 @@ describe("the command", () => {
     await expectNoTrace(program, servers, [port, port + 1]);
   });
 
-  it("obeys cut, hole, heal and taps, and says what it has done", async () => {
+  it("obeys cut, hole, heal, thin, wide and taps, and says what it has done", async () => {
     const { program, port } = await startTwo();
     const answers: Element[] = [];
     const endpoint = { host: "127.0.0.1", port };
@@ -97,6 +97,13 @@ describe("the command", () => {
     await ask("held");
     await program.answers("heal macbeth hamlet", /is open\.$/m);
     expect(await answerTo("held")).toBe("result");
+
+    await program.answers("thin macbeth hamlet", /^macbeth\.lit - hamlet\.lit is thin\.$/m);
+    const started = performance.now();
+    await ask("late");
+    expect(await answerTo("late")).toBe("result");
+    expect(performance.now() - started).toBeGreaterThanOrEqual(2 * 300);
+    await program.answers("wide macbeth hamlet", /^macbeth\.lit - hamlet\.lit is wide\.$/m);
     await connection.stop();
   });
 

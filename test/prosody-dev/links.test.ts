@@ -171,6 +171,54 @@ describe("a link between two servers", () => {
     expect(witch.received.filter((stanza) => stanza.getChildText("body") === "Swallowed")).toEqual([]);
   });
 
+  it("thin: what crosses comes late, one stanza after the other at the pace of the line; wide again: at once", async () => {
+    await greet();
+    link.thin({ bitsPerSecond: 80_000, delayMs: 200 });
+    const started = performance.now();
+    await hecate.iq(newPing(witch));
+    expect(performance.now() - started).toBeGreaterThanOrEqual(2 * 200);
+
+    const text = "Double, double toil and trouble. ".repeat(30);
+    const mark = link.tap.mark();
+    const before = link.tap.bytesFrom(shakespeare);
+    const sent = performance.now();
+    for (const number of [1, 2, 3, 4, 5]) await hecate.send(write(witch, `${number} ${text}`));
+    await hears(witch, `5 ${text}`);
+    const took = performance.now() - sent;
+    const bytes = link.tap.bytesFrom(shakespeare) - before;
+    expect(textsOf(link.tap.since(mark))).toHaveLength(5);
+    expect(took).toBeGreaterThanOrEqual(200 + (bytes * 8) / 80 - 5);
+
+    // The other way has a line of its own.
+    const long = text.repeat(20);
+    await hecate.send(write(witch, long));
+    await witch.send(write(hecate, "Enough"));
+    await hears(hecate, "Enough");
+    expect(witch.received.some((stanza) => stanza.getChildText("body") === long)).toBe(false);
+    await hears(witch, long);
+
+    link.thin(undefined);
+    const widened = performance.now();
+    await hecate.iq(newPing(witch));
+    expect(performance.now() - widened).toBeLessThan(2 * 200);
+  });
+
+  it("thin: what was sent before it is cut is lost; it stays thin when it is healed", async () => {
+    await greet();
+    link.thin({ bitsPerSecond: 80_000, delayMs: 300 });
+    const mark = link.tap.mark();
+    await hecate.send(write(witch, "Under way"));
+    await expect.poll(() => textsOf(link.tap.since(mark)), patiently).toEqual(["Under way"]);
+    await cutNoticed();
+    await link.heal();
+    const started = performance.now();
+    await hecate.iq(newPing(witch));
+    expect(performance.now() - started).toBeGreaterThanOrEqual(2 * 300);
+    expect(witch.received.filter((stanza) => stanza.getChildText("body") === "Under way")).toEqual([]);
+    link.thin(undefined);
+    await greet();
+  });
+
   it("the servers have nothing to complain of but what was lost", () => {
     const isLoss = (line: string): boolean => line.includes("unacked stanzas");
     expect(cluster.servers.flatMap((server) => server.warnings()).filter((line) => !isLoss(line))).toEqual([]);
