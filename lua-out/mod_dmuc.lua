@@ -1418,6 +1418,7 @@ ____exports.meshOfRooms = {
     opening = "pushed",
     joinsDecidedBy = "instance",
     serving = "by-copy",
+    upward = "as-shown",
     orderedBy = "home",
     shownAtHome = "at-once",
     echo = false,
@@ -1436,6 +1437,7 @@ ____exports.orderedStar = {
     opening = "registered",
     joinsDecidedBy = "primary",
     serving = "by-word",
+    upward = "as-sent",
     orderedBy = "primary",
     shownAtHome = "with-primary-copy",
     echo = true,
@@ -1454,6 +1456,7 @@ ____exports.promptStar = {
     opening = "tagged-join",
     joinsDecidedBy = "primary",
     serving = "by-copy",
+    upward = "as-sent",
     orderedBy = "home",
     shownAtHome = "at-once",
     echo = false,
@@ -12433,6 +12436,12 @@ function ____exports.isServedByWord(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
     return surroundings.policy.serving == "by-word"
+end
+--- Whether what a replica's people do goes up as they have sent it (policy).
+function ____exports.isSentAsItIs(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    return surroundings.policy.upward == "as-sent"
 end
 --- The room is in that life from now on.
 -- 

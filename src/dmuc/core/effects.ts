@@ -80,6 +80,19 @@ export interface Rejected {
   readonly user?: UserJid;
   /** The whole `<error/>` of the room, where the primary has sent it. */
   readonly error?: Payload;
+  /** The primary has not answered our wish for a replica: he may ask it himself, the stock way (3.3). */
+  readonly goesStockWay?: true;
+}
+
+/**
+ * A replica has not answered its set-up: these, whom the room has let in through it, have been shown nothing yet, and are served
+ * by the room itself from now on (D3-17).
+ */
+export interface TakeOver {
+  readonly kind: "take-over";
+  /** The replica's service, which is not asked again for ten minutes. */
+  readonly host: Host;
+  readonly people: readonly { readonly user: UserJid; readonly nick: Nick }[];
 }
 
 /** Show an event of somebody homed elsewhere to the occupants here. */
@@ -248,6 +261,7 @@ export type Effect =
   | Admitted
   | NotOurs
   | Rejected
+  | TakeOver
   | Show
   | Reflect
   | Deliver

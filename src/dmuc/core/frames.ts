@@ -102,6 +102,8 @@ export interface EventFrame {
   readonly speaker?: UserJid;
   /** A join through a mirror, which shall serve him from now on; if the room has no link with it, this asks for one (D3-13). */
   readonly through?: InstanceJid;
+  /** Status codes, beside 110, of his own presence who has come in by this: for his replica alone (D3-23). */
+  readonly codes?: readonly number[];
 }
 
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */

@@ -37,6 +37,8 @@ export interface LocalJoin {
   readonly view: OccupantView;
   /** Id of his stanza, where it is the primary that decides (D2-28). */
   readonly messageId?: string;
+  /** He is in already, served by the primary till now, and shall be by this replica: nothing is shown to him (D3-28). */
+  readonly adopted?: true;
 }
 
 /** Show, status, role or affiliation of an occupant changed here. For one homed elsewhere: an act of ours (3.7). */
@@ -64,6 +66,8 @@ export interface LocalLeave {
   readonly language?: string;
   /** Id of his stanza, where it is the primary that decides (D2-28). */
   readonly messageId?: string;
+  /** That client is out, and he stays in by another: nobody but the primary hears of it (D3-36). */
+  readonly staysIn?: true;
 }
 
 export interface LocalRename {

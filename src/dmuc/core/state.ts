@@ -220,6 +220,11 @@ export function isServedByWord({ surroundings }: Room): boolean {
   return surroundings.policy.serving === "by-word";
 }
 
+/** Whether what a replica's people do goes up as they have sent it (policy). */
+export function isSentAsItIs({ surroundings }: Room): boolean {
+  return surroundings.policy.upward === "as-sent";
+}
+
 /**
  * The room is in that life from now on.
  *

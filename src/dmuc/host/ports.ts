@@ -24,6 +24,7 @@ import type {
   SetRole,
   Show,
   ShowAway,
+  TakeOver,
   TellVerdict,
   Undeliverable,
 } from "../core/effects";
@@ -42,6 +43,7 @@ export type LocalEffect =
   | Admitted
   | NotOurs
   | Rejected
+  | TakeOver
   | Show
   | Reflect
   | Deliver
