@@ -2941,9 +2941,13 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local presentUser
+local ____groupchat = require("dmuc.wire.groupchat")
+local readGroupchat = ____groupchat.readGroupchat
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
 local codesOfCause = ____muc.codesOfCause
@@ -2954,6 +2958,8 @@ local readMucUser = ____muc.readMucUser
 local renameCode = ____muc.renameCode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
@@ -2963,6 +2969,7 @@ local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
@@ -3120,6 +3127,27 @@ function ____exports.presenceStanza(____bindingPattern0, ____bindingPattern1, __
     )
     return ____stanza_7(__TS__SparseArraySpread(____array_6))
 end
+--- The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5).
+function ____exports.sayable(event, ____bindingPattern0)
+    local extension
+    extension = ____bindingPattern0.extension
+    if extension then
+        return event
+    end
+    local known = __TS__ArrayFilter(
+        fromPayload(event.payload),
+        function(____, ____bindingPattern0)
+            local attributes
+            attributes = ____bindingPattern0.attributes
+            return attributes.xmlns ~= namespaces.occupantId
+        end
+    )
+    return __TS__ObjectAssign(
+        {},
+        event,
+        {payload = toPayload(known)}
+    )
+end
 --- Writes a message to everybody.
 -- 
 -- @param time when it was said, as the spec tells it.
@@ -3217,6 +3245,45 @@ function ____exports.readPresence(presence, nick)
         return malformed("a rename names no new nick")
     end
     return {kind = "renamed", nick = nick, newNick = newNick, view = view}
+end
+--- Of his own presence: 110 goes without saying.
+local ownPresenceCode = 110
+--- Status codes of a presence, without the one of one's own.
+function ____exports.codesOf(received)
+    local x = mucUserOf(received)
+    local codes = {}
+    for ____, text in ipairs(x == nil and ({}) or readMucUser(x).codes) do
+        local code = parseInteger(text)
+        if code ~= nil and code ~= ownPresenceCode then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+--- Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now.
+function ____exports.readSaid(received, nick)
+    local said = readGroupchat(received, nick)
+    local ____temp_26
+    if nick == nil then
+        ____temp_26 = nil
+    else
+        ____temp_26 = childNamed(received, "occupant-id", namespaces.occupantId)
+    end
+    local occupantId = ____temp_26
+    local ____temp_29
+    if occupantId == nil then
+        ____temp_29 = said
+    else
+        local ____toPayload_28 = toPayload
+        local ____array_27 = __TS__SparseArrayNew(__TS__Unpack(fromPayload(said.payload)))
+        __TS__SparseArrayPush(____array_27, occupantId)
+        ____temp_29 = __TS__ObjectAssign(
+            {},
+            said,
+            {payload = ____toPayload_28({__TS__SparseArraySpread(____array_27)})}
+        )
+    end
+    return ____temp_29
 end
 return ____exports
  end,
@@ -5850,13 +5917,30 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.dialects.without-salt"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+--- The config without the salt.
+function ____exports.withoutSalt(frame)
+    local ____opt_0 = frame.config
+    if (____opt_0 and ____opt_0.occupantIdSalt) == nil then
+        return frame
+    end
+    local ____frame_config_2 = frame.config
+    local _salt = ____frame_config_2.occupantIdSalt
+    local config = __TS__ObjectRest(____frame_config_2, {occupantIdSalt = true})
+    return __TS__ObjectAssign({}, frame, {config = config})
+end
+return ____exports
+ end,
 ["dmuc.dialects.dmuc2-requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local payloadFor, registeredElement, withoutSalt, termsAttributes, readRequest, saltless, readAnswer, readTerms, readRegister, readRegistered, readCreate, readCreated, link, usualTerms
+local payloadFor, registeredElement, termsAttributes, readRequest, saltless, readAnswer, readTerms, readRegister, readRegistered, readCreate, readCreated, link, usualTerms
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
 local ____jid = require("dmuc.wire.jid")
@@ -5896,6 +5980,8 @@ local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
 local readPartOfSync = ____extension_2Dsync.readPartOfSync
 local readSync = ____extension_2Dsync.readSync
 local syncElement = ____extension_2Dsync.syncElement
+local ____without_2Dsalt = require("dmuc.dialects.without-salt")
+local withoutSalt = ____without_2Dsalt.withoutSalt
 function payloadFor(frame, from)
     repeat
         local ____switch6 = frame.kind
@@ -5995,16 +6081,6 @@ function registeredElement(____bindingPattern0)
     end
     return ____inheriting_6(____element_5("registered", ____TS__ObjectAssign_result_3, ____syncElement_result_4, ____temp_2))
 end
-function withoutSalt(frame)
-    local ____opt_7 = frame.config
-    if (____opt_7 and ____opt_7.occupantIdSalt) == nil then
-        return frame
-    end
-    local ____frame_config_9 = frame.config
-    local _salt = ____frame_config_9.occupantIdSalt
-    local config = __TS__ObjectRest(____frame_config_9, {occupantIdSalt = true})
-    return __TS__ObjectAssign({}, frame, {config = config})
-end
 function termsAttributes(____bindingPattern0)
     local bytesMax
     local messagesMax
@@ -6026,36 +6102,36 @@ function readRequest(payload, isGet)
         return readExtension(payload, isGet)
     end
     repeat
-        local ____switch15 = payload.name
-        local ____cond15 = ____switch15 == "register"
-        if ____cond15 then
+        local ____switch13 = payload.name
+        local ____cond13 = ____switch13 == "register"
+        if ____cond13 then
             return readRegister(payload)
         end
-        ____cond15 = ____cond15 or ____switch15 == "unregister"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "unregister"
+        if ____cond13 then
             return {kind = "unregister"}
         end
-        ____cond15 = ____cond15 or ____switch15 == "revoke"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "revoke"
+        if ____cond13 then
             return compact({
                 kind = "revoke",
                 reason = readReason(payload)
             })
         end
-        ____cond15 = ____cond15 or ____switch15 == "create"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "create"
+        if ____cond13 then
             return readCreate(payload)
         end
-        ____cond15 = ____cond15 or ____switch15 == "config"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "config"
+        if ____cond13 then
             return saltless(readConfig(payload))
         end
-        ____cond15 = ____cond15 or ____switch15 == "roster"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "roster"
+        if ____cond13 then
             return readRoster(payload)
         end
-        ____cond15 = ____cond15 or ____switch15 == "dissolve"
-        if ____cond15 then
+        ____cond13 = ____cond13 or ____switch13 == "dissolve"
+        if ____cond13 then
             return nil
         end
         do
@@ -6078,19 +6154,19 @@ end
 function readTerms(____bindingPattern0)
     local attributes
     attributes = ____bindingPattern0.attributes
-    local ____attributes_10 = attributes
-    local keepalive = ____attributes_10.keepalive
-    local history = ____attributes_10.history
-    local maxstanzas = ____attributes_10.maxstanzas
-    local maxbytes = ____attributes_10.maxbytes
+    local ____attributes_7 = attributes
+    local keepalive = ____attributes_7.keepalive
+    local history = ____attributes_7.history
+    local maxstanzas = ____attributes_7.maxstanzas
+    local maxbytes = ____attributes_7.maxbytes
     local seconds = keepalive == nil and usualTerms.keepaliveSeconds or parseInteger(keepalive)
-    local ____temp_11
+    local ____temp_8
     if history == nil then
-        ____temp_11 = true
+        ____temp_8 = true
     else
-        ____temp_11 = parseBoolean(history)
+        ____temp_8 = parseBoolean(history)
     end
-    local keeps = ____temp_11
+    local keeps = ____temp_8
     local messagesMax = maxstanzas == nil and usualTerms.messages or parseInteger(maxstanzas)
     local bytesMax = maxbytes == nil and usualTerms.bytes or parseInteger(maxbytes)
     if seconds == nil or keeps == nil or messagesMax == nil or bytesMax == nil then
@@ -6121,13 +6197,13 @@ function readRegister(payload)
 end
 function readRegistered(answer)
     local payload = extensionChild(answer, "registered")
-    local ____temp_12
+    local ____temp_9
     if payload == nil then
-        ____temp_12 = nil
+        ____temp_9 = nil
     else
-        ____temp_12 = extensionChild(payload, "sync")
+        ____temp_9 = extensionChild(payload, "sync")
     end
-    local state = ____temp_12
+    local state = ____temp_9
     if payload == nil or state == nil then
         return malformed("the answer to register says nothing")
     end
@@ -6139,13 +6215,13 @@ function readRegistered(answer)
         return sync
     end
     local inside = extensionChild(payload, "config")
-    local ____temp_13
+    local ____temp_10
     if inside == nil then
-        ____temp_13 = nil
+        ____temp_10 = nil
     else
-        ____temp_13 = readConfig(standing(inside, payload))
+        ____temp_10 = readConfig(standing(inside, payload))
     end
-    local config = ____temp_13
+    local config = ____temp_10
     if isMalformed(config) then
         return config
     end
@@ -6153,8 +6229,8 @@ function readRegistered(answer)
     return compact({kind = "registered", terms = terms, sync = sync, config = told})
 end
 function readCreate(payload)
-    local ____payload_attributes_16 = payload.attributes
-    local room = ____payload_attributes_16.room
+    local ____payload_attributes_13 = payload.attributes
+    local room = ____payload_attributes_13.room
     if room == nil or not isInstance(room) then
         return malformed("create names no room", "bad-room-id")
     end
@@ -6162,8 +6238,8 @@ function readCreate(payload)
     return isMalformed(terms) and terms or ({kind = "create", room = room, terms = terms})
 end
 function readCreated(answer)
-    local ____opt_17 = extensionChild(answer, "created")
-    local jid = ____opt_17 and ____opt_17.attributes.jid
+    local ____opt_14 = extensionChild(answer, "created")
+    local jid = ____opt_14 and ____opt_14.attributes.jid
     if jid == nil or not isInstance(jid) then
         return malformed("the answer to create names no replica")
     end
@@ -6196,24 +6272,110 @@ end
 usualTerms = {keepaliveSeconds = 60, messages = 50, bytes = 65536}
 return ____exports
  end,
+["dmuc.dialects.farewell"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____muc = require("dmuc.wire.muc")
+local mucUserElement = ____muc.mucUserElement
+local mucUserOf = ____muc.mucUserOf
+local readMucUser = ____muc.readMucUser
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local stanza = ____stanza.stanza
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local generationElement = ____extension_2Dsync.generationElement
+local readGeneration = ____extension_2Dsync.readGeneration
+--- Writes the end of a room.
+function ____exports.farewell(frame, ____bindingPattern0, ____bindingPattern1)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local extension
+    extension = ____bindingPattern1.extension
+    local ____frame_0 = frame
+    local alternative = ____frame_0.alternative
+    local reason = ____frame_0.reason
+    local password = ____frame_0.password
+    local generation = ____frame_0.generation
+    local session = ____frame_0.session
+    local destroy = compact({alternative = alternative, reason = reason, password = password})
+    local ____stanza_5 = stanza
+    local ____temp_3 = {from = from, to = to, type = "unavailable"}
+    local ____mucUserElement_result_4 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
+    local ____extension_1
+    if extension then
+        ____extension_1 = generationElement(generation)
+    else
+        ____extension_1 = nil
+    end
+    local ____temp_2
+    if extension and session ~= nil then
+        ____temp_2 = originElement({session = session})
+    else
+        ____temp_2 = nil
+    end
+    return ____stanza_5(
+        "presence",
+        ____temp_3,
+        ____mucUserElement_result_4,
+        ____extension_1,
+        ____temp_2
+    )
+end
+--- Reads the end of the room whose replica `replica` is; undefined if the presence tells none.
+function ____exports.readFarewell(received, replica, session)
+    local x = mucUserOf(received)
+    local ____temp_6
+    if x == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = readMucUser(x).destroy
+    end
+    local destroy = ____temp_6
+    if destroy == nil or received.attributes.type ~= "unavailable" then
+        return nil
+    end
+    local life = readGeneration(received)
+    if isMalformed(life) then
+        return life
+    end
+    local alternative = destroy.alternative
+    local reason = destroy.reason
+    local password = destroy.password
+    local room = __TS__StringSlice(
+        replica,
+        0,
+        (string.find(replica, "@", nil, true) or 0) - 1
+    )
+    return compact(__TS__ObjectAssign({
+        kind = "dissolve",
+        room = room,
+        alternative = alternative,
+        reason = reason,
+        password = password
+    }, life, {session = session}))
+end
+return ____exports
+ end,
 ["dmuc.dialects.dmuc2-told"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local endsOf, saidAt, sayable, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, farewell, readToldPresence, readFarewell, codesOf, limitsIn, readEnter, readLeave, readSaid, readToldMessage, dmuc2, link, pastMarker, ownPresenceCode
+local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, readToldPresence, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
 local readDelay = ____groupchat.readDelay
-local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isFullJid = ____jid.isFullJid
@@ -6223,15 +6385,10 @@ local resourceOf = ____jid.resourceOf
 local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local likenessOf = ____lasting.likenessOf
-local ____muc = require("dmuc.wire.muc")
-local mucUserElement = ____muc.mucUserElement
-local mucUserOf = ____muc.mucUserOf
-local readMucUser = ____muc.readMucUser
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
-local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
@@ -6239,10 +6396,7 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
-local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
-local stanza = ____stanza.stanza
-local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -6250,13 +6404,14 @@ local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
-local generationElement = ____extension_2Dsync.generationElement
-local readGeneration = ____extension_2Dsync.readGeneration
+local ____farewell = require("dmuc.dialects.farewell")
+local farewell = ____farewell.farewell
+local readFarewell = ____farewell.readFarewell
 local ____history_2Dlimits = require("dmuc.dialects.history-limits")
 local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
 local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
 local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local codesOf = ____occupant_2Dstanzas.codesOf
 local contentOf = ____occupant_2Dstanzas.contentOf
 local eventFrame = ____occupant_2Dstanzas.eventFrame
 local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
@@ -6264,7 +6419,9 @@ local originOf = ____occupant_2Dstanzas.originOf
 local presenceStanza = ____occupant_2Dstanzas.presenceStanza
 local readLeft = ____occupant_2Dstanzas.readLeft
 local readPresence = ____occupant_2Dstanzas.readPresence
+local readSaid = ____occupant_2Dstanzas.readSaid
 local readView = ____occupant_2Dstanzas.readView
+local sayable = ____occupant_2Dstanzas.sayable
 --- The spec's element of a stanza, or undefined.
 function ____exports.dmuc2Of(received)
     return childNamed(received, "x", dmuc2)
@@ -6284,26 +6441,6 @@ function saidAt(from, time)
         "x",
         {xmlns = dmuc2},
         delayElement(from, time)
-    )
-end
-function sayable(event, ____bindingPattern0)
-    local extension
-    extension = ____bindingPattern0.extension
-    if extension then
-        return event
-    end
-    local known = __TS__ArrayFilter(
-        fromPayload(event.payload),
-        function(____, ____bindingPattern0)
-            local attributes
-            attributes = ____bindingPattern0.attributes
-            return attributes.xmlns ~= namespaces.occupantId
-        end
-    )
-    return __TS__ObjectAssign(
-        {},
-        event,
-        {payload = toPayload(known)}
     )
 end
 function eventStanza(frame, address, options)
@@ -6470,56 +6607,24 @@ function leaveStanza(frame, address, options)
         x
     )
 end
-function farewell(frame, ____bindingPattern0, options)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    local ____frame_14 = frame
-    local alternative = ____frame_14.alternative
-    local reason = ____frame_14.reason
-    local password = ____frame_14.password
-    local generation = ____frame_14.generation
-    local session = ____frame_14.session
-    local destroy = compact({alternative = alternative, reason = reason, password = password})
-    local ____stanza_18 = stanza
-    local ____temp_16 = {from = from, to = to, type = "unavailable"}
-    local ____mucUserElement_result_17 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
-    local ____options_extension_15
-    if options.extension then
-        ____options_extension_15 = generationElement(generation)
-    else
-        ____options_extension_15 = nil
-    end
-    return ____stanza_18(
-        "presence",
-        ____temp_16,
-        ____mucUserElement_result_17,
-        ____options_extension_15,
-        guard(
-            compact({session = session}),
-            options
-        )
-    )
-end
 function readToldPresence(received, between, origin)
-    local ____between_20 = between
-    local nick = ____between_20.nick
-    local ____origin_21 = origin
-    local session = ____origin_21.session
-    local stamp = ____origin_21.stamp
-    local identity = ____origin_21.identity
+    local ____between_15 = between
+    local nick = ____between_15.nick
+    local ____origin_16 = origin
+    local session = ____origin_16.session
+    local stamp = ____origin_16.stamp
+    local identity = ____origin_16.identity
     if nick == nil then
-        return readFarewell(received, between, session)
+        return readFarewell(received, between.to, session)
     end
     local x = ____exports.dmuc2Of(received)
-    local ____temp_22
+    local ____temp_17
     if x == nil then
-        ____temp_22 = nil
+        ____temp_17 = nil
     else
-        ____temp_22 = ownChild(x, "leave")
+        ____temp_17 = ownChild(x, "leave")
     end
-    local leave = ____temp_22
+    local leave = ____temp_17
     if x ~= nil and ownChild(x, "enter") ~= nil then
         return readEnter(received, nick, x, origin)
     end
@@ -6536,68 +6641,23 @@ function readToldPresence(received, between, origin)
     local item = compact({nick = nick, view = event.view, claim = stamp, identity = identity})
     return {kind = "listed", item = item, session = session}
 end
-function readFarewell(received, ____bindingPattern0, session)
-    local to
-    to = ____bindingPattern0.to
-    local x = mucUserOf(received)
-    local ____temp_23
-    if x == nil then
-        ____temp_23 = nil
-    else
-        ____temp_23 = readMucUser(x).destroy
-    end
-    local destroy = ____temp_23
-    if destroy == nil or received.attributes.type ~= "unavailable" then
-        return nil
-    end
-    local life = readGeneration(received)
-    if isMalformed(life) then
-        return life
-    end
-    local alternative = destroy.alternative
-    local reason = destroy.reason
-    local password = destroy.password
-    local room = __TS__StringSlice(
-        to,
-        0,
-        (string.find(to, "@", nil, true) or 0) - 1
-    )
-    return compact(__TS__ObjectAssign({
-        kind = "dissolve",
-        room = room,
-        alternative = alternative,
-        reason = reason,
-        password = password
-    }, life, {session = session}))
-end
-function codesOf(received)
-    local x = mucUserOf(received)
-    local codes = {}
-    for ____, text in ipairs(x == nil and ({}) or readMucUser(x).codes) do
-        local code = parseInteger(text)
-        if code ~= nil and code ~= ownPresenceCode then
-            codes[#codes + 1] = code
-        end
-    end
-    return codes
-end
 function limitsIn(x)
     local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
-    local ____temp_24
+    local ____temp_18
     if history == nil then
-        ____temp_24 = nil
+        ____temp_18 = nil
     else
-        ____temp_24 = readHistoryLimits(history) or ({})
+        ____temp_18 = readHistoryLimits(history) or ({})
     end
-    return ____temp_24
+    return ____temp_18
 end
 function readEnter(received, nick, x, origin)
-    local ____origin_25 = origin
-    local claim = ____origin_25.stamp
-    local identity = ____origin_25.identity
-    local session = ____origin_25.session
-    local ____opt_26 = ownChild(x, "enter")
-    local user = ____opt_26 and ____opt_26.attributes.jid
+    local ____origin_19 = origin
+    local claim = ____origin_19.stamp
+    local identity = ____origin_19.identity
+    local session = ____origin_19.session
+    local ____opt_20 = ownChild(x, "enter")
+    local user = ____opt_20 and ____opt_20.attributes.jid
     if user == nil or not isFullJid(user) then
         return malformed("enter names no client")
     end
@@ -6628,47 +6688,23 @@ function readLeave(received, nick, leave, session)
     local event = readLeft(received, nick)
     return compact({kind = "leave", user = user, event = event, session = session})
 end
-function readSaid(received, nick)
-    local said = readGroupchat(received, nick)
-    local ____temp_28
-    if nick == nil then
-        ____temp_28 = nil
-    else
-        ____temp_28 = childNamed(received, "occupant-id", namespaces.occupantId)
-    end
-    local occupantId = ____temp_28
-    local ____temp_31
-    if occupantId == nil then
-        ____temp_31 = said
-    else
-        local ____toPayload_30 = toPayload
-        local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(fromPayload(said.payload)))
-        __TS__SparseArrayPush(____array_29, occupantId)
-        ____temp_31 = __TS__ObjectAssign(
-            {},
-            said,
-            {payload = ____toPayload_30({__TS__SparseArraySpread(____array_29)})}
-        )
-    end
-    return ____temp_31
-end
 function readToldMessage(received, ____bindingPattern0, origin)
     local nick
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_32 = origin
-    local stamp = ____origin_32.stamp
-    local previous = ____origin_32.previous
-    local session = ____origin_32.session
+    local ____origin_22 = origin
+    local stamp = ____origin_22.stamp
+    local previous = ____origin_22.previous
+    local session = ____origin_22.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_33
+    local ____temp_23
     if x == nil then
-        ____temp_33 = nil
+        ____temp_23 = nil
     else
-        ____temp_33 = childNamed(x, "delay", namespaces.delay)
+        ____temp_23 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_33
+    local delay = ____temp_23
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
     local read = readSaid(received, nick)
@@ -6698,15 +6734,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_38 = eventFrame
-    local ____origin_37 = origin
-    local ____temp_36
+    local ____eventFrame_28 = eventFrame
+    local ____origin_27 = origin
+    local ____temp_26
     if stamp == nil or isMarked then
-        ____temp_36 = time
+        ____temp_26 = time
     else
-        ____temp_36 = nil
+        ____temp_26 = nil
     end
-    local frame = ____eventFrame_38(event, ____origin_37, ____temp_36)
+    local frame = ____eventFrame_28(event, ____origin_27, ____temp_26)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
@@ -6779,19 +6815,18 @@ function ____exports.decodeTold(received)
     if isMalformed(origin) then
         return origin
     end
-    local ____temp_19
+    local ____temp_14
     if received.name == "presence" then
-        ____temp_19 = readToldPresence(received, between, origin)
+        ____temp_14 = readToldPresence(received, between, origin)
     else
-        ____temp_19 = readToldMessage(received, between, origin)
+        ____temp_14 = readToldMessage(received, between, origin)
     end
-    local frame = ____temp_19
+    local frame = ____temp_14
     if frame == nil then
         return foreign
     end
     return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = between.from, to = between.to})
 end
-ownPresenceCode = 110
 return ____exports
  end,
 ["dmuc.wire.errors"] = function(...) 
@@ -6843,8 +6878,9 @@ end
 ____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
 return ____exports
  end,
-["dmuc.dialects.dmuc2-users"] = function(...) 
+["dmuc.dialects.users-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -6852,10 +6888,9 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local shownBy, isRooms, readUsersMessage, readUsersPresence, refusedFrame
+local shownBy, isRooms, readUsersPresence
 local ____errors = require("dmuc.wire.errors")
 local readError = ____errors.readError
 local stanzaError = ____errors.stanzaError
@@ -6863,12 +6898,8 @@ local ____groupchat = require("dmuc.wire.groupchat")
 local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
-local isFullJid = ____jid.isFullJid
-local isInstance = ____jid.isInstance
 local occupantJid = ____jid.occupantJid
 local resourceOf = ____jid.resourceOf
-local ____muc = require("dmuc.wire.muc")
-local mucUserOf = ____muc.mucUserOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -6877,7 +6908,6 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
-local octetsOf = ____payload.octetsOf
 local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
@@ -6886,15 +6916,9 @@ local stanza = ____stanza.stanza
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
-local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
-local readOrigin = ____extension_2Dorigin.readOrigin
-local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
-local dmuc2Of = ____dmuc2_2Dtold.dmuc2Of
 local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local eventFrame = ____occupant_2Dstanzas.eventFrame
 local originOf = ____occupant_2Dstanzas.originOf
 function shownBy(event)
     return (event.kind == "present" or event.kind == "renamed") and event.view or event
@@ -6909,14 +6933,11 @@ function isRooms(____bindingPattern0, ____bindingPattern1)
     local isMessage = kind == "said" or kind == "subject"
     return isBetweenInstances(xmlns) or name == "x" and xmlns == namespaces.mucUser and not isMessage
 end
-function readUsersMessage(received, nick)
-    return nick == nil and readGroupchat(received, nil) or nil
-end
 function readUsersPresence(received, nick, user)
-    local ____received_attributes_13 = received.attributes
-    local ____type = ____received_attributes_13.type
-    local id = ____received_attributes_13.id
-    local language = ____received_attributes_13["xml:lang"]
+    local ____received_attributes_12 = received.attributes
+    local ____type = ____received_attributes_12.type
+    local id = ____received_attributes_12.id
+    local language = ____received_attributes_12["xml:lang"]
     if nick == nil then
         return nil
     end
@@ -6944,28 +6965,18 @@ function readUsersPresence(received, nick, user)
     })
     return compact({kind = "present", nick = nick, view = view, messageId = id})
 end
-function refusedFrame(received, id, about)
-    local ____about_16 = about
-    local session = ____about_16.session
-    local messageId = ____about_16.messageId
-    local nick = ____about_16.nick
-    return compact({
-        kind = "event-refused",
-        id = id,
-        nick = nick,
-        condition = readError(received).condition,
-        session = session,
-        asked = compact({
-            user = received.attributes.to,
-            stanza = received.name == "message" and "message" or "presence",
-            messageId = messageId,
-            error = payloadOf(received)
-        })
-    })
+--- Domain of a user.
+function ____exports.domainOf(user)
+    local bare = bareOf(user)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
 end
-local foreign = {kind = "foreign"}
---- Writes what a user of the replica has sent, as he has sent it (V2-05, V2-07).
-function ____exports.encodeUsers(frame, speaker, ____bindingPattern0, options)
+--- Writes what a user has sent, as he has sent it.
+-- 
+-- @param tag what the spec adds.
+function ____exports.usersStanza(frame, speaker, ____bindingPattern0, options, tag)
     local to
     to = ____bindingPattern0.to
     local ____frame_0 = frame
@@ -6993,9 +7004,10 @@ function ____exports.encodeUsers(frame, speaker, ____bindingPattern0, options)
     )
     __TS__SparseArrayPush(
         ____array_2,
+        tag,
         originOf(frame, options)
     )
-    return {____stanza_3(__TS__SparseArraySpread(____array_2))}
+    return ____stanza_3(__TS__SparseArraySpread(____array_2))
 end
 --- Types of stanza errors (RFC 6120 8.3.3) where they are not "cancel".
 local errorTypes = {{type = "auth", conditions = {"forbidden", "not-authorized", "registration-required", "subscription-required"}}, {type = "modify", conditions = {
@@ -7005,25 +7017,27 @@ local errorTypes = {{type = "auth", conditions = {"forbidden", "not-authorized",
     "policy-violation",
     "redirect"
 }}, {type = "wait", conditions = {"recipient-unavailable", "remote-server-timeout", "resource-constraint"}}}
---- Writes the room's error to the user himself; nothing if it is not known who that is: an error to the replica would say that
--- the link is broken (D2-33).
-function ____exports.encodeRefused(frame, ____bindingPattern0, options)
+--- Where the room's error to a user says whom it is from: the nick that he wanted, or the room.
+function ____exports.refusingEnd(frame, room)
+    local ____opt_4 = frame.asked
+    return (____opt_4 and ____opt_4.stanza) == "message" and room or occupantJid(room, frame.nick)
+end
+--- Writes the room's error to a user.
+function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPattern1, options, hint)
+    local session
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    session = ____bindingPattern0.session
+    local to
     local from
-    from = ____bindingPattern0.from
-    local ____frame_4 = frame
-    local id = ____frame_4.id
-    local nick = ____frame_4.nick
-    local condition = ____frame_4.condition
-    local session = ____frame_4.session
-    local asked = ____frame_4.asked
-    if asked == nil then
-        return {}
-    end
-    local ____asked_5 = asked
-    local user = ____asked_5.user
-    local ____error = ____asked_5.error
-    local messageId = ____asked_5.messageId
-    local ____opt_6 = __TS__ArrayFind(
+    from = ____bindingPattern1.from
+    to = ____bindingPattern1.to
+    local ____asked_6 = asked
+    local ____error = ____asked_6.error
+    local messageId = ____asked_6.messageId
+    local ____opt_7 = __TS__ArrayFind(
         errorTypes,
         function(____, ____bindingPattern0)
             local conditions
@@ -7031,36 +7045,133 @@ function ____exports.encodeRefused(frame, ____bindingPattern0, options)
             return __TS__ArrayIncludes(conditions, condition)
         end
     )
-    local ____type = ____opt_6 and ____opt_6.type or "cancel"
+    local ____type = ____opt_7 and ____opt_7.type or "cancel"
     local made = stanzaError(____type, condition, "The room does not take it.")
     local content = ____error == nil and ({made}) or fromPayload(____error)
-    local ____id_8 = id
-    local host = ____id_8.host
-    local epoch = ____id_8.epoch
-    local sequence = ____id_8.sequence
-    local origin = element(
-        "o",
-        {
-            xmlns = namespaces.link,
-            h = host,
-            e = epoch,
-            n = formatInteger(sequence),
-            s = session
-        }
-    )
-    local ____stanza_10 = stanza
-    local ____array_9 = __TS__SparseArrayNew(
+    local number = id == nil and ({}) or ({
+        h = id.host,
+        e = id.epoch,
+        n = formatInteger(id.sequence)
+    })
+    local ____stanza_11 = stanza
+    local ____array_10 = __TS__SparseArrayNew(
         asked.stanza,
-        {
-            from = asked.stanza == "message" and from or occupantJid(from, nick),
-            to = user,
-            type = "error",
-            id = messageId
-        },
+        {from = from, to = to, type = "error", id = messageId},
         __TS__Unpack(content)
     )
-    __TS__SparseArrayPush(____array_9, options.extension and origin or nil)
-    return {____stanza_10(__TS__SparseArraySpread(____array_9))}
+    local ____options_extension_9
+    if options.extension then
+        ____options_extension_9 = hint
+    else
+        ____options_extension_9 = nil
+    end
+    __TS__SparseArrayPush(
+        ____array_10,
+        ____options_extension_9,
+        options.extension and element(
+            "o",
+            __TS__ObjectAssign({xmlns = namespaces.link}, number, {s = session})
+        ) or nil
+    )
+    return ____stanza_11(__TS__SparseArraySpread(____array_10))
+end
+--- What a user's own groupchat or presence tells; undefined if rooms take none of the kind.
+function ____exports.readUsersEvent(received, speaker)
+    local nick = resourceOf(received.attributes.to or "")
+    return received.name == "message" and readGroupchat(received, nick) or readUsersPresence(received, nick, speaker)
+end
+--- Reads the room's error to a user.
+-- 
+-- @param asked whom it answers, beside what the stanza itself says of it.
+function ____exports.readRefused(received, asked)
+    local o = extensionChild(received, "o")
+    local ____temp_15 = o and o.attributes or ({})
+    local h = ____temp_15.h
+    local e = ____temp_15.e
+    local n = ____temp_15.n
+    local s = ____temp_15.s
+    local id = eventIdOf(h, e, n)
+    local session = sessionOf(s)
+    if o ~= nil and (id == nil or id.sequence == 0) then
+        return malformed("the error answers no event")
+    end
+    if s ~= nil and session == nil then
+        return malformed("o@s is no session")
+    end
+    local isMessage = received.name == "message"
+    local ____isMessage_16
+    if isMessage then
+        ____isMessage_16 = nil
+    else
+        ____isMessage_16 = resourceOf(received.attributes.from or "")
+    end
+    local nick = ____isMessage_16
+    return compact({
+        kind = "event-refused",
+        id = id,
+        nick = nick,
+        condition = readError(received).condition,
+        session = session,
+        asked = compact({
+            user = asked.user,
+            stanza = isMessage and "message" or "presence",
+            messageId = received.attributes.id,
+            node = asked.node,
+            error = payloadOf(received)
+        })
+    })
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc2-users"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isFullJid = ____jid.isFullJid
+local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserOf = ____muc.mucUserOf
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
+local dmuc2Of = ____dmuc2_2Dtold.dmuc2Of
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local domainOf = ____users_2Dstanzas.domainOf
+local readRefused = ____users_2Dstanzas.readRefused
+local readUsersEvent = ____users_2Dstanzas.readUsersEvent
+local refusalStanza = ____users_2Dstanzas.refusalStanza
+local refusingEnd = ____users_2Dstanzas.refusingEnd
+local foreign = {kind = "foreign"}
+--- Writes the room's error to the user himself; nothing if it is not known who that is: an error to the replica would say that
+-- the link is broken (D2-33).
+function ____exports.encodeRefused(frame, ____bindingPattern0, options)
+    local from
+    from = ____bindingPattern0.from
+    local ____frame_0 = frame
+    local asked = ____frame_0.asked
+    local id = ____frame_0.id
+    if asked == nil or id == nil then
+        return {}
+    end
+    return {refusalStanza(
+        frame,
+        asked,
+        {
+            from = refusingEnd(frame, from),
+            to = asked.user
+        },
+        options
+    )}
 end
 --- Whether it is a user's own by its form: what a primary tells has the spec's element, or says of whom it is in XEP-0045's.
 function ____exports.isUsersOwn(received)
@@ -7069,21 +7180,14 @@ function ____exports.isUsersOwn(received)
     end
     return received.name == "message" or mucUserOf(received) == nil
 end
-local function domainOf(user)
-    local bare = bareOf(user)
-    return __TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )
-end
---- Reads a groupchat or presence of a user.
+--- Reads a groupchat or presence of a user; who says it, the primary's roster knows.
 function ____exports.decodeUsers(received)
-    local ____received_attributes_11 = received.attributes
-    local from = ____received_attributes_11.from
+    local ____received_attributes_1 = received.attributes
+    local from = ____received_attributes_1.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_11.to
+    local to = ____received_attributes_1.to
     if to == nil then
         to = ""
     end
@@ -7091,15 +7195,12 @@ function ____exports.decodeUsers(received)
     if not isFullJid(from) or not isInstance(room) then
         return foreign
     end
-    local speaker = from
-    local nick = resourceOf(to)
-    local ____temp_12
-    if received.name == "message" then
-        ____temp_12 = readUsersMessage(received, nick)
-    else
-        ____temp_12 = readUsersPresence(received, nick, speaker)
+    local isMessage = received.name == "message"
+    if isMessage and resourceOf(to) ~= nil then
+        return foreign
     end
-    local event = ____temp_12
+    local speaker = from
+    local event = readUsersEvent(received, speaker)
     if event == nil then
         return foreign
     end
@@ -7115,7 +7216,7 @@ function ____exports.decodeUsers(received)
         eventFrame(event, origin),
         {speaker = speaker}
     )
-    local isForLog = received.name == "message" and origin.stamp ~= nil
+    local isForLog = isMessage and origin.stamp ~= nil
     return {
         kind = "frame",
         frame = isForLog and __TS__ObjectAssign(
@@ -7129,43 +7230,26 @@ function ____exports.decodeUsers(received)
 end
 --- Reads the room's error to a user; foreign if it answers nothing that has a number.
 function ____exports.decodeRefused(received)
-    local o = extensionChild(received, "o")
-    local ____received_attributes_14 = received.attributes
-    local from = ____received_attributes_14.from
+    local ____received_attributes_2 = received.attributes
+    local from = ____received_attributes_2.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_14.to
+    local to = ____received_attributes_2.to
     if to == nil then
         to = ""
     end
-    local messageId = ____received_attributes_14.id
     local room = bareOf(from)
-    if o == nil or not isInstance(room) or not isFullJid(to) then
+    if extensionChild(received, "o") == nil or not isInstance(room) or not isFullJid(to) then
         return foreign
     end
-    local id = eventIdOf(o.attributes.h, o.attributes.e, o.attributes.n)
-    local session = sessionOf(o.attributes.s)
-    if id == nil or id.sequence == 0 then
-        return malformed("the error answers no event")
-    end
-    if o.attributes.s ~= nil and session == nil then
-        return malformed("o@s is no session")
-    end
-    local ____temp_15
-    if received.name == "message" then
-        ____temp_15 = nil
-    else
-        ____temp_15 = resourceOf(from)
-    end
-    local nick = ____temp_15
-    local frame = refusedFrame(received, id, {session = session, messageId = messageId, nick = nick})
-    return {
+    local frame = readRefused(received, {user = to})
+    return isMalformed(frame) and frame or ({
         kind = "frame",
         frame = frame,
         from = room,
         to = domainOf(to)
-    }
+    })
 end
 return ____exports
  end,
@@ -7187,10 +7271,11 @@ local ____dmuc2_2Dusers = require("dmuc.dialects.dmuc2-users")
 local decodeRefused = ____dmuc2_2Dusers.decodeRefused
 local decodeUsers = ____dmuc2_2Dusers.decodeUsers
 local encodeRefused = ____dmuc2_2Dusers.encodeRefused
-local encodeUsers = ____dmuc2_2Dusers.encodeUsers
 local isUsersOwn = ____dmuc2_2Dusers.isUsersOwn
 local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
+local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local usersStanza = ____users_2Dstanzas.usersStanza
 local function decode(received)
     local ____received_attributes_0 = received.attributes
     local ____type = ____received_attributes_0.type
@@ -7212,7 +7297,7 @@ local function encode(frame, address, options)
         local ____switch7 = frame.kind
         local ____cond7 = ____switch7 == "event"
         if ____cond7 then
-            return frame.speaker == nil and encodeTold(frame, address, options) or encodeUsers(frame, frame.speaker, address, options)
+            return frame.speaker == nil and encodeTold(frame, address, options) or ({usersStanza(frame, frame.speaker, address, options)})
         end
         ____cond7 = ____cond7 or ____switch7 == "event-refused"
         if ____cond7 then
@@ -10677,16 +10762,16 @@ function ____exports.take(room, id)
 end
 --- Roster and people here, after a presence event of one of ours.
 function ____exports.applyOwn(turn, event, stamp, user)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____room_surroundings_38 = room.surroundings
-    local host = ____room_surroundings_38.host
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local ____room_surroundings_39 = room.surroundings
+    local host = ____room_surroundings_39.host
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         if known == nil then
-            local ____event_39 = event
-            local nick = ____event_39.nick
-            local view = ____event_39.view
+            local ____event_40 = event
+            local nick = ____event_40.nick
+            local view = ____event_40.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -10695,12 +10780,12 @@ function ____exports.applyOwn(turn, event, stamp, user)
                 view = view
             })
             if user == nil then
-                local ____turn_effects_40 = turn.effects
-                ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+                local ____turn_effects_41 = turn.effects
+                ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
                 return
             end
-            local ____turn_effects_41 = turn.effects
-            ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_42 = turn.effects
+            ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
             noteEntered(turn, user, nick, {view = view, stamp = stamp})
             return
         end
@@ -10721,8 +10806,8 @@ function ____exports.applyOwn(turn, event, stamp, user)
             )
         end
     end
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_43 = turn.effects
+    ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event)
@@ -10856,7 +10941,13 @@ function ____exports.refusedByPrimary(turn, ____bindingPattern0)
     id = ____bindingPattern0.id
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local submission = ____exports.take(turn.room, id)
+    local ____temp_35
+    if id == nil then
+        ____temp_35 = nil
+    else
+        ____temp_35 = ____exports.take(turn.room, id)
+    end
+    local submission = ____temp_35
     if submission ~= nil then
         giveUp(turn, submission, condition, asked and asked.error)
     end

@@ -113,6 +113,8 @@ const bareEvent: Aims<EventFrame> = aimed<EventFrame>({
   said: nothing,
   bytes: fixed(250),
   speaker: nothing,
+  through: nothing,
+  codes: nothing,
 });
 
 export const eventFrame: Aims<EventFrame> = fc

@@ -183,6 +183,7 @@ export const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
   listsDigest: anyDigest,
   session: anySession,
   sync: perhaps(anySync, 2),
+  occupant: nothing,
 });
 
 export const anyItem: Aims<RosterItem> = aimed<RosterItem>({
@@ -224,6 +225,7 @@ const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame
     since: perhaps(anyInstant),
   }),
   session: anySession,
+  occupant: nothing,
 });
 
 export const anyPast: Aims<PastMessage> = fc

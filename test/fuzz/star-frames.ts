@@ -114,6 +114,7 @@ const refusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
     user: anyClient,
     stanza: fixed("presence", "message"),
     messageId: perhaps(fixed("m1")),
+    node: nothing,
     error: perhaps(fixed(payload("error", ""))),
   }),
 });
@@ -130,6 +131,8 @@ const usersFrame: Aims<EventFrame> = aimed<EventFrame>({
   said: nothing,
   bytes: nothing,
   speaker: anyClient,
+  through: nothing,
+  codes: nothing,
 });
 
 /** What looks like the life of a room. */

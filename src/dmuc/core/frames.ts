@@ -109,7 +109,8 @@ export interface EventFrame {
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */
 export interface EventRefusedFrame {
   readonly kind: "event-refused";
-  readonly id: EventId;
+  /** Absent: from a primary that knows only the spec. */
+  readonly id?: EventId;
   /** Who asked, or the nick that he wanted; a message to the room names none. */
   readonly nick?: Nick;
   /** The stanza error's condition, for whoever asked. */
@@ -120,6 +121,11 @@ export interface EventRefusedFrame {
     readonly user: UserJid;
     readonly stanza: "presence" | "message";
     readonly messageId?: string;
+    /**
+     * The escaping of him that it was addressed to (D3-29). Where the primary has not added who is meant, `user` is what the
+     * escaping tells, whose case is lost: he is whoever of those served here matches it (D3-31).
+     */
+    readonly node?: string;
     /** The room's whole error; absent where nobody asked the room: the condition tells all. */
     readonly error?: Payload;
   };
@@ -175,6 +181,8 @@ export interface ConfigFrame {
   readonly session?: Session;
   /** Only at set-up (3.6). */
   readonly sync?: SyncState;
+  /** Of a link with a peer that knows only the spec: the room speaks as the occupant who has opened it (E3-05). */
+  readonly occupant?: Nick;
 }
 
 /** The result of a `ConfigFrame`: empty but at set-up (D1-18). */
@@ -203,6 +211,8 @@ export interface HistoryRequestFrame {
   readonly room: string;
   readonly limits: HistoryLimits;
   readonly session?: Session;
+  /** The room is asked as the occupant as whom it has told its config (E3-05). */
+  readonly occupant?: Nick;
 }
 
 /** What was said, oldest first. */

@@ -254,7 +254,7 @@ function giveUpUnsure(turn: Turn, submission: Submission, condition: string): vo
 
 /** The primary has refused what had that number. */
 export function refusedByPrimary(turn: Turn, { id, condition, asked }: EventRefusedFrame): void {
-  const submission = take(turn.room, id);
+  const submission = id === undefined ? undefined : take(turn.room, id);
   if (submission !== undefined) giveUp(turn, submission, condition, asked?.error);
 }
 

@@ -2,7 +2,7 @@
  * What a dialect is: a codec between the core's frames and its spec's stanzas, and a policy table. No state, no rule.
  */
 import type { Frame } from "../core/frames";
-import type { Host, InstanceJid } from "../core/ids";
+import type { Host, InstanceJid, Nick } from "../core/ids";
 import type { Policy } from "../core/policy";
 import type { RefusalCase } from "../core/refusals";
 import type { Stanza } from "../wire/stanza";
@@ -23,6 +23,8 @@ export interface EncodeOptions {
    * Absent: the frame is a stanza of its own, or a request.
    */
   readonly answers?: string;
+  /** For an answer: the room was asked as that occupant, and answers as him; or it has asked as him (E3-05). */
+  readonly occupant?: Nick;
 }
 
 /** What an incoming stanza says. */

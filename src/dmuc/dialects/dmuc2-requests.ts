@@ -3,7 +3,6 @@
  * and those that all dialects have. All are of the extension: a peer without it is asked nothing.
  */
 import type {
-  ConfigFrame,
   CreateFrame,
   CreatedFrame,
   Frame,
@@ -32,6 +31,7 @@ import {
 } from "./extension-request-reader";
 import { configElement, extensionElement, iqStanza, rosterElement } from "./extension-request-writer";
 import { readPartOfSync, readSync, syncElement } from "./extension-sync";
+import { withoutSalt } from "./without-salt";
 
 const { link } = namespaces;
 
@@ -81,13 +81,6 @@ function registeredElement({ terms, sync, config }: RegisteredFrame): Element {
       config === undefined ? undefined : configElement(withoutSalt(config), link),
     ),
   );
-}
-
-/** The salt of occupant-ids goes to no replica: it would tell who the people are (invariant 8). */
-function withoutSalt(frame: ConfigFrame): ConfigFrame {
-  if (frame.config?.occupantIdSalt === undefined) return frame;
-  const { occupantIdSalt: _salt, ...config } = frame.config;
-  return { ...frame, config };
 }
 
 function termsAttributes({ keepaliveMs, history, messagesMax, bytesMax }: ReplicaTerms): AttributeValues {

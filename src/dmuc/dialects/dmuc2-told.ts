@@ -15,7 +15,7 @@
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
  */
-import { type Left, type Said, type SubjectSet, isRosterEvent } from "../core/events";
+import { type Left, isRosterEvent } from "../core/events";
 import type {
   DissolveFrame,
   EnterFrame,
@@ -28,30 +28,21 @@ import type {
   PastMessage,
 } from "../core/frames";
 import type { InstanceJid, Instant, Nick, UserJid } from "../core/ids";
-import { delayElement, readDelay, readGroupchat } from "../wire/groupchat";
+import { delayElement, readDelay } from "../wire/groupchat";
 import { bareOf, isFullJid, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";
-import { type MucDestroy, mucUserElement, mucUserOf, readMucUser } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
-import { formatInteger, parseInteger } from "../wire/numbers";
+import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
-import {
-  type Element,
-  type Stanza,
-  childNamed,
-  element,
-  fromPayload,
-  ownChild,
-  stanza,
-  toPayload,
-} from "../wire/stanza";
+import { type Element, type Stanza, childNamed, element, ownChild } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
 import { type Malformed, extensionChild, isMalformed, malformed } from "./extension-attributes";
 import { type Origin, originElement, readOrigin } from "./extension-origin";
-import { generationElement, readGeneration } from "./extension-sync";
+import { farewell, readFarewell } from "./farewell";
 import { historyLimitsElement, readHistoryLimits } from "./history-limits";
 import {
+  codesOf,
   contentOf,
   eventFrame,
   groupchatStanza,
@@ -59,7 +50,9 @@ import {
   presenceStanza,
   readLeft,
   readPresence,
+  readSaid,
   readView,
+  sayable,
 } from "./occupant-stanzas";
 
 const { dmuc2, link } = namespaces;
@@ -99,13 +92,6 @@ function endsOf({ from, to }: Address, nick: Nick | undefined): { readonly from:
 /** E2-08: on the link the delay names the occupant, as printed. */
 function saidAt(from: string, time: Instant): Element {
   return element("x", { xmlns: dmuc2 }, delayElement(from, time));
-}
-
-/** Who knows only the spec is told of no occupant-ids (G-5). */
-function sayable(event: Said | SubjectSet, { extension }: EncodeOptions): Said | SubjectSet {
-  if (extension) return event;
-  const known = fromPayload(event.payload).filter(({ attributes }) => attributes["xmlns"] !== namespaces.occupantId);
-  return { ...event, payload: toPayload(known) };
 }
 
 /** What it was, is history. */
@@ -174,19 +160,6 @@ function leaveStanza(frame: LeaveFrame, address: Address, options: EncodeOptions
   );
 }
 
-/** 3.11: from the room itself, as a room tells its occupants. */
-function farewell(frame: DissolveFrame, { from, to }: Address, options: EncodeOptions): Stanza {
-  const { alternative, reason, password, generation, session } = frame;
-  const destroy = compact<MucDestroy>({ alternative, reason, password });
-  return stanza(
-    "presence",
-    { from, to, type: "unavailable" },
-    mucUserElement({ item: { affiliation: "none", role: "none" }, destroy, codes: [] }),
-    options.extension ? generationElement(generation) : undefined,
-    guard(compact<Origin>({ session }), options),
-  );
-}
-
 // Reading
 
 /** Who tells it, and of whom. */
@@ -222,7 +195,7 @@ export function decodeTold(received: Stanza): Decoded {
 function readToldPresence(received: Stanza, between: Between, origin: Origin): Frame | Malformed | undefined {
   const { nick } = between;
   const { session, stamp, identity } = origin;
-  if (nick === undefined) return readFarewell(received, between, session);
+  if (nick === undefined) return readFarewell(received, between.to, session);
   const x = dmuc2Of(received);
   const leave = x === undefined ? undefined : ownChild(x, "leave");
   if (x !== undefined && ownChild(x, "enter") !== undefined) return readEnter(received, nick, x, origin);
@@ -232,34 +205,6 @@ function readToldPresence(received: Stanza, between: Between, origin: Origin): F
   if (event.kind !== "present" || session === undefined) return eventFrame(event, origin);
   const item = compact<ListedFrame["item"]>({ nick, view: event.view, claim: stamp, identity });
   return { kind: "listed", item, session };
-}
-
-function readFarewell(
-  received: Stanza,
-  { to }: Between,
-  session: DissolveFrame["session"],
-): DissolveFrame | Malformed | undefined {
-  const x = mucUserOf(received);
-  const destroy = x === undefined ? undefined : readMucUser(x).destroy;
-  if (destroy === undefined || received.attributes["type"] !== "unavailable") return undefined;
-  const life = readGeneration(received);
-  if (isMalformed(life)) return life;
-  const { alternative, reason, password } = destroy;
-  const room = to.slice(0, to.indexOf("@"));
-  return compact<DissolveFrame>({ kind: "dissolve", room, alternative, reason, password, ...life, session });
-}
-
-/** Of his own presence: 110 goes without saying. */
-const ownPresenceCode = 110;
-
-function codesOf(received: Stanza): readonly number[] {
-  const x = mucUserOf(received);
-  const codes: number[] = [];
-  for (const text of x === undefined ? [] : readMucUser(x).codes) {
-    const code = parseInteger(text);
-    if (code !== undefined && code !== ownPresenceCode) codes.push(code);
-  }
-  return codes;
 }
 
 /** E2-07: `<history/>` beside `<enter/>`, in the spec's namespace or in XEP-0045's. */
@@ -299,13 +244,6 @@ function readLeave(
   if (received.attributes["type"] !== "unavailable") return malformed("leave is in no unavailable presence");
   const event: Left = readLeft(received, nick);
   return compact<LeaveFrame>({ kind: "leave", user: user as UserJid, event, session });
-}
-
-/** What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now. */
-function readSaid(received: Stanza, nick: Nick | undefined): Said | SubjectSet {
-  const said = readGroupchat(received, nick);
-  const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
-  return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
 }
 
 function readToldMessage(received: Stanza, { from, nick }: Between, origin: Origin): Frame | Malformed {

@@ -23,8 +23,9 @@ import type { Stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";
 import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc2-requests";
 import { decodeTold, encodeTold } from "./dmuc2-told";
-import { decodeRefused, decodeUsers, encodeRefused, encodeUsers, isUsersOwn } from "./dmuc2-users";
+import { decodeRefused, decodeUsers, encodeRefused, isUsersOwn } from "./dmuc2-users";
 import { requestOf } from "./extension-request-reader";
+import { usersStanza } from "./users-stanzas";
 
 function decode(received: Stanza): Decoded {
   const { type } = received.attributes;
@@ -43,7 +44,7 @@ function encode(frame: Frame, address: Address, options: EncodeOptions): readonl
     case "event":
       return frame.speaker === undefined
         ? encodeTold(frame, address, options)
-        : encodeUsers(frame, frame.speaker, address, options);
+        : [usersStanza(frame, frame.speaker, address, options)];
     case "event-refused":
       return encodeRefused(frame, address, options);
     case "listed":

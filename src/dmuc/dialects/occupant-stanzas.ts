@@ -5,6 +5,7 @@
 import type { OccupantView, Present, RosterEvent, Said, SubjectSet } from "../core/events";
 import type { EventFrame } from "../core/frames";
 import type { Nick, OccupantId } from "../core/ids";
+import { readGroupchat } from "../wire/groupchat";
 import {
   type MucItem,
   type MucUser,
@@ -17,9 +18,10 @@ import {
   renameCode,
 } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
+import { parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { occupantPayloadOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
+import { type Element, type Stanza, childNamed, element, fromPayload, stanza, toPayload } from "../wire/stanza";
 import type { EncodeOptions } from "./dialect";
 import { type Malformed, malformed } from "./extension-attributes";
 import { type Origin, originElement } from "./extension-origin";
@@ -91,6 +93,13 @@ export function presenceStanza(
     isTold ? element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }) : undefined,
     origin,
   );
+}
+
+/** The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5). */
+export function sayable(event: Said | SubjectSet, { extension }: Pick<EncodeOptions, "extension">): Said | SubjectSet {
+  if (extension) return event;
+  const known = fromPayload(event.payload).filter(({ attributes }) => attributes["xmlns"] !== namespaces.occupantId);
+  return { ...event, payload: toPayload(known) };
 }
 
 /**
@@ -174,4 +183,27 @@ export function readLeft(presence: Element, nick: Nick): Extract<RosterEvent, { 
     payload: occupantPayloadOf(presence),
     language: presence.attributes["xml:lang"],
   });
+}
+
+/** Of his own presence: 110 goes without saying. */
+const ownPresenceCode = 110;
+
+/** Status codes of a presence, without the one of one's own. */
+export function codesOf(received: Element): readonly number[] {
+  const x = mucUserOf(received);
+  const codes: number[] = [];
+  for (const text of x === undefined ? [] : readMucUser(x).codes) {
+    const code = parseInteger(text);
+    if (code !== undefined && code !== ownPresenceCode) codes.push(code);
+  }
+  return codes;
+}
+
+/**
+ * Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now.
+ */
+export function readSaid(received: Element, nick: Nick | undefined): Said | SubjectSet {
+  const said = readGroupchat(received, nick);
+  const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
+  return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
 }
