@@ -8433,10 +8433,11 @@ local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- A link on which nothing has happened yet.
-function ____exports.createLink(peer, host, direction)
+function ____exports.createLink(peer, host, direction, mode)
     return {
         peer = peer,
         host = host,
+        mode = mode,
         direction = direction,
         state = "idle",
         extension = false,
@@ -9059,10 +9060,11 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
-local isServedByWord = ____state.isServedByWord
 function isSet(room, field)
     return isChosen(fieldValue(room.config.config, field))
 end
@@ -9154,7 +9156,7 @@ function ____exports.isUserThere(room, link, user)
 end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
 local function creditedAffiliation(room, link, claimed, view)
-    local isUnlisted = room.lists.digest == "" or view.user == nil or isServedByWord(room)
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isServedByWord(room, link)
     if link.direction == "up" and isUnlisted then
         return claimed.view.affiliation
     end
@@ -9177,7 +9179,7 @@ function ____exports.creditedView(room, link, claimed)
 end
 --- Whether the lists are here, and can name him, and it is by them that he is judged here.
 function ____exports.hasListed(room, view)
-    if isServedByWord(room) and room.role == "replica" then
+    if isServingByWord(room) then
         return false
     end
     return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
@@ -9206,7 +9208,7 @@ function ____exports.bringsEventsOf(room, link, home)
     if home == link.host then
         return true
     end
-    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
+    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
 end
 --- Whom our lists have turned away, and let in as they are by now (3.8).
 function ____exports.letInAgain(room)
@@ -9382,7 +9384,7 @@ function ____exports.relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
     end
-    if isStar(room) then
+    if isStar(room, link) then
         return true
     end
     local source = __TS__ArrayFind(
@@ -9415,14 +9417,14 @@ local function beginRelaying(room, target, source)
 end
 --- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
 function ____exports.relayForNewcomer(room, link)
-    if isStar(room) then
+    if isStar(room, link) then
         return
     end
     for ____, other in ipairs(room.links) do
         do
             local __continue15
             repeat
-                if other == link or other.direction ~= "down" or not other.established then
+                if other == link or other.direction ~= "down" or not other.established or isStar(room, other) then
                     __continue15 = true
                     break
                 end
@@ -9467,7 +9469,7 @@ function ____exports.sentAtCut(room, link)
     local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             link.cut,
-            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
+            function(____, have) return isStar(room, link) or __TS__ArrayIncludes(homes, have.host) end
         ),
         function(____, ____bindingPattern0)
             local contiguous
@@ -9570,12 +9572,12 @@ function ____exports.passRosterOn(room, link)
                     break
                 end
                 if not isAlive(other) then
-                    if isStar(room) then
+                    if isStar(room, other) then
                         other.peerForgot = true
                     end
                 elseif isRelayed then
                     enqueue(other, {kind = "roster", from = 0, homes = "own"})
-                elseif isStar(room) then
+                elseif isStar(room, other) then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
                 __continue47 = true
@@ -9597,7 +9599,7 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 --- Whether the link gets no live events at present.
 function ____exports.isSuspended(room, link)
-    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
+    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room, link) then
         return false
     end
     return link.withheld ~= nil or countOf(room.roster, link.host) == 0
@@ -9725,7 +9727,7 @@ local function givesTo(room, link, home)
 end
 --- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
 local function learnsByLists(room, link, entry)
-    if entry.inLists ~= true or not link.extension or isServedByWord(room) then
+    if entry.inLists ~= true or not link.extension or isServedByWord(room, link) then
         return false
     end
     return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
@@ -10137,7 +10139,8 @@ local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local isOfStar = ____state.isOfStar
+local ownPolicy = ____state.ownPolicy
 function claimOf(room, ____bindingPattern0)
     local claim
     local home
@@ -10155,8 +10158,11 @@ end
 --- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
 -- contradicts what is known of its home counts for nothing.
 function ____exports.keepsNick(room, first, second)
-    if isStar(room) then
-        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    if room.role ~= "primary" and ownPolicy(room).topology == "star" then
+        return first.home ~= room.surroundings.host
+    end
+    if room.role == "primary" and (isOfStar(room, first.home) or isOfStar(room, second.home)) then
+        return false
     end
     local primaryHost = primaryHostOf(room)
     if first.home == primaryHost then
@@ -10499,19 +10505,20 @@ local ____serving = require("dmuc.core.serving")
 local forgetEntering = ____serving.forgetEntering
 local noteEntered = ____serving.noteEntered
 local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
 local listedAffiliation = ____state.listedAffiliation
+local ownPolicy = ____state.ownPolicy
 local timeOf = ____state.timeOf
-local isServedByWord = ____state.isServedByWord
 function isJoin(room, event)
     if event.kind ~= "present" then
         return false
     end
     local known = occupantAt(room.roster, event.nick)
-    return known == nil or isServedByWord(room) and not isSamePerson(known.view, event.view)
+    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
 end
 --- Whether nothing that our people do counts before the primary's copy is here (D2-01).
 function ____exports.waitsForCopies(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+    return room.role == "replica" and ownPolicy(room).shownAtHome == "with-primary-copy"
 end
 function isMessage(event)
     return event.kind == "said" or event.kind == "subject"
@@ -10642,8 +10649,8 @@ function isAllowedAlone(room, ____bindingPattern0)
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
+    local policy = ownPolicy(room)
     local ____room_surroundings_23 = room.surroundings
-    local policy = ____room_surroundings_23.policy
     local whileSplit = ____room_surroundings_23.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
@@ -10817,8 +10824,8 @@ function ____exports.needsPrimary(room, event)
     if room.role ~= "replica" then
         return false
     end
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
     return joinsDecidedBy == "primary" and isJoin(room, event)
 end
 local function linkUp(room)
@@ -10837,7 +10844,7 @@ function ____exports.submit(turn, event, bytes, about, user)
     if about.identity ~= nil then
         submission.identity = about.identity
     end
-    if user ~= nil and isServedByWord(room) then
+    if user ~= nil and isServingByWord(room) then
         submission.user = user
     end
     if join and __TS__ArraySome(
@@ -11010,9 +11017,10 @@ local nothing = ____showing.nothing
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
+local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local isServedByWord = ____state.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local waitsForCopies = ____submissions.waitsForCopies
 function isHeard(room, home)
@@ -11027,17 +11035,14 @@ function yieldNick(turn, loser)
     local ____loser_2 = loser
     local nick = ____loser_2.nick
     local view = ____loser_2.view
-    local ____room_surroundings_3 = room.surroundings
-    local nickConflict = ____room_surroundings_3.nickConflict
-    local policy = ____room_surroundings_3.policy
-    local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_4
+    local mustLeave = room.surroundings.nickConflict == "kick" or ownPolicy(room).nickConflict == "remove"
+    local ____mustLeave_3
     if mustLeave then
-        ____mustLeave_4 = nil
+        ____mustLeave_3 = nil
     else
-        ____mustLeave_4 = otherNick(room, loser)
+        ____mustLeave_3 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_4
+    local newNick = ____mustLeave_3
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -11052,11 +11057,11 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        if isServedByWord(room) then
+        if isServingByWord(room) then
             show(turn, event, nil)
         else
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
+            local ____turn_effects_4 = turn.effects
+            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "remove", event = event}
         end
         distribute(
             turn,
@@ -11064,8 +11069,8 @@ function yieldNick(turn, loser)
         )
         return
     end
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -11085,16 +11090,16 @@ function tellBySync(room)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_8 = occupant
-    local nick = ____occupant_8.nick
+    local ____occupant_7 = occupant
+    local nick = ____occupant_7.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
         ____exports.freeNick(turn, nick)
         return
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, occupant, {view = view})
@@ -11108,7 +11113,7 @@ function ____exports.comeBack(turn, occupant)
             return host == occupant.home
         end
     )
-    if isStar(room) and room.role == "primary" and link ~= nil then
+    if room.role == "primary" and link ~= nil and isStar(room, link) then
         passRosterOn(room, link)
     end
 end
@@ -11120,9 +11125,9 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local now = ____turn_10.now
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
     if room.role ~= "primary" or identity == nil then
         return
     end
@@ -11130,8 +11135,8 @@ function ____exports.banLate(turn, ____bindingPattern0)
         room,
         endedNow(identity, nick, view, now)
     )
-    local ____view_11 = view
-    local user = ____view_11.user
+    local ____view_10 = view
+    local user = ____view_10.user
     local event = {
         kind = "left",
         nick = nick,
@@ -11151,8 +11156,8 @@ function ____exports.banLate(turn, ____bindingPattern0)
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -11168,30 +11173,30 @@ function ____exports.freeNick(turn, nick)
         room.haunted,
         function(____, ghost) return ghost.home == home and ghost.nick == nick end
     )
-    local ____isGhost_15 = isGhost
-    if ____isGhost_15 then
-        local ____opt_13 = occupantAt(room.roster, nick)
-        ____isGhost_15 = (____opt_13 and ____opt_13.home) == home
+    local ____isGhost_14 = isGhost
+    if ____isGhost_14 then
+        local ____opt_12 = occupantAt(room.roster, nick)
+        ____isGhost_14 = (____opt_12 and ____opt_12.home) == home
     end
-    if ____isGhost_15 then
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
+    if ____isGhost_14 then
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
     end
 end
 function hide(turn, occupant)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____occupant_18 = occupant
-    local nick = ____occupant_18.nick
-    local home = ____occupant_18.home
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____occupant_17 = occupant
+    local nick = ____occupant_17.nick
+    local home = ____occupant_17.home
     if not ____exports.isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     ____exports.unhide(room, home, nick)
-    local ____room_20 = room
-    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_19, occupant)
-    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
+    local ____room_19 = room
+    local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_18, occupant)
+    ____room_19.hidden = {__TS__SparseArraySpread(____array_18)}
 end
 --- The occupant is hidden no more.
 function ____exports.unhide(room, home, nick)
@@ -11236,8 +11241,8 @@ function ____exports.claimNick(turn, newcomer)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
             local __continue17
@@ -11277,7 +11282,7 @@ local nothing = ____showing.nothing
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
-local isStar = ____state.isStar
+local hasStar = ____state.hasStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
@@ -11285,7 +11290,7 @@ function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
     local ____turn_0 = turn
     local room = ____turn_0.room
-    if isStar(room) and room.role == "primary" then
+    if room.role == "primary" and hasStar(room) then
         local ____occupant_1 = occupant
         local nick = ____occupant_1.nick
         local view = ____occupant_1.view
@@ -11362,7 +11367,7 @@ local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
+local showGhosts, bringBack, isReachedBy, isLost, show
 local ____contests = require("dmuc.core.contests")
 local claimNick = ____contests.claimNick
 local comeBack = ____contests.comeBack
@@ -11378,11 +11383,10 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local pairKey = ____state.pairKey
-function lookOf(room)
-    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
-end
-function showGhosts(turn, homes, leave, lost)
+local policyOf = ____state.policyOf
+function showGhosts(turn, homes, look, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
     local function isGhost(____bindingPattern0)
@@ -11398,7 +11402,7 @@ function showGhosts(turn, homes, leave, lost)
         room.hidden,
         function(____, occupant) return isGhost(occupant) end
     )
-    if leave then
+    if look == "leave" then
         room.hidden = __TS__ArrayFilter(
             room.hidden,
             function(____, occupant) return not isGhost(occupant) end
@@ -11410,7 +11414,7 @@ function showGhosts(turn, homes, leave, lost)
             local ____room_departed_4 = room.departed
             ____room_departed_4[#____room_departed_4 + 1] = occupant
         end
-    elseif lookOf(room) == "away" then
+    elseif look == "away" then
         local ____room_haunted_6 = room.haunted
         local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(unseen))
         __TS__SparseArrayPush(
@@ -11528,6 +11532,10 @@ function show(turn, ____bindingPattern0)
     local ____turn_effects_24 = turn.effects
     ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
+--- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
+local function lookOf(room, policy)
+    return policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
     local primaryIsUp = __TS__ArraySome(
@@ -11580,14 +11588,17 @@ function ____exports.haunt(turn, link)
         return
     end
     contestNicks(turn)
-    local leave = link.ghosts == "shown" or lookOf(room) == "leave"
+    local look = link.ghosts == "shown" and "leave" or lookOf(
+        room,
+        policyOf(room, link)
+    )
     showGhosts(
         turn,
         homesBehind(room, link),
-        leave,
+        look,
         link.host
     )
-    link.ghosts = leave and "left" or "shown"
+    link.ghosts = look == "leave" and "left" or "shown"
     ____exports.tellLost(room, link, true)
 end
 --- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
@@ -11644,13 +11655,17 @@ function ____exports.noteLost(turn, host, isLostNow)
         return
     end
     if isLostNow then
-        local areGone = lookOf(room) == "leave"
+        local look = lookOf(
+            room,
+            ownPolicy(room)
+        )
+        local areGone = look == "leave"
         local ____room_21 = room
         local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
         __TS__SparseArrayPush(____array_20, {host = host, since = now, areGone = areGone})
         ____room_21.lost = {__TS__SparseArraySpread(____array_20)}
         contestNicks(turn)
-        showGhosts(turn, {host}, areGone, host)
+        showGhosts(turn, {host}, look, host)
         return
     end
     room.lost = __TS__ArrayFilter(
@@ -11715,7 +11730,7 @@ function ____exports.hauntLost(turn)
                     break
                 end
                 lost.areGone = true
-                showGhosts(turn, {lost.host}, true, lost.host)
+                showGhosts(turn, {lost.host}, "leave", lost.host)
                 __continue72 = true
             until true
             if not __continue72 then
@@ -11760,6 +11775,8 @@ local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
 local nodeOf = ____state.nodeOf
+local ownPolicy = ____state.ownPolicy
+local policyOf = ____state.policyOf
 local report = ____state.report
 local tell = ____state.tell
 local ____submissions = require("dmuc.core.submissions")
@@ -11812,11 +11829,13 @@ function ____exports.endServing(turn, reason)
     ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
     report(turn, "info", "this replica has ended: " .. reason)
 end
---- Whether replicas end by these rules (policy).
-function ____exports.isRegistered(____bindingPattern0)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy.opening == "registered"
+--- Whether the replica was asked for by itself, and so ends by these rules (policy).
+function ____exports.isRegistered(room, link)
+    return policyOf(room, link).opening == "registered"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.isRegisteredHere(room)
+    return room.role == "replica" and ownPolicy(room).opening == "registered"
 end
 --- The peer shall not have a replica any more.
 function ____exports.revoke(turn, ____bindingPattern0)
@@ -11920,7 +11939,7 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local hasStar = ____state.hasStar
 local report = ____state.report
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
@@ -12070,12 +12089,12 @@ function ____exports.startLink(turn, link)
     stopScript(link)
     local ____link_1 = link
     local farewell = ____link_1.farewell
-    if farewell ~= nil and isRegistered(room) then
+    if farewell ~= nil and isRegistered(room, link) then
         ____exports.setState(turn, link, "up", "it is to hear that the room is over")
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
-    elseif not link.established and room.surroundings.policy.opening == "registered" then
+    elseif not link.established and isRegistered(room, link) then
         startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
         link.script = {__TS__Unpack(setUpScript)}
@@ -12133,17 +12152,17 @@ function ____exports.resync(turn, link, reason)
 end
 --- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
 function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" and isRegistered(turn.room) then
+    if link.direction == "down" and isRegistered(turn.room, link) then
         release(turn, link, reason)
         return
     end
     if link.direction == "down" then
         link.established = false
-        link.passesRosterOn = isStar(turn.room)
+        link.passesRosterOn = hasStar(turn.room)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
-    if isRegistered(turn.room) then
+    if isRegistered(turn.room, link) then
         link.established = false
         link.inUse = true
         ____exports.resync(turn, link, reason)
@@ -12367,9 +12386,10 @@ return ____exports
  end,
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -12381,12 +12401,11 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers, listedOf
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
@@ -12401,16 +12420,37 @@ local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
---- Whether all goes through the primary, which then speaks for everybody (policy).
-function ____exports.isStar(room)
-    return room.surroundings.policy.topology == "star"
+--- How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
+-- own people is asked of its room (`ownPolicy`).
+function ____exports.policyOf(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local mode
+    mode = ____bindingPattern1.mode
+    if mode == surroundings.mode then
+        return surroundings.policy
+    end
+    local ____opt_2 = surroundings.modes
+    local ____opt_0 = ____opt_2 and __TS__ArrayFind(
+        surroundings.modes,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == mode
+        end
+    )
+    return ____opt_0 and ____opt_0.policy or surroundings.policy
+end
+--- Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy).
+function ____exports.isStar(room, link)
+    return ____exports.policyOf(room, link).topology == "star"
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_0 = room
-    local generation = ____room_0.generation
-    local ____surroundings_1 = surroundings
-    local epoch = ____surroundings_1.epoch
+    local ____room_4 = room
+    local generation = ____room_4.generation
+    local ____surroundings_5 = surroundings
+    local epoch = ____surroundings_5.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
@@ -12468,16 +12508,19 @@ function withoutUnsure(room, have)
     )
 end
 function replicasBeside(room, link)
-    if ____exports.isStar(room) then
+    if ____exports.isStar(room, link) then
         return {}
     end
     return __TS__ArrayMap(
         __TS__ArrayFilter(
             room.links,
-            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
+            function(____, other) return other ~= link and isNamedToOthers(room, other) and other.established end
         ),
         function(____, other) return other.peer end
     )
+end
+function isNamedToOthers(room, link)
+    return link.direction == "down" and link.extension and not ____exports.isStar(room, link)
 end
 --- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
 function ____exports.pairKey(left, right)
@@ -12505,10 +12548,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_19 = room.lists
-    local items = ____room_lists_19.items
-    local ____opt_20 = room.listed
-    if (____opt_20 and ____opt_20.items) == items then
+    local ____room_lists_23 = room.lists
+    local items = ____room_lists_23.items
+    local ____opt_24 = room.listed
+    if (____opt_24 and ____opt_24.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -12522,11 +12565,33 @@ function listedOf(room)
     room.listed = {items = items, byJid = byJid}
     return byJid
 end
---- Whether the primary says by a word of its own whom a replica serves (policy).
-function ____exports.isServedByWord(____bindingPattern0)
+--- How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links.
+function ____exports.ownPolicy(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy.serving == "by-word"
+    return surroundings.policy
+end
+--- Whether the primary says by a word of its own whom that replica serves (policy).
+function ____exports.isServedByWord(room, link)
+    return ____exports.policyOf(room, link).serving == "by-word"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.isServingByWord(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).serving == "by-word"
+end
+--- Whether all that is known of that home came through a link of a star.
+function ____exports.isOfStar(room, home)
+    return __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == home and ____exports.isStar(room, link) end
+    )
+end
+--- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
+function ____exports.hasStar(room)
+    return ____exports.ownPolicy(room).topology == "star" or __TS__ArraySome(
+        room.links,
+        function(____, link) return ____exports.isStar(room, link) end
+    )
 end
 --- Whether what a replica's people do goes up as they have sent it (policy).
 function ____exports.isSentAsItIs(____bindingPattern0)
@@ -12584,9 +12649,9 @@ end
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_2 = surroundings
-    local pages = ____surroundings_2.pages
-    local peers = ____surroundings_2.peers
+    local ____surroundings_6 = surroundings
+    local pages = ____surroundings_6.pages
+    local peers = ____surroundings_6.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -12595,15 +12660,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -12621,17 +12686,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_7 = link
-    local extension = ____link_7.extension
-    local host = ____link_7.host
+    local ____link_11 = link
+    local extension = ____link_11.extension
+    local host = ____link_11.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -12639,20 +12704,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_9 = room.surroundings
-    local epoch = ____room_surroundings_9.epoch
-    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
-    local ____opt_10 = room.generation
-    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_13 = room.surroundings
+    local epoch = ____room_surroundings_13.epoch
+    local ____string_sub_result_16 = string.sub(epoch, 1, 6)
+    local ____opt_14 = room.generation
+    local life = ____string_sub_result_16 .. (____opt_14 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_13 = link
-    local request = ____link_13.syncedRequest
+    local ____link_17 = link
+    local request = ____link_17.syncedRequest
     if request ~= nil then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -12709,13 +12774,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_15,
+                ____array_19,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_15)},
+                {__TS__SparseArraySpread(____array_19)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -12724,9 +12789,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local now = ____turn_20.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -12760,17 +12825,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_18 = room
-    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_22 = room
+    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_17,
+        ____array_21,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_18.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_17)},
+    ____room_22.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_21)},
         -limits.homesMax
     )
 end
@@ -12895,6 +12960,7 @@ local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
 local tell = ____state.tell
 function tellJids(turn, link)
     if link.state ~= "up" then
@@ -12932,27 +12998,29 @@ local function isEntitled(room, link)
 end
 --- What a peer is told of an occupant (3.9).
 function ____exports.toldView(room, link, view)
-    local isHidden = isServedByWord(room) and link.direction == "down" and view.user ~= nil
+    local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
     return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
 end
 --- Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it.
 function ____exports.prepareJids(turn, home, ____bindingPattern0)
     local role
     role = ____bindingPattern0.role
-    if role ~= "moderator" or not isServedByWord(turn.room) then
+    if role ~= "moderator" then
         return
     end
+    local ____turn_0 = turn
+    local room = ____turn_0.room
     local link = __TS__ArrayFind(
-        turn.room.links,
+        room.links,
         function(____, other) return other.host == home and other.direction == "down" end
     )
-    if link ~= nil and not isEntitled(turn.room, link) then
+    if link ~= nil and isServedByWord(room, link) and not isEntitled(room, link) then
         tellJids(turn, link)
     end
 end
 --- The same after what else may entitle a replica: a sync, another configuration.
 function ____exports.refreshJids(turn, link)
-    if not isServedByWord(turn.room) or link.direction ~= "down" then
+    if not isServedByWord(turn.room, link) or link.direction ~= "down" then
         return
     end
     if isEntitled(turn.room, link) and link.knowsJids ~= true then
@@ -12961,7 +13029,7 @@ function ____exports.refreshJids(turn, link)
 end
 --- A roster of everybody goes to it.
 function ____exports.noteJidsTold(room, link)
-    if isServedByWord(room) and link.direction == "down" then
+    if isServedByWord(room, link) and link.direction == "down" then
         link.knowsJids = isEntitled(room, link)
     end
 end
@@ -12977,11 +13045,11 @@ function ____exports.jidTold(turn, ____bindingPattern0)
     if identity == nil then
         identity = claim and claim.id
     end
-    local ____turn_0 = turn
-    local room = ____turn_0.room
+    local ____turn_1 = turn
+    local room = ____turn_1.room
     local known = occupantAt(room.roster, nick)
-    local ____view_1 = view
-    local user = ____view_1.user
+    local ____view_2 = view
+    local user = ____view_2.user
     if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
         return
     end
@@ -12997,21 +13065,18 @@ function ____exports.jidTold(turn, ____bindingPattern0)
 end
 --- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
 function ____exports.dropJids(turn)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    if not isServedByWord(room) then
-        return
-    end
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     for ____, link in ipairs(room.links) do
         if link.knowsJids == true and not isEntitled(room, link) then
             __TS__Delete(link, "knowsJids")
         end
     end
-    if room.role ~= "replica" then
+    if not isServingByWord(room) then
         return
     end
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
+    local ____room_surroundings_8 = room.surroundings
+    local host = ____room_surroundings_8.host
     local isModerated = moderatorsOf(room.roster, host) > 0
     local wasModerated = room.isModerated == true
     if isModerated == wasModerated then
@@ -13027,14 +13092,14 @@ function ____exports.dropJids(turn)
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue32
+            local __continue31
             repeat
                 local nick = occupant.nick
                 local home = occupant.home
                 local view = occupant.view
                 local served = occupant.served
                 if home == host or served == true or view.user == nil then
-                    __continue32 = true
+                    __continue31 = true
                     break
                 end
                 local seen = withoutUser(view)
@@ -13043,9 +13108,9 @@ function ____exports.dropJids(turn)
                     __TS__ObjectAssign({}, occupant, {view = seen})
                 )
                 show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue32 = true
+                __continue31 = true
             until true
-            if not __continue32 then
+            if not __continue31 then
                 break
             end
         end
@@ -13547,6 +13612,7 @@ local keyOfDay = ____log.keyOfDay
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
+local policyOf = ____state.policyOf
 local timeOf = ____state.timeOf
 --- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
 -- that: it could not tell what it has lost from what was never said.
@@ -13598,8 +13664,7 @@ ____exports.farAhead = "sends events more than a day ahead of the time here; one
 function ____exports.keepsOrder(turn, link, stamp)
     local ____turn_room_2 = turn.room
     local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
-    if surroundings.policy.orderedBy == "primary" or growsFrom(log, stamp) then
+    if policyOf(turn.room, link).orderedBy == "primary" or growsFrom(log, stamp) then
         return true
     end
     complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
@@ -13970,6 +14035,8 @@ local noteReceived = ____log.noteReceived
 local rekey = ____log.rekey
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____strands = require("dmuc.core.strands")
 local hasMessage = ____strands.hasMessage
 local ____submissions = require("dmuc.core.submissions")
@@ -14166,8 +14233,7 @@ end
 function ____exports.moveAgain(turn, link, stamp)
     local ____turn_room_10 = turn.room
     local log = ____turn_room_10.log
-    local surroundings = ____turn_room_10.surroundings
-    if link.direction ~= "up" or surroundings.policy.orderedBy ~= "primary" then
+    if link.direction ~= "up" or ownPolicy(turn.room).orderedBy ~= "primary" then
         return false
     end
     if not hasMessage(log, stamp.id) then
@@ -14216,8 +14282,9 @@ local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
-local isServedByWord = ____state.isServedByWord
+local ownPolicy = ____state.ownPolicy
 function noteUntold(room, link, ____bindingPattern0)
     local sequence
     local epoch
@@ -14253,7 +14320,7 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    if isServedByWord(room) and room.role == "replica" then
+    if isServingByWord(room) then
         return event
     end
     local ____opt_7 = occupantAt(room.roster, event.nick)
@@ -14285,7 +14352,7 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     local previous = message.previous or stamp.id.sequence - 1
-    if stamp.id.host == room.surroundings.host and isStar(room) and link.direction == "up" then
+    if stamp.id.host == room.surroundings.host and isStar(room, link) and link.direction == "up" then
         takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
@@ -14331,8 +14398,8 @@ function ____exports.maySpeakAs(turn, link, nick)
     end
     local occupant = ____temp_3
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_4 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_4.shownAtHome
+        local ____ownPolicy_result_4 = ownPolicy(turn.room)
+        local shownAtHome = ____ownPolicy_result_4.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -14401,9 +14468,11 @@ local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local report = ____state.report
 local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
+local listedAffiliation = ____state.listedAffiliation
+local ownPolicy = ____state.ownPolicy
+local report = ____state.report
 function isMeant(occupant, told)
     if told.identity == nil or occupant.identity == nil then
         return true
@@ -14434,7 +14503,7 @@ function enter(turn, told, known, event)
         withView(event, view),
         told.stamp
     )
-    if told.listed and told.link.direction == "down" and isServedByWord(room) then
+    if told.listed and told.link.direction == "down" and isServedByWord(room, told.link) then
         correct(turn, occupant, event)
     end
 end
@@ -14533,7 +14602,7 @@ function applyAct(turn, told, known, event)
         room.roster,
         changedByOthers(known, view)
     )
-    local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
+    local isShownByHost = ownPolicy(room).shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
         local ____turn_effects_29 = turn.effects
         ____turn_effects_29[#____turn_effects_29 + 1] = setRole(known.nick, view, event)
@@ -14555,7 +14624,7 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local ____event_view_30 = event.view
     local affiliation = ____event_view_30.affiliation
     local role = ____event_view_30.role
-    if not isServedByWord(room) or isPast == true then
+    if not isServingByWord(room) or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
     end
     local isOurs = home == room.surroundings.host and view.user ~= nil
@@ -14578,7 +14647,7 @@ end
 function meetNick(turn, told, known, event)
     local ____turn_31 = turn
     local room = ____turn_31.room
-    if isServedByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
+    if isServingByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
         enter(turn, told, nil, event)
         return
     end
@@ -14653,7 +14722,7 @@ function putOut(turn, told, event)
         return
     end
     removeOccupant(room.roster, nick)
-    if known.home == room.surroundings.host and not isServedByWord(room) then
+    if known.home == room.surroundings.host and not isServingByWord(room) then
         local ____turn_effects_44 = turn.effects
         ____turn_effects_44[#____turn_effects_44 + 1] = {
             kind = "remove",
@@ -14808,7 +14877,7 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
         end
         return
     end
-    local isAdopted = link.direction == "up" and isServedByWord(turn.room) and (identity and identity.host) == link.host
+    local isAdopted = link.direction == "up" and isServingByWord(turn.room) and (identity and identity.host) == link.host
     local told = {link = link, home = isAdopted and link.host or home, listed = false}
     if stamp ~= nil then
         told.stamp = stamp
@@ -14859,7 +14928,7 @@ local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
 local pagesFor = ____state.pagesFor
 function isByLists(____bindingPattern0)
     local cause
@@ -15000,7 +15069,7 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     end
     local victim = occupantOf(room.roster, identity, event.nick)
     applyLeft(turn, told, event)
-    if (victim and victim.home) == room.surroundings.host and isByLists(event) and not isServedByWord(room) then
+    if (victim and victim.home) == room.surroundings.host and isByLists(event) and not isServingByWord(room) then
         tellOthers(turn, victim, event)
     end
 end
@@ -15164,7 +15233,7 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
     if not bringsEventsOf(room, link, host) or contiguousOf(room.log, host, epoch) >= sequence then
         return
     end
-    local isToldHere = host == link.host or isStar(room) or __TS__ArrayIncludes(link.toldHomes, host)
+    local isToldHere = host == link.host or isStar(room, link) or __TS__ArrayIncludes(link.toldHomes, host)
     if not isToldHere and __TS__ArraySome(
         room.links,
         function(____, other) return other.host == host and not isEnded(other) end
@@ -15297,12 +15366,15 @@ function isLike(event, time, other, isPast)
 end
 --- Services of replicas that know only the spec.
 function ____exports.strangersHomes(room)
-    if room.role ~= "primary" or isStar(room) then
+    if room.role ~= "primary" then
         return {}
+    end
+    local function isPlain(link)
+        return link.direction == "down" and not link.extension and not isStar(room, link)
     end
     local plain = __TS__ArrayFilter(
         room.links,
-        function(____, link) return link.direction == "down" and not link.extension and link.established end
+        function(____, link) return link.established and isPlain(link) end
     )
     return __TS__ArrayMap(
         plain,
@@ -15580,6 +15652,7 @@ local openSession = ____state.openSession
 local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
+local policyOf = ____state.policyOf
 local syncState = ____state.syncState
 local timeOf = ____state.timeOf
 function lifeOf(____bindingPattern0)
@@ -15775,7 +15848,7 @@ function rosterFrame(turn, link, next)
             noteJidsTold(room, link)
         end
         link.rosterPosition = room.log.lastPosition
-        link.rosterHomes = isStar(room) and "all" or next.homes
+        link.rosterHomes = isStar(room, link) and "all" or next.homes
         link.rosterTold = ____exports.rosterTold(turn, link, next)
     end
     if not link.extension then
@@ -15817,7 +15890,7 @@ function ____exports.rosterTold(turn, link, next)
         function(____, have) return asSent(room, link, have) end
     )
     local sequence = contiguousOf(room.log, host, epoch)
-    if not isStar(room) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
+    if not isStar(room, link) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
         return {tells = tells}
     end
     return {
@@ -15830,7 +15903,7 @@ function ____exports.rosterTold(turn, link, next)
     }
 end
 function asSent(room, link, have)
-    if link.state ~= "up" or not (isStar(room) or relaysFrom(link, have.host)) then
+    if link.state ~= "up" or not (isStar(room, link) or relaysFrom(link, have.host)) then
         return have
     end
     return __TS__ObjectAssign(
@@ -15879,7 +15952,7 @@ function everyStartOf(room, home)
     )
 end
 function relayedLinks(room, link)
-    if isStar(room) then
+    if isStar(room, link) then
         return link.direction == "down" and __TS__ArrayFilter(
             room.links,
             function(____, other) return other ~= link end
@@ -15915,7 +15988,7 @@ function told(room, link)
     )
 end
 function hiddenFor(room, link)
-    return link.extension and not isStar(room) and room.hidden or ({})
+    return link.extension and not isStar(room, link) and room.hidden or ({})
 end
 function helloFrame(turn, link)
     local ____turn_17 = turn
@@ -16020,7 +16093,7 @@ function isTold(room, link, ____bindingPattern0)
     if link.direction ~= "down" then
         return host == room.surroundings.host
     end
-    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room)
+    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room, link)
 end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
@@ -16038,7 +16111,7 @@ function withPrevious(room, link, ____bindingPattern0, message)
     return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
 end
 function tellsAllOf(room, link, home)
-    return home == room.surroundings.host or isStar(room) and link.direction == "down"
+    return home == room.surroundings.host or isStar(room, link) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
     local ____opt_27 = linkWith(room, next.peer)
@@ -16169,14 +16242,14 @@ end
 --- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, says that it
 -- lacks the roster, or has started anew and has forgotten everybody.
 function ____exports.needsRoster(room, link)
-    if room.surroundings.policy.rosterAtSync == "always" then
+    if policyOf(room, link).rosterAtSync == "always" then
         return true
     end
     local ____room_surroundings_18 = room.surroundings
     local host = ____room_surroundings_18.host
     local epoch = ____room_surroundings_18.epoch
     if link.peerForgot or link.peerWantsRoster then
-        if isStar(room) and link.direction == "down" then
+        if isStar(room, link) and link.direction == "down" then
             return true
         end
         if contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0 then
@@ -16228,7 +16301,7 @@ local endReplica = ____transitions.endReplica
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
 function introduce(room, link)
-    if not link.extension or isStar(room) then
+    if not link.extension or isStar(room, link) then
         return
     end
     for ____, other in ipairs(othersBeside(room, link)) do
@@ -16254,9 +16327,12 @@ function introduce(room, link)
     end
 end
 function othersBeside(room, link)
+    local function isBeside(other)
+        return other ~= link and other.direction == "down" and not isStar(room, other)
+    end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return other ~= link and other.direction == "down" and other.established end
+        function(____, other) return other.established and isBeside(other) end
     )
 end
 function acquaintance(link, other)
@@ -16299,7 +16375,7 @@ function ____exports.meet(turn, peer, knowsUs)
     if #room.links >= limits.peersMax then
         return false
     end
-    local link = createLink(peer, host, "across")
+    local link = createLink(peer, host, "across", room.surroundings.mode)
     link.extension = true
     local ____room_links_5 = room.links
     ____room_links_5[#____room_links_5 + 1] = link
@@ -16338,7 +16414,7 @@ function sayGoodbye(turn, link)
 end
 --- D1-25: the other replicas hear of the new one, and it of them.
 function ____exports.announce(turn, link)
-    if isStar(turn.room) then
+    if isStar(turn.room, link) then
         return
     end
     for ____, other in ipairs(othersBeside(turn.room, link)) do
@@ -16426,12 +16502,13 @@ function ____exports.leaveDisallowed(turn)
     local room = ____turn_8.room
     local ____room_surroundings_9 = room.surroundings
     local peers = ____room_surroundings_9.peers
-    local mode = ____room_surroundings_9.mode
     for ____, link in ipairs(__TS__ArrayFilter(
         room.links,
         function(____, ____bindingPattern0)
+            local mode
             local host
             host = ____bindingPattern0.host
+            mode = ____bindingPattern0.mode
             return refusalOfPeer(peers, host, mode) ~= nil
         end
     )) do
@@ -16460,7 +16537,7 @@ function ____exports.dissolved(turn, link)
     local isWantedAgain = room.role == "primary" and link.farewell == nil
     ____exports.leaveOut(turn, link)
     if isWantedAgain then
-        local fresh = createLink(link.peer, link.host, link.direction)
+        local fresh = createLink(link.peer, link.host, link.direction, link.mode)
         local ____room_links_11 = room.links
         ____room_links_11[#____room_links_11 + 1] = fresh
         startLink(turn, fresh)
@@ -16529,6 +16606,7 @@ local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
+local ownPolicy = ____state.ownPolicy
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____serving = require("dmuc.core.serving")
@@ -16552,9 +16630,8 @@ function forgetLostPlaces(room, ____bindingPattern0)
     host = ____bindingPattern0.host
     peerHaves = ____bindingPattern0.peerHaves
     local ____room_surroundings_15 = room.surroundings
-    local policy = ____room_surroundings_15.policy
     local own = ____room_surroundings_15.host
-    if direction ~= "up" or policy.orderedBy ~= "primary" then
+    if direction ~= "up" or ownPolicy(room).orderedBy ~= "primary" then
         return
     end
     for ____, have in ipairs(havesOf(room.log, own, room.surroundings.epoch)) do
@@ -16828,7 +16905,7 @@ function ____exports.finishSync(turn, link)
         noteStart(room.log, link.host, link.peerEpoch)
     end
     for ____, have in ipairs(link.peerHaves) do
-        local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
+        local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room, link) and link.direction == "up"
         if have.host == link.host or isOwnPast(room, link, have) then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
@@ -17074,7 +17151,7 @@ function ____exports.demandOf(room, host)
     if link == nil or not link.extension or link.state ~= "up" and link.state ~= "suspect" then
         return nil
     end
-    if room.role == "plain" and not (isRegistered(room) and link.farewell ~= nil) then
+    if room.role == "plain" and not (isRegistered(room, link) and link.farewell ~= nil) then
         return nil
     end
     local session = link.session
@@ -17130,7 +17207,7 @@ function peerAnswers(turn, link, lastContact)
         resync(turn, link, "the peer answers again; something may be lost")
     elseif link.state == "suspect" then
         setState(turn, link, "up", "the peer answers")
-        if room.role == "plain" and isRegistered(room) then
+        if room.role == "plain" and isRegistered(room, link) then
             return
         end
         giveRest(turn, link)
@@ -17220,7 +17297,11 @@ function ____exports.countedRooms(rooms, host, rows)
         rooms,
         function(____, room)
             local row = byName:get(nameOf(room))
-            return (row == nil or room.role == "plain" and not isRegistered(room) or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
+            local link = linkTo(room, host)
+            if row == nil or link == nil then
+                return {}
+            end
+            return room.role == "plain" and not isRegistered(room, link) and ({}) or ({{room = room, row = row}})
         end
     )
 end
@@ -17268,21 +17349,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch45 = input.kind
-        local ____cond45 = ____switch45 == "peer-suspect"
-        if ____cond45 then
+        local ____switch46 = input.kind
+        local ____cond46 = ____switch46 == "peer-suspect"
+        if ____cond46 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond45 = ____cond45 or ____switch45 == "peer-answers"
-        if ____cond45 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-answers"
+        if ____cond46 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond45 = ____cond45 or ____switch45 == "peer-lost"
-        if ____cond45 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-lost"
+        if ____cond46 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -17290,8 +17371,8 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond45 = ____cond45 or ____switch45 == "peer-named"
-        if ____cond45 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-named"
+        if ____cond46 then
             if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
@@ -17322,7 +17403,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local isServing
 local ____ending = require("dmuc.core.ending")
-local isRegistered = ____ending.isRegistered
+local isRegisteredHere = ____ending.isRegisteredHere
 local unregister = ____ending.unregister
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -17338,7 +17419,7 @@ local ____state = require("dmuc.core.state")
 local nodeOf = ____state.nodeOf
 local tell = ____state.tell
 function isServing(room)
-    if not isRegistered(room) then
+    if not isRegisteredHere(room) then
         return false
     end
     if #room.submissions > 0 or #room.entering > 0 then
@@ -17436,7 +17517,7 @@ function ____exports.idleDeadline(room)
     local ____room_5 = room
     local idleSince = ____room_5.idleSince
     local surroundings = ____room_5.surroundings
-    if isRegistered(room) then
+    if isRegisteredHere(room) then
         if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
             return nil
         end
@@ -17453,7 +17534,7 @@ function ____exports.endIdle(turn)
     local room = ____turn_6.room
     local now = ____turn_6.now
     local deadline = ____exports.idleDeadline(room)
-    if isRegistered(room) then
+    if isRegisteredHere(room) then
         if deadline ~= nil and deadline <= now then
             unregister(turn)
         end
@@ -17573,9 +17654,10 @@ local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
 local report = ____state.report
 local tell = ____state.tell
-local isServedByWord = ____state.isServedByWord
 function hasMoved(room, ____bindingPattern0, newView)
     local view
     local home
@@ -17596,7 +17678,17 @@ function wordOf(room, ____bindingPattern0, event)
     view = ____bindingPattern0.view
     local ____view_13 = view
     local user = ____view_13.user
-    if not isServedByWord(room) or user == nil or home == room.surroundings.host then
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            local host
+            host = ____bindingPattern0.host
+            direction = ____bindingPattern0.direction
+            return host == home and direction == "down"
+        end
+    )
+    if link == nil or not isServedByWord(room, link) or user == nil then
         return {}
     end
     return {serves = {host = home, word = {kind = "leave", user = user, event = event}}}
@@ -17710,7 +17802,7 @@ function ____exports.waitsForUsers(____bindingPattern0, link)
 end
 --- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
 local function decidesAbout(room, occupant)
-    if isServedByWord(room) and waitsForCopies(room) then
+    if isServingByWord(room) and waitsForCopies(room) then
         return true
     end
     return occupant.home == room.surroundings.host or room.role == "primary"
@@ -17757,7 +17849,7 @@ function ____exports.localPresence(turn, input)
         event.messageId = input.messageId
     end
     if needsPrimary(room, event) then
-        local isHe = known ~= nil and (not isServedByWord(room) or isSamePerson(known.view, view))
+        local isHe = known ~= nil and (not isServingByWord(room) or isSamePerson(known.view, view))
         local ____submit_6 = submit
         local ____turn_5 = turn
         local ____about_4 = about
@@ -17961,7 +18053,7 @@ function ____exports.localMessage(turn, input)
         ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect"}
     end
     local ____temp_24
-    if isServedByWord(turn.room) and waitsForCopies(turn.room) then
+    if isServingByWord(turn.room) and waitsForCopies(turn.room) then
         ____temp_24 = speakerOf(turn.room, input)
     else
         ____temp_24 = nil
@@ -17969,10 +18061,10 @@ function ____exports.localMessage(turn, input)
     local speaker = ____temp_24
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue38
+            local __continue39
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue38 = true
+                    __continue39 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -17984,9 +18076,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue38 = true
+                __continue39 = true
             until true
-            if not __continue38 then
+            if not __continue39 then
                 break
             end
         end
@@ -18084,11 +18176,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue61
+            local __continue62
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue61 = true
+                    __continue62 = true
                     break
                 end
                 local to = pending.to
@@ -18103,9 +18195,9 @@ function ____exports.expireOccupantIqs(turn)
                 }
                 local ____turn_effects_43 = turn.effects
                 ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue61 = true
+                __continue62 = true
             until true
-            if not __continue61 then
+            if not __continue62 then
                 break
             end
         end
@@ -18148,6 +18240,7 @@ local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
+local policyOf = ____state.policyOf
 local tell = ____state.tell
 local timeOf = ____state.timeOf
 function letJudge(turn, link, asked, event)
@@ -18185,7 +18278,7 @@ function accept(turn, link, judging, verdict)
     local asked = ____judging_13.stamp
     local ____verdict_14 = verdict
     local event = ____verdict_14.event
-    local isOrdered = room.surroundings.policy.orderedBy == "primary"
+    local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
         asked,
@@ -18357,9 +18450,9 @@ function askedOf(____bindingPattern0)
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
 function ____exports.isJudged(room, link, event)
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    local shownAtHome = ____room_surroundings_policy_0.shownAtHome
+    local ____policyOf_result_0 = policyOf(room, link)
+    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
+    local shownAtHome = ____policyOf_result_0.shownAtHome
     if link.direction ~= "down" then
         return false
     end
@@ -18640,10 +18733,11 @@ local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
+local isServedByWord = ____state.isServedByWord
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
+local policyOf = ____state.policyOf
 local tell = ____state.tell
-local isServedByWord = ____state.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
 local ____voice = require("dmuc.core.voice")
@@ -18651,10 +18745,8 @@ local doubt = ____voice.doubt
 local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
-function isAhead(room, ____bindingPattern0)
-    local direction
-    direction = ____bindingPattern0.direction
-    return direction == "down" and room.surroundings.policy.opening == "registered"
+function isAhead(room, link)
+    return link.direction == "down" and policyOf(room, link).opening == "registered"
 end
 function bytesOf(____bindingPattern0)
     local bytes
@@ -18666,7 +18758,7 @@ function numbered(turn, link, frame, stamp)
     local room = ____turn_2.room
     local isOurs = stamp.id.host == room.surroundings.host
     local isSubjectTold = frame.said ~= nil and frame.event.kind == "subject" and link.direction == "up"
-    if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room)) then
+    if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room, link)) then
         return
     end
     local isOfEarlierStart = isOurs and stamp.id.epoch ~= room.surroundings.epoch
@@ -18730,7 +18822,7 @@ function takeNext(turn, link, frame, stamp, previous)
         end
         return
     end
-    if link.direction == "down" and isServedByWord(room) then
+    if link.direction == "down" and isServedByWord(room, link) then
         local spoken = asSpoken(turn, link, frame)
         if spoken ~= nil then
             askRoom(turn, link, spoken, stamp)
@@ -18930,23 +19022,21 @@ function unnumbered(turn, link, told)
         passOn(turn, link, called)
     end
 end
-function isLive(____bindingPattern0, ____bindingPattern1, said)
+function isLive(____bindingPattern0, link, said)
     local now
     local room
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
-    local extension
-    extension = ____bindingPattern1.extension
-    return not extension and isServedByWord(room) and now - said < limits.liveWithinMs
+    return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
     local ____turn_16 = turn
     local room = ____turn_16.room
-    if not isStar(room) or link.direction ~= "down" then
+    if not isStar(room, link) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_17 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_17.echo
+    local ____policyOf_result_17 = policyOf(room, link)
+    local echo = ____policyOf_result_17.echo
     for ____, other in ipairs(room.links) do
         do
             local __continue81
@@ -19196,6 +19286,7 @@ local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local nodeOf = ____state.nodeOf
+local ownPolicy = ____state.ownPolicy
 local report = ____state.report
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
@@ -19225,27 +19316,34 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
-    if room.surroundings.policy.opening == "registered" then
+    if ownPolicy(room).opening == "registered" then
         return
     end
     for ____, host in ipairs(____exports.takersOf(room)) do
-        local isLinked = __TS__ArraySome(
-            room.links,
-            function(____, link) return link.direction == "down" and link.host == host end
-        )
-        if not isLinked then
-            local ____room_links_5 = room.links
-            local ____createLink_4 = createLink
-            local ____replicaAt_3 = replicaAt
-            local ____opt_1 = room.nodes
-            ____room_links_5[#____room_links_5 + 1] = ____createLink_4(
-                ____replicaAt_3(
+        do
+            local __continue7
+            repeat
+                local isLinked = __TS__ArraySome(
+                    room.links,
+                    function(____, link) return link.direction == "down" and link.host == host end
+                )
+                if isLinked then
+                    __continue7 = true
+                    break
+                end
+                local ____replicaAt_3 = replicaAt
+                local ____opt_1 = room.nodes
+                local peer = ____replicaAt_3(
                     host,
                     ____opt_1 and ____opt_1.first or nodeOf(room.self)
-                ),
-                host,
-                "down"
-            )
+                )
+                local ____room_links_4 = room.links
+                ____room_links_4[#____room_links_4 + 1] = createLink(peer, host, "down", room.surroundings.mode)
+                __continue7 = true
+            until true
+            if not __continue7 then
+                break
+            end
         end
     end
 end
@@ -19253,21 +19351,21 @@ end
 -- 
 -- @returns false if that was the second name already.
 function ____exports.askUnderOtherNode(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____opt_7 = room.nodes
-    local second = ____opt_7 and ____opt_7.second
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____opt_6 = room.nodes
+    local second = ____opt_6 and ____opt_6.second
     if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
         return false
     end
     local peer = replicaAt(link.host, second)
     report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
     dropLink(room, link)
-    local other = createLink(peer, link.host, "down")
-    local ____room_links_9 = room.links
-    ____room_links_9[#____room_links_9 + 1] = other
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local other = createLink(peer, link.host, "down", link.mode)
+    local ____room_links_8 = room.links
+    ____room_links_8[#____room_links_8 + 1] = other
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
     startLink(turn, other)
     return true
 end
@@ -19304,6 +19402,7 @@ local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
+local dropLink = ____state.dropLink
 local nodeOf = ____state.nodeOf
 local report = ____state.report
 local tell = ____state.tell
@@ -19369,39 +19468,46 @@ function stay(turn, link)
         startLink(turn, link)
     end
 end
-function endRegistered(turn, input)
+function endRegistered(turn, input, links)
     local ____turn_12 = turn
     local room = ____turn_12.room
     if input.kind == "withdraw" then
         local ____input_13 = input
         local reason = ____input_13.reason
-        for ____, ____value in ipairs({__TS__Unpack(room.links)}) do
+        for ____, ____value in ipairs(links) do
             local host = ____value.host
             revoke(turn, reason == nil and ({kind = "revoke", host = host}) or ({kind = "revoke", host = host, reason = reason}))
         end
         return
     end
-    room.links = __TS__ArrayFilter(
-        room.links,
-        function(____, link) return isAlive(link) or link.state == "split" end
-    )
-    room.role = "plain"
-    for ____, link in ipairs(room.links) do
-        local session = link.session or link.sessionBefore
-        link.farewell = __TS__ObjectAssign({}, input, {kind = "dissolve"}, session == nil and ({}) or ({session = session}))
-        if link.state ~= "split" then
-            startLink(turn, link)
+    for ____, link in ipairs(links) do
+        do
+            local __continue43
+            repeat
+                if not isAlive(link) and link.state ~= "split" then
+                    dropLink(room, link)
+                    __continue43 = true
+                    break
+                end
+                local session = link.session or link.sessionBefore
+                link.farewell = __TS__ObjectAssign({}, input, {kind = "dissolve"}, session == nil and ({}) or ({session = session}))
+                if link.state ~= "split" then
+                    startLink(turn, link)
+                end
+                __continue43 = true
+            until true
+            if not __continue43 then
+                break
+            end
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_15 = link.script[1]
-    return (____opt_15 and ____opt_15.kind) ~= "discover"
+    local ____opt_14 = link.script[1]
+    return (____opt_14 and ____opt_14.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -19497,10 +19603,11 @@ function ____exports.withdraw(turn, input)
         return
     end
     local isDestroyed = input.kind == "local-destroy"
-    if isRegistered(room) then
-        endRegistered(turn, input)
-        return
-    end
+    local registered = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return isRegistered(room, link) end
+    )
+    endRegistered(turn, input, registered)
     local ____isDestroyed_8
     if isDestroyed then
         ____isDestroyed_8 = input.alternative
@@ -19519,13 +19626,13 @@ function ____exports.withdraw(turn, input)
     local password = ____isDestroyed_10
     local farewell = __TS__ObjectAssign({kind = "dissolve"}, password == nil and ({}) or ({password = password}), alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs(room.links) do
-        if isToBeTold(link) then
+        if not __TS__ArrayIncludes(registered, link) and isToBeTold(link) then
             bid(turn, link, farewell, isDestroyed)
         end
     end
     room.links = __TS__ArrayFilter(
         room.links,
-        function(____, link) return link.farewell ~= nil end
+        function(____, link) return link.farewell ~= nil or __TS__ArrayIncludes(registered, link) end
     )
     if #room.links == 0 or isDestroyed then
         room.role = "plain"
@@ -19924,11 +20031,11 @@ function homesToldBy(room, link, items, frame)
     local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             tells,
-            function(____, have) return (have.host == link.host or link.direction == "up") and not isOutrun(room, have) end
+            function(____, have) return (have.host == link.host or link.direction == "up") and not isOutrun(room, link, have) end
         ),
         function(____, have) return have.host end
     )
-    local speaksForAll = isStar(room) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
+    local speaksForAll = isStar(room, link) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
     local known = __TS__ArrayMap(
         __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -19954,8 +20061,8 @@ function homesToldBy(room, link, items, frame)
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
     )
 end
-function noteNewStarts(room, tells)
-    if isStar(room) then
+function noteNewStarts(room, link, tells)
+    if isStar(room, link) then
         return
     end
     local function isNews(____bindingPattern0)
@@ -19965,7 +20072,7 @@ function noteNewStarts(room, tells)
         epoch = ____bindingPattern0.epoch
         return __TS__ArraySome(
             room.links,
-            function(____, link) return link.host == host and isAlive(link) and link.peerEpoch ~= epoch end
+            function(____, direct) return direct.host == host and isAlive(direct) and direct.peerEpoch ~= epoch end
         ) and not __TS__ArraySome(
             room.log.received,
             function(____, known) return known.host == host and known.epoch == epoch end
@@ -19986,14 +20093,14 @@ function noteNewStarts(room, tells)
         forgetPeople(room, homes)
     end
 end
-function isOutrun(room, ____bindingPattern0)
+function isOutrun(room, link, ____bindingPattern0)
     local contiguous
     local epoch
     local host
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
     contiguous = ____bindingPattern0.contiguous
-    if isStar(room) then
+    if isStar(room, link) then
         return false
     end
     local direct = __TS__ArrayFind(
@@ -20103,7 +20210,7 @@ function ____exports.takeRoster(turn, link, frame)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
-    local isOutdated = isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame)
+    local isOutdated = isStar(room, link) and link.direction == "up" and link.state == "up" and isLate(room, frame)
     if frame.more then
         link.rosterLeft = __TS__ArrayConcat(
             link.rosterLeft,
@@ -20131,9 +20238,9 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
-    noteNewStarts(room, frame.tells or ({}))
+    noteNewStarts(room, link, frame.tells or ({}))
     noteKnown(room, link.toldHomes, frame)
-    if isStar(room) and link.direction == "up" then
+    if isStar(room, link) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
     end
     for ____, have in ipairs(frame.tells or ({})) do
@@ -20299,9 +20406,9 @@ local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local isServingByWord = ____state.isServingByWord
 local listedAffiliation = ____state.listedAffiliation
-local isServedByWord = ____state.isServedByWord
+local ownPolicy = ____state.ownPolicy
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local turnAway = ____turned_2Daway.turnAway
 function showLeft(turn, ____bindingPattern0)
@@ -20363,7 +20470,7 @@ end
 function ____exports.applyLists(turn)
     local ____turn_0 = turn
     local room = ____turn_0.room
-    local isByWord = isServedByWord(room)
+    local isByWord = isServingByWord(room)
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue3
@@ -20400,7 +20507,7 @@ function ____exports.applyLists(turn)
             end
         end
     end
-    if isStar(room) then
+    if ownPolicy(room).topology == "star" then
         room.hidden = __TS__ArrayFilter(
             room.hidden,
             function(____, ____bindingPattern0)
@@ -20455,8 +20562,9 @@ local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
+local policyOf = ____state.policyOf
 local syncState = ____state.syncState
-local isServedByWord = ____state.isServedByWord
+local isServingByWord = ____state.isServingByWord
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
@@ -20475,7 +20583,7 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     if link.givenUp then
         return "peer-not-allowed"
     end
-    local isGuarded = session ~= nil or room.surroundings.policy.opening == "registered"
+    local isGuarded = session ~= nil or policyOf(room, link).opening == "registered"
     if sync == nil and isGuarded and session ~= link.session then
         return "wrong-session"
     end
@@ -20509,7 +20617,7 @@ function ____exports.takeConfig(turn, frame, isLive)
         room.lists = {items = items, digest = lists.version}
         local ____turn_effects_13 = turn.effects
         ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
-        if not isLive or not isServedByWord(room) then
+        if not isLive or not isServingByWord(room) then
             applyLists(turn)
         end
         askForTurnedAway(turn)
@@ -20623,7 +20731,7 @@ local function primaryLink(turn, input)
     if known ~= nil then
         return known
     end
-    local link = createLink(from, input.host, "up")
+    local link = createLink(from, input.host, "up", room.surroundings.mode)
     local ____room_links_4 = room.links
     ____room_links_4[#____room_links_4 + 1] = link
     return link
@@ -20770,6 +20878,8 @@ local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
@@ -20918,7 +21028,7 @@ function ____exports.registerReceived(turn, input, frame)
     if from == nil or generation == nil then
         return "room-not-distributed"
     end
-    local link = known or createLink(from, host, "down")
+    local link = known or createLink(from, host, "down", room.surroundings.mode)
     if not __TS__ArrayIncludes(room.links, link) then
         local ____room_links_3 = room.links
         ____room_links_3[#____room_links_3 + 1] = link
@@ -21067,7 +21177,7 @@ end
 function ____exports.adopt(turn, link)
     local ____turn_21 = turn
     local room = ____turn_21.room
-    if room.surroundings.policy.opening ~= "registered" then
+    if not isRegistered(room, link) then
         return
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
@@ -21170,9 +21280,7 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
 end
 --- Whether the replica is being set up by its primary.
 function ____exports.isBeingSetUp(room, link)
-    local ____room_surroundings_policy_27 = room.surroundings.policy
-    local opening = ____room_surroundings_policy_27.opening
-    return opening == "registered" and link.direction == "up" and link.state == "syncing" and not link.established
+    return isRegistered(room, link) and link.direction == "up" and link.state == "syncing" and not link.established
 end
 --- What the primary tells in a set-up; it counts when all of it is here.
 function ____exports.toldAtSetUp(turn, link, frame)
@@ -21187,14 +21295,14 @@ function ____exports.toldAtSetUp(turn, link, frame)
     end
     if frame.kind == "past" then
         if #link.pastTold < limits.historyEventsMax then
-            local ____link_pastTold_28 = link.pastTold
-            ____link_pastTold_28[#____link_pastTold_28 + 1] = frame.message
+            local ____link_pastTold_27 = link.pastTold
+            ____link_pastTold_27[#____link_pastTold_27 + 1] = frame.message
         end
     elseif #link.rosterPages < limits.occupantsMax then
-        local ____link_rosterPages_29 = link.rosterPages
-        ____link_rosterPages_29[#____link_rosterPages_29 + 1] = frame.item
-        local ____link_rosterLeft_30 = link.rosterLeft
-        ____link_rosterLeft_30[#____link_rosterLeft_30 + 1] = frame.item
+        local ____link_rosterPages_28 = link.rosterPages
+        ____link_rosterPages_28[#____link_rosterPages_28 + 1] = frame.item
+        local ____link_rosterLeft_29 = link.rosterLeft
+        ____link_rosterLeft_29[#____link_rosterLeft_29 + 1] = frame.item
     end
 end
 --- All of it is here.
@@ -21203,11 +21311,11 @@ function ____exports.takeSetUp(turn, link, ____bindingPattern0)
     local session
     session = ____bindingPattern0.session
     tells = ____bindingPattern0.tells
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____room_surroundings_32 = room.surroundings
-    local host = ____room_surroundings_32.host
-    local epoch = ____room_surroundings_32.epoch
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local ____room_surroundings_31 = room.surroundings
+    local host = ____room_surroundings_31.host
+    local epoch = ____room_surroundings_31.epoch
     takeRoster(
         turn,
         link,
@@ -21227,8 +21335,8 @@ end
 --- The primary knows it: our people are heard from now on.
 function ____exports.endSetUp(turn, link)
     link.established = true
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "save"}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
     if link.inUse == true then
         link.inUse = false
         startLink(turn, link)
@@ -21257,7 +21365,7 @@ local isStar = ____state.isStar
 function ____exports.upholdSubject(turn, link, before)
     local ____turn_0 = turn
     local room = ____turn_0.room
-    if room.role ~= "primary" or isStar(room) or room.subject == before then
+    if room.role ~= "primary" or isStar(room, link) or room.subject == before then
         return
     end
     if (before and before.event.kind) ~= "subject" or before.stamp == nil then
@@ -21560,7 +21668,7 @@ function afterwards(turn, link, frame, answer)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
                 startPlain(turn.room, link)
-            elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
+            elseif link.state == "up" and isStar(turn.room, link) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
             return
@@ -21778,7 +21886,7 @@ function dissolve(turn, ____bindingPattern0, frame)
         local ____room_links_17 = room.links
         ____room_links_17[#____room_links_17 + 1] = __TS__ObjectAssign(
             {},
-            createLink(link.peer, host, "down"),
+            createLink(link.peer, host, "down", link.mode),
             {extension = extension, complaints = complaints, dormant = true}
         )
     end
@@ -21795,7 +21903,7 @@ function hello(turn, link, frame)
     if isOfOtherLife(room, sync) then
         return link.direction == "across" and "no-such-link" or "generation-ended"
     end
-    if room.role == "plain" and isRegistered(room) then
+    if room.role == "plain" and isRegistered(room, link) then
         dropLink(room, link)
         return "generation-ended"
     end
@@ -22033,7 +22141,8 @@ function ____exports.createMirror(____self, primary, random, surroundings)
     local link = createLink(
         primary,
         hostOf(primary),
-        "up"
+        "up",
+        surroundings.mode
     )
     link.extension = true
     room.role = "replica"
@@ -22048,13 +22157,13 @@ return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -22066,6 +22175,8 @@ local ____creation = require("dmuc.core.creation")
 local createRoom = ____creation.createRoom
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
 local ____ended = require("dmuc.core.ended")
 local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
@@ -22111,19 +22222,22 @@ function lastActs(room)
         end
     )
 end
-function restoreLink(____bindingPattern0)
+function restoreLink(____bindingPattern0, ownMode)
     local saved
+    local mode
     local dormant
     local farewell
     farewell = ____bindingPattern0.farewell
     dormant = ____bindingPattern0.dormant
-    saved = __TS__ObjectRest(____bindingPattern0, {farewell = true, dormant = true})
+    mode = ____bindingPattern0.mode
+    saved = __TS__ObjectRest(____bindingPattern0, {farewell = true, dormant = true, mode = true})
     local link = __TS__ObjectAssign(
         {},
         createLink(
             saved.peer,
             hostOf(saved.peer),
-            saved.direction
+            saved.direction,
+            mode or ownMode
         ),
         saved
     )
@@ -22184,8 +22298,11 @@ function ____exports.saveRoom(room, isAhead)
     if isAhead == nil then
         isAhead = false
     end
-    local isRegistered = room.surroundings.policy.opening == "registered"
-    if room.role == "plain" and (#room.links == 0 or isRegistered) then
+    local links = room.role == "plain" and __TS__ArrayFilter(
+        room.links,
+        function(____, link) return not isRegistered(room, link) end
+    ) or room.links
+    if room.role == "plain" and #links == 0 then
         return nil
     end
     local ____isAhead_1
@@ -22211,7 +22328,7 @@ function ____exports.saveRoom(room, isAhead)
             config = room.config,
             lists = room.lists,
             links = __TS__ArrayMap(
-                room.links,
+                links,
                 function(____, ____bindingPattern0)
                     local lacksHistory
                     local dormant
@@ -22220,8 +22337,10 @@ function ____exports.saveRoom(room, isAhead)
                     local secure
                     local extension
                     local direction
+                    local mode
                     local peer
                     peer = ____bindingPattern0.peer
+                    mode = ____bindingPattern0.mode
                     direction = ____bindingPattern0.direction
                     extension = ____bindingPattern0.extension
                     secure = ____bindingPattern0.secure
@@ -22230,13 +22349,9 @@ function ____exports.saveRoom(room, isAhead)
                     dormant = ____bindingPattern0.dormant
                     lacksHistory = ____bindingPattern0.lacksHistory
                     return __TS__ObjectAssign(
-                        {
-                            peer = peer,
-                            direction = direction,
-                            extension = extension,
-                            secure = secure,
-                            established = established
-                        },
+                        {peer = peer},
+                        mode == room.surroundings.mode and ({}) or ({mode = mode}),
+                        {direction = direction, extension = extension, secure = secure, established = established},
                         farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
                         dormant == true and ({dormant = dormant}) or ({}),
                         lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
@@ -22332,7 +22447,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue21
+            local __continue22
             repeat
                 local ____message_3 = message
                 local stamp = ____message_3.stamp
@@ -22345,7 +22460,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                         __TS__SparseArrayPush(____array_4, message)
                         ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue21 = true
+                    __continue22 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -22357,9 +22472,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue21 = true
+                __continue22 = true
             until true
-            if not __continue21 then
+            if not __continue22 then
                 break
             end
         end
@@ -22393,7 +22508,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     )
     room.links = __TS__ArrayMap(
         saved.links,
-        function(____, link) return restoreLink(link) end
+        function(____, link) return restoreLink(link, surroundings.mode) end
     )
     return room
 end
@@ -29581,7 +29696,7 @@ local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local isUserOf = ____peers.isUserOf
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local hasStar = ____state.hasStar
 local peerEntry = ____state.peerEntry
 local ____context = require("dmuc.host.context")
 local coreAt = ____context.coreAt
@@ -29604,7 +29719,7 @@ function letGo(room)
 end
 --- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
 function ____exports.isDecidedHere(core)
-    return core ~= nil and core.role == "primary" and isStar(core)
+    return core ~= nil and core.role == "primary" and hasStar(core)
 end
 --- The same of the room with that JID.
 function ____exports.isDecidedAt(context, jid)
@@ -30141,8 +30256,8 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
-function isUsable(link)
-    return link.direction == "down" and link.state == "up" and link.farewell == nil
+function isUsable(room, link)
+    return not isStar(room, link) and link.direction == "down" and link.state == "up" and link.farewell == nil
 end
 function holdsUsersOf(room, link, user)
     return __TS__ArrayIncludes(
@@ -30182,12 +30297,12 @@ end
 -- 
 -- @returns undefined if he is to come in here.
 function ____exports.redirectTarget(room, user, rule)
-    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
+    if room.role ~= "primary" or rule.kind == "never" then
         return nil
     end
     local link = __TS__ArrayFind(
         room.links,
-        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
+        function(____, other) return isUsable(room, other) and holdsUsersOf(room, other, user) end
     )
     if link == nil or not letsIn(room, link, user) then
         return nil

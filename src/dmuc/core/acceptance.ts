@@ -5,7 +5,7 @@ import type { Link } from "./link";
 import { limits } from "./limits";
 import { growsFrom, keyOfDay } from "./log";
 import { bringsEventsOf } from "./rights";
-import { type Room, type Turn, timeOf } from "./state";
+import { type Room, type Turn, policyOf, timeOf } from "./state";
 
 /** Whether the peer may bring events of that home at all; if not, the administrator hears of it. */
 export function mayBring(turn: Turn, link: Link, id: EventId): boolean {
@@ -50,9 +50,9 @@ export const farAhead = "sends events more than a day ahead of the time here; on
 
 /** Whether the event stands after all that its home has said before; else it is void, and the administrator hears of it. */
 export function keepsOrder(turn: Turn, link: Link, stamp: Stamp): boolean {
-  const { log, surroundings } = turn.room;
+  const { log } = turn.room;
   // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
-  if (surroundings.policy.orderedBy === "primary" || growsFrom(log, stamp)) return true;
+  if (policyOf(turn.room, link).orderedBy === "primary" || growsFrom(log, stamp)) return true;
   complain(turn, link, "order", `sent an event of ${stamp.id.host} that would stand before an earlier one; not taken`);
   return false;
 }

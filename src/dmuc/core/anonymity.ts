@@ -12,7 +12,7 @@ import { type Link, sessionOf } from "./link";
 import { sharedView, withoutUser } from "./rights";
 import { allOccupants, moderatorsOf, occupantAt, putOccupant, rosterItem } from "./roster";
 import { show } from "./showing";
-import { type Room, type Turn, isServedByWord, tell } from "./state";
+import { type Room, type Turn, isServedByWord, isServingByWord, tell } from "./state";
 
 /** Whether everybody may see who is who. */
 function isOpen({ config }: Room): boolean {
@@ -30,26 +30,27 @@ function isEntitled(room: Room, link: Link): boolean {
 
 /** What a peer is told of an occupant (3.9). */
 export function toldView(room: Room, link: Link, view: OccupantView): OccupantView {
-  const isHidden = isServedByWord(room) && link.direction === "down" && view.user !== undefined;
+  const isHidden = isServedByWord(room, link) && link.direction === "down" && view.user !== undefined;
   return isHidden && !isEntitled(room, link) ? withoutUser(view) : sharedView(room, link, view);
 }
 
 /** Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it. */
 export function prepareJids(turn: Turn, home: Host, { role }: OccupantView): void {
-  if (role !== "moderator" || !isServedByWord(turn.room)) return;
-  const link = turn.room.links.find((other) => other.host === home && other.direction === "down");
-  if (link !== undefined && !isEntitled(turn.room, link)) tellJids(turn, link);
+  if (role !== "moderator") return;
+  const { room } = turn;
+  const link = room.links.find((other) => other.host === home && other.direction === "down");
+  if (link !== undefined && isServedByWord(room, link) && !isEntitled(room, link)) tellJids(turn, link);
 }
 
 /** The same after what else may entitle a replica: a sync, another configuration. */
 export function refreshJids(turn: Turn, link: Link): void {
-  if (!isServedByWord(turn.room) || link.direction !== "down") return;
+  if (!isServedByWord(turn.room, link) || link.direction !== "down") return;
   if (isEntitled(turn.room, link) && link.knowsJids !== true) tellJids(turn, link);
 }
 
 /** A roster of everybody goes to it. */
 export function noteJidsTold(room: Room, link: Link): void {
-  if (isServedByWord(room) && link.direction === "down") link.knowsJids = isEntitled(room, link);
+  if (isServedByWord(room, link) && link.direction === "down") link.knowsJids = isEntitled(room, link);
 }
 
 function tellJids(turn: Turn, link: Link): void {
@@ -78,10 +79,9 @@ export function jidTold(turn: Turn, { item: { nick, view, claim, identity = clai
 /** At the end of a step, at both ends: with the last moderator at a replica goes what only he might see. */
 export function dropJids(turn: Turn): void {
   const { room } = turn;
-  if (!isServedByWord(room)) return;
   // What comes from now on it is not told any more.
   for (const link of room.links) if (link.knowsJids === true && !isEntitled(room, link)) delete link.knowsJids;
-  if (room.role !== "replica") return;
+  if (!isServingByWord(room)) return;
   const { host } = room.surroundings;
   const isModerated = moderatorsOf(room.roster, host) > 0;
   const wasModerated = room.isModerated === true;

@@ -26,7 +26,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, listedAffiliation, report, isServedByWord } from "./state";
+import { type Room, type Turn, isServedByWord, isServingByWord, listedAffiliation, ownPolicy, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -83,7 +83,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   if (known !== undefined && isSomebodyElse(known, occupant)) takeOut(turn, known);
   putOccupant(room.roster, occupant);
   show(turn, withView(event, view), told.stamp);
-  if (told.listed && told.link.direction === "down" && isServedByWord(room)) correct(turn, occupant, event);
+  if (told.listed && told.link.direction === "down" && isServedByWord(room, told.link)) correct(turn, occupant, event);
 }
 
 /** His replica does not apply lists by itself (3.8), and may have missed that they have changed how he looks. */
@@ -143,7 +143,7 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   if (hasListed(room, known.view) && listedAffiliation(room, known.view) !== event.view.affiliation) return;
   const view = viewByAct(room, told, known, event);
   putOccupant(room.roster, changedByOthers(known, view));
-  const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
+  const isShownByHost = ownPolicy(room).shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost) turn.effects.push(setRole(known.nick, view, event));
   else show(turn, { ...event, nick: known.nick, view }, told.stamp);
 }
@@ -151,7 +151,7 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
 /** How he looks by the word of who may decide about him; where the primary orders everything it says the whole of it. */
 function viewByAct(room: Room, { isPast }: Told, { view, home }: Occupant, event: Present): OccupantView {
   const { affiliation, role } = event.view;
-  if (!isServedByWord(room) || isPast === true) return { ...view, affiliation, role };
+  if (!isServingByWord(room) || isPast === true) return { ...view, affiliation, role };
   const isOurs = home === room.surroundings.host && view.user !== undefined;
   return isOurs ? { ...event.view, user: view.user } : event.view;
 }
@@ -166,7 +166,7 @@ function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): Se
 /** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */
 function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
-  if (isServedByWord(room) && told.link.direction === "up" && known.home !== room.surroundings.host) {
+  if (isServingByWord(room) && told.link.direction === "up" && known.home !== room.surroundings.host) {
     // It is the primary's word who has the nick, and through whom he is in now (3.2).
     enter(turn, told, undefined, event);
     return;
@@ -234,7 +234,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
   // 3.7: the victim's home ends the session and announces nothing more. Where there is a word for him it has come before.
-  if (known.home === room.surroundings.host && !isServedByWord(room))
+  if (known.home === room.surroundings.host && !isServingByWord(room))
     turn.effects.push({ kind: "remove", event: { ...event, nick } });
   else show(turn, { ...event, nick }, told.stamp);
   freeNick(turn, nick);
@@ -285,7 +285,7 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
     return;
   }
   // Whom a replica serves though the primary has let him in is at home with that (3.2.2).
-  const isAdopted = link.direction === "up" && isServedByWord(turn.room) && identity?.host === link.host;
+  const isAdopted = link.direction === "up" && isServingByWord(turn.room) && identity?.host === link.host;
   const told: Draft<Told> = { link, home: isAdopted ? link.host : home, listed: false };
   if (stamp !== undefined) told.stamp = stamp;
   if (identity !== undefined) told.identity = identity;

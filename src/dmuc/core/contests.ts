@@ -13,7 +13,7 @@ import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
 import { nothing, show, takeOut } from "./showing";
-import { type Room, type Turn, isStar, report, isServedByWord } from "./state";
+import { type Room, type Turn, isServingByWord, isStar, ownPolicy, report } from "./state";
 import { waitsForCopies } from "./submissions";
 
 /**
@@ -47,8 +47,7 @@ function isHeard(room: Room, home: Host): boolean {
 function yieldNick(turn: Turn, loser: Occupant): void {
   const { room } = turn;
   const { nick, view } = loser;
-  const { nickConflict, policy } = room.surroundings;
-  const mustLeave = nickConflict === "kick" || policy.nickConflict === "remove";
+  const mustLeave = room.surroundings.nickConflict === "kick" || ownPolicy(room).nickConflict === "remove";
   const newNick = mustLeave ? undefined : otherNick(room, loser);
   removeOccupant(room.roster, nick);
   const about: About = {
@@ -57,7 +56,7 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   };
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
-    if (isServedByWord(room)) show(turn, event, undefined);
+    if (isServingByWord(room)) show(turn, event, undefined);
     else turn.effects.push({ kind: "remove", event });
     distribute(turn, record(turn, event, 0, about));
     return;
@@ -100,7 +99,7 @@ export function comeBack(turn: Turn, occupant: Occupant): void {
   show(turn, { kind: "present", nick, view }, undefined);
   // In a star nobody else tells the others.
   const link = room.links.find(({ host }) => host === occupant.home);
-  if (isStar(room) && room.role === "primary" && link !== undefined) passRosterOn(room, link);
+  if (room.role === "primary" && link !== undefined && isStar(room, link)) passRosterOn(room, link);
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */

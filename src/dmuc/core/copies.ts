@@ -6,7 +6,7 @@ import { type Stamp, sameEvent } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
 import { type Log, type LogEntry, append, hasEvent, noteReceived, rekey } from "./log";
 import { viewByLists } from "./rights";
-import type { Submission, Turn } from "./state";
+import { type Submission, type Turn, ownPolicy } from "./state";
 import { hasMessage } from "./strands";
 import { applyOwn, take, takeUnsure } from "./submissions";
 
@@ -78,8 +78,8 @@ function confirmPresence(turn: Turn, submission: Submission, event: Present, sta
  * @returns false if the log does not have it.
  */
 export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
-  const { log, surroundings } = turn.room;
-  if (link.direction !== "up" || surroundings.policy.orderedBy !== "primary") return false;
+  const { log } = turn.room;
+  if (link.direction !== "up" || ownPolicy(turn.room).orderedBy !== "primary") return false;
   if (!hasMessage(log, stamp.id)) return false;
   if (entryOf(log, stamp)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
   return true;

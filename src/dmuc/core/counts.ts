@@ -24,7 +24,7 @@ function linkTo(room: Room, host: Host): Link | undefined {
 export function demandOf(room: Room, host: Host): Demand | undefined {
   const link = linkTo(room, host);
   if (link === undefined || !link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
-  if (room.role === "plain" && !(isRegistered(room) && link.farewell !== undefined)) return undefined;
+  if (room.role === "plain" && !(isRegistered(room, link) && link.farewell !== undefined)) return undefined;
   const { session = link.farewell?.session, sentCount: count, waitingSince: since, recounting: again } = link;
   if (session === undefined || since === undefined) return undefined;
   return { room: nameOf(room), session, count, since, again };
@@ -93,9 +93,9 @@ export function countedRooms(
   for (const row of rows) byName.set(row.room, row);
   return rooms.flatMap((room) => {
     const row = byName.get(nameOf(room));
-    return row === undefined || (room.role === "plain" && !isRegistered(room)) || linkTo(room, host) === undefined
-      ? []
-      : [{ room, row }];
+    const link = linkTo(room, host);
+    if (row === undefined || link === undefined) return [];
+    return room.role === "plain" && !isRegistered(room, link) ? [] : [{ room, row }];
   });
 }
 
@@ -154,7 +154,7 @@ function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): 
     resync(turn, link, "the peer answers again; something may be lost");
   } else if (link.state === "suspect") {
     setState(turn, link, "up", "the peer answers");
-    if (room.role === "plain" && isRegistered(room)) return;
+    if (room.role === "plain" && isRegistered(room, link)) return;
     giveRest(turn, link);
     if (!isAlive(link)) return;
     tellChanges(turn, link);

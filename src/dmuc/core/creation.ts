@@ -76,7 +76,7 @@ export function createMirror(
 ): Room {
   const room = createRoom(self, surroundings);
   room.chance = random.slice(0, 5);
-  const link = createLink(primary, hostOf(primary), "up");
+  const link = createLink(primary, hostOf(primary), "up", surroundings.mode);
   link.extension = true;
   room.role = "replica";
   room.open = false;

@@ -6,14 +6,14 @@ import type { Host } from "./ids";
 import type { Link } from "./link";
 import { type Occupant, occupantsOf } from "./roster";
 import { nothing, takeOut } from "./showing";
-import { type Turn, forgetPeople, isStar } from "./state";
+import { type Turn, forgetPeople, hasStar } from "./state";
 import { forgetTurnedAway } from "./turned-away";
 
 /** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */
 export function lose(turn: Turn, occupant: Occupant): void {
   takeOut(turn, occupant);
   const { room } = turn;
-  if (isStar(room) && room.role === "primary") {
+  if (room.role === "primary" && hasStar(room)) {
     const { nick, view, identity } = occupant;
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
     distribute(turn, record(turn, event, 0, identity === undefined ? {} : { identity }));

@@ -12,12 +12,27 @@ import type { Revoke } from "./inputs";
 import { type Farewell, type Link, enqueue, isAlive, stopScript } from "./link";
 import { occupantsOf, putOccupant } from "./roster";
 import { admitWaiting } from "./serving";
-import { type Room, type Turn, dropLink, forgetAcquaintances, nodeOf, report, tell } from "./state";
+import {
+  type Room,
+  type Turn,
+  dropLink,
+  forgetAcquaintances,
+  nodeOf,
+  ownPolicy,
+  policyOf,
+  report,
+  tell,
+} from "./state";
 import { abandon } from "./submissions";
 
-/** Whether replicas end by these rules (policy). */
-export function isRegistered({ surroundings }: Room): boolean {
-  return surroundings.policy.opening === "registered";
+/** Whether the replica was asked for by itself, and so ends by these rules (policy). */
+export function isRegistered(room: Room, link: Link): boolean {
+  return policyOf(room, link).opening === "registered";
+}
+
+/** The same, of a replica of which this is the room. */
+export function isRegisteredHere(room: Room): boolean {
+  return room.role === "replica" && ownPolicy(room).opening === "registered";
 }
 
 // At the primary

@@ -4,12 +4,15 @@ import { lose } from "./departures";
 import type { Host, Instant } from "./ids";
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
+import type { Policy } from "./policy";
 import { type Occupant, allOccupants, occupantAt } from "./roster";
-import { type Lost, type Room, type Turn, pairKey } from "./state";
+import { type Lost, type Room, type Turn, ownPolicy, pairKey, policyOf } from "./state";
+
+type Look = "away" | "leave" | "keep";
 
 /** How ghosts look here: the dialect may demand that they leave, else the administrator decides. */
-function lookOf(room: Room): "away" | "leave" | "keep" {
-  return room.surroundings.policy.ghosts === "leave" ? "leave" : room.surroundings.splitPresence;
+function lookOf(room: Room, policy: Policy): Look {
+  return policy.ghosts === "leave" ? "leave" : room.surroundings.splitPresence;
 }
 
 /** Homes that are reached no more since that link is split: its host, and what only its primary passed on to us. */
@@ -44,26 +47,26 @@ export function haunt(turn: Turn, link: Link): void {
   const due = ghostDeadline(room, link);
   if (due === undefined || due > now) return;
   contestNicks(turn);
-  const leave = link.ghosts === "shown" || lookOf(room) === "leave";
-  showGhosts(turn, homesBehind(room, link), leave, link.host);
-  link.ghosts = leave ? "left" : "shown";
+  const look = link.ghosts === "shown" ? "leave" : lookOf(room, policyOf(room, link));
+  showGhosts(turn, homesBehind(room, link), look, link.host);
+  link.ghosts = look === "leave" ? "left" : "shown";
   tellLost(room, link, true);
 }
 
-function showGhosts(turn: Turn, homes: readonly Host[], leave: boolean, lost: Host): void {
+function showGhosts(turn: Turn, homes: readonly Host[], look: Look, lost: Host): void {
   const { room } = turn;
   const isGhost = ({ home }: Occupant): boolean => homes.includes(home);
   const seen = allOccupants(room.roster).filter((occupant) => isGhost(occupant));
   // Nor is he reached who is not shown for his nick: when it is free he is shown as the others are.
   const unseen = room.hidden.filter((occupant) => isGhost(occupant));
-  if (leave) {
+  if (look === "leave") {
     room.hidden = room.hidden.filter((occupant) => !isGhost(occupant));
     room.departed.push(...unseen);
     for (const occupant of seen) {
       lose(turn, occupant);
       room.departed.push(occupant);
     }
-  } else if (lookOf(room) === "away") {
+  } else if (look === "away") {
     room.haunted.push(...unseen, ...seen);
     for (const { nick, view } of seen) turn.effects.push({ kind: "show-away", nick, view, lost });
   }
@@ -141,10 +144,11 @@ export function noteLost(turn: Turn, host: Host, isLostNow: boolean): void {
   const isHeard = room.links.some((link) => link.host === host && isAlive(link));
   if (isLostNow === isLost(room, host) || (isLostNow && isHeard)) return;
   if (isLostNow) {
-    const areGone = lookOf(room) === "leave";
+    const look = lookOf(room, ownPolicy(room));
+    const areGone = look === "leave";
     room.lost = [...room.lost.slice(1 - limits.peersMax), { host, since: now, areGone }];
     contestNicks(turn);
-    showGhosts(turn, [host], areGone, host);
+    showGhosts(turn, [host], look, host);
     return;
   }
   room.lost = room.lost.filter((lost) => lost.host !== host);
@@ -172,7 +176,7 @@ export function hauntLost(turn: Turn): void {
   for (const lost of room.lost) {
     if (lost.areGone || timeToLeave(room, lost) > now) continue;
     lost.areGone = true;
-    showGhosts(turn, [lost.host], true, lost.host);
+    showGhosts(turn, [lost.host], "leave", lost.host);
   }
 }
 

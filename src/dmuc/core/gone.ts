@@ -24,7 +24,7 @@ export function takeGone(turn: Turn, link: Link, { host, epoch, sequence }: Even
     return;
   }
   if (!bringsEventsOf(room, link, host) || contiguousOf(room.log, host, epoch) >= sequence) return;
-  const isToldHere = host === link.host || isStar(room) || link.toldHomes.includes(host);
+  const isToldHere = host === link.host || isStar(room, link) || link.toldHomes.includes(host);
   if (!isToldHere && room.links.some((other) => other.host === host && !isEnded(other))) return;
   voidUpTo(room.log, host, epoch, sequence);
   complain(

@@ -3,7 +3,7 @@
  * administrator wants it, an empty one gets no live events till somebody comes; a sync tells them then.
  */
 import type { Instant } from "./ids";
-import { isRegistered, unregister } from "./ending";
+import { isRegisteredHere, unregister } from "./ending";
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
 import { askForSync, endReplica } from "./transitions";
@@ -41,7 +41,7 @@ export function noteUse(turn: Turn): boolean {
 
 /** Whether somebody of ours is in by the primary, or is about to come in (3.2.2). */
 function isServing(room: Room): boolean {
-  if (!isRegistered(room)) return false;
+  if (!isRegisteredHere(room)) return false;
   if (room.submissions.length > 0 || room.entering.length > 0) return true;
   for (const [, { served }] of room.roster.occupants) if (served === true) return true;
   return false;
@@ -65,7 +65,7 @@ function wayOut(room: Room): Link | undefined {
 /** When the replica withdraws if nobody comes. */
 export function idleDeadline(room: Room): Instant | undefined {
   const { idleSince, surroundings } = room;
-  if (isRegistered(room)) {
+  if (isRegisteredHere(room)) {
     if (room.role !== "replica" || idleSince === undefined || isLeaving(room)) return undefined;
     return (idleSince + (surroundings.lingerMs ?? limits.lingerMs)) as Instant;
   }
@@ -77,7 +77,7 @@ export function idleDeadline(room: Room): Instant | undefined {
 export function endIdle(turn: Turn): void {
   const { room, now } = turn;
   const deadline = idleDeadline(room);
-  if (isRegistered(room)) {
+  if (isRegisteredHere(room)) {
     if (deadline !== undefined && deadline <= now) unregister(turn);
     return;
   }

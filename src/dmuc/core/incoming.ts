@@ -33,7 +33,7 @@ import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { asSpoken } from "./speakers";
 import { adoptMessage } from "./strangers";
-import { type Room, type Turn, isOfThisLife, isStar, linkWith, tell, isServedByWord } from "./state";
+import { type Room, type Turn, isOfThisLife, isServedByWord, isStar, linkWith, policyOf, tell } from "./state";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
@@ -64,8 +64,8 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
 }
 
 /** 3.2.2: its users' stanzas may overtake the end of its set-up, which comes on another stream. */
-function isAhead(room: Room, { direction }: Link): boolean {
-  return direction === "down" && room.surroundings.policy.opening === "registered";
+function isAhead(room: Room, link: Link): boolean {
+  return link.direction === "down" && policyOf(room, link).opening === "registered";
 }
 
 /** What was held during the sync, now that it is over. */
@@ -87,7 +87,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   const isOurs = stamp.id.host === room.surroundings.host;
   const isSubjectTold = frame.said !== undefined && frame.event.kind === "subject" && link.direction === "up";
   // In a star the primary's copy of what is here already may bring it another place.
-  if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room))) return;
+  if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room, link))) return;
   const isOfEarlierStart = isOurs && stamp.id.epoch !== room.surroundings.epoch;
   if (!(isSubjectTold && isOfEarlierStart) && !mayBring(turn, link, stamp.id)) return;
   if (isFarAhead(turn, link, stamp)) {
@@ -126,7 +126,7 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
     if (stamp.id.host === link.host) noteDisorder(turn, link);
     return;
   }
-  if (link.direction === "down" && isServedByWord(room)) {
+  if (link.direction === "down" && isServedByWord(room, link)) {
     // D2-28: what its users have sent comes as they have sent it, and the room says what it means.
     const spoken = asSpoken(turn, link, frame);
     if (spoken !== undefined) askRoom(turn, link, spoken, stamp);
@@ -254,15 +254,15 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
 }
 
 /** Of a peer that knows only the spec everything says when it was said, what is said now as well (D2-30). */
-function isLive({ room, now }: Turn, { extension }: Link, said: Instant): boolean {
-  return !extension && isServedByWord(room) && now - said < limits.liveWithinMs;
+function isLive({ room, now }: Turn, link: Link, said: Instant): boolean {
+  return !link.extension && isServedByWord(room, link) && now - said < limits.liveWithinMs;
 }
 
 /** In a star nobody else tells the others of what has no number. */
 function passOn(turn: Turn, link: Link, event: RoomEvent): void {
   const { room } = turn;
-  if (!isStar(room) || link.direction !== "down") return;
-  const { echo } = room.surroundings.policy;
+  if (!isStar(room, link) || link.direction !== "down") return;
+  const { echo } = policyOf(room, link);
   for (const other of room.links) {
     if (other.state !== "up" || (other === link && !echo)) continue;
     tell(turn, other, { kind: "event", event, ...sessionOf(other) });

@@ -15,7 +15,7 @@ import { limits } from "./limits";
 import { type LogEntry, append, nextKey } from "./log";
 import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf, putOccupant } from "./roster";
-import { type Judging, type Room, type Turn, linkWith, tell, timeOf } from "./state";
+import { type Judging, type Room, type Turn, linkWith, policyOf, tell, timeOf } from "./state";
 
 type Accepted = Extract<Judged["verdict"], { readonly kind: "accepted" }>;
 
@@ -23,7 +23,7 @@ type Refused = Pick<Extract<Judged["verdict"], { readonly kind: "refused" }>, "c
 
 /** Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5). */
 export function isJudged(room: Room, link: Link, event: RoomEvent): boolean {
-  const { joinsDecidedBy, shownAtHome } = room.surroundings.policy;
+  const { joinsDecidedBy, shownAtHome } = policyOf(room, link);
   if (link.direction !== "down") return false;
   if (shownAtHome === "with-primary-copy") return true;
   if (joinsDecidedBy !== "primary" || event.kind !== "present") return false;
@@ -87,7 +87,7 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   const { room } = turn;
   const { frame, stamp: asked } = judging;
   const { event } = verdict;
-  const isOrdered = room.surroundings.policy.orderedBy === "primary";
+  const isOrdered = policyOf(room, link).orderedBy === "primary";
   // 3.6: the home's key does not count; everybody gets the primary's.
   const stamp = isOrdered ? { ...asked, orderKey: nextKey(room.log, timeOf(turn)) } : asked;
   const { identity } = frame;

@@ -154,6 +154,8 @@ export interface Complaint {
 export interface Link {
   readonly peer: InstanceJid;
   readonly host: Host;
+  /** Name of the mode that both sides speak: what it means says the policy (`policyOf`). */
+  readonly mode: string;
   readonly direction: Direction;
   state: LinkState;
   /** The peer announces the link extension. */
@@ -289,10 +291,11 @@ export interface Link {
 }
 
 /** A link on which nothing has happened yet. */
-export function createLink(peer: InstanceJid, host: Host, direction: Direction): Link {
+export function createLink(peer: InstanceJid, host: Host, direction: Direction, mode: string): Link {
   return {
     peer,
     host,
+    mode,
     direction,
     state: "idle",
     extension: false,

@@ -6,7 +6,7 @@ import type { Left } from "./events";
 import { defaultRole, viewByLists } from "./rights";
 import { type Occupant, allOccupants, changedByOthers, putOccupant, removeOccupant } from "./roster";
 import { nothing, show } from "./showing";
-import { type Turn, isStar, listedAffiliation, isServedByWord } from "./state";
+import { type Turn, isServingByWord, listedAffiliation, ownPolicy } from "./state";
 import { turnAway } from "./turned-away";
 
 /**
@@ -15,7 +15,7 @@ import { turnAway } from "./turned-away";
  */
 export function applyLists(turn: Turn): void {
   const { room } = turn;
-  const isByWord = isServedByWord(room);
+  const isByWord = isServingByWord(room);
   for (const occupant of allOccupants(room.roster)) {
     const { view } = occupant;
     const affiliation = listedAffiliation(room, view);
@@ -33,7 +33,8 @@ export function applyLists(turn: Turn): void {
     if (isByWord) show(turn, { kind: "present", nick: occupant.nick, view: changed }, undefined);
   }
   // In a star the primary says who is in: whom its lists put out while his nick is another's does not come back.
-  if (isStar(room)) room.hidden = room.hidden.filter(({ view }) => viewByLists(room, view).role !== "none");
+  if (ownPolicy(room).topology === "star")
+    room.hidden = room.hidden.filter(({ view }) => viewByLists(room, view).role !== "none");
 }
 
 function showLeft(turn: Turn, { nick }: Occupant): void {

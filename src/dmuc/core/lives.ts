@@ -13,7 +13,7 @@ import { startLazyLinks, waitsForUsers } from "./local";
 import { createLog } from "./log";
 import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
-import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state";
+import { type Room, type Turn, beginLife, dropLink, nodeOf, report, tell } from "./state";
 import { openLinks, takersOf } from "./takers";
 import { startLink } from "./transitions";
 
@@ -102,10 +102,8 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
     return;
   }
   const isDestroyed = input.kind === "local-destroy";
-  if (isRegistered(room)) {
-    endRegistered(turn, input);
-    return;
-  }
+  const registered = room.links.filter((link) => isRegistered(room, link));
+  endRegistered(turn, input, registered);
   const alternative = isDestroyed ? input.alternative : room.self;
   const { reason } = input;
   const password = isDestroyed ? input.password : undefined;
@@ -115,8 +113,10 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
     ...(alternative === undefined ? {} : { alternative }),
     ...(reason === undefined ? {} : { reason }),
   };
-  for (const link of room.links) if (isToBeTold(link)) bid(turn, link, farewell, isDestroyed);
-  room.links = room.links.filter((link) => link.farewell !== undefined);
+  for (const link of room.links) {
+    if (!registered.includes(link) && isToBeTold(link)) bid(turn, link, farewell, isDestroyed);
+  }
+  room.links = room.links.filter((link) => link.farewell !== undefined || registered.includes(link));
   if (room.links.length === 0 || isDestroyed) room.role = "plain";
   turn.effects.push({ kind: "save" });
 }
@@ -125,23 +125,24 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
  * The same with replicas that were asked for: of a room that is destroyed they are told, once; who is not reached hears of it when
  * he asks for what he has missed. Of one that lives their people stay in it.
  */
-function endRegistered(turn: Turn, input: Withdraw | LocalDestroy): void {
+function endRegistered(turn: Turn, input: Withdraw | LocalDestroy, links: readonly Link[]): void {
   const { room } = turn;
   if (input.kind === "withdraw") {
     const { reason } = input;
-    for (const { host } of [...room.links]) {
+    for (const { host } of links) {
       revoke(turn, reason === undefined ? { kind: "revoke", host } : { kind: "revoke", host, reason });
     }
     return;
   }
-  room.links = room.links.filter((link) => isAlive(link) || link.state === "split");
-  room.role = "plain";
-  for (const link of room.links) {
+  for (const link of links) {
+    if (!isAlive(link) && link.state !== "split") {
+      dropLink(room, link);
+      continue;
+    }
     const session = link.session ?? link.sessionBefore;
     link.farewell = { ...input, kind: "dissolve", ...(session === undefined ? {} : { session }) };
     if (link.state !== "split") startLink(turn, link);
   }
-  turn.effects.push({ kind: "save" });
 }
 
 /** Whether the peer may hold an instance: it was asked to, and has not refused. */

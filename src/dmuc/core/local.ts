@@ -25,12 +25,12 @@ import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
 import { needsPrimary, submit, waitsForCopies } from "./submissions";
 import { startLink } from "./transitions";
-import { type PendingIq, type Room, type Turn, report, tell, isServedByWord } from "./state";
+import { type PendingIq, type Room, type Turn, isServedByWord, isServingByWord, report, tell } from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
   // Of whom the primary has let in otherwise, and whom it has us serve, it decides all the same.
-  if (isServedByWord(room) && waitsForCopies(room)) return true;
+  if (isServingByWord(room) && waitsForCopies(room)) return true;
   return occupant.home === room.surroundings.host || room.role === "primary";
 }
 
@@ -58,7 +58,7 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   }
   if (input.messageId !== undefined) event.messageId = input.messageId;
   if (needsPrimary(room, event)) {
-    const isHe = known !== undefined && (!isServedByWord(room) || isSamePerson(known.view, view));
+    const isHe = known !== undefined && (!isServingByWord(room) || isSamePerson(known.view, view));
     submit(turn, event, 0, about(isHe ? known.identity : undefined, false), view.user);
     return;
   }
@@ -128,7 +128,8 @@ function leftOf(input: LocalLeave): Left {
 /** D2-50: the replica that serves him is told before everybody hears of it. */
 function wordOf(room: Room, { home, view }: Occupant, event: Left): About {
   const { user } = view;
-  if (!isServedByWord(room) || user === undefined || home === room.surroundings.host) return {};
+  const link = room.links.find(({ host, direction }) => host === home && direction === "down");
+  if (link === undefined || !isServedByWord(room, link) || user === undefined) return {};
   return { serves: { host: home, word: { kind: "leave", user, event } } };
 }
 
@@ -176,7 +177,7 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   }
   // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
   if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
-  const speaker = isServedByWord(turn.room) && waitsForCopies(turn.room) ? speakerOf(turn.room, input) : undefined;
+  const speaker = isServingByWord(turn.room) && waitsForCopies(turn.room) ? speakerOf(turn.room, input) : undefined;
   for (const link of turn.room.links) {
     if (link.state !== "up" || isSuspended(turn.room, link)) continue;
     const frame = { kind: "event", event, ...sessionOf(link) } as const;

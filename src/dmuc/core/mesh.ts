@@ -12,7 +12,7 @@ import { endReplica, saysHello, startLink } from "./transitions";
 /** D1-25: the other replicas hear of the new one, and it of them. */
 export function announce(turn: Turn, link: Link): void {
   // D3-05: replicas of a star never talk to each other.
-  if (isStar(turn.room)) return;
+  if (isStar(turn.room, link)) return;
   for (const other of othersBeside(turn.room, link)) {
     const isPlain = !other.extension || !link.extension;
     if (isPlain && other.state === "up") enqueue(other, { kind: "peerhost", peer: link.peer, removed: false });
@@ -28,7 +28,7 @@ export function announce(turn: Turn, link: Link): void {
  * to one who has not heard of him. Who is not up is told when it is.
  */
 function introduce(room: Room, link: Link): void {
-  if (!link.extension || isStar(room)) return;
+  if (!link.extension || isStar(room, link)) return;
   for (const other of othersBeside(room, link)) {
     if (!other.extension) continue;
     const [speaker, listener] = compareOctets(link.peer, other.peer) < 0 ? [link, other] : [other, link];
@@ -37,8 +37,10 @@ function introduce(room: Room, link: Link): void {
   }
 }
 
+/** The other replicas of the mesh. */
 function othersBeside(room: Room, link: Link): readonly Link[] {
-  return room.links.filter((other) => other !== link && other.direction === "down" && other.established);
+  const isBeside = (other: Link): boolean => other !== link && other.direction === "down" && !isStar(room, other);
+  return room.links.filter((other) => other.established && isBeside(other));
 }
 
 function acquaintance(link: Link, other: Link): string {
@@ -113,7 +115,7 @@ export function meet(turn: Turn, peer: InstanceJid, knowsUs: boolean): boolean {
     return true;
   }
   if (room.links.length >= limits.peersMax) return false;
-  const link = createLink(peer, host, "across");
+  const link = createLink(peer, host, "across", room.surroundings.mode);
   // Only peers with the extension are named to each other (3.5).
   link.extension = true;
   room.links.push(link);
@@ -148,8 +150,8 @@ export function leaveOut(turn: Turn, link: Link): void {
  */
 export function leaveDisallowed(turn: Turn): void {
   const { room } = turn;
-  const { peers, mode } = room.surroundings;
-  for (const link of room.links.filter(({ host }) => refusalOfPeer(peers, host, mode) !== undefined)) {
+  const { peers } = room.surroundings;
+  for (const link of room.links.filter(({ host, mode }) => refusalOfPeer(peers, host, mode) !== undefined)) {
     const reason = `${link.host} is not among dmuc_peers any more`;
     report(turn, "info", `${link.peer}: ${reason}`);
     sayGoodbye(turn, link);
@@ -184,7 +186,7 @@ export function dissolved(turn: Turn, link: Link): void {
   const isWantedAgain = room.role === "primary" && link.farewell === undefined;
   leaveOut(turn, link);
   if (isWantedAgain) {
-    const fresh = createLink(link.peer, link.host, link.direction);
+    const fresh = createLink(link.peer, link.host, link.direction, link.mode);
     room.links.push(fresh);
     startLink(turn, fresh);
   } else if (room.links.length === 0) room.role = "plain";

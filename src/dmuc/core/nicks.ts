@@ -4,7 +4,7 @@ import { type Host, type Nick, type Stamp, bareOf, compareStamps, octetLength } 
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
 import { occupantAt } from "./roster";
-import { type Room, isStar } from "./state";
+import { type Room, isOfStar, ownPolicy } from "./state";
 
 /** Somebody who wants a nick: where he is at home, and since when he has it. */
 export interface Claimant {
@@ -23,7 +23,8 @@ function primaryHostOf(room: Room): Host | undefined {
  */
 export function keepsNick(room: Room, first: Claimant, second: Claimant): boolean {
   // 3.7: in a star whoever the primary has at that moment, who is told by it or sits with it.
-  if (isStar(room)) return room.role !== "primary" && first.home !== room.surroundings.host;
+  if (room.role !== "primary" && ownPolicy(room).topology === "star") return first.home !== room.surroundings.host;
+  if (room.role === "primary" && (isOfStar(room, first.home) || isOfStar(room, second.home))) return false;
   const primaryHost = primaryHostOf(room);
   if (first.home === primaryHost) return true;
   if (second.home === primaryHost) return false;

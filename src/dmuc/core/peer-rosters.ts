@@ -45,7 +45,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return "limit-reached";
   }
   link.rosterPages = link.rosterPages.concat(frame.items);
-  const isOutdated = isStar(room) && link.direction === "up" && link.state === "up" && isLate(room, frame);
+  const isOutdated = isStar(room, link) && link.direction === "up" && link.state === "up" && isLate(room, frame);
   if (frame.more) {
     link.rosterLeft = link.rosterLeft.concat(isOutdated ? frame.items : enterPage(turn, link, frame));
     return undefined;
@@ -64,9 +64,9 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return undefined;
   }
   link.toldHomes = homesToldBy(room, link, items, frame);
-  noteNewStarts(room, frame.tells ?? []);
+  noteNewStarts(room, link, frame.tells ?? []);
   noteKnown(room, link.toldHomes, frame);
-  if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
+  if (isStar(room, link) && link.direction === "up") noteStarts(room, frame.tells ?? []);
   for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
   forgetDeparted(room, link.toldHomes);
   endUnlisted(turn, link, items, link.toldHomes);
@@ -151,10 +151,10 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
     return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
   }
   const told = tells
-    .filter((have) => (have.host === link.host || link.direction === "up") && !isOutrun(room, have))
+    .filter((have) => (have.host === link.host || link.direction === "up") && !isOutrun(room, link, have))
     .map((have) => have.host);
   // In a star the primary's roster speaks for everybody: whose home it does not name has nobody left.
-  const speaksForAll = isStar(room) && link.direction === "up" && told.includes(link.host);
+  const speaksForAll = isStar(room, link) && link.direction === "up" && told.includes(link.host);
   const known = allOccupants(room.roster)
     .concat(room.hidden, room.departed)
     .map(({ home }) => home);
@@ -171,19 +171,19 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
  * The primary tells of a start of a home whose own link still stands since the start before: who is in is asked when that link
  * is up again, or the primary when it is given up.
  */
-function noteNewStarts(room: Room, tells: readonly Have[]): void {
-  if (isStar(room)) return;
+function noteNewStarts(room: Room, link: Link, tells: readonly Have[]): void {
+  if (isStar(room, link)) return;
   const isNews = ({ host, epoch }: Have): boolean =>
-    room.links.some((link) => link.host === host && isAlive(link) && link.peerEpoch !== epoch) &&
+    room.links.some((direct) => direct.host === host && isAlive(direct) && direct.peerEpoch !== epoch) &&
     !room.log.received.some((known) => known.host === host && known.epoch === epoch);
   const homes = tells.filter((have) => isNews(have)).map(({ host }) => host);
   if (homes.length > 0) forgetPeople(room, homes);
 }
 
 /** Whether more is known here of the home's people than the roster tells: by their own server, or by events. */
-function isOutrun(room: Room, { host, epoch, contiguous }: Have): boolean {
+function isOutrun(room: Room, link: Link, { host, epoch, contiguous }: Have): boolean {
   // There is no other way in a star.
-  if (isStar(room)) return false;
+  if (isStar(room, link)) return false;
   const direct = room.links.find((link) => link.host === host);
   // It tells of another start than the one that its own server names.
   if (direct !== undefined && isAlive(direct) && direct.peerEpoch !== epoch) return true;

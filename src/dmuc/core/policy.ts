@@ -42,6 +42,12 @@ export interface Policy {
   };
 }
 
+/** A mode of links, by its name in `dmuc_modes`. */
+export interface Mode {
+  readonly name: string;
+  readonly policy: Policy;
+}
+
 /** XEP-0281: every instance is a full room, the source only first among equals. */
 export const meshOfRooms: Policy = {
   topology: "mesh",

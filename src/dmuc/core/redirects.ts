@@ -20,15 +20,15 @@ export type RedirectRule =
  * @returns undefined if he is to come in here.
  */
 export function redirectTarget(room: Room, user: UserJid, rule: RedirectRule): Link | undefined {
-  // The replicas of a star are no rooms that anybody could join.
-  if (room.role !== "primary" || isStar(room) || rule.kind === "never") return undefined;
-  const link = room.links.find((other) => isUsable(other) && holdsUsersOf(room, other, user));
+  if (room.role !== "primary" || rule.kind === "never") return undefined;
+  const link = room.links.find((other) => isUsable(room, other) && holdsUsersOf(room, other, user));
   if (link === undefined || !letsIn(room, link, user)) return undefined;
   return rule.kind === "always" || usersBehind(room, link) >= rule.users ? link : undefined;
 }
 
-function isUsable(link: Link): boolean {
-  return link.direction === "down" && link.state === "up" && link.farewell === undefined;
+function isUsable(room: Room, link: Link): boolean {
+  // The replicas of a star are no rooms that anybody could join.
+  return !isStar(room, link) && link.direction === "down" && link.state === "up" && link.farewell === undefined;
 }
 
 function holdsUsersOf(room: Room, link: Link, user: UserJid): boolean {

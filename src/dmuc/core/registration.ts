@@ -25,6 +25,7 @@ import { refusalOfPeer, isUserOf } from "./peers";
 import { isSlowed } from "./rate";
 import { countForPage, historyWithin } from "./reading";
 import type { RefusalCase } from "./refusals";
+import { isRegistered } from "./ending";
 import { allOccupants, countOf, rosterItem } from "./roster";
 import { tellWord } from "./serving";
 import { takeConfig } from "./set-up";
@@ -70,7 +71,7 @@ export function registerReceived(turn: Turn, input: Received, frame: RegisterFra
   if (refusal !== undefined) return refusal;
   const { generation } = room;
   if (from === undefined || generation === undefined) return "room-not-distributed";
-  const link = known ?? createLink(from, host, "down");
+  const link = known ?? createLink(from, host, "down", room.surroundings.mode);
   if (!room.links.includes(link)) room.links.push(link);
   stopScript(link);
   link.extension = true;
@@ -197,7 +198,7 @@ export function setUpTaken(turn: Turn, link: Link, { session, tells }: SyncedFra
 /** 3.2.2: the replica is up, and those of its users who are in already are served by it from now on. */
 export function adopt(turn: Turn, link: Link): void {
   const { room } = turn;
-  if (room.surroundings.policy.opening !== "registered") return;
+  if (!isRegistered(room, link)) return;
   for (const occupant of allOccupants(room.roster)) {
     const { nick, view, claim, identity } = occupant;
     if (view.user === undefined || !isToAdopt(room, link, occupant)) continue;
@@ -261,8 +262,7 @@ export function registered(turn: Turn, link: Link, asked: Frame, answer: Frame, 
 
 /** Whether the replica is being set up by its primary. */
 export function isBeingSetUp(room: Room, link: Link): boolean {
-  const { opening } = room.surroundings.policy;
-  return opening === "registered" && link.direction === "up" && link.state === "syncing" && !link.established;
+  return isRegistered(room, link) && link.direction === "up" && link.state === "syncing" && !link.established;
 }
 
 /** What the primary tells in a set-up; it counts when all of it is here. */

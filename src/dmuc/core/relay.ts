@@ -17,7 +17,7 @@ import { type Room, isStar, pairKey, relayedHomes } from "./state";
  */
 export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
-  if (isStar(room)) return true;
+  if (isStar(room, link)) return true;
   const source = room.links.find((other) => other.host === home && other.direction === "down");
   if (source === undefined) return false;
   if (!source.extension || !link.extension) return true;
@@ -41,9 +41,9 @@ function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number
 
 /** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
 export function relayForNewcomer(room: Room, link: Link): void {
-  if (isStar(room)) return;
+  if (isStar(room, link)) return;
   for (const other of room.links) {
-    if (other === link || other.direction !== "down" || !other.established) continue;
+    if (other === link || other.direction !== "down" || !other.established || isStar(room, other)) continue;
     const pair = pairKey(link.peer, other.peer);
     if (!room.relayed.includes(pair)) room.relayed.push(pair);
     noteReached(room, pair, false);
@@ -60,7 +60,7 @@ export function sentAtCut(room: Room, link: Link): SentMark[] {
   );
   const homes = [room.surroundings.host, ...relayed.map((other) => other.host)];
   const told = link.cut
-    .filter((have) => isStar(room) || homes.includes(have.host))
+    .filter((have) => isStar(room, link) || homes.includes(have.host))
     .map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous }));
   // Who has said nothing yet may be the next to speak.
   const silent = relayed.flatMap(({ host, peerEpoch: epoch }) =>
@@ -105,8 +105,8 @@ export function passRosterOn(room: Room, link: Link): void {
     if (other === link) continue;
     if (!isAlive(other)) {
       // Of what a roster told the log has no events: the sync must bring everybody.
-      if (isStar(room)) other.peerForgot = true;
+      if (isStar(room, other)) other.peerForgot = true;
     } else if (isRelayed) enqueue(other, { kind: "roster", from: 0, homes: "own" });
-    else if (isStar(room)) enqueue(other, { kind: "roster", from: 0, homes: "own", only: link.host });
+    else if (isStar(room, other)) enqueue(other, { kind: "roster", from: 0, homes: "own", only: link.host });
   }
 }

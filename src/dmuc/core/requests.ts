@@ -153,7 +153,8 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
         // It may have missed us before we have missed it.
         link.lastContact = lastHeardFrom(turn.room, link.host);
         startPlain(turn.room, link);
-      } else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
+      } else if (link.state === "up" && isStar(turn.room, link) && link.direction === "down")
+        passRosterOn(turn.room, link);
       return;
     case "history-request":
       if (link.script[0]?.kind !== "await-history") {
@@ -283,7 +284,7 @@ function dissolve(turn: Turn, { host, from }: Received, frame: DissolveFrame): A
   // D1-53: it was not used; whoever comes from there brings it back.
   const { extension, complaints } = link;
   if (room.role === "primary" && link.farewell === undefined && takersOf(room).includes(host))
-    room.links.push({ ...createLink(link.peer, host, "down"), extension, complaints, dormant: true });
+    room.links.push({ ...createLink(link.peer, host, "down", link.mode), extension, complaints, dormant: true });
   return done;
 }
 
@@ -296,7 +297,7 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   // 3.6.1: it is our part to say hello, the peer may only ask for it.
   if (saysHello(room, link)) return "malformed";
   if (isOfOtherLife(room, sync)) return link.direction === "across" ? "no-such-link" : "generation-ended";
-  if (room.role === "plain" && isRegistered(room)) {
+  if (room.role === "plain" && isRegistered(room, link)) {
     dropLink(room, link);
     return "generation-ended";
   }

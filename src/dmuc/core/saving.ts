@@ -3,6 +3,7 @@ import type { VersionedConfig, VersionedLists } from "./config";
 import { createRoom } from "./creation";
 import { takeSubject } from "./delivery";
 import type { Append, Effect } from "./effects";
+import { isRegistered } from "./ending";
 import { endedBy, endedNow, noteEnded } from "./ended";
 import type { PastAct, PastMessage } from "./frames";
 import { type Epoch, type EventId, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
@@ -26,7 +27,7 @@ interface SavedReceived {
 /** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
   readonly self: InstanceJid;
-  /** Name of the dialect that its links speak; absent where it was saved before there was more than one. */
+  /** The mode in which it gets links of itself; absent where it was saved before there was more than one. */
   readonly mode?: string;
   /** Plain: the room has ended, and peers have still to be told (3.11). */
   readonly role: Room["role"];
@@ -38,6 +39,8 @@ export interface SavedRoom {
   readonly lists: VersionedLists;
   readonly links: readonly {
     readonly peer: InstanceJid;
+    /** Absent: the room's. */
+    readonly mode?: string;
     readonly direction: Direction;
     readonly extension: boolean;
     readonly secure: boolean;
@@ -71,8 +74,9 @@ export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
  *   subject among it may never be there.
  */
 export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
-  const isRegistered = room.surroundings.policy.opening === "registered";
-  if (room.role === "plain" && (room.links.length === 0 || isRegistered)) return undefined;
+  // 3.11: who has asked for his replica asks again, and hears then that the room is over.
+  const links = room.role === "plain" ? room.links.filter((link) => !isRegistered(room, link)) : room.links;
+  if (room.role === "plain" && links.length === 0) return undefined;
   const unsure = isAhead ? [...room.ahead.unsureDropped, ...room.unsure] : [...room.unsure];
   const { subject } = isAhead ? room.ahead : room;
   return {
@@ -82,8 +86,9 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
     open: room.open,
     config: room.config,
     lists: room.lists,
-    links: room.links.map(({ peer, direction, extension, secure, established, farewell, dormant, lacksHistory }) => ({
+    links: links.map(({ peer, mode, direction, extension, secure, established, farewell, dormant, lacksHistory }) => ({
       peer,
+      ...(mode === room.surroundings.mode ? {} : { mode }),
       direction,
       extension,
       secure,
@@ -168,13 +173,13 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (room.subject !== undefined) keepMessage(room.log, room.subject);
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
-  room.links = saved.links.map((link) => restoreLink(link));
+  room.links = saved.links.map((link) => restoreLink(link, surroundings.mode));
   return room;
 }
 
 /** A link that was in use waits for a sign of life; a set-up that was not through begins anew, or waits for users. */
-function restoreLink({ farewell, dormant, ...saved }: SavedRoom["links"][number]): Link {
-  const link: Link = { ...createLink(saved.peer, hostOf(saved.peer), saved.direction), ...saved };
+function restoreLink({ farewell, dormant, mode, ...saved }: SavedRoom["links"][number], ownMode: string): Link {
+  const link = { ...createLink(saved.peer, hostOf(saved.peer), saved.direction, mode ?? ownMode), ...saved };
   if (dormant === true) return { ...link, dormant };
   if (!saved.established && farewell === undefined) return link;
   const split: Link = { ...link, state: "split", waitsFor: "answer" };

@@ -20,8 +20,9 @@ import {
   isOfOtherLife,
   linkWith,
   openSession,
+  policyOf,
   syncState,
-  isServedByWord,
+  isServingByWord,
 } from "./state";
 import { askForHistory, giveAll } from "./sync";
 import { resync, sayHelloSoon, setState, startLink } from "./transitions";
@@ -57,7 +58,7 @@ function primaryLink(turn: Turn, input: Received): Link | RefusalCase {
   if (room.primary !== from) return "node-taken";
   const known = linkWith(room, from);
   if (known !== undefined) return known;
-  const link = createLink(from, input.host, "up");
+  const link = createLink(from, input.host, "up", room.surroundings.mode);
   room.links.push(link);
   return link;
 }
@@ -108,7 +109,7 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
 
 function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
   if (link.givenUp) return "peer-not-allowed";
-  const isGuarded = session !== undefined || room.surroundings.policy.opening === "registered";
+  const isGuarded = session !== undefined || policyOf(room, link).opening === "registered";
   if (sync === undefined && isGuarded && session !== link.session) return "wrong-session";
   if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
   // 3.1: another life of the room begins with a request to hold it, which ends this one.
@@ -136,7 +137,7 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
     room.lists = { items, digest: lists.version };
     turn.effects.push({ kind: "set-lists", items: lists.items, whole });
     // What happens now the primary's presences say there; what has happened its lists (3.8).
-    if (!isLive || !isServedByWord(room)) applyLists(turn);
+    if (!isLive || !isServingByWord(room)) applyLists(turn);
     askForTurnedAway(turn);
   }
   if (config !== undefined) {

@@ -14,7 +14,7 @@ import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo 
 import { nickAtHome } from "./nicks";
 import { isOfTheirOutcast } from "./outcasts";
 import { occupantAt } from "./roster";
-import { type Room, type Turn, isStar, isServedByWord } from "./state";
+import { type Room, type Turn, isServingByWord, isStar, ownPolicy } from "./state";
 
 /** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
 export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
@@ -28,7 +28,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   const { stamp, event, bytes } = message;
   if (stamp === undefined) return undefined;
   const previous = message.previous ?? stamp.id.sequence - 1;
-  if (stamp.id.host === room.surroundings.host && isStar(room) && link.direction === "up") {
+  if (stamp.id.host === room.surroundings.host && isStar(room, link) && link.direction === "up") {
     takeCopy(turn, link, { event, stamp, bytes }, previous);
     return undefined;
   }
@@ -65,7 +65,7 @@ export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): bool
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
   if (link.direction === "up") {
     // The primary speaks for everybody; where it shows our people's words first, for them as well.
-    const { shownAtHome } = turn.room.surroundings.policy;
+    const { shownAtHome } = ownPolicy(turn.room);
     return occupant?.home !== turn.room.surroundings.host || shownAtHome === "with-primary-copy";
   }
   // 3.9a: only nicks of other homes are forbidden. One that nobody has any more was his at the time, says his home (3.8).
@@ -88,7 +88,7 @@ function maySpeakAsRoom(turn: Turn, link: Link, nick: Nick | undefined): boolean
 export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, event: Event): Event {
   if ((event.kind !== "said" && event.kind !== "subject") || event.nick === undefined) return event;
   // There the primary has said whose words they are (D2-28).
-  if (isServedByWord(room) && room.role === "replica") return event;
+  if (isServingByWord(room)) return event;
   const owner = occupantAt(room.roster, event.nick)?.home ?? lastHomeOf(room.log, event.nick);
   const isOthers = owner !== undefined && owner !== home;
   return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;

@@ -25,7 +25,7 @@ import { type Link, type ReplicaNodes, beginSession, isAlive } from "./link";
 import { limits } from "./limits";
 import { type Log, type LogBounds, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
-import type { Policy } from "./policy";
+import type { Mode, Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
 import type { Doubted } from "./voice";
@@ -41,8 +41,14 @@ export interface PageBounds {
 export interface Surroundings {
   readonly host: Host;
   readonly epoch: Epoch;
+  /**
+   * The mode in which the room gets links of itself, and its policy: a replica's to its primary and to its likes, a primary's
+   * to those whom it asks to hold one.
+   */
   readonly mode: string;
   readonly policy: Policy;
+  /** The others in which a primary may have links besides (3.13). */
+  readonly modes?: readonly Mode[];
   readonly peers: PeerTable;
   /** When a peer is asked to hold a replica: at once, or when that many of its users are in (D1-07). */
   readonly trigger: { readonly kind: "eager" } | { readonly kind: "lazy"; readonly users: number };
@@ -210,14 +216,43 @@ export interface Turn {
   readonly effects: Effect[];
 }
 
-/** Whether all goes through the primary, which then speaks for everybody (policy). */
-export function isStar(room: Room): boolean {
-  return room.surroundings.policy.topology === "star";
+/**
+ * How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
+ * own people is asked of its room (`ownPolicy`).
+ */
+export function policyOf({ surroundings }: Room, { mode }: Link): Policy {
+  if (mode === surroundings.mode) return surroundings.policy;
+  return surroundings.modes?.find(({ name }) => name === mode)?.policy ?? surroundings.policy;
 }
 
-/** Whether the primary says by a word of its own whom a replica serves (policy). */
-export function isServedByWord({ surroundings }: Room): boolean {
-  return surroundings.policy.serving === "by-word";
+/** How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links. */
+export function ownPolicy({ surroundings }: Room): Policy {
+  return surroundings.policy;
+}
+
+/** Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy). */
+export function isStar(room: Room, link: Link): boolean {
+  return policyOf(room, link).topology === "star";
+}
+
+/** Whether the primary says by a word of its own whom that replica serves (policy). */
+export function isServedByWord(room: Room, link: Link): boolean {
+  return policyOf(room, link).serving === "by-word";
+}
+
+/** The same, of a replica of which this is the room. */
+export function isServingByWord(room: Room): boolean {
+  return room.role === "replica" && ownPolicy(room).serving === "by-word";
+}
+
+/** Whether all that is known of that home came through a link of a star. */
+export function isOfStar(room: Room, home: Host): boolean {
+  return room.links.some((link) => link.host === home && isStar(room, link));
+}
+
+/** Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5). */
+export function hasStar(room: Room): boolean {
+  return ownPolicy(room).topology === "star" || room.links.some((link) => isStar(room, link));
 }
 
 /** Whether what a replica's people do goes up as they have sent it (policy). */
@@ -409,10 +444,15 @@ export function timeOf({ room, now }: Turn): Instant {
 
 /** The other replicas that a replica may link with: those of peers with the extension (3.5). */
 function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
-  if (isStar(room)) return [];
+  if (isStar(room, link)) return [];
   return room.links
-    .filter((other) => other !== link && other.direction === "down" && other.extension && other.established)
+    .filter((other) => other !== link && isNamedToOthers(room, other) && other.established)
     .map((other) => other.peer);
+}
+
+/** Whether other replicas link with that one: it is of a mesh, and has the extension (3.5). */
+function isNamedToOthers(room: Room, link: Link): boolean {
+  return link.direction === "down" && link.extension && !isStar(room, link);
 }
 
 /** Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process. */

@@ -31,6 +31,7 @@ import {
   pagesFor,
   pairKey,
   peerEntry,
+  policyOf,
   syncState,
   timeOf,
 } from "./state";
@@ -221,7 +222,7 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: toldView(room, link, item.view) }));
     if (next.only === undefined) noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;
-    link.rosterHomes = isStar(room) ? "all" : next.homes;
+    link.rosterHomes = isStar(room, link) ? "all" : next.homes;
     link.rosterTold = rosterTold(turn, link, next);
   }
   // A peer that knows only the spec knows of no pages.
@@ -242,14 +243,14 @@ export function rosterTold(turn: Turn, link: Link, next: RosterStep): Link["rost
   const told = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
   const tells = told.map((have) => asSent(room, link, have));
   const sequence = contiguousOf(room.log, host, epoch);
-  if (!isStar(room) || link.direction !== "down" || link.state !== "up" || sequence === 0) return { tells };
+  if (!isStar(room, link) || link.direction !== "down" || link.state !== "up" || sequence === 0) return { tells };
   return { tells, asOf: { id: { host, epoch, sequence }, time: timeOf(turn), orderKey: room.log.highestKey } };
 }
 
 /** Outside a sync the numbers that a roster tells count as sent, as those of events do (3.1, `p`). */
 function asSent(room: Room, link: Link, have: Have): Have {
   // Of a home that is not relayed yet it is not known what the peer has.
-  if (link.state !== "up" || !(isStar(room) || relaysFrom(link, have.host))) return have;
+  if (link.state !== "up" || !(isStar(room, link) || relaysFrom(link, have.host))) return have;
   return { ...have, previous: noteSent(link, have.host, have.epoch, have.contiguous) };
 }
 
@@ -278,7 +279,7 @@ function everyStartOf(room: Room, home: Host): readonly Have[] {
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves, as far as we have heard. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
-  if (isStar(room)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
+  if (isStar(room, link)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
   const isHeard = (other: Link): boolean => isAlive(other) && !other.peerForgot;
   return room.links.filter((other) => isHeard(other) && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
@@ -292,7 +293,7 @@ function told(room: Room, link: Link): readonly Occupant[] {
 
 /** Who is not shown here for his nick is in the room all the same; a peer that judges claims decides for itself. */
 function hiddenFor(room: Room, link: Link): readonly Occupant[] {
-  return link.extension && !isStar(room) ? room.hidden : [];
+  return link.extension && !isStar(room, link) ? room.hidden : [];
 }
 
 /** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
@@ -313,11 +314,11 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
  * lacks the roster, or has started anew and has forgotten everybody.
  */
 export function needsRoster(room: Room, link: Link): boolean {
-  if (room.surroundings.policy.rosterAtSync === "always") return true;
+  if (policyOf(room, link).rosterAtSync === "always") return true;
   const { host, epoch } = room.surroundings;
   if (link.peerForgot || link.peerWantsRoster) {
     // In a star nobody else says that the people of other homes are gone.
-    if (isStar(room) && link.direction === "down") return true;
+    if (isStar(room, link) && link.direction === "down") return true;
     // Who has never had anybody need not say so.
     if (contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0) return true;
   }
@@ -364,7 +365,7 @@ function backlogFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "backl
  */
 function isTold(room: Room, link: Link, { host, epoch }: Strand): boolean {
   if (link.direction !== "down") return host === room.surroundings.host;
-  return host !== link.host || epoch !== link.peerEpoch || isStar(room);
+  return host !== link.host || epoch !== link.peerEpoch || isStar(room, link);
 }
 
 /** What lies between its messages a roster tells, or nobody (3.1, `p`): so the peer has no gap, and can pass them on at once. */
@@ -379,7 +380,7 @@ function withPrevious(room: Room, link: Link, { given }: Backlog, message: PastM
 
 /** Whether the peer learns of that home by us alone. */
 function tellsAllOf(room: Room, link: Link, home: Host): boolean {
-  return home === room.surroundings.host || (isStar(room) && link.direction === "down");
+  return home === room.surroundings.host || (isStar(room, link) && link.direction === "down");
 }
 
 /** Who knows only the spec has no mutual links, and is not named (3.5). */

@@ -103,8 +103,9 @@ export function tellOfStrangers(turn: Turn, before: number): void {
 
 /** Services of replicas that know only the spec. */
 export function strangersHomes(room: Room): readonly Host[] {
-  if (room.role !== "primary" || isStar(room)) return [];
-  const plain = room.links.filter((link) => link.direction === "down" && !link.extension && link.established);
+  if (room.role !== "primary") return [];
+  const isPlain = (link: Link): boolean => link.direction === "down" && !link.extension && !isStar(room, link);
+  const plain = room.links.filter((link) => link.established && isPlain(link));
   return plain.map(({ host }) => host);
 }
 

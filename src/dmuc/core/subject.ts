@@ -17,7 +17,7 @@ import { type Turn, isStar } from "./state";
  */
 export function upholdSubject(turn: Turn, link: Link, before: PastMessage | undefined): void {
   const { room } = turn;
-  if (room.role !== "primary" || isStar(room) || room.subject === before) return;
+  if (room.role !== "primary" || isStar(room, link) || room.subject === before) return;
   if (before?.event.kind !== "subject" || before.stamp === undefined) return;
   if (haveCovers(link.peerHaves, before.stamp.id)) return;
   // The room says it: by now the nick may be somebody's at another home, who would not be spoken for.

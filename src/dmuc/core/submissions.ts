@@ -22,13 +22,13 @@ import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } fr
 import { isSamePerson } from "./nicks";
 import { defaultRole } from "./rights";
 import { forgetEntering, noteEntered } from "./serving";
-import { type Room, type Submission, type Turn, listedAffiliation, timeOf, isServedByWord } from "./state";
+import { type Room, type Submission, type Turn, isServingByWord, listedAffiliation, ownPolicy, timeOf } from "./state";
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
 export function needsPrimary(room: Room, event: RoomEvent): boolean {
   if (waitsForCopies(room)) return true;
   if (room.role !== "replica") return false;
-  const { joinsDecidedBy } = room.surroundings.policy;
+  const { joinsDecidedBy } = ownPolicy(room);
   return joinsDecidedBy === "primary" && isJoin(room, event);
 }
 
@@ -36,12 +36,12 @@ function isJoin(room: Room, event: RoomEvent): boolean {
   if (event.kind !== "present") return false;
   const known = occupantAt(room.roster, event.nick);
   // Whoever wants the nick of another wants to come in, as the primary will tell him.
-  return known === undefined || (isServedByWord(room) && !isSamePerson(known.view, event.view));
+  return known === undefined || (isServingByWord(room) && !isSamePerson(known.view, event.view));
 }
 
 /** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
 export function waitsForCopies(room: Room): boolean {
-  return room.role === "replica" && room.surroundings.policy.shownAtHome === "with-primary-copy";
+  return room.role === "replica" && ownPolicy(room).shownAtHome === "with-primary-copy";
 }
 
 function linkUp(room: Room): Link | undefined {
@@ -59,7 +59,7 @@ export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About
   const join = isJoin(room, event);
   const submission: Draft<Submission> = { event, join, bytes };
   if (about.identity !== undefined) submission.identity = about.identity;
-  if (user !== undefined && isServedByWord(room)) submission.user = user;
+  if (user !== undefined && isServingByWord(room)) submission.user = user;
   if (join && room.submissions.some((other) => isRival(other, submission))) {
     reject(turn, submission, "conflict");
     return;
@@ -189,7 +189,8 @@ function occupantMeant(room: Room, { event, identity }: Submission): Occupant | 
 
 /** What people may do without the primary (D2-35, D2-36, 3.10). */
 function isAllowedAlone(room: Room, { event, join }: Submission): boolean {
-  const { policy, whileSplit } = room.surroundings;
+  const policy = ownPolicy(room);
+  const { whileSplit } = room.surroundings;
   if (isMessage(event)) return policy.whileSplit.message === "allowed" || whileSplit.talk;
   if (event.kind === "renamed") return policy.whileSplit.rename === "allowed";
   if (!join) return true;

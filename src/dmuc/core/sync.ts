@@ -14,7 +14,7 @@ import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
-import { type Room, type Turn, forgetPeople, isStar, linkWith } from "./state";
+import { type Room, type Turn, forgetPeople, isStar, linkWith, ownPolicy } from "./state";
 import { needsRoster } from "./steps";
 import { admitWaiting } from "./serving";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
@@ -88,7 +88,7 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.peerEpoch !== undefined) noteStart(room.log, link.host, link.peerEpoch);
   for (const have of link.peerHaves) {
     // 3.1: not for homes heard directly: a presence under way from there would be lost. In a star nobody is heard directly.
-    const isToldHere = link.toldHomes.includes(have.host) || (isStar(room) && link.direction === "up");
+    const isToldHere = link.toldHomes.includes(have.host) || (isStar(room, link) && link.direction === "up");
     if (have.host === link.host || isOwnPast(room, link, have)) voidAll(room.log, have);
     else if (isToldHere && (have.host !== host || have.epoch !== epoch))
       voidUpTo(room.log, have.host, have.epoch, have.contiguous);
@@ -137,8 +137,8 @@ export function finishSync(turn: Turn, link: Link): void {
 
 /** What the primary that gives the places has lost it may be given again by its home, and give another place (3.6). */
 function forgetLostPlaces(room: Room, { direction, host, peerHaves }: Link): void {
-  const { policy, host: own } = room.surroundings;
-  if (direction !== "up" || policy.orderedBy !== "primary") return;
+  const { host: own } = room.surroundings;
+  if (direction !== "up" || ownPolicy(room).orderedBy !== "primary") return;
   for (const have of havesOf(room.log, own, room.surroundings.epoch)) {
     if (have.host !== own && have.host !== host) forgetLostAbove(room.log, have, haveOf(peerHaves, have));
   }

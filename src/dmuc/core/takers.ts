@@ -2,7 +2,7 @@
 import type { Host, InstanceJid } from "./ids";
 import { type Link, createLink } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, dropLink, nodeOf, report } from "./state";
+import { type Room, type Turn, dropLink, nodeOf, ownPolicy, report } from "./state";
 import { startLink } from "./transitions";
 
 /** The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have. */
@@ -19,10 +19,12 @@ export function takersOf(room: Room): readonly Host[] {
 /** A link, idle yet, to each service that is to hold a replica and has none. */
 export function openLinks(room: Room): void {
   // Who wants a replica asks for it (3.2).
-  if (room.surroundings.policy.opening === "registered") return;
+  if (ownPolicy(room).opening === "registered") return;
   for (const host of takersOf(room)) {
     const isLinked = room.links.some((link) => link.direction === "down" && link.host === host);
-    if (!isLinked) room.links.push(createLink(replicaAt(host, room.nodes?.first ?? nodeOf(room.self)), host, "down"));
+    if (isLinked) continue;
+    const peer = replicaAt(host, room.nodes?.first ?? nodeOf(room.self));
+    room.links.push(createLink(peer, host, "down", room.surroundings.mode));
   }
 }
 
@@ -42,7 +44,7 @@ export function askUnderOtherNode(turn: Turn, link: Link): boolean {
   const peer = replicaAt(link.host, second);
   report(turn, "info", `${link.peer} is another room; the instance there shall be ${peer}`);
   dropLink(room, link);
-  const other = createLink(peer, link.host, "down");
+  const other = createLink(peer, link.host, "down", link.mode);
   room.links.push(other);
   turn.effects.push({ kind: "save" });
   startLink(turn, other);

@@ -11,7 +11,7 @@ import type { Host, Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, isStar, report } from "./state";
+import { type Room, type Turn, hasStar, report } from "./state";
 import { isRegistered, release, sayFarewell } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
@@ -55,11 +55,11 @@ export function startLink(turn: Turn, link: Link): void {
   stopScript(link);
   const { farewell } = link;
   // 3.11: of a room that lives, a replica tells first what it has said.
-  if (farewell !== undefined && isRegistered(room)) {
+  if (farewell !== undefined && isRegistered(room, link)) {
     setState(turn, link, "up", "it is to hear that the room is over");
     sayFarewell(turn, link, farewell);
   } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
-  else if (!link.established && room.surroundings.policy.opening === "registered") startRegistering(turn, link);
+  else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) startPlain(room, link);
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
@@ -133,18 +133,18 @@ export function hasListsUnderWay({ script, outstanding }: Link): boolean {
 
 /** The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11). */
 export function loseLink(turn: Turn, link: Link, reason: string): void {
-  if (link.direction === "down" && isRegistered(turn.room)) {
+  if (link.direction === "down" && isRegistered(turn.room, link)) {
     release(turn, link, reason);
     return;
   }
   if (link.direction === "down") {
     link.established = false;
     // In a star nobody else tells the others that whoever was in there is gone.
-    link.passesRosterOn = isStar(turn.room);
+    link.passesRosterOn = hasStar(turn.room);
     pause(turn, link, reason, limits.splitRetryMs);
     return;
   }
-  if (isRegistered(turn.room)) {
+  if (isRegistered(turn.room, link)) {
     // 3.11: it is asked for again at once; our people are in it still.
     link.established = false;
     link.inUse = true;

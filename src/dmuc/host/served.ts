@@ -7,7 +7,7 @@ import type { Host, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import { domainOf, isUserOf } from "../core/peers";
 import type { Room } from "../core/room";
-import { isStar, peerEntry } from "../core/state";
+import { hasStar, peerEntry } from "../core/state";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
 import { releaseRoom } from "./kept-rooms";
 import { forgetSession, remoteSession, rememberSession } from "./remote-sessions";
@@ -15,7 +15,7 @@ import type { MucRoom } from "./types/muc";
 
 /** Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves. */
 export function isDecidedHere(core: Room | undefined): boolean {
-  return core !== undefined && core.role === "primary" && isStar(core);
+  return core !== undefined && core.role === "primary" && hasStar(core);
 }
 
 /** The same of the room with that JID. */
