@@ -1139,25 +1139,6 @@ local function __TS__StringStartsWith(self, searchString, position)
     return string.sub(self, position + 1, #searchString + position) == searchString
 end
 
-local function __TS__InstanceOf(obj, classTbl)
-    if type(classTbl) ~= "table" then
-        error("Right-hand side of 'instanceof' is not an object", 0)
-    end
-    if classTbl[Symbol.hasInstance] ~= nil then
-        return not not classTbl[Symbol.hasInstance](classTbl, obj)
-    end
-    if type(obj) == "table" then
-        local luaClass = obj.constructor
-        while luaClass ~= nil do
-            if luaClass == classTbl then
-                return true
-            end
-            luaClass = luaClass.____super
-        end
-    end
-    return false
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1178,6 +1159,25 @@ local function __TS__Spread(iterable)
         end
     end
     return __TS__Unpack(arr)
+end
+
+local function __TS__InstanceOf(obj, classTbl)
+    if type(classTbl) ~= "table" then
+        error("Right-hand side of 'instanceof' is not an object", 0)
+    end
+    if classTbl[Symbol.hasInstance] ~= nil then
+        return not not classTbl[Symbol.hasInstance](classTbl, obj)
+    end
+    if type(obj) == "table" then
+        local luaClass = obj.constructor
+        while luaClass ~= nil do
+            if luaClass == classTbl then
+                return true
+            end
+            luaClass = luaClass.____super
+        end
+    end
+    return false
 end
 
 return {
@@ -1220,8 +1220,8 @@ return {
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__StringStartsWith = __TS__StringStartsWith,
-  __TS__InstanceOf = __TS__InstanceOf,
-  __TS__Spread = __TS__Spread
+  __TS__Spread = __TS__Spread,
+  __TS__InstanceOf = __TS__InstanceOf
 }
  end,
 ["dmuc.core.ids"] = function(...) 
@@ -1466,7 +1466,7 @@ ____exports.promptStar = {
     rename = "refused",
     nickConflict = "remove",
     administration = "direct",
-    privately = "through-primary",
+    privately = "at-home-or-primary",
     whileSplit = {message = "allowed", join = "by-lists", rename = "refused", kick = "allowed"}
 }
 return ____exports
@@ -24991,9 +24991,9 @@ function ____exports.clientsAs(____bindingPattern0, nick)
 end
 --- The client is on it no more.
 function ____exports.unlistClient(place, user)
-    local ____place_22 = place
-    local clients = ____place_22.clients
-    local byNick = ____place_22.byNick
+    local ____place_24 = place
+    local clients = ____place_24.clients
+    local byNick = ____place_24.byNick
     local client = clients:get(user)
     if client == nil then
         return
@@ -25054,6 +25054,18 @@ function ____exports.linkUp(core)
         function(____, link) return link.direction == "up" end
     )
 end
+--- What the mode of a room's link chooses: whatever differs between the modes is asked here.
+function ____exports.rulesOf(core)
+    return core.surroundings.policy
+end
+--- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
+function ____exports.isPrompt(core)
+    return ____exports.rulesOf(core).shownAtHome == "at-once"
+end
+--- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
+local function opensByJoin(core)
+    return ____exports.rulesOf(core).opening == "tagged-join"
+end
 --- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
 function ____exports.servingCore(context, place)
     local core = context.plugin.roomAt(place.self)
@@ -25061,7 +25073,7 @@ function ____exports.servingCore(context, place)
     if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
         return nil
     end
-    return (link.established or link.inUse == true) and core or nil
+    return (link.established or link.inUse == true or opensByJoin(core)) and core or nil
 end
 --- Whether the room's service is not there: nothing but probes may leave for it (3.4).
 function ____exports.isSplit(core)
@@ -25072,33 +25084,36 @@ end
 function ____exports.isComingUp(____bindingPattern0, core)
     local settlesUntil
     settlesUntil = ____bindingPattern0.settlesUntil
-    local ____opt_13 = ____exports.linkUp(core)
-    local state = ____opt_13 and ____opt_13.state
+    local link = ____exports.linkUp(core)
+    if (link and link.established) ~= true and opensByJoin(core) then
+        return false
+    end
+    local state = link and link.state
     local isDown = state == "split" or state == "idle" or state == "requested"
     return isDown and (not ____exports.isSplit(core) or now() < settlesUntil)
 end
 --- How somebody looks as the people here see him.
 function ____exports.viewOf(place, core, nick)
-    local ____temp_17 = place.shown:get(nick)
-    if ____temp_17 == nil then
-        local ____opt_15 = occupantAt(core.roster, nick)
-        ____temp_17 = ____opt_15 and ____opt_15.view
+    local ____temp_19 = place.shown:get(nick)
+    if ____temp_19 == nil then
+        local ____opt_17 = occupantAt(core.roster, nick)
+        ____temp_19 = ____opt_17 and ____opt_17.view
     end
-    return ____temp_17
+    return ____temp_19
 end
 --- The client is on the distribution list from now on, under its nick alone.
 function ____exports.listClient(place, user, client)
     ____exports.unlistClient(place, user)
     place.clients:set(user, client)
-    local ____self_20 = place.byNick
-    local ____self_20_set_21 = ____self_20.set
-    local ____client_nick_19 = client.nick
-    local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
-    __TS__SparseArrayPush(____array_18, user)
-    ____self_20_set_21(
-        ____self_20,
-        ____client_nick_19,
-        {__TS__SparseArraySpread(____array_18)}
+    local ____self_22 = place.byNick
+    local ____self_22_set_23 = ____self_22.set
+    local ____client_nick_21 = client.nick
+    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
+    __TS__SparseArrayPush(____array_20, user)
+    ____self_22_set_23(
+        ____self_22,
+        ____client_nick_21,
+        {__TS__SparseArraySpread(____array_20)}
     )
 end
 --- Nobody is on it.
@@ -25115,8 +25130,8 @@ function ____exports.isThere(place, user)
     if place.asking:has(user) or place.clients:has(user) then
         return true
     end
-    local ____opt_23 = prosody.full_sessions[user]
-    local directed = ____opt_23 and ____opt_23.directed or ({})
+    local ____opt_25 = prosody.full_sessions[user]
+    local directed = ____opt_25 and ____opt_25.directed or ({})
     for jid in pairs(directed) do
         if bareOf(jid) == place.room then
             return true
@@ -25909,7 +25924,7 @@ function ____exports.everybody(place)
     return all
 end
 --- Whether somebody looks the same to a client who may, or may not, see his real JID.
-local function looksSame(before, after, seesJid)
+function ____exports.looksSame(before, after, seesJid)
     if before.affiliation ~= after.affiliation or before.role ~= after.role then
         return false
     end
@@ -26050,7 +26065,7 @@ function ____exports.showPresent(context, place, core, event)
         {nick = nick, view = view, more = more, previous = previous},
         function(user, isOwn, seesJid)
             local isAwaited = isOwn and hasAsked(user)
-            return isAwaited or before == nil or not looksSame(before, view, seesJid)
+            return isAwaited or before == nil or not ____exports.looksSame(before, view, seesJid)
         end
     )
     if before ~= nil then
@@ -26393,7 +26408,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local noteShown
+local welcome, takeBack, noteShown, openCode
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -26409,9 +26424,12 @@ local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
+local isPrompt = ____mirror_2Dcontext.isPrompt
 local isThere = ____mirror_2Dcontext.isThere
 local listClient = ____mirror_2Dcontext.listClient
+local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
+local leaveInput = ____mirror_2Dinputs.leaveInput
 local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
 local limitsAsked = ____mirror_2Dhistory.limitsAsked
@@ -26426,6 +26444,64 @@ local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
+function welcome(context, place, core, ____bindingPattern0)
+    local asked
+    local codes
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    codes = ____bindingPattern0.codes
+    asked = ____bindingPattern0.asked
+    tellOthers(
+        context,
+        place,
+        core,
+        user,
+        nick
+    )
+    local told = codes or (isOpenOnJids(core) and ({openCode}) or ({}))
+    local parts = {
+        nick = nick,
+        view = view,
+        codes = __TS__ArrayMap(
+            told,
+            function(____, code) return formatInteger(code) end
+        )
+    }
+    sendTo(
+        context,
+        user,
+        makeOwnPresence(place, parts, user)
+    )
+    tellHistory(
+        context,
+        place,
+        core,
+        user,
+        asked
+    )
+    tellSubject(context, place, core, user)
+end
+function takeBack(____bindingPattern0, core, ____bindingPattern1)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    plugin.feed(
+        core,
+        leaveInput(
+            core,
+            user,
+            nick,
+            makePresence({type = "unavailable"})
+        )
+    )
+end
 function noteShown(____bindingPattern0, core)
     local shown
     shown = ____bindingPattern0.shown
@@ -26471,8 +26547,7 @@ function ____exports.leaveFor(place, user, nick)
         to = occupantJid(place.room, nick)
     }))
 end
---- Everybody's JID may be seen by all (XEP-0045 7.2.3).
-local openCode = 100
+openCode = 100
 --- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
 function ____exports.admit(context, place, core, effect)
     local ____effect_0 = effect
@@ -26483,7 +26558,11 @@ function ____exports.admit(context, place, core, effect)
         return
     end
     if not isThere(place, user) then
-        ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
+        if isPrompt(core) then
+            takeBack(context, core, {user = user, nick = nick})
+        else
+            ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
+        end
         return
     end
     local asking = place.asking:get(user)
@@ -26502,27 +26581,6 @@ function ____exports.admit(context, place, core, effect)
     if effect.adopted == true then
         return
     end
-    tellOthers(
-        context,
-        place,
-        core,
-        user,
-        nick
-    )
-    local codes = effect.codes or (isOpenOnJids(core) and ({openCode}) or ({}))
-    local parts = {
-        nick = nick,
-        view = view,
-        codes = __TS__ArrayMap(
-            codes,
-            function(____, code) return formatInteger(code) end
-        )
-    }
-    sendTo(
-        context,
-        user,
-        makeOwnPresence(place, parts, user)
-    )
     local ____effect_history_5 = effect.history
     if ____effect_history_5 == nil then
         local ____temp_4
@@ -26534,14 +26592,40 @@ function ____exports.admit(context, place, core, effect)
         ____effect_history_5 = ____temp_4
     end
     local asked = ____effect_history_5
-    tellHistory(
+    welcome(context, place, core, {
+        user = user,
+        nick = nick,
+        view = view,
+        codes = effect.codes,
+        asked = asked
+    })
+end
+--- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
+function ____exports.welcomeAgain(context, place, core, user, join)
+    local client = place.clients:get(user)
+    local ____temp_6
+    if client == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = viewOf(place, core, client.nick)
+    end
+    local view = ____temp_6
+    if client == nil or view == nil then
+        return
+    end
+    client.own = ownPresence(place.room, join)
+    welcome(
         context,
         place,
         core,
-        user,
-        asked
+        {
+            user = user,
+            nick = client.nick,
+            view = view,
+            codes = nil,
+            asked = limitsAsked(join)
+        }
     )
-    tellSubject(context, place, core, user)
 end
 --- What the conditions of the core mean for whoever asked (3.10, T-04).
 local meanings = {
@@ -26555,9 +26639,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_6 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_6.type
-    local text = ____temp_6.text
+    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_7.type
+    local text = ____temp_7.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -26572,9 +26656,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_7 = effect
-    local event = ____effect_7.event
-    local user = ____effect_7.user
+    local ____effect_8 = effect
+    local event = ____effect_8.event
+    local user = ____effect_8.user
     if user ~= nil then
         return user
     end
@@ -26584,21 +26668,21 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_8
+    local ____temp_9
     if event.nick == nil then
-        ____temp_8 = nil
+        ____temp_9 = nil
     else
-        ____temp_8 = clientsAs(place, event.nick)[1]
+        ____temp_9 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_8
+    return ____temp_9
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_9 = effect
-    local event = ____effect_9.event
-    local join = ____effect_9.join
-    local condition = ____effect_9.condition
-    local ____error = ____effect_9.error
+    local ____effect_10 = effect
+    local event = ____effect_10.event
+    local join = ____effect_10.join
+    local condition = ____effect_10.condition
+    local ____error = ____effect_10.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -26753,6 +26837,62 @@ function ____exports.holdJoins(context)
 end
 return ____exports
  end,
+["dmuc.host.mirror-modes"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local isWithoutExtension
+function isWithoutExtension(____bindingPattern0, mode)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local ____opt_2 = plugin.policyOf(mode)
+    return (____opt_2 and ____opt_2.opening) == "tagged-join"
+end
+--- Tells how rooms of that service are to be asked for; undefined: not at all. The service is asked once what it supports.
+function ____exports.chooseMode(context, host, done, modes)
+    if modes == nil then
+        modes = context.options:modesWith(host)
+    end
+    local ____context_0 = context
+    local plugin = ____context_0.plugin
+    local ____modes_1 = modes
+    local mode = ____modes_1[1]
+    local others = __TS__ArraySlice(____modes_1, 1)
+    if mode == nil then
+        done(nil)
+        return
+    end
+    plugin.discover(
+        host,
+        mode,
+        function(support)
+            if support.kind == "unknown" then
+                done({mode = mode, extension = true})
+            elseif support.dialect and (support.extension or isWithoutExtension(context, mode)) then
+                done({mode = mode, extension = support.extension})
+            else
+                ____exports.chooseMode(context, host, done, others)
+            end
+        end
+    )
+end
+--- The mode in which a service may ask for a replica here by itself (3.2.3); undefined: in none.
+function ____exports.modeOfInvitations(____bindingPattern0, host)
+    local options
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    options = ____bindingPattern0.options
+    return __TS__ArrayFind(
+        options:modesWith(host),
+        function(____, mode)
+            local ____opt_4 = plugin.policyOf(mode)
+            return (____opt_4 and ____opt_4.opening) == "registered"
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.mirror-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -26760,8 +26900,11 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
 local noRoom
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local ____link = require("dmuc.core.link")
@@ -26783,9 +26926,11 @@ local isComingUp = ____mirror_2Dcontext.isComingUp
 local linkUp = ____mirror_2Dcontext.linkUp
 local makePlace = ____mirror_2Dcontext.makePlace
 local replicaOf = ____mirror_2Dcontext.replicaOf
+local rulesOf = ____mirror_2Dcontext.rulesOf
 local servingCore = ____mirror_2Dcontext.servingCore
---- Name of the dialect in `dmuc_modes`.
-local mode = "dmuc2"
+local ____mirror_2Dmodes = require("dmuc.host.mirror-modes")
+local chooseMode = ____mirror_2Dmodes.chooseMode
+local modeOfInvitations = ____mirror_2Dmodes.modeOfInvitations
 --- Sends it on as if nobody had looked at it, or, if the replica serves him by now, to that.
 local function sendOn(waiting, ____bindingPattern0, way)
     local stanza
@@ -26936,22 +27081,28 @@ local function isWorthWaiting(waiting, room, ____self, user)
     end
     return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
 end
-local function register(waiting, room, ____self, asked)
+--- Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13).
+local function open(waiting, room, ____self, ____bindingPattern0, asked)
+    local mode
+    mode = ____bindingPattern0.mode
     local ____waiting_3 = waiting
     local context = ____waiting_3.context
     local core = context.plugin.openReplica(____self, room, mode)
+    local function isMeant(held)
+        return held.room == room
+    end
     if core == nil then
-        release(
-            waiting,
-            function(held) return held.room == room end,
-            "stock"
-        )
+        release(waiting, isMeant, "stock")
         return
     end
     local ____context_options_4 = context.options
     local keepaliveMs = ____context_options_4.keepaliveMs
     if not context.places:has(room) then
         makePlace(context, room, ____self)
+    end
+    if rulesOf(core).opening ~= "registered" then
+        release(waiting, isMeant, "replica")
+        return
     end
     local terms = {keepaliveMs = keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
     context.plugin.feed(core, {kind = "register", terms = asked or terms})
@@ -26963,13 +27114,13 @@ local function ask(waiting, room, ____self, host)
         return
     end
     waiting.discovering:set(room, true)
-    waiting.context.plugin.discover(
+    chooseMode(
+        waiting.context,
         host,
-        mode,
-        function(support)
+        function(choice)
             waiting.discovering:delete(room)
-            if support.kind == "unknown" or support.dialect and support.extension then
-                register(waiting, room, ____self)
+            if choice ~= nil then
+                open(waiting, room, ____self, choice)
                 return
             end
             avoid(waiting, room)
@@ -27126,6 +27277,20 @@ function ____exports.holdMirrorJoins(context)
             end
             release(waiting, isMeant, "stock")
         end,
+        giveBack = function(____bindingPattern0)
+            local asking
+            asking = ____bindingPattern0.asking
+            local left = {__TS__Spread(asking)}
+            asking:clear()
+            for ____, ____value in ipairs(left) do
+                local user = ____value[1]
+                local stanza = ____value[2].stanza
+                local origin = prosody.full_sessions[user]
+                if origin ~= nil then
+                    sendOn(waiting, {origin = origin, stanza = stanza}, "stock")
+                end
+            end
+        end,
         noteCreated = function(room, host)
             local ____waiting_missing_delete_result_13
             if waiting.missing:delete(room) then
@@ -27140,13 +27305,23 @@ function ____exports.holdMirrorJoins(context)
         end,
         invited = function(room)
             local replica = replicaOf(room)
-            if replica == nil or countInterested(waiting, room) == 0 then
+            local mode = modeOfInvitations(
+                context,
+                hostOfJid(room)
+            )
+            if replica == nil or mode == nil or countInterested(waiting, room) == 0 then
                 return nil
             end
             return {
                 replica = replica,
                 accept = function(terms)
-                    register(waiting, room, replica, terms)
+                    open(
+                        waiting,
+                        room,
+                        replica,
+                        {mode = mode, extension = true},
+                        terms
+                    )
                 end
             }
         end,
@@ -27161,6 +27336,102 @@ function ____exports.holdMirrorJoins(context)
 end
 return ____exports
  end,
+["dmuc.host.mirror-private"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local isForAll
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeStanza = ____util_2Estanza.stanza
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local rulesOf = ____mirror_2Dcontext.rulesOf
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+function isForAll(____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    local allowed = fieldValue(config.config, "muc#roomconfig_allowpm")
+    return allowed == nil or allowed == "visitor" or allowed == "anyone"
+end
+local function passPrivate(____bindingPattern0)
+    local to
+    local nick
+    local stanza
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    stanza = ____bindingPattern0.stanza
+    nick = ____bindingPattern0.nick
+    to = ____bindingPattern0.to
+    local message = clone(stanza)
+    message.attr.from = occupantJid(place.room, nick)
+    message:remove_children("x", namespaces.mucUser)
+    message:add_direct_child(makeStanza("x", {xmlns = namespaces.mucUser}))
+    for ____, user in ipairs(clientsAs(place, to)) do
+        sendTo(context, user, message)
+    end
+end
+--- Whether he who asks, and whom he addresses, are both here.
+local function isBetweenOurs(sent)
+    local ____sent_0 = sent
+    local place = ____sent_0.place
+    local user = ____sent_0.user
+    local nick = ____sent_0.nick
+    local to = ____sent_0.to
+    if nick == nil or to == nil then
+        return false
+    end
+    return place.clients:has(user) and #clientsAs(place, to) > 0
+end
+--- Passes on what one of our people says to, or asks of, another. Returns whether it is that.
+function ____exports.passBetweenOurs(sent)
+    if not isBetweenOurs(sent) then
+        return false
+    end
+    local ____sent_1 = sent
+    local context = ____sent_1.context
+    local place = ____sent_1.place
+    local stanza = ____sent_1.stanza
+    local user = ____sent_1.user
+    local nick = ____sent_1.nick
+    local to = ____sent_1.to
+    if stanza.name == "message" then
+        passPrivate(sent)
+    elseif stanza.name == "iq" then
+        context.iqs.pass(
+            context,
+            place,
+            stanza,
+            user,
+            nick,
+            to
+        )
+    else
+        return false
+    end
+    return true
+end
+--- Whether such words stay at home while the room could hear them: not where it lets some only have them.
+function ____exports.staysAtHome(____bindingPattern0)
+    local stanza
+    local core
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    if rulesOf(core).privately ~= "at-home-or-primary" then
+        return false
+    end
+    return stanza.name == "iq" or isForAll(core)
+end
+return ____exports
+ end,
 ["dmuc.host.mirror-split"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -27171,7 +27442,6 @@ local nothing
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeReply = ____util_2Estanza.reply
-local makeStanza = ____util_2Estanza.stanza
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
@@ -27182,8 +27452,11 @@ local ____stanza = require("dmuc.wire.stanza")
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
+local rulesOf = ____mirror_2Dcontext.rulesOf
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local errorOf = ____mirror_2Dentry.errorOf
+local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
+local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
@@ -27223,26 +27496,6 @@ local function refuse(____bindingPattern0, condition)
             errorOf(place, condition)
         ))
     )
-end
---- A message from one of our people to another.
-local function passPrivate(____bindingPattern0)
-    local to
-    local nick
-    local stanza
-    local place
-    local context
-    context = ____bindingPattern0.context
-    place = ____bindingPattern0.place
-    stanza = ____bindingPattern0.stanza
-    nick = ____bindingPattern0.nick
-    to = ____bindingPattern0.to
-    local message = clone(stanza)
-    message.attr.from = occupantJid(place.room, nick)
-    message:remove_children("x", namespaces.mucUser)
-    message:add_direct_child(makeStanza("x", {xmlns = namespaces.mucUser}))
-    for ____, user in ipairs(clientsAs(place, to)) do
-        sendTo(context, user, message)
-    end
 end
 --- Who of a room is kicked by that IQ; undefined if it is about anything else.
 local function kickedBy(stanza)
@@ -27296,7 +27549,8 @@ local function kick(sent)
         ____temp_9 = occupantAt(core.roster, asked.nick)
     end
     local victim = ____temp_9
-    if asked == nil or nick == nil or not context.options.whileSplit.kick then
+    local isAllowed = rulesOf(core).whileSplit.kick == "allowed" or context.options.whileSplit.kick
+    if asked == nil or nick == nil or not isAllowed then
         return false
     end
     if victim == nil or #clientsAs(place, victim.nick) == 0 or (actor and actor.view.role) ~= "moderator" then
@@ -27326,19 +27580,6 @@ local function kick(sent)
     return true
 end
 nothing = {}
---- Whether he who asks, and whom he addresses, are both here.
-local function isBetweenOurs(sent)
-    local ____sent_13 = sent
-    local context = ____sent_13.context
-    local place = ____sent_13.place
-    local user = ____sent_13.user
-    local nick = ____sent_13.nick
-    local to = ____sent_13.to
-    if not context.options.whileSplit.private or nick == nil or to == nil then
-        return false
-    end
-    return place.clients:has(user) and #clientsAs(place, to) > 0
-end
 --- What the room has said of itself when it could be asked (T-19). Returns whether that is what is asked, and known.
 local function tellInfo(____bindingPattern0)
     local to
@@ -27361,40 +27602,38 @@ local function tellInfo(____bindingPattern0)
     sendTo(context, user, answer)
     return true
 end
---- Whether somebody of that nick is in, or was when the room was lost.
-local function isKnown(____bindingPattern0, nick)
-    local departed
-    local roster
-    roster = ____bindingPattern0.roster
-    departed = ____bindingPattern0.departed
-    return occupantAt(roster, nick) ~= nil or __TS__ArraySome(
-        departed,
+--- Whether somebody of that nick is in, or is kept in mind as one who was when the room was lost.
+local function isKnown(core, nick)
+    local isMissed = rulesOf(core).ghosts ~= "leave" and __TS__ArraySome(
+        core.departed,
         function(____, occupant) return occupant.nick == nick end
     )
+    return isMissed or occupantAt(core.roster, nick) ~= nil
+end
+--- Whether people here may have private words while the room cannot hear them (D2-36b, 3.10).
+local function mayWhisper(____bindingPattern0)
+    local core
+    local context
+    context = ____bindingPattern0.context
+    core = ____bindingPattern0.core
+    return rulesOf(core).privately == "at-home-or-primary" or context.options.whileSplit.private
 end
 --- Answers what goes to a room that cannot be reached, or passes it on to somebody here.
 function ____exports.answerInSplit(sent)
-    local ____sent_16 = sent
-    local core = ____sent_16.core
-    local stanza = ____sent_16.stanza
-    local nick = ____sent_16.nick
-    local to = ____sent_16.to
-    local ____stanza_attr_17 = stanza.attr
-    local ____type = ____stanza_attr_17.type
-    if stanza.name == "message" and ____type ~= "groupchat" and isBetweenOurs(sent) then
-        passPrivate(sent)
-    elseif stanza.name == "iq" and to == nil and (kick(sent) or tellInfo(sent)) then
+    local ____sent_15 = sent
+    local core = ____sent_15.core
+    local stanza = ____sent_15.stanza
+    local nick = ____sent_15.nick
+    local to = ____sent_15.to
+    local ____stanza_attr_16 = stanza.attr
+    local ____type = ____stanza_attr_16.type
+    if ____type ~= "groupchat" and mayWhisper(sent) and passBetweenOurs(sent) then
         return "taken"
-    elseif stanza.name == "iq" and isBetweenOurs(sent) then
-        sent.context.iqs.pass(
-            sent.context,
-            sent.place,
-            stanza,
-            sent.user,
-            sent.nick,
-            sent.to
-        )
-    elseif stanza.name ~= "presence" and nick == nil then
+    end
+    if stanza.name == "iq" and to == nil and (kick(sent) or tellInfo(sent)) then
+        return "taken"
+    end
+    if stanza.name ~= "presence" and nick == nil then
         refuse(sent, "not-acceptable")
     elseif stanza.name ~= "presence" and to ~= nil and not isKnown(core, to) then
         refuse(sent, "item-not-found")
@@ -27421,6 +27660,7 @@ return ____exports
 ["dmuc.host.mirror-routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local leave, leaveOne, answerProbe, kickedStanza, nothing
@@ -27443,8 +27683,10 @@ local ____held_2Djoins = require("dmuc.host.held-joins")
 local isJoin = ____held_2Djoins.isJoin
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
+local isPrompt = ____mirror_2Dcontext.isPrompt
 local isSplit = ____mirror_2Dcontext.isSplit
 local placeOf = ____mirror_2Dcontext.placeOf
+local rulesOf = ____mirror_2Dcontext.rulesOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
@@ -27454,6 +27696,16 @@ local messageInput = ____mirror_2Dinputs.messageInput
 local ownPresence = ____mirror_2Dinputs.ownPresence
 local renameInput = ____mirror_2Dinputs.renameInput
 local updateInput = ____mirror_2Dinputs.updateInput
+local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
+local welcomeAgain = ____mirror_2Dentry.welcomeAgain
+local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
+local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
+local staysAtHome = ____mirror_2Dprivate.staysAtHome
+local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
+local leaveAtOnce = ____mirror_2Dprompt.leaveAtOnce
+local lookAtOnce = ____mirror_2Dprompt.lookAtOnce
+local refuseRename = ____mirror_2Dprompt.refuseRename
+local sayAtOnce = ____mirror_2Dprompt.sayAtOnce
 local ____mirror_2Dshow = require("dmuc.host.mirror-show")
 local remove = ____mirror_2Dshow.remove
 local ____mirror_2Dsplit = require("dmuc.host.mirror-split")
@@ -27482,7 +27734,8 @@ function leave(____bindingPattern0)
     if client == nil or client.leaving == true then
         return "taken"
     end
-    if isSplit(core) and #clientsAs(place, client.nick) > 1 then
+    local isOneOfSeveral = #clientsAs(place, client.nick) > 1
+    if isOneOfSeveral and (isSplit(core) or isPrompt(core)) then
         leaveOne(
             context,
             place,
@@ -27490,19 +27743,33 @@ function leave(____bindingPattern0)
             user,
             client.nick
         )
+        if not isSplit(core) then
+            return "passed"
+        end
+        place.untold:set(user, client.nick)
         return "taken"
     end
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
-    context.plugin.feed(
-        core,
-        leaveInput(core, user, client.nick, stanza)
-    )
+    if isPrompt(core) then
+        leaveAtOnce({
+            context = context,
+            place = place,
+            core = core,
+            user = user,
+            nick = client.nick
+        }, stanza, "left")
+    else
+        context.plugin.feed(
+            core,
+            leaveInput(core, user, client.nick, stanza)
+        )
+    end
     return "taken"
 end
 function leaveOne(context, place, core, user, nick)
-    local ____opt_4 = viewOf(place, core, nick)
-    local affiliation = ____opt_4 and ____opt_4.affiliation or "none"
+    local ____opt_6 = viewOf(place, core, nick)
+    local affiliation = ____opt_6 and ____opt_6.affiliation or "none"
     local event = {
         kind = "left",
         nick = nick,
@@ -27511,7 +27778,6 @@ function leaveOne(context, place, core, user, nick)
         user = user,
         payload = nothing
     }
-    place.untold:set(user, nick)
     remove(context, place, {kind = "remove", event = event})
 end
 function answerProbe(____bindingPattern0)
@@ -27525,13 +27791,13 @@ function answerProbe(____bindingPattern0)
     core = ____bindingPattern0.core
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
-    local ____temp_6
+    local ____temp_8
     if to == nil then
-        ____temp_6 = nil
+        ____temp_8 = nil
     else
-        ____temp_6 = viewOf(place, core, to)
+        ____temp_8 = viewOf(place, core, to)
     end
-    local view = ____temp_6
+    local view = ____temp_8
     local client = place.clients:get(user)
     if client == nil or to == nil or view == nil then
         return "passed"
@@ -27612,6 +27878,20 @@ local function presenceOf(sent)
     if ____type ~= nil or to == nil then
         return "passed"
     end
+    if isJoin(stanza) and (client and client.nick) == to and isPrompt(core) then
+        lookAtOnce(
+            __TS__ObjectAssign({}, sent, {nick = to}),
+            "others"
+        )
+        welcomeAgain(
+            context,
+            place,
+            core,
+            user,
+            stanza
+        )
+        return "taken"
+    end
     if isJoin(stanza) and (client == nil or client.nick == to) then
         place.asking:set(user, {nick = to, stanza = stanza})
         context.plugin.feed(
@@ -27623,8 +27903,16 @@ local function presenceOf(sent)
     if client == nil or nick == nil then
         return isSplit(core) and answerInSplit(sent) or "passed"
     end
-    local ____client_sent_3 = client.sent
-    ____client_sent_3[#____client_sent_3 + 1] = ownPresence(place.room, stanza)
+    if client.nick ~= to and rulesOf(core).rename == "refused" then
+        refuseRename(sent)
+        return "taken"
+    end
+    if isPrompt(core) then
+        lookAtOnce(__TS__ObjectAssign({}, sent, {nick = nick}))
+        return "taken"
+    end
+    local ____client_sent_5 = client.sent
+    ____client_sent_5[#____client_sent_5 + 1] = ownPresence(place.room, stanza)
     if client.nick == to then
         context.plugin.feed(
             core,
@@ -27646,23 +27934,29 @@ local function presenceOf(sent)
 end
 nothing = {}
 local function messageOf(sent)
-    local ____sent_7 = sent
-    local context = ____sent_7.context
-    local place = ____sent_7.place
-    local core = ____sent_7.core
-    local stanza = ____sent_7.stanza
-    local user = ____sent_7.user
-    local nick = ____sent_7.nick
-    local to = ____sent_7.to
-    local isToAll = stanza.attr.type == "groupchat" and to == nil
-    local ____temp_10 = nick ~= nil
-    if ____temp_10 then
-        local ____opt_8 = place.clients:get(user)
-        ____temp_10 = (____opt_8 and ____opt_8.leaving) ~= true
+    local ____sent_9 = sent
+    local context = ____sent_9.context
+    local place = ____sent_9.place
+    local core = ____sent_9.core
+    local stanza = ____sent_9.stanza
+    local user = ____sent_9.user
+    local nick = ____sent_9.nick
+    local to = ____sent_9.to
+    local client = place.clients:get(user)
+    local isIn = nick ~= nil and (client and client.leaving) ~= true
+    if stanza.attr.type ~= "groupchat" and staysAtHome(sent) and passBetweenOurs(sent) then
+        return "taken"
     end
-    local isIn = ____temp_10
-    if not isToAll or not isIn then
+    local isToAll = to == nil or isPrompt(core) and (client and client.nick) == to
+    if stanza.attr.type ~= "groupchat" or not isToAll or not isIn then
         return isSplit(core) and answerInSplit(sent) or "passed"
+    end
+    if isPrompt(core) then
+        if client == nil then
+            return isSplit(core) and answerInSplit(sent) or "passed"
+        end
+        sayAtOnce(__TS__ObjectAssign({}, sent, {nick = nick}))
+        return "taken"
     end
     context.plugin.feed(
         core,
@@ -27681,22 +27975,25 @@ local function isSelfPing(____bindingPattern0)
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
     local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
-    local ____temp_13 = isPing and to ~= nil
-    if ____temp_13 then
-        local ____opt_11 = place.clients:get(user)
-        ____temp_13 = (____opt_11 and ____opt_11.nick) == to
+    local ____temp_16 = isPing and to ~= nil
+    if ____temp_16 then
+        local ____opt_14 = place.clients:get(user)
+        ____temp_16 = (____opt_14 and ____opt_14.nick) == to
     end
-    return ____temp_13
+    return ____temp_16
 end
 local function iqOf(sent)
-    local ____sent_14 = sent
-    local origin = ____sent_14.origin
-    local stanza = ____sent_14.stanza
+    local ____sent_17 = sent
+    local origin = ____sent_17.origin
+    local stanza = ____sent_17.stanza
     if isSelfPing(sent) and origin ~= nil then
         origin.send(makeReply(stanza))
         return "taken"
     end
-    return isSplit(sent.core) and answerInSplit(sent) or "passed"
+    if isSplit(sent.core) then
+        return answerInSplit(sent)
+    end
+    return staysAtHome(sent) and passBetweenOurs(sent) and "taken" or "passed"
 end
 --- A client could not take what it was sent: it is gone, as for mod_muc (T-27).
 function ____exports.errorOfClient(____bindingPattern0)
@@ -27714,25 +28011,36 @@ function ____exports.errorOfClient(____bindingPattern0)
     local ____, condition = stanza:get_error()
     if client ~= nil and client.leaving ~= true and __TS__ArrayIncludes(kickableConditions, condition) then
         client.leaving = true
-        context.plugin.feed(
-            core,
-            leaveInput(
+        local kicked = kickedStanza(condition)
+        if isPrompt(core) then
+            leaveAtOnce({
+                context = context,
+                place = place,
+                core = core,
+                user = user,
+                nick = client.nick
+            }, kicked, "failed")
+        else
+            context.plugin.feed(
                 core,
-                user,
-                client.nick,
-                kickedStanza(condition),
-                "failed"
+                leaveInput(
+                    core,
+                    user,
+                    client.nick,
+                    kicked,
+                    "failed"
+                )
             )
-        )
+        end
     end
     return "taken"
 end
 local function handleSent(sent)
-    local ____sent_15 = sent
-    local stanza = ____sent_15.stanza
-    local core = ____sent_15.core
-    local ____stanza_attr_16 = stanza.attr
-    local ____type = ____stanza_attr_16.type
+    local ____sent_18 = sent
+    local stanza = ____sent_18.stanza
+    local core = ____sent_18.core
+    local ____stanza_attr_19 = stanza.attr
+    local ____type = ____stanza_attr_19.type
     if ____type == "error" and stanza.name ~= "iq" then
         return ____exports.errorOfClient(sent)
     end
@@ -27745,19 +28053,25 @@ local function handleSent(sent)
     end
     return stanza.name == "message" and messageOf(sent) or iqOf(sent)
 end
+--- Whether rooms of that service may be replicated here at all.
+local function isMirrorable(____bindingPattern0, host)
+    local options
+    options = ____bindingPattern0.options
+    return #options:modesWith(host) > 0
+end
 local function intercept(context, joins, event)
-    local ____event_17 = event
-    local origin = ____event_17.origin
-    local stanza = ____event_17.stanza
-    local to_host = ____event_17.to_host
+    local ____event_20 = event
+    local origin = ____event_20.origin
+    local stanza = ____event_20.stanza
+    local to_host = ____event_20.to_host
     if stanza == context.passing or origin ~= nil and origin == prosody.hosts[module.host] then
         return nil
     end
-    local ____stanza_attr_18 = stanza.attr
-    local from = ____stanza_attr_18.from
-    local to = ____stanza_attr_18.to
+    local ____stanza_attr_21 = stanza.attr
+    local from = ____stanza_attr_21.from
+    local to = ____stanza_attr_21.to
     local host = to_host
-    if from == nil or to == nil or not context.options:isMirrorable(host) then
+    if from == nil or to == nil or not isMirrorable(context, host) then
         return nil
     end
     if stanza.name ~= "presence" and stanza.name ~= "message" and stanza.name ~= "iq" then
@@ -27771,33 +28085,33 @@ local function intercept(context, joins, event)
         return nil
     end
     local place = placeOf(context, room)
-    local ____temp_21
+    local ____temp_24
     if place == nil then
-        ____temp_21 = nil
+        ____temp_24 = nil
     else
-        ____temp_21 = servingCore(context, place)
+        ____temp_24 = servingCore(context, place)
     end
-    local core = ____temp_21
+    local core = ____temp_24
     if place == nil or core == nil then
-        local ____joins_consider_result_22
+        local ____joins_consider_result_25
         if joins.consider(origin, stanza, host) then
-            ____joins_consider_result_22 = true
+            ____joins_consider_result_25 = true
         else
-            ____joins_consider_result_22 = nil
+            ____joins_consider_result_25 = nil
         end
-        return ____joins_consider_result_22
+        return ____joins_consider_result_25
     end
     if joins.considerAgain(origin, stanza, host, core) then
         return true
     end
     local user = from
-    local ____opt_23 = place.clients:get(user)
-    local ____temp_27 = ____opt_23 and ____opt_23.nick
-    if ____temp_27 == nil then
-        local ____opt_25 = place.asking:get(user)
-        ____temp_27 = ____opt_25 and ____opt_25.nick
+    local ____opt_26 = place.clients:get(user)
+    local ____temp_30 = ____opt_26 and ____opt_26.nick
+    if ____temp_30 == nil then
+        local ____opt_28 = place.asking:get(user)
+        ____temp_30 = ____opt_28 and ____opt_28.nick
     end
-    local nick = ____temp_27
+    local nick = ____temp_30
     local sent = {
         context = context,
         place = place,
@@ -27808,13 +28122,13 @@ local function intercept(context, joins, event)
         nick = nick,
         to = resourceOf(to)
     }
-    local ____temp_28
+    local ____temp_31
     if handleSent(sent) == "taken" then
-        ____temp_28 = true
+        ____temp_31 = true
     else
-        ____temp_28 = nil
+        ____temp_31 = nil
     end
-    return ____temp_28
+    return ____temp_31
 end
 --- An error that our own server has made, since it could not send what the user sent.
 local function bounceOf(context, place, core, stanza)
@@ -27823,13 +28137,13 @@ local function bounceOf(context, place, core, stanza)
         condition = "undefined-condition"
     end
     local isPrivate = stanza.name == "message" and resourceOf(stanza.attr.from or "") ~= nil
-    local ____isPrivate_29
+    local ____isPrivate_32
     if isPrivate then
-        ____isPrivate_29 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_32 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_29 = true
+        ____isPrivate_32 = true
     end
-    local isBroken = ____isPrivate_29
+    local isBroken = ____isPrivate_32
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
     end
@@ -27848,8 +28162,8 @@ local function handleArrived(context, place, core, ____bindingPattern0)
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_30 = stanza.attr
-    local ____type = ____stanza_attr_30.type
+    local ____stanza_attr_33 = stanza.attr
+    local ____type = ____stanza_attr_33.type
     local isNumbered = stanza:get_child("o", namespaces.link) ~= nil
     if ____type == "error" and stanza.name ~= "iq" then
         if not cameFrom(place.host, origin) then
@@ -27875,12 +28189,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_31 = event
-    local origin = ____event_31.origin
-    local stanza = ____event_31.stanza
-    local ____stanza_attr_32 = stanza.attr
-    local from = ____stanza_attr_32.from
-    local to = ____stanza_attr_32.to
+    local ____event_34 = event
+    local origin = ____event_34.origin
+    local stanza = ____event_34.stanza
+    local ____stanza_attr_35 = stanza.attr
+    local from = ____stanza_attr_35.from
+    local to = ____stanza_attr_35.to
     if to == nil then
         to = ""
     end
@@ -27888,20 +28202,20 @@ local function arrive(context, joins, event)
         return nil
     end
     local host = hostOfJid(from)
-    if host == nil or not context.options:isMirrorable(host) then
+    if host == nil or not isMirrorable(context, host) then
         return nil
     end
     local place = placeOf(
         context,
         bareOf(from)
     )
-    local ____temp_33
+    local ____temp_36
     if place == nil then
-        ____temp_33 = nil
+        ____temp_36 = nil
     else
-        ____temp_33 = servingCore(context, place)
+        ____temp_36 = servingCore(context, place)
     end
-    local core = ____temp_33
+    local core = ____temp_36
     if core == nil and isEntry(stanza) then
         joins.noteCreated(
             bareOf(from),
@@ -27911,13 +28225,13 @@ local function arrive(context, joins, event)
     if place == nil or core == nil or bareOf(to) == place.self then
         return nil
     end
-    local ____temp_34
+    local ____temp_37
     if handleArrived(context, place, core, event) == "taken" then
-        ____temp_34 = true
+        ____temp_37 = true
     else
-        ____temp_34 = nil
+        ____temp_37 = nil
     end
-    return ____temp_34
+    return ____temp_37
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)
@@ -27935,6 +28249,244 @@ function ____exports.hookUsers(context, joins, host)
             there:hook((kind .. "/") .. target, take, arrivalPriority)
         end
     end
+end
+return ____exports
+ end,
+["dmuc.host.mirror-prompt"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local asRoomSays, eventOf, isSubjectAlready
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____same = require("dmuc.wire.same")
+local isSameData = ____same.isSameData
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local makeWireStanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local viewOf = ____mirror_2Dcontext.viewOf
+local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
+local leaveInput = ____mirror_2Dinputs.leaveInput
+local messageInput = ____mirror_2Dinputs.messageInput
+local ownPresence = ____mirror_2Dinputs.ownPresence
+local updateInput = ____mirror_2Dinputs.updateInput
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local looksSame = ____mirror_2Dshow.looksSame
+local show = ____mirror_2Dshow.show
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local toStanza = ____stanza.toStanza
+function asRoomSays(input, stanza, ____bindingPattern0)
+    local room
+    room = ____bindingPattern0.room
+    if not input.subject then
+        return __TS__ObjectAssign(
+            {},
+            input,
+            {payload = occupantPayload(stanza, room)}
+        )
+    end
+    local ____input_3 = input
+    local _id = ____input_3.messageId
+    local _language = ____input_3.language
+    local rest = __TS__ObjectRest(____input_3, {messageId = true, language = true})
+    local text = stanza:get_child_text("subject") or ""
+    return __TS__ObjectAssign(
+        {},
+        rest,
+        {payload = toPayload({element("subject", {}, text)})}
+    )
+end
+function eventOf(____bindingPattern0)
+    local subject
+    local payload
+    local language
+    local messageId
+    local nick
+    nick = ____bindingPattern0.nick
+    messageId = ____bindingPattern0.messageId
+    language = ____bindingPattern0.language
+    payload = ____bindingPattern0.payload
+    subject = ____bindingPattern0.subject
+    return lean({
+        kind = subject and "subject" or "said",
+        nick = nick,
+        messageId = messageId,
+        language = language,
+        payload = payload
+    })
+end
+function isSubjectAlready(place, core, ____bindingPattern0)
+    local payload
+    local nick
+    nick = ____bindingPattern0.nick
+    payload = ____bindingPattern0.payload
+    local ____opt_4 = place.subject
+    local ____temp_8 = ____opt_4 and ____opt_4.event
+    if ____temp_8 == nil then
+        local ____opt_6 = core.subject
+        ____temp_8 = ____opt_6 and ____opt_6.event
+    end
+    local known = ____temp_8
+    return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
+end
+--- As mod_muc says it.
+local refusals = {said = "You do not currently have permission to speak in this chat", subject = "You are not allowed to change the subject"}
+--- Says it to the people here, if he may, and then to the room (D3-40, D3-41).
+function ____exports.sayAtOnce(sent)
+    local ____sent_0 = sent
+    local context = ____sent_0.context
+    local place = ____sent_0.place
+    local core = ____sent_0.core
+    local stanza = ____sent_0.stanza
+    local user = ____sent_0.user
+    local nick = ____sent_0.nick
+    local ____stanza_attr_1, ____id_2 = stanza.attr, "id"
+    if ____stanza_attr_1[____id_2] == nil then
+        ____stanza_attr_1[____id_2] = newId()
+    end
+    local input = asRoomSays(
+        messageInput(user, nick, stanza),
+        stanza,
+        place
+    )
+    local event = eventOf(input)
+    local view = viewOf(place, core, nick)
+    if view ~= nil and not maySay(core, view, event) then
+        sendTo(
+            context,
+            user,
+            errorReply(stanza, "auth", "forbidden", refusals[event.kind])
+        )
+        return
+    end
+    if event.kind == "subject" and isSubjectAlready(place, core, event) then
+        return
+    end
+    if not input.lasting then
+        show(context, place, core, {kind = "show", event = event, delayed = false})
+    end
+    context.plugin.feed(core, input)
+end
+--- One of our people's words are in the log: now they are shown (3.1, D1-43).
+function ____exports.reflect(context, place, core, logged, effect)
+    local ____effect_9 = effect
+    local stamp = ____effect_9.stamp
+    if stamp == nil or logged.stamp == nil or not sameEvent(logged.stamp.id, stamp.id) then
+        return
+    end
+    show(context, place, core, {kind = "show", event = logged.event, stamp = stamp, delayed = false})
+end
+--- Shows how he looks, and tells the room (D3-38).
+-- 
+-- @param to "others": he himself is shown it otherwise, and the room is told only if he looks as he has not looked before.
+function ____exports.lookAtOnce(____bindingPattern0, to)
+    if to == nil then
+        to = "all"
+    end
+    local nick
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = updateInput(core, user, nick, stanza)
+    local view = __TS__ObjectAssign(
+        {},
+        input.view,
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local known = place.shown:get(nick)
+    if to == "all" then
+        local ____opt_10 = place.clients:get(user)
+        if ____opt_10 ~= nil then
+            local ____opt_11 = place.clients:get(user)
+            local ____temp_13 = ____opt_11 and ____opt_11.sent
+            ____temp_13[#____temp_13 + 1] = ownPresence(place.room, stanza)
+        end
+    elseif known ~= nil and looksSame(known, view, true) then
+        return
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    show(context, place, core, {kind = "show", event = event, delayed = false})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({}, input, {view = view})
+    )
+end
+--- Shows that he is out, him first of all, and tells the room (D3-36).
+function ____exports.leaveAtOnce(____bindingPattern0, stanza, cause)
+    local nick
+    local user
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = __TS__ObjectAssign(
+        {},
+        leaveInput(
+            core,
+            user,
+            nick,
+            stanza,
+            cause
+        ),
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local _kind = input.kind
+    local rest = __TS__ObjectRest(input, {kind = true})
+    local event = __TS__ObjectAssign({kind = "left"}, rest)
+    show(context, place, core, {kind = "show", event = event, delayed = false})
+    context.plugin.feed(core, input)
+end
+--- Nobody here may take another nick; he keeps the one that he has (D3-47).
+function ____exports.refuseRename(____bindingPattern0)
+    local attr
+    local user
+    local context
+    context = ____bindingPattern0.context
+    user = ____bindingPattern0.user
+    attr = ____bindingPattern0.stanza.attr
+    local ____error = stanzaError("cancel", "not-acceptable", "In this room nobody may change his nick from here")
+    local attributes = {type = "error", from = attr.to, to = user, id = attr.id}
+    local refusal = makeWireStanza(
+        "presence",
+        attributes,
+        element("x", {xmlns = namespaces.muc}),
+        ____error
+    )
+    sendTo(
+        context,
+        user,
+        toStanza(refusal)
+    )
 end
 return ____exports
  end,
@@ -28091,6 +28643,8 @@ local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
 local createLocalIqs = ____mirror_2Diqs.createLocalIqs
 local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
 local holdMirrorJoins = ____mirror_2Djoins.holdMirrorJoins
+local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
+local reflect = ____mirror_2Dprompt.reflect
 local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
 local errorOfClient = ____mirror_2Drouting.errorOfClient
 local hookUsers = ____mirror_2Drouting.hookUsers
@@ -28188,7 +28742,21 @@ local function performAt(context, place, core, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "append"
         if ____cond7 then
+            place.logged = effect.message
             return noteSpeaker(place, core, effect.message)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "reflect"
+        if ____cond7 then
+            if place.logged ~= nil then
+                reflect(
+                    context,
+                    place,
+                    core,
+                    place.logged,
+                    effect
+                )
+            end
+            return
         end
         do
             return
@@ -28220,7 +28788,7 @@ local function stepped(context, joins, core)
         return
     end
     unlistAll(place)
-    place.asking:clear()
+    joins.giveBack(place)
     place.shown:clear()
     if present == nil then
         context.places:delete(place.room)
@@ -28290,11 +28858,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue33
+            local __continue34
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue33 = true
+                    __continue34 = true
                     break
                 end
                 local present = {}
@@ -28309,9 +28877,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue33 = true
+                __continue34 = true
             until true
-            if not __continue33 then
+            if not __continue34 then
                 break
             end
         end
@@ -40734,19 +41302,19 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_2 = fromPlain(state)
-    local format = ____fromPlain_result_2.format
-    local epoch = ____fromPlain_result_2.epoch
-    local rooms = ____fromPlain_result_2.rooms
+    local ____fromPlain_result_4 = fromPlain(state)
+    local format = ____fromPlain_result_4.format
+    local epoch = ____fromPlain_result_4.epoch
+    local rooms = ____fromPlain_result_4.rooms
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue35
+                local __continue36
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue35 = true
+                        __continue36 = true
                         break
                     end
                     surround(
@@ -40754,9 +41322,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue35 = true
+                    __continue36 = true
                 until true
-                if not __continue35 then
+                if not __continue36 then
                     break
                 end
             end
@@ -40770,19 +41338,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue40
+            local __continue41
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue40 = true
+                    __continue41 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue40 = true
+                    __continue41 = true
                     break
                 end
                 service.faults.guard(
@@ -40799,9 +41367,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue40 = true
+                __continue41 = true
             until true
-            if not __continue40 then
+            if not __continue41 then
                 break
             end
         end
@@ -40815,13 +41383,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_3
+    local ____temp_5
     if dialect == nil then
-        ____temp_3 = nil
+        ____temp_5 = nil
     else
-        ____temp_3 = surroundingsOf(service, dialect)
+        ____temp_5 = surroundingsOf(service, dialect)
     end
-    return ____temp_3
+    return ____temp_5
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -40866,6 +41434,10 @@ function ____exports.createPlugin(options, dialects)
             end
         end,
         openReplica = function(____self, primary, mode) return openReplica(service, ____self, primary, mode) end,
+        policyOf = function(mode)
+            local ____opt_2 = service.spoken.named(mode)
+            return ____opt_2 and ____opt_2.policy
+        end,
         discover = function(host, mode, done)
             local dialect = service.spoken.named(mode)
             if dialect == nil then
@@ -41005,6 +41577,7 @@ local function startRooms()
     end
     plugin.begin(side)
 end
+local noModes = {}
 --- For users: rooms elsewhere that they are in are replicated here.
 local function startUsers()
     local begun = begin(userDialects, "no rooms are replicated for users of this server")
@@ -41021,7 +41594,10 @@ local function startUsers()
             pendingJoinsMax = options.limits.pendingJoinsMax,
             keepaliveMs = options.keepaliveMs,
             whileSplit = options.replicaSplit,
-            isMirrorable = function(____, host) return prosody.hosts[host] == nil and plugin.mayLink(host, dmuc2.name) end
+            modesWith = function(____, host) return prosody.hosts[host] == nil and __TS__ArrayFilter(
+                options.prefer,
+                function(____, mode) return plugin.mayLink(host, mode) end
+            ) or noModes end
         }
     )
     module.save = function() return {

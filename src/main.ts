@@ -50,6 +50,8 @@ function startRooms(): void {
   plugin.begin(side);
 }
 
+const noModes: readonly string[] = [];
+
 /** For users: rooms elsewhere that they are in are replicated here. */
 function startUsers(): void {
   const begun = begin(userDialects, "no rooms are replicated for users of this server");
@@ -61,7 +63,8 @@ function startUsers(): void {
     pendingJoinsMax: options.limits.pendingJoinsMax,
     keepaliveMs: options.keepaliveMs,
     whileSplit: options.replicaSplit,
-    isMirrorable: (host) => prosody.hosts[host] === undefined && plugin.mayLink(host, dmuc2.name),
+    modesWith: (host) =>
+      prosody.hosts[host] === undefined ? options.prefer.filter((mode) => plugin.mayLink(host, mode)) : noModes,
   });
   module.save = () => ({ plugin: plugin.save(), side: side.save() });
   module.restore = (state: { plugin?: object; side?: object }) => {

@@ -21,7 +21,7 @@ const rows: readonly [string, (policy: typeof meshOfRooms) => unknown, unknown, 
   ["nick change", (policy) => policy.rename, "home", "primary", "refused"],
   ["loser of a nick", (policy) => policy.nickConflict, "rename", "rename", "remove"],
   ["admin path", (policy) => policy.administration, "relayed", "direct", "direct"],
-  ["PM and IQ", (policy) => policy.privately, "instance-to-instance", "through-primary", "through-primary"],
+  ["PM and IQ", (policy) => policy.privately, "instance-to-instance", "through-primary", "at-home-or-primary"],
 ];
 
 test.each(rows)("%s", (_aspect, ask, mesh, ordered, prompt) => {

@@ -31,8 +31,8 @@ export interface Policy {
   readonly nickConflict: "rename" | "remove";
   /** Requests of users at a replica about config and lists: relayed by it, or sent to the primary by themselves (3.8). */
   readonly administration: "relayed" | "direct";
-  /** Private messages and IQs between occupants: instance to instance, or user to primary. */
-  readonly privately: "instance-to-instance" | "through-primary";
+  /** Private messages and IQs between occupants: instance to instance, or user to primary, or so if not both are of one replica (D3-49). */
+  readonly privately: "instance-to-instance" | "through-primary" | "at-home-or-primary";
   /** What users of a replica may do while it is split from its primary (3.10). */
   readonly whileSplit: {
     readonly message: "allowed" | "by-option";
@@ -104,6 +104,6 @@ export const promptStar: Policy = {
   rename: "refused",
   nickConflict: "remove",
   administration: "direct",
-  privately: "through-primary",
+  privately: "at-home-or-primary",
   whileSplit: { message: "allowed", join: "by-lists", rename: "refused", kick: "allowed" },
 };

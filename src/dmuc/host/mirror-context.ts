@@ -5,6 +5,7 @@ import type { OccupantView } from "../core/events";
 import type { PastMessage } from "../core/frames";
 import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, Payload, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
+import type { Policy } from "../core/policy";
 import type { Room } from "../core/room";
 import { limits } from "../core/limits";
 import { occupantAt } from "../core/roster";
@@ -63,6 +64,8 @@ export interface Place {
   readonly untold: Map<UserJid, Nick>;
   /** What the room has said of itself last (T-19). */
   info?: Stanza;
+  /** What the log has got last: what our people say is shown when it is there. */
+  logged?: PastMessage;
   /** Occupant-ids of who has said what, by its stanza-id, oldest first: his nick may be another's by the time it is history. */
   readonly speakers: Map<string, OccupantId>;
 }
@@ -75,8 +78,8 @@ export interface MirrorOptions {
   readonly pendingJoinsMax: number;
   readonly keepaliveMs: number;
   readonly whileSplit: { readonly private: boolean; readonly kick: boolean };
-  /** Whether rooms of that service may be replicated here. */
-  readonly isMirrorable: (host: Host) => boolean;
+  /** The modes in which rooms of that service may be replicated here, the best first; none: they may not (3.13). */
+  readonly modesWith: (host: Host) => readonly string[];
 }
 
 export interface MirrorContext {
@@ -140,12 +143,27 @@ export function linkUp(core: Room | undefined): Link | undefined {
   return core?.links.find((link) => link.direction === "up");
 }
 
+/** What the mode of a room's link chooses: whatever differs between the modes is asked here. */
+export function rulesOf(core: Room): Policy {
+  return core.surroundings.policy;
+}
+
+/** Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41). */
+export function isPrompt(core: Room): boolean {
+  return rulesOf(core).shownAtHome === "at-once";
+}
+
+/** Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13). */
+function opensByJoin(core: Room): boolean {
+  return rulesOf(core).opening === "tagged-join";
+}
+
 /** The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up. */
 export function servingCore(context: MirrorContext, place: Place): Room | undefined {
   const core = context.plugin.roomAt(place.self);
   const link = linkUp(core);
   if (core?.role !== "replica" || link === undefined || isEnded(link)) return undefined;
-  return link.established || link.inUse === true ? core : undefined;
+  return link.established || link.inUse === true || opensByJoin(core) ? core : undefined;
 }
 
 /** Whether the room's service is not there: nothing but probes may leave for it (3.4). */
@@ -156,7 +174,10 @@ export function isSplit(core: Room): boolean {
 
 /** Whether the link is down, but is being brought up at this moment: after a restart, or a reload. */
 export function isComingUp({ settlesUntil }: MirrorContext, core: Room): boolean {
-  const state = linkUp(core)?.state;
+  const link = linkUp(core);
+  // Who waits for the first set-up waits in the core.
+  if (link?.established !== true && opensByJoin(core)) return false;
+  const state = link?.state;
   const isDown = state === "split" || state === "idle" || state === "requested";
   return isDown && (!isSplit(core) || now() < settlesUntil);
 }

@@ -1,16 +1,18 @@
 /** The primary has let one of our people in, or has not (D2-21, T-01, T-04). */
 import { host as hostOfJid } from "util.jid";
 import { presence as makePresence } from "util.stanza";
+import type { Stanza } from "util.stanza";
 import type { Admitted, NotOurs, Rejected } from "../core/effects";
-import type { RoomEvent } from "../core/events";
+import type { OccupantView, RoomEvent } from "../core/events";
+import type { HistoryLimits } from "../core/frames";
 import type { Nick, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { occupantJid } from "../wire/jid";
 import { formatInteger } from "../wire/numbers";
 import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
-import { type MirrorContext, type Place, clientsAs, isThere, listClient } from "./mirror-context";
-import { ownPresence } from "./mirror-inputs";
+import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./mirror-context";
+import { leaveInput, ownPresence } from "./mirror-inputs";
 import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
 import { showPresent, tellOthers } from "./mirror-show";
 import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
@@ -25,7 +27,8 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   const user = effect.user ?? view.user;
   if (user === undefined) return;
   if (!isThere(place, user)) {
-    takeOutPhantom(context, place, { user, nick });
+    if (isPrompt(core)) takeBack(context, core, { user, nick });
+    else takeOutPhantom(context, place, { user, nick });
     return;
   }
   const asking = place.asking.get(user);
@@ -36,13 +39,41 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   listClient(place, user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
   noteShown(place, core);
   if (effect.adopted === true) return;
-  tellOthers(context, place, core, user, nick);
-  const codes = effect.codes ?? (isOpenOnJids(core) ? [openCode] : []);
-  const parts = { nick, view, codes: codes.map((code) => formatInteger(code)) };
-  sendTo(context, user, makeOwnPresence(place, parts, user));
   const asked = effect.history ?? (asking === undefined ? undefined : limitsAsked(asking.stanza));
+  welcome(context, place, core, { user, nick, view, codes: effect.codes, asked });
+}
+
+/** Whom to show the room, and how much of its past. */
+interface Welcome {
+  readonly user: UserJid;
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  readonly codes: Admitted["codes"];
+  readonly asked: HistoryLimits | undefined;
+}
+
+/** Who is in, he himself, what was said, and what it is about: in this order (T-01). */
+function welcome(context: MirrorContext, place: Place, core: Room, { user, nick, view, codes, asked }: Welcome): void {
+  tellOthers(context, place, core, user, nick);
+  const told = codes ?? (isOpenOnJids(core) ? [openCode] : []);
+  const parts = { nick, view, codes: told.map((code) => formatInteger(code)) };
+  sendTo(context, user, makeOwnPresence(place, parts, user));
   tellHistory(context, place, core, user, asked);
   tellSubject(context, place, core, user);
+}
+
+/** Somebody who is in wants to be shown the room again (T-03): the room itself need not know. */
+export function welcomeAgain(context: MirrorContext, place: Place, core: Room, user: UserJid, join: Stanza): void {
+  const client = place.clients.get(user);
+  const view = client === undefined ? undefined : viewOf(place, core, client.nick);
+  if (client === undefined || view === undefined) return;
+  client.own = ownPresence(place.room, join);
+  welcome(context, place, core, { user, nick: client.nick, view, codes: undefined, asked: limitsAsked(join) });
+}
+
+/** The room has let in somebody who has gone meanwhile: it is told, and the people here have not seen him. */
+function takeBack({ plugin }: MirrorContext, core: Room, { user, nick }: Pick<NotOurs, "user" | "nick">): void {
+  plugin.feed(core, leaveInput(core, user, nick, makePresence({ type: "unavailable" })));
 }
 
 /** What he sees of the others is what they look like; changes are told from here on (D2-27). */

@@ -2,6 +2,7 @@
  * Joins to rooms that may be replicated here (3.2.1): they wait a little for the replica, so that the room need not be told
  * to one client after the other, and go the stock way if it does not come.
  */
+import { host as hostOfJid } from "util.jid";
 import { clone } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { ReplicaTerms } from "../core/frames";
@@ -20,13 +21,12 @@ import {
   linkUp,
   makePlace,
   replicaOf,
+  rulesOf,
   servingCore,
 } from "./mirror-context";
+import { type Choice, chooseMode, modeOfInvitations } from "./mirror-modes";
 import type { Invited } from "./ports";
 import type { StanzaOrigin } from "./types/prosody";
-
-/** Name of the dialect in `dmuc_modes`. */
-const mode = "dmuc2";
 
 interface Held {
   readonly room: InstanceJid;
@@ -48,6 +48,8 @@ export interface MirrorJoins {
   considerAgain(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host, core: Room): boolean;
   /** A replica has come up, or has been given up: whoever has waited for it goes on. */
   settle(place: Place): void;
+  /** No replica will answer whoever asks at it: the room itself may. */
+  giveBack(place: Place): void;
   /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
   invited(room: InstanceJid): Invited | undefined;
   /** Somebody of ours is in a room of which there was none when it was asked for a replica (3.3). */
@@ -70,7 +72,7 @@ interface Waiting {
 }
 
 /** Sends it on as if nobody had looked at it, or, if the replica serves him by now, to that. */
-function sendOn(waiting: Waiting, { origin, stanza }: Held, way: "stock" | "replica"): void {
+function sendOn(waiting: Waiting, { origin, stanza }: Pick<Held, "origin" | "stanza">, way: "stock" | "replica"): void {
   const { context } = waiting;
   if (!isThere(origin)) return;
   if (way === "stock") context.passing = stanza;
@@ -147,15 +149,21 @@ function isWorthWaiting(waiting: Waiting, room: InstanceJid, self: InstanceJid, 
   return options.localUsersMin <= 1 || countInterested(waiting, room, user) >= options.localUsersMin;
 }
 
-function register(waiting: Waiting, room: InstanceJid, self: InstanceJid, asked?: ReplicaTerms): void {
+/** Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13). */
+function open(waiting: Waiting, room: InstanceJid, self: InstanceJid, { mode }: Choice, asked?: ReplicaTerms): void {
   const { context } = waiting;
   const core = context.plugin.openReplica(self, room, mode);
+  const isMeant = (held: Held): boolean => held.room === room;
   if (core === undefined) {
-    release(waiting, (held) => held.room === room, "stock");
+    release(waiting, isMeant, "stock");
     return;
   }
   const { keepaliveMs } = context.options;
   if (!context.places.has(room)) makePlace(context, room, self);
+  if (rulesOf(core).opening !== "registered") {
+    release(waiting, isMeant, "replica");
+    return;
+  }
   const terms = {
     keepaliveMs,
     history: true,
@@ -170,11 +178,10 @@ function ask(waiting: Waiting, room: InstanceJid, self: InstanceJid, host: Host)
   const link = linkUp(waiting.context.plugin.roomAt(self));
   if (waiting.discovering.has(room) || (link !== undefined && !isEnded(link))) return;
   waiting.discovering.set(room, true);
-  waiting.context.plugin.discover(host, mode, (support) => {
+  chooseMode(waiting.context, host, (choice) => {
     waiting.discovering.delete(room);
-    // Who does not answer is asked for the replica all the same: he is listed.
-    if (support.kind === "unknown" || (support.dialect && support.extension)) {
-      register(waiting, room, self);
+    if (choice !== undefined) {
+      open(waiting, room, self, choice);
       return;
     }
     avoid(waiting, room);
@@ -263,17 +270,26 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       if (!isOver || waiting.discovering.has(place.room)) return;
       release(waiting, isMeant, "stock");
     },
+    giveBack: ({ asking }) => {
+      const left = [...asking];
+      asking.clear();
+      for (const [user, { stanza }] of left) {
+        const origin = prosody.full_sessions[user];
+        if (origin !== undefined) sendOn(waiting, { origin, stanza }, "stock");
+      }
+    },
     noteCreated: (room, host) => {
       const self = waiting.missing.delete(room) ? replicaOf(room) : undefined;
       if (self !== undefined) ask(waiting, room, self, host);
     },
     invited: (room) => {
       const replica = replicaOf(room);
-      if (replica === undefined || countInterested(waiting, room) === 0) return undefined;
+      const mode = modeOfInvitations(context, hostOfJid(room) as Host);
+      if (replica === undefined || mode === undefined || countInterested(waiting, room) === 0) return undefined;
       return {
         replica,
         accept: (terms) => {
-          register(waiting, room, replica, terms);
+          open(waiting, room, replica, { mode, extension: true }, terms);
         },
       };
     },

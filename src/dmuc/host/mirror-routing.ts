@@ -16,9 +16,22 @@ import { bareOf, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { isBetweenInstances } from "../wire/payload";
 import { isJoin } from "./held-joins";
-import { type MirrorContext, type Place, clientsAs, isSplit, placeOf, servingCore, viewOf } from "./mirror-context";
+import {
+  type MirrorContext,
+  type Place,
+  clientsAs,
+  isPrompt,
+  isSplit,
+  placeOf,
+  rulesOf,
+  servingCore,
+  viewOf,
+} from "./mirror-context";
 import { joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./mirror-inputs";
 import type { MirrorJoins } from "./mirror-joins";
+import { welcomeAgain } from "./mirror-entry";
+import { passBetweenOurs, staysAtHome } from "./mirror-private";
+import { leaveAtOnce, lookAtOnce, refuseRename, sayAtOnce } from "./mirror-prompt";
 import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
 import { makeOccupantPresence, seesJidOf, sendTo } from "./mirror-stanzas";
@@ -79,6 +92,11 @@ function presenceOf(sent: UserStanza): Handled {
   if (type === "unavailable") return leave(sent);
   if (type === "probe") return answerProbe(sent);
   if (type !== undefined || to === undefined) return "passed";
+  if (isJoin(stanza) && client?.nick === to && isPrompt(core)) {
+    lookAtOnce({ ...sent, nick: to }, "others");
+    welcomeAgain(context, place, core, user, stanza);
+    return "taken";
+  }
   if (isJoin(stanza) && (client === undefined || client.nick === to)) {
     place.asking.set(user, { nick: to, stanza });
     context.plugin.feed(core, joinInput(core, user, to, stanza));
@@ -86,6 +104,14 @@ function presenceOf(sent: UserStanza): Handled {
   }
   // T-23: somebody who is not in.
   if (client === undefined || nick === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
+  if (client.nick !== to && rulesOf(core).rename === "refused") {
+    refuseRename(sent);
+    return "taken";
+  }
+  if (isPrompt(core)) {
+    lookAtOnce({ ...sent, nick });
+    return "taken";
+  }
   client.sent.push(ownPresence(place.room, stanza));
   if (client.nick === to) {
     context.plugin.feed(core, updateInput(core, user, to, stanza));
@@ -101,21 +127,24 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   const client = place.clients.get(user);
   // A client that is gone says so for each nick that it ever had.
   if (client === undefined || client.leaving === true) return "taken";
-  if (isSplit(core) && clientsAs(place, client.nick).length > 1) {
+  const isOneOfSeveral = clientsAs(place, client.nick).length > 1;
+  if (isOneOfSeveral && (isSplit(core) || isPrompt(core))) {
     leaveOne(context, place, core, user, client.nick);
+    if (!isSplit(core)) return "passed";
+    place.untold.set(user, client.nick);
     return "taken";
   }
   client.leaving = true;
   client.own = ownPresence(place.room, stanza);
-  context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
+  if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, stanza, "left");
+  else context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
   return "taken";
 }
 
-/** One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it. */
+/** One of several clients of a person is gone: nobody else sees it, and the room need only know. */
 function leaveOne(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
   const affiliation = viewOf(place, core, nick)?.affiliation ?? "none";
   const event = { kind: "left", nick, cause: "left", affiliation, user, payload: nothing } as const;
-  place.untold.set(user, nick);
   remove(context, place, { kind: "remove", event });
 }
 
@@ -133,9 +162,18 @@ function answerProbe({ context, place, core, user, to }: UserStanza): Handled {
 
 function messageOf(sent: UserStanza): Handled {
   const { context, place, core, stanza, user, nick, to } = sent;
-  const isToAll = stanza.attr["type"] === "groupchat" && to === undefined;
-  const isIn = nick !== undefined && place.clients.get(user)?.leaving !== true;
-  if (!isToAll || !isIn) return isSplit(core) ? answerInSplit(sent) : "passed";
+  const client = place.clients.get(user);
+  const isIn = nick !== undefined && client?.leaving !== true;
+  if (stanza.attr["type"] !== "groupchat" && staysAtHome(sent) && passBetweenOurs(sent)) return "taken";
+  // XEP-0282 has them all addressed to the room; the other prints his own nick (E3-15).
+  const isToAll = to === undefined || (isPrompt(core) && client?.nick === to);
+  if (stanza.attr["type"] !== "groupchat" || !isToAll || !isIn) return isSplit(core) ? answerInSplit(sent) : "passed";
+  if (isPrompt(core)) {
+    // Who waits for the room is not in yet.
+    if (client === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
+    sayAtOnce({ ...sent, nick });
+    return "taken";
+  }
   context.plugin.feed(core, messageInput(user, nick, stanza));
   return "taken";
 }
@@ -152,7 +190,8 @@ function iqOf(sent: UserStanza): Handled {
     origin.send(makeReply(stanza));
     return "taken";
   }
-  return isSplit(sent.core) ? answerInSplit(sent) : "passed";
+  if (isSplit(sent.core)) return answerInSplit(sent);
+  return staysAtHome(sent) && passBetweenOurs(sent) ? "taken" : "passed";
 }
 
 /** A client could not take what it was sent: it is gone, as for mod_muc (T-27). */
@@ -167,7 +206,9 @@ export function errorOfClient({
   const [, condition] = stanza.get_error();
   if (client !== undefined && client.leaving !== true && kickableConditions.includes(condition)) {
     client.leaving = true;
-    context.plugin.feed(core, leaveInput(core, user, client.nick, kickedStanza(condition), "failed"));
+    const kicked = kickedStanza(condition);
+    if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, kicked, "failed");
+    else context.plugin.feed(core, leaveInput(core, user, client.nick, kicked, "failed"));
   }
   return "taken";
 }
@@ -190,13 +231,18 @@ function handleSent(sent: UserStanza): Handled {
   return stanza.name === "message" ? messageOf(sent) : iqOf(sent);
 }
 
+/** Whether rooms of that service may be replicated here at all. */
+function isMirrorable({ options }: MirrorContext, host: Host): boolean {
+  return options.modesWith(host).length > 0;
+}
+
 function intercept(context: MirrorContext, joins: MirrorJoins, event: RouteRemoteEvent): true | undefined {
   const { origin, stanza, to_host } = event;
   // What we have sent ourselves.
   if (stanza === context.passing || (origin !== undefined && origin === prosody.hosts[module.host])) return undefined;
   const { from, to } = stanza.attr;
   const host = to_host as Host;
-  if (from === undefined || to === undefined || !context.options.isMirrorable(host)) return undefined;
+  if (from === undefined || to === undefined || !isMirrorable(context, host)) return undefined;
   if (stanza.name !== "presence" && stanza.name !== "message" && stanza.name !== "iq") return undefined;
   if (origin?.type === "c2s") stripOurs(stanza);
   const room = bareOf(to);
@@ -267,7 +313,7 @@ function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent):
   const { from, to = "" } = stanza.attr;
   if (from === undefined || origin === context.origin) return undefined;
   const host = hostOfJid(from) as Host | undefined;
-  if (host === undefined || !context.options.isMirrorable(host)) return undefined;
+  if (host === undefined || !isMirrorable(context, host)) return undefined;
   const place = placeOf(context, bareOf(from));
   const core = place === undefined ? undefined : servingCore(context, place);
   // The replica may live on the users' own host: what it is told is the plugin's.

@@ -42,7 +42,7 @@ export function everybody(place: Place): readonly UserJid[] {
 }
 
 /** Whether somebody looks the same to a client who may, or may not, see his real JID. */
-function looksSame(before: OccupantView, after: OccupantView, seesJid: boolean): boolean {
+export function looksSame(before: OccupantView, after: OccupantView, seesJid: boolean): boolean {
   if (before.affiliation !== after.affiliation || before.role !== after.role) return false;
   if (before.occupantId !== after.occupantId || before.language !== after.language) return false;
   if (seesJid && before.user !== after.user) return false;

@@ -27,6 +27,7 @@ import {
 import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
 import { createLocalIqs } from "./mirror-iqs";
 import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
+import { reflect } from "./mirror-prompt";
 import { errorOfClient, hookUsers } from "./mirror-routing";
 import { changeRole, endPlace, everybody, remove, renameOwn, sendAway, show, showAway } from "./mirror-show";
 import { noteSpeaker, sendTo } from "./mirror-stanzas";
@@ -86,7 +87,11 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
     case "end":
       return endPlace(context, place, core, effect);
     case "append":
+      place.logged = effect.message;
       return noteSpeaker(place, core, effect.message);
+    case "reflect":
+      if (place.logged !== undefined) reflect(context, place, core, place.logged, effect);
+      return;
     default:
       // History and lists are the core's; private things are between the user and the room.
       return;
@@ -116,9 +121,9 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
     if (link.state === "up") tellUntold(place);
     return;
   }
-  // From now on the room itself serves whoever is in.
+  // From now on the room itself serves whoever is in, and whoever still waits for it.
   unlistAll(place);
-  place.asking.clear();
+  joins.giveBack(place);
   place.shown.clear();
   if (present === undefined) context.places.delete(place.room);
 }

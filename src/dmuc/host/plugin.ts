@@ -77,6 +77,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       if (room !== undefined && isPushed) feed(service, room, { kind: "withdraw" });
     },
     openReplica: (self, primary, mode) => openReplica(service, self, primary, mode),
+    policyOf: (mode) => service.spoken.named(mode)?.policy,
     discover: (host, mode, done) => {
       const dialect = service.spoken.named(mode);
       if (dialect === undefined) done({ kind: "known", dialect: false, extension: false });

@@ -31,6 +31,7 @@ import type {
 import type { PastMessage, ReplicaTerms } from "../core/frames";
 import type { Generation, Host, InstanceJid, UserJid } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
+import type { Policy } from "../core/policy";
 import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
 
@@ -83,6 +84,8 @@ export interface PluginPort {
    * @returns the one that is there already, if it is; undefined if the dialect is not spoken here.
    */
   openReplica(self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined;
+  /** What the mode of that name chooses; undefined if it is not spoken here. */
+  policyOf(mode: string): Policy | undefined;
   /** Tells what the host's service supports in that dialect, at once if it is known (D1-51, 3.13). */
   discover(host: Host, mode: string, done: (support: PeerSupport) => void): void;
   /**

@@ -1,0 +1,48 @@
+/** What two people of this server have to say to each other in a room elsewhere (D2-36b, D3-49). */
+import { clone, stanza as makeStanza } from "util.stanza";
+import { fieldValue } from "../core/config";
+import type { Nick } from "../core/ids";
+import type { Room } from "../core/room";
+import { occupantJid } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
+import { clientsAs, rulesOf } from "./mirror-context";
+import type { UserStanza } from "./mirror-routing";
+import { sendTo } from "./mirror-stanzas";
+
+type PrivateStanza = UserStanza & { readonly nick: Nick; readonly to: Nick };
+
+function passPrivate({ context, place, stanza, nick, to }: PrivateStanza): void {
+  const message = clone(stanza);
+  message.attr["from"] = occupantJid(place.room, nick);
+  message.remove_children("x", namespaces.mucUser);
+  message.add_direct_child(makeStanza("x", { xmlns: namespaces.mucUser }));
+  for (const user of clientsAs(place, to)) sendTo(context, user, message);
+}
+
+/** Whether he who asks, and whom he addresses, are both here. */
+function isBetweenOurs(sent: UserStanza): sent is PrivateStanza {
+  const { place, user, nick, to } = sent;
+  if (nick === undefined || to === undefined) return false;
+  return place.clients.has(user) && clientsAs(place, to).length > 0;
+}
+
+/** Passes on what one of our people says to, or asks of, another. Returns whether it is that. */
+export function passBetweenOurs(sent: UserStanza): boolean {
+  if (!isBetweenOurs(sent)) return false;
+  const { context, place, stanza, user, nick, to } = sent;
+  if (stanza.name === "message") passPrivate(sent);
+  else if (stanza.name === "iq") context.iqs.pass(context, place, stanza, user, nick, to);
+  else return false;
+  return true;
+}
+
+/** Whether such words stay at home while the room could hear them: not where it lets some only have them. */
+export function staysAtHome({ core, stanza }: UserStanza): boolean {
+  if (rulesOf(core).privately !== "at-home-or-primary") return false;
+  return stanza.name === "iq" || isForAll(core);
+}
+
+function isForAll({ config }: Room): boolean {
+  const allowed = fieldValue(config.config, "muc#roomconfig_allowpm");
+  return allowed === undefined || allowed === "visitor" || allowed === "anyone";
+}
