@@ -24958,6 +24958,8 @@ local escapeNode = ____util_2Ejid.escape
 local hostOfJid = ____util_2Ejid.host
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
@@ -24978,6 +24980,7 @@ function ____exports.makePlace(context, room, ____self)
         asking = __TS__New(Map),
         shown = __TS__New(Map),
         untold = __TS__New(Map),
+        passing = {},
         speakers = __TS__New(Map)
     }
     context.places:set(room, place)
@@ -25054,17 +25057,13 @@ function ____exports.linkUp(core)
         function(____, link) return link.direction == "up" end
     )
 end
---- What the mode of a room's link chooses: whatever differs between the modes is asked here.
-function ____exports.rulesOf(core)
-    return core.surroundings.policy
-end
 --- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
 function ____exports.isPrompt(core)
-    return ____exports.rulesOf(core).shownAtHome == "at-once"
+    return ownPolicy(core).shownAtHome == "at-once"
 end
 --- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
 local function opensByJoin(core)
-    return ____exports.rulesOf(core).opening == "tagged-join"
+    return ownPolicy(core).opening == "tagged-join"
 end
 --- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
 function ____exports.servingCore(context, place)
@@ -26398,328 +26397,6 @@ end
 nothing = {}
 return ____exports
  end,
-["dmuc.host.mirror-entry"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local Map = ____lualib.Map
-local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local welcome, takeBack, noteShown, openCode
-local ____util_2Ejid = require("util.jid")
-local hostOfJid = ____util_2Ejid.host
-local ____util_2Estanza = require("util.stanza")
-local makePresence = ____util_2Estanza.presence
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____numbers = require("dmuc.wire.numbers")
-local formatInteger = ____numbers.formatInteger
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local makeWireStanza = ____stanza.stanza
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local isThere = ____mirror_2Dcontext.isThere
-local listClient = ____mirror_2Dcontext.listClient
-local viewOf = ____mirror_2Dcontext.viewOf
-local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
-local leaveInput = ____mirror_2Dinputs.leaveInput
-local ownPresence = ____mirror_2Dinputs.ownPresence
-local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local limitsAsked = ____mirror_2Dhistory.limitsAsked
-local tellHistory = ____mirror_2Dhistory.tellHistory
-local tellSubject = ____mirror_2Dhistory.tellSubject
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local showPresent = ____mirror_2Dshow.showPresent
-local tellOthers = ____mirror_2Dshow.tellOthers
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
-local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
-local sendTo = ____mirror_2Dstanzas.sendTo
-local ____stanza = require("dmuc.host.stanza")
-local toStanza = ____stanza.toStanza
-function welcome(context, place, core, ____bindingPattern0)
-    local asked
-    local codes
-    local view
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    codes = ____bindingPattern0.codes
-    asked = ____bindingPattern0.asked
-    tellOthers(
-        context,
-        place,
-        core,
-        user,
-        nick
-    )
-    local told = codes or (isOpenOnJids(core) and ({openCode}) or ({}))
-    local parts = {
-        nick = nick,
-        view = view,
-        codes = __TS__ArrayMap(
-            told,
-            function(____, code) return formatInteger(code) end
-        )
-    }
-    sendTo(
-        context,
-        user,
-        makeOwnPresence(place, parts, user)
-    )
-    tellHistory(
-        context,
-        place,
-        core,
-        user,
-        asked
-    )
-    tellSubject(context, place, core, user)
-end
-function takeBack(____bindingPattern0, core, ____bindingPattern1)
-    local plugin
-    plugin = ____bindingPattern0.plugin
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    plugin.feed(
-        core,
-        leaveInput(
-            core,
-            user,
-            nick,
-            makePresence({type = "unavailable"})
-        )
-    )
-end
-function noteShown(____bindingPattern0, core)
-    local shown
-    shown = ____bindingPattern0.shown
-    for ____, ____value in __TS__Iterator(core.roster.occupants) do
-        local nick = ____value[1]
-        local view = ____value[2].view
-        if not shown:has(nick) then
-            shown:set(nick, view)
-        end
-    end
-end
---- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
--- other servers nobody here speaks.
-function ____exports.takeOutPhantom(____bindingPattern0, place, ____bindingPattern1)
-    local options
-    options = ____bindingPattern0.options
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    local isOurs = __TS__ArrayIncludes(
-        options.userHosts,
-        hostOfJid(user) or ""
-    )
-    local whatFollows = isOurs and "who has not asked for it or is gone; he is taken out" or "who is no user of this server"
-    module:log(
-        "warn",
-        "%s has let %s in as %s, %s",
-        place.room,
-        user,
-        nick,
-        whatFollows
-    )
-    if isOurs then
-        ____exports.leaveFor(place, user, nick)
-    end
-end
---- Tells the room that somebody is out, as his client would have done.
-function ____exports.leaveFor(place, user, nick)
-    module:send(makePresence({
-        type = "unavailable",
-        from = user,
-        to = occupantJid(place.room, nick)
-    }))
-end
-openCode = 100
---- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
-function ____exports.admit(context, place, core, effect)
-    local ____effect_0 = effect
-    local nick = ____effect_0.nick
-    local view = ____effect_0.view
-    local user = effect.user or view.user
-    if user == nil then
-        return
-    end
-    if not isThere(place, user) then
-        if isPrompt(core) then
-            takeBack(context, core, {user = user, nick = nick})
-        else
-            ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
-        end
-        return
-    end
-    local asking = place.asking:get(user)
-    place.asking:delete(user)
-    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
-    local ____temp_3
-    if asking == nil then
-        local ____opt_1 = place.clients:get(user)
-        ____temp_3 = ____opt_1 and ____opt_1.own
-    else
-        ____temp_3 = ownPresence(place.room, asking.stanza)
-    end
-    local own = ____temp_3
-    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
-    noteShown(place, core)
-    if effect.adopted == true then
-        return
-    end
-    local ____effect_history_5 = effect.history
-    if ____effect_history_5 == nil then
-        local ____temp_4
-        if asking == nil then
-            ____temp_4 = nil
-        else
-            ____temp_4 = limitsAsked(asking.stanza)
-        end
-        ____effect_history_5 = ____temp_4
-    end
-    local asked = ____effect_history_5
-    welcome(context, place, core, {
-        user = user,
-        nick = nick,
-        view = view,
-        codes = effect.codes,
-        asked = asked
-    })
-end
---- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
-function ____exports.welcomeAgain(context, place, core, user, join)
-    local client = place.clients:get(user)
-    local ____temp_6
-    if client == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = viewOf(place, core, client.nick)
-    end
-    local view = ____temp_6
-    if client == nil or view == nil then
-        return
-    end
-    client.own = ownPresence(place.room, join)
-    welcome(
-        context,
-        place,
-        core,
-        {
-            user = user,
-            nick = client.nick,
-            view = view,
-            codes = nil,
-            asked = limitsAsked(join)
-        }
-    )
-end
---- What the conditions of the core mean for whoever asked (3.10, T-04).
-local meanings = {
-    ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
-    ["resource-constraint"] = {type = "wait", text = "Too much is waiting for the server of this room"},
-    conflict = {type = "cancel", text = "Somebody else has that nick"},
-    forbidden = {type = "auth", text = "The room does not allow it"},
-    ["registration-required"] = {type = "auth", text = "This room is for members only"},
-    ["not-acceptable"] = {type = "cancel", text = "You are not in this room at the moment"},
-    ["item-not-found"] = {type = "cancel", text = "Nobody of that nick is in this room"}
-}
---- The `<error/>` of a condition, in the room's name.
-function ____exports.errorOf(place, condition)
-    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_7.type
-    local text = ____temp_7.text
-    local ____error = stanzaError(____type, condition, text)
-    return __TS__ObjectAssign(
-        {},
-        ____error,
-        {attributes = __TS__ObjectAssign({}, ____error.attributes, {by = place.room})}
-    )
-end
-local function addressed(place, event)
-    if event.kind == "said" or event.kind == "subject" then
-        return place.room
-    end
-    return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
-end
-local function whoAsked(place, effect)
-    local ____effect_8 = effect
-    local event = ____effect_8.event
-    local user = ____effect_8.user
-    if user ~= nil then
-        return user
-    end
-    if event.kind == "present" or event.kind == "renamed" then
-        return event.view.user
-    end
-    if event.kind == "left" then
-        return event.user
-    end
-    local ____temp_9
-    if event.nick == nil then
-        ____temp_9 = nil
-    else
-        ____temp_9 = clientsAs(place, event.nick)[1]
-    end
-    return ____temp_9
-end
---- Tells a client that what it asked for is not granted, with the room's own error if there is one.
-function ____exports.reject(context, place, effect)
-    local ____effect_10 = effect
-    local event = ____effect_10.event
-    local join = ____effect_10.join
-    local condition = ____effect_10.condition
-    local ____error = ____effect_10.error
-    local user = whoAsked(place, effect)
-    if user == nil then
-        return
-    end
-    if join then
-        place.asking:delete(user)
-    end
-    local client = place.clients:get(user)
-    if client ~= nil then
-        if event.kind == "present" or event.kind == "renamed" then
-            table.remove(client.sent, 1)
-        end
-        __TS__Delete(client, "leaving")
-    end
-    if event.kind == "left" then
-        return
-    end
-    local isMessage = event.kind == "said" or event.kind == "subject"
-    local content = ____error == nil and ({____exports.errorOf(place, condition)}) or fromPayload(____error)
-    local attributes = {
-        type = "error",
-        from = addressed(place, event),
-        to = user,
-        id = event.messageId
-    }
-    sendTo(
-        context,
-        user,
-        toStanza(makeWireStanza(
-            isMessage and "message" or "presence",
-            attributes,
-            __TS__Unpack(content)
-        ))
-    )
-end
-return ____exports
- end,
 ["dmuc.host.held-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -26914,6 +26591,8 @@ local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____clock = require("dmuc.host.clock")
@@ -26926,7 +26605,6 @@ local isComingUp = ____mirror_2Dcontext.isComingUp
 local linkUp = ____mirror_2Dcontext.linkUp
 local makePlace = ____mirror_2Dcontext.makePlace
 local replicaOf = ____mirror_2Dcontext.replicaOf
-local rulesOf = ____mirror_2Dcontext.rulesOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local ____mirror_2Dmodes = require("dmuc.host.mirror-modes")
 local chooseMode = ____mirror_2Dmodes.chooseMode
@@ -27100,7 +26778,7 @@ local function open(waiting, room, ____self, ____bindingPattern0, asked)
     if not context.places:has(room) then
         makePlace(context, room, ____self)
     end
-    if rulesOf(core).opening ~= "registered" then
+    if ownPolicy(core).opening ~= "registered" then
         release(waiting, isMeant, "replica")
         return
     end
@@ -27277,14 +26955,26 @@ function ____exports.holdMirrorJoins(context)
             end
             release(waiting, isMeant, "stock")
         end,
-        giveBack = function(____bindingPattern0)
+        giveBack = function(____bindingPattern0, only)
             local asking
+            local room
+            room = ____bindingPattern0.room
             asking = ____bindingPattern0.asking
-            local left = {__TS__Spread(asking)}
-            asking:clear()
+            local left = __TS__ArrayFilter(
+                {__TS__Spread(asking)},
+                function(____, ____bindingPattern0)
+                    local user
+                    user = ____bindingPattern0[1]
+                    return only == nil or user == only
+                end
+            )
+            if #left > 0 then
+                avoid(waiting, room)
+            end
             for ____, ____value in ipairs(left) do
                 local user = ____value[1]
                 local stanza = ____value[2].stanza
+                asking:delete(user)
                 local origin = prosody.full_sessions[user]
                 if origin ~= nil then
                     sendOn(waiting, {origin = origin, stanza = stanza}, "stock")
@@ -27345,13 +27035,14 @@ local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
-local rulesOf = ____mirror_2Dcontext.rulesOf
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
 function isForAll(____bindingPattern0)
@@ -27425,7 +27116,7 @@ function ____exports.staysAtHome(____bindingPattern0)
     local core
     core = ____bindingPattern0.core
     stanza = ____bindingPattern0.stanza
-    if rulesOf(core).privately ~= "at-home-or-primary" then
+    if ownPolicy(core).privately ~= "at-home-or-primary" then
         return false
     end
     return stanza.name == "iq" or isForAll(core)
@@ -27442,6 +27133,8 @@ local nothing
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeReply = ____util_2Estanza.reply
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
@@ -27452,11 +27145,13 @@ local ____stanza = require("dmuc.wire.stanza")
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
-local rulesOf = ____mirror_2Dcontext.rulesOf
+local isPrompt = ____mirror_2Dcontext.isPrompt
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local errorOf = ____mirror_2Dentry.errorOf
 local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
 local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local show = ____mirror_2Dshow.show
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
@@ -27549,7 +27244,7 @@ local function kick(sent)
         ____temp_9 = occupantAt(core.roster, asked.nick)
     end
     local victim = ____temp_9
-    local isAllowed = rulesOf(core).whileSplit.kick == "allowed" or context.options.whileSplit.kick
+    local isAllowed = ownPolicy(core).whileSplit.kick == "allowed" or context.options.whileSplit.kick
     if asked == nil or nick == nil or not isAllowed then
         return false
     end
@@ -27567,15 +27262,22 @@ local function kick(sent)
     )
     local ____victim_view_12 = victim.view
     local affiliation = ____victim_view_12.affiliation
+    local left = __TS__ObjectAssign({cause = "kicked", actor = nick, affiliation = affiliation, payload = nothing}, asked)
+    if isPrompt(core) then
+        show(
+            context,
+            place,
+            core,
+            {
+                kind = "show",
+                event = __TS__ObjectAssign({kind = "left"}, left),
+                delayed = false
+            }
+        )
+    end
     context.plugin.feed(
         core,
-        __TS__ObjectAssign({
-            kind = "local-leave",
-            cause = "kicked",
-            actor = nick,
-            affiliation = affiliation,
-            payload = nothing
-        }, asked)
+        __TS__ObjectAssign({kind = "local-leave"}, left)
     )
     return true
 end
@@ -27604,7 +27306,7 @@ local function tellInfo(____bindingPattern0)
 end
 --- Whether somebody of that nick is in, or is kept in mind as one who was when the room was lost.
 local function isKnown(core, nick)
-    local isMissed = rulesOf(core).ghosts ~= "leave" and __TS__ArraySome(
+    local isMissed = ownPolicy(core).ghosts ~= "leave" and __TS__ArraySome(
         core.departed,
         function(____, occupant) return occupant.nick == nick end
     )
@@ -27616,7 +27318,7 @@ local function mayWhisper(____bindingPattern0)
     local context
     context = ____bindingPattern0.context
     core = ____bindingPattern0.core
-    return rulesOf(core).privately == "at-home-or-primary" or context.options.whileSplit.private
+    return ownPolicy(core).privately == "at-home-or-primary" or context.options.whileSplit.private
 end
 --- Answers what goes to a room that cannot be reached, or passes it on to somebody here.
 function ____exports.answerInSplit(sent)
@@ -27670,6 +27372,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
+local ____state = require("dmuc.core.state")
+local ownPolicy = ____state.ownPolicy
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
@@ -27686,7 +27390,6 @@ local clientsAs = ____mirror_2Dcontext.clientsAs
 local isPrompt = ____mirror_2Dcontext.isPrompt
 local isSplit = ____mirror_2Dcontext.isSplit
 local placeOf = ____mirror_2Dcontext.placeOf
-local rulesOf = ____mirror_2Dcontext.rulesOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
@@ -27703,6 +27406,7 @@ local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
 local staysAtHome = ____mirror_2Dprivate.staysAtHome
 local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
 local leaveAtOnce = ____mirror_2Dprompt.leaveAtOnce
+local leaveByOne = ____mirror_2Dprompt.leaveByOne
 local lookAtOnce = ____mirror_2Dprompt.lookAtOnce
 local refuseRename = ____mirror_2Dprompt.refuseRename
 local sayAtOnce = ____mirror_2Dprompt.sayAtOnce
@@ -27735,7 +27439,18 @@ function leave(____bindingPattern0)
         return "taken"
     end
     local isOneOfSeveral = #clientsAs(place, client.nick) > 1
-    if isOneOfSeveral and (isSplit(core) or isPrompt(core)) then
+    local leaver = {
+        context = context,
+        place = place,
+        core = core,
+        user = user,
+        nick = client.nick
+    }
+    if isOneOfSeveral and isPrompt(core) then
+        leaveByOne(leaver, stanza)
+        return "taken"
+    end
+    if isOneOfSeveral and isSplit(core) then
         leaveOne(
             context,
             place,
@@ -27743,22 +27458,12 @@ function leave(____bindingPattern0)
             user,
             client.nick
         )
-        if not isSplit(core) then
-            return "passed"
-        end
-        place.untold:set(user, client.nick)
         return "taken"
     end
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
     if isPrompt(core) then
-        leaveAtOnce({
-            context = context,
-            place = place,
-            core = core,
-            user = user,
-            nick = client.nick
-        }, stanza, "left")
+        leaveAtOnce(leaver, stanza, "left")
     else
         context.plugin.feed(
             core,
@@ -27778,6 +27483,7 @@ function leaveOne(context, place, core, user, nick)
         user = user,
         payload = nothing
     }
+    place.untold:set(user, nick)
     remove(context, place, {kind = "remove", event = event})
 end
 function answerProbe(____bindingPattern0)
@@ -27903,7 +27609,7 @@ local function presenceOf(sent)
     if client == nil or nick == nil then
         return isSplit(core) and answerInSplit(sent) or "passed"
     end
-    if client.nick ~= to and rulesOf(core).rename == "refused" then
+    if client.nick ~= to and ownPolicy(core).rename == "refused" then
         refuseRename(sent)
         return "taken"
     end
@@ -28256,16 +27962,13 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local asRoomSays, eventOf, isSubjectAlready
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____util_2Estanza = require("util.stanza")
-local errorReply = ____util_2Estanza.error_reply
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
 local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -28278,8 +27981,6 @@ local makeWireStanza = ____stanza.stanza
 local toPayload = ____stanza.toPayload
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local leaveInput = ____mirror_2Dinputs.leaveInput
 local messageInput = ____mirror_2Dinputs.messageInput
@@ -28287,6 +27988,7 @@ local ownPresence = ____mirror_2Dinputs.ownPresence
 local updateInput = ____mirror_2Dinputs.updateInput
 local ____mirror_2Dshow = require("dmuc.host.mirror-show")
 local looksSame = ____mirror_2Dshow.looksSame
+local remove = ____mirror_2Dshow.remove
 local show = ____mirror_2Dshow.show
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
@@ -28347,20 +28049,23 @@ function isSubjectAlready(place, core, ____bindingPattern0)
     local known = ____temp_8
     return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
 end
---- As mod_muc says it.
-local refusals = {said = "You do not currently have permission to speak in this chat", subject = "You are not allowed to change the subject"}
---- Says it to the people here, if he may, and then to the room (D3-40, D3-41).
-function ____exports.sayAtOnce(sent)
-    local ____sent_0 = sent
-    local context = ____sent_0.context
-    local place = ____sent_0.place
-    local core = ____sent_0.core
-    local stanza = ____sent_0.stanza
-    local user = ____sent_0.user
-    local nick = ____sent_0.nick
-    local ____stanza_attr_1, ____id_2 = stanza.attr, "id"
-    if ____stanza_attr_1[____id_2] == nil then
-        ____stanza_attr_1[____id_2] = newId()
+--- Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41).
+function ____exports.sayAtOnce(____bindingPattern0)
+    local nick
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local ____stanza_attr_0, ____id_1 = stanza.attr, "id"
+    if ____stanza_attr_0[____id_1] == nil then
+        ____stanza_attr_0[____id_1] = newId()
     end
     local input = asRoomSays(
         messageInput(user, nick, stanza),
@@ -28368,31 +28073,41 @@ function ____exports.sayAtOnce(sent)
         place
     )
     local event = eventOf(input)
-    local view = viewOf(place, core, nick)
-    if view ~= nil and not maySay(core, view, event) then
-        sendTo(
-            context,
-            user,
-            errorReply(stanza, "auth", "forbidden", refusals[event.kind])
-        )
-        return
-    end
     if event.kind == "subject" and isSubjectAlready(place, core, event) then
         return
     end
     if not input.lasting then
-        show(context, place, core, {kind = "show", event = event, delayed = false})
+        local ____place_passing_2 = place.passing
+        ____place_passing_2[#____place_passing_2 + 1] = event
     end
     context.plugin.feed(core, input)
 end
---- One of our people's words are in the log: now they are shown (3.1, D1-43).
-function ____exports.reflect(context, place, core, logged, effect)
-    local ____effect_9 = effect
-    local stamp = ____effect_9.stamp
-    if stamp == nil or logged.stamp == nil or not sameEvent(logged.stamp.id, stamp.id) then
+--- What one of our people says is in the log, if it belongs there: now it is shown (3.1, D1-43).
+function ____exports.reflect(context, place, core, ____bindingPattern0)
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    if stamp == nil then
+        local event = table.remove(place.passing, 1)
+        if event ~= nil then
+            show(context, place, core, {kind = "show", event = event, delayed = false})
+        end
+        return
+    end
+    local ____place_9 = place
+    local logged = ____place_9.logged
+    if (logged and logged.stamp) == nil or not sameEvent(logged.stamp.id, stamp.id) then
         return
     end
     show(context, place, core, {kind = "show", event = logged.event, stamp = stamp, delayed = false})
+end
+--- He may not say it: nobody is shown it.
+function ____exports.forgetPassing(place, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    place.passing = __TS__ArrayFilter(
+        place.passing,
+        function(____, event) return event.payload ~= payload end
+    )
 end
 --- Shows how he looks, and tells the room (D3-38).
 -- 
@@ -28421,11 +28136,11 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     )
     local known = place.shown:get(nick)
     if to == "all" then
-        local ____opt_10 = place.clients:get(user)
-        if ____opt_10 ~= nil then
-            local ____opt_11 = place.clients:get(user)
-            local ____temp_13 = ____opt_11 and ____opt_11.sent
-            ____temp_13[#____temp_13 + 1] = ownPresence(place.room, stanza)
+        local ____opt_12 = place.clients:get(user)
+        if ____opt_12 ~= nil then
+            local ____opt_13 = place.clients:get(user)
+            local ____temp_15 = ____opt_13 and ____opt_13.sent
+            ____temp_15[#____temp_15 + 1] = ownPresence(place.room, stanza)
         end
     elseif known ~= nil and looksSame(known, view, true) then
         return
@@ -28437,7 +28152,39 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
         __TS__ObjectAssign({}, input, {view = view})
     )
 end
---- Shows that he is out, him first of all, and tells the room (D3-36).
+--- One of several clients of a person is gone: nobody else sees it (D3-36).
+function ____exports.leaveByOne(____bindingPattern0, stanza)
+    local nick
+    local user
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = __TS__ObjectAssign(
+        {},
+        leaveInput(core, user, nick, stanza),
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local _kind = input.kind
+    local rest = __TS__ObjectRest(input, {kind = true})
+    remove(
+        context,
+        place,
+        {
+            kind = "remove",
+            event = __TS__ObjectAssign({kind = "left"}, rest)
+        }
+    )
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({}, input, {staysIn = true})
+    )
+end
+--- Shows that he is out, and tells the room (D3-36).
 function ____exports.leaveAtOnce(____bindingPattern0, stanza, cause)
     local nick
     local user
@@ -28486,6 +28233,347 @@ function ____exports.refuseRename(____bindingPattern0)
         context,
         user,
         toStanza(refusal)
+    )
+end
+return ____exports
+ end,
+["dmuc.host.mirror-entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local welcome, takeBack, noteShown, openCode
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local makeWireStanza = ____stanza.stanza
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local isPrompt = ____mirror_2Dcontext.isPrompt
+local isThere = ____mirror_2Dcontext.isThere
+local listClient = ____mirror_2Dcontext.listClient
+local viewOf = ____mirror_2Dcontext.viewOf
+local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
+local leaveInput = ____mirror_2Dinputs.leaveInput
+local ownPresence = ____mirror_2Dinputs.ownPresence
+local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local limitsAsked = ____mirror_2Dhistory.limitsAsked
+local tellHistory = ____mirror_2Dhistory.tellHistory
+local tellSubject = ____mirror_2Dhistory.tellSubject
+local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
+local forgetPassing = ____mirror_2Dprompt.forgetPassing
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local showPresent = ____mirror_2Dshow.showPresent
+local tellOthers = ____mirror_2Dshow.tellOthers
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
+local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+function welcome(context, place, core, ____bindingPattern0)
+    local asked
+    local codes
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    codes = ____bindingPattern0.codes
+    asked = ____bindingPattern0.asked
+    tellOthers(
+        context,
+        place,
+        core,
+        user,
+        nick
+    )
+    local told = codes or (isOpenOnJids(core) and ({openCode}) or ({}))
+    local parts = {
+        nick = nick,
+        view = view,
+        codes = __TS__ArrayMap(
+            told,
+            function(____, code) return formatInteger(code) end
+        )
+    }
+    sendTo(
+        context,
+        user,
+        makeOwnPresence(place, parts, user)
+    )
+    tellHistory(
+        context,
+        place,
+        core,
+        user,
+        asked
+    )
+    tellSubject(context, place, core, user)
+end
+function takeBack(____bindingPattern0, core, ____bindingPattern1)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    plugin.feed(
+        core,
+        leaveInput(
+            core,
+            user,
+            nick,
+            makePresence({type = "unavailable"})
+        )
+    )
+end
+function noteShown(____bindingPattern0, core)
+    local shown
+    shown = ____bindingPattern0.shown
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local nick = ____value[1]
+        local view = ____value[2].view
+        if not shown:has(nick) then
+            shown:set(nick, view)
+        end
+    end
+end
+--- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
+-- other servers nobody here speaks.
+function ____exports.takeOutPhantom(____bindingPattern0, place, ____bindingPattern1)
+    local options
+    options = ____bindingPattern0.options
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    local isOurs = __TS__ArrayIncludes(
+        options.userHosts,
+        hostOfJid(user) or ""
+    )
+    local whatFollows = isOurs and "who has not asked for it or is gone; he is taken out" or "who is no user of this server"
+    module:log(
+        "warn",
+        "%s has let %s in as %s, %s",
+        place.room,
+        user,
+        nick,
+        whatFollows
+    )
+    if isOurs then
+        ____exports.leaveFor(place, user, nick)
+    end
+end
+--- Tells the room that somebody is out, as his client would have done.
+function ____exports.leaveFor(place, user, nick)
+    module:send(makePresence({
+        type = "unavailable",
+        from = user,
+        to = occupantJid(place.room, nick)
+    }))
+end
+openCode = 100
+--- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
+function ____exports.admit(context, place, core, effect)
+    local ____effect_0 = effect
+    local nick = ____effect_0.nick
+    local view = ____effect_0.view
+    local user = effect.user or view.user
+    if user == nil then
+        return
+    end
+    if not isThere(place, user) then
+        if isPrompt(core) then
+            takeBack(context, core, {user = user, nick = nick})
+        else
+            ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
+        end
+        return
+    end
+    local asking = place.asking:get(user)
+    place.asking:delete(user)
+    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    local ____temp_3
+    if asking == nil then
+        local ____opt_1 = place.clients:get(user)
+        ____temp_3 = ____opt_1 and ____opt_1.own
+    else
+        ____temp_3 = ownPresence(place.room, asking.stanza)
+    end
+    local own = ____temp_3
+    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
+    noteShown(place, core)
+    if effect.adopted == true then
+        return
+    end
+    local ____effect_history_5 = effect.history
+    if ____effect_history_5 == nil then
+        local ____temp_4
+        if asking == nil then
+            ____temp_4 = nil
+        else
+            ____temp_4 = limitsAsked(asking.stanza)
+        end
+        ____effect_history_5 = ____temp_4
+    end
+    local asked = ____effect_history_5
+    welcome(context, place, core, {
+        user = user,
+        nick = nick,
+        view = view,
+        codes = effect.codes,
+        asked = asked
+    })
+end
+--- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
+function ____exports.welcomeAgain(context, place, core, user, join)
+    local client = place.clients:get(user)
+    local ____temp_6
+    if client == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = viewOf(place, core, client.nick)
+    end
+    local view = ____temp_6
+    if client == nil or view == nil then
+        return
+    end
+    client.own = ownPresence(place.room, join)
+    welcome(
+        context,
+        place,
+        core,
+        {
+            user = user,
+            nick = client.nick,
+            view = view,
+            codes = nil,
+            asked = limitsAsked(join)
+        }
+    )
+end
+--- What the conditions of the core mean for whoever asked (3.10, T-04).
+local meanings = {
+    ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
+    ["resource-constraint"] = {type = "wait", text = "Too much is waiting for the server of this room"},
+    conflict = {type = "cancel", text = "Somebody else has that nick"},
+    forbidden = {type = "auth", text = "The room does not allow it"},
+    ["registration-required"] = {type = "auth", text = "This room is for members only"},
+    ["not-acceptable"] = {type = "cancel", text = "You are not in this room at the moment"},
+    ["item-not-found"] = {type = "cancel", text = "Nobody of that nick is in this room"}
+}
+--- The `<error/>` of a condition, in the room's name.
+function ____exports.errorOf(place, condition)
+    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_7.type
+    local text = ____temp_7.text
+    local ____error = stanzaError(____type, condition, text)
+    return __TS__ObjectAssign(
+        {},
+        ____error,
+        {attributes = __TS__ObjectAssign({}, ____error.attributes, {by = place.room})}
+    )
+end
+--- What mod_muc says to whoever has no voice, or not the right to the subject.
+local noRight = {said = "You do not currently have permission to speak in this chat", subject = "You are not allowed to change the subject"}
+local function errorFor(place, ____bindingPattern0, condition)
+    local kind
+    kind = ____bindingPattern0.kind
+    local ____temp_8
+    if condition == "forbidden" then
+        ____temp_8 = noRight[kind]
+    else
+        ____temp_8 = nil
+    end
+    local text = ____temp_8
+    return text == nil and ____exports.errorOf(place, condition) or stanzaError("auth", condition, text)
+end
+local function addressed(place, event)
+    if event.kind == "said" or event.kind == "subject" then
+        return place.room
+    end
+    return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
+end
+local function whoAsked(place, effect)
+    local ____effect_9 = effect
+    local event = ____effect_9.event
+    local user = ____effect_9.user
+    if user ~= nil then
+        return user
+    end
+    if event.kind == "present" or event.kind == "renamed" then
+        return event.view.user
+    end
+    if event.kind == "left" then
+        return event.user
+    end
+    local ____temp_10
+    if event.nick == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = clientsAs(place, event.nick)[1]
+    end
+    return ____temp_10
+end
+--- Tells a client that what it asked for is not granted, with the room's own error if there is one.
+function ____exports.reject(context, place, effect)
+    local ____effect_11 = effect
+    local event = ____effect_11.event
+    local join = ____effect_11.join
+    local condition = ____effect_11.condition
+    local ____error = ____effect_11.error
+    local user = whoAsked(place, effect)
+    if user == nil then
+        return
+    end
+    if join then
+        place.asking:delete(user)
+    end
+    local client = place.clients:get(user)
+    if client ~= nil then
+        if event.kind == "present" or event.kind == "renamed" then
+            table.remove(client.sent, 1)
+        end
+        __TS__Delete(client, "leaving")
+    end
+    if event.kind == "left" then
+        return
+    end
+    local isMessage = event.kind == "said" or event.kind == "subject"
+    if isMessage then
+        forgetPassing(place, event)
+    end
+    local content = ____error == nil and ({errorFor(place, event, condition)}) or fromPayload(____error)
+    local attributes = {
+        type = "error",
+        from = addressed(place, event),
+        to = user,
+        id = event.messageId
+    }
+    sendTo(
+        context,
+        user,
+        toStanza(makeWireStanza(
+            isMessage and "message" or "presence",
+            attributes,
+            __TS__Unpack(content)
+        ))
     )
 end
 return ____exports
@@ -28617,6 +28705,8 @@ local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
+local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -28694,7 +28784,11 @@ local function tellConfigured(context, place, core)
         sendTo(context, user, notice)
     end
 end
-local function performAt(context, place, core, effect)
+local function performAt(____bindingPattern0, place, core, effect)
+    local joins
+    local context
+    context = ____bindingPattern0.context
+    joins = ____bindingPattern0.joins
     repeat
         local ____switch7 = effect.kind
         local ____cond7 = ____switch7 == "show"
@@ -28711,11 +28805,17 @@ local function performAt(context, place, core, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "rejected"
         if ____cond7 then
+            if effect.goesStockWay == true then
+                return joins.giveBack(place, effect.user)
+            end
             return reject(context, place, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "remove"
         if ____cond7 then
-            return remove(context, place, effect)
+            if isServingByWord(core) then
+                return remove(context, place, effect)
+            end
+            return show(context, place, core, {kind = "show", event = effect.event, delayed = false})
         end
         ____cond7 = ____cond7 or ____switch7 == "set-role"
         if ____cond7 then
@@ -28747,16 +28847,7 @@ local function performAt(context, place, core, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "reflect"
         if ____cond7 then
-            if place.logged ~= nil then
-                reflect(
-                    context,
-                    place,
-                    core,
-                    place.logged,
-                    effect
-                )
-            end
-            return
+            return reflect(context, place, core, effect)
         end
         do
             return
@@ -28858,11 +28949,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue34
+            local __continue35
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 local present = {}
@@ -28877,9 +28968,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -28908,7 +28999,7 @@ function ____exports.attachToUsers(plugin, options)
         perform = function(core, effect)
             local place = placeOfReplica(context, core.self)
             if place ~= nil then
-                performAt(context, place, core, effect)
+                performAt({context = context, joins = joins}, place, core, effect)
             end
         end,
         stepped = function(core)

@@ -1,12 +1,12 @@
 /** What the parts of the user side share: rooms elsewhere that users of this server are in, and who of them is in where. */
 import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { OccupantView } from "../core/events";
+import type { OccupantView, Said, SubjectSet } from "../core/events";
 import type { PastMessage } from "../core/frames";
 import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, Payload, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
-import type { Policy } from "../core/policy";
 import type { Room } from "../core/room";
+import { ownPolicy } from "../core/state";
 import { limits } from "../core/limits";
 import { occupantAt } from "../core/roster";
 import { bareOf, isInstance } from "../wire/jid";
@@ -64,8 +64,9 @@ export interface Place {
   readonly untold: Map<UserJid, Nick>;
   /** What the room has said of itself last (T-19). */
   info?: Stanza;
-  /** What the log has got last: what our people say is shown when it is there. */
+  /** What the log has got last: what our people say is shown when it is there. What goes to no log waits for its turn. */
   logged?: PastMessage;
+  passing: (Said | SubjectSet)[];
   /** Occupant-ids of who has said what, by its stanza-id, oldest first: his nick may be another's by the time it is history. */
   readonly speakers: Map<string, OccupantId>;
 }
@@ -123,6 +124,7 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     asking: new Map(),
     shown: new Map(),
     untold: new Map(),
+    passing: [],
     speakers: new Map(),
   };
   context.places.set(room, place);
@@ -143,19 +145,14 @@ export function linkUp(core: Room | undefined): Link | undefined {
   return core?.links.find((link) => link.direction === "up");
 }
 
-/** What the mode of a room's link chooses: whatever differs between the modes is asked here. */
-export function rulesOf(core: Room): Policy {
-  return core.surroundings.policy;
-}
-
 /** Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41). */
 export function isPrompt(core: Room): boolean {
-  return rulesOf(core).shownAtHome === "at-once";
+  return ownPolicy(core).shownAtHome === "at-once";
 }
 
 /** Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13). */
 function opensByJoin(core: Room): boolean {
-  return rulesOf(core).opening === "tagged-join";
+  return ownPolicy(core).opening === "tagged-join";
 }
 
 /** The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up. */

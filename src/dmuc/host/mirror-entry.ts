@@ -14,6 +14,7 @@ import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/sta
 import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./mirror-context";
 import { leaveInput, ownPresence } from "./mirror-inputs";
 import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
+import { forgetPassing } from "./mirror-prompt";
 import { showPresent, tellOthers } from "./mirror-show";
 import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
 import { toStanza } from "./stanza";
@@ -123,6 +124,17 @@ export function errorOf(place: Place, condition: string): Element {
   return { ...error, attributes: { ...error.attributes, by: place.room } };
 }
 
+/** What mod_muc says to whoever has no voice, or not the right to the subject. */
+const noRight: Readonly<Record<string, string | undefined>> = {
+  said: "You do not currently have permission to speak in this chat",
+  subject: "You are not allowed to change the subject",
+};
+
+function errorFor(place: Place, { kind }: RoomEvent, condition: string): Element {
+  const text = condition === "forbidden" ? noRight[kind] : undefined;
+  return text === undefined ? errorOf(place, condition) : stanzaError("auth", condition, text);
+}
+
 function addressed(place: Place, event: RoomEvent): string {
   if (event.kind === "said" || event.kind === "subject") return place.room;
   return occupantJid(place.room, event.kind === "renamed" ? event.newNick : event.nick);
@@ -150,7 +162,8 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   // Nobody waits for an answer to his leaving.
   if (event.kind === "left") return;
   const isMessage = event.kind === "said" || event.kind === "subject";
-  const content = error === undefined ? [errorOf(place, condition)] : fromPayload(error);
+  if (isMessage) forgetPassing(place, event);
+  const content = error === undefined ? [errorFor(place, event, condition)] : fromPayload(error);
   const attributes = { type: "error", from: addressed(place, event), to: user, id: event.messageId };
   sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content)));
 }

@@ -11,6 +11,7 @@ import { isEnded } from "../core/link";
 import { hostLimits, limits } from "../core/limits";
 import { afterRefusal } from "../core/refusals";
 import type { Room } from "../core/room";
+import { ownPolicy } from "../core/state";
 import { bareOf } from "../wire/jid";
 import { now } from "./clock";
 import { isJoin, isThere } from "./held-joins";
@@ -21,7 +22,6 @@ import {
   linkUp,
   makePlace,
   replicaOf,
-  rulesOf,
   servingCore,
 } from "./mirror-context";
 import { type Choice, chooseMode, modeOfInvitations } from "./mirror-modes";
@@ -48,8 +48,8 @@ export interface MirrorJoins {
   considerAgain(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host, core: Room): boolean;
   /** A replica has come up, or has been given up: whoever has waited for it goes on. */
   settle(place: Place): void;
-  /** No replica will answer whoever asks at it: the room itself may. */
-  giveBack(place: Place): void;
+  /** No replica will answer who asks there, or that one, or any: the room itself may, which is left alone for a while. */
+  giveBack(place: Place, user?: UserJid): void;
   /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
   invited(room: InstanceJid): Invited | undefined;
   /** Somebody of ours is in a room of which there was none when it was asked for a replica (3.3). */
@@ -160,7 +160,7 @@ function open(waiting: Waiting, room: InstanceJid, self: InstanceJid, { mode }: 
   }
   const { keepaliveMs } = context.options;
   if (!context.places.has(room)) makePlace(context, room, self);
-  if (rulesOf(core).opening !== "registered") {
+  if (ownPolicy(core).opening !== "registered") {
     release(waiting, isMeant, "replica");
     return;
   }
@@ -270,10 +270,11 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       if (!isOver || waiting.discovering.has(place.room)) return;
       release(waiting, isMeant, "stock");
     },
-    giveBack: ({ asking }) => {
-      const left = [...asking];
-      asking.clear();
+    giveBack: ({ room, asking }, only) => {
+      const left = [...asking].filter(([user]) => only === undefined || user === only);
+      if (left.length > 0) avoid(waiting, room);
       for (const [user, { stanza }] of left) {
+        asking.delete(user);
         const origin = prosody.full_sessions[user];
         if (origin !== undefined) sendOn(waiting, { origin, stanza }, "stock");
       }

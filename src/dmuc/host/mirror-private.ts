@@ -3,9 +3,10 @@ import { clone, stanza as makeStanza } from "util.stanza";
 import { fieldValue } from "../core/config";
 import type { Nick } from "../core/ids";
 import type { Room } from "../core/room";
+import { ownPolicy } from "../core/state";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
-import { clientsAs, rulesOf } from "./mirror-context";
+import { clientsAs } from "./mirror-context";
 import type { UserStanza } from "./mirror-routing";
 import { sendTo } from "./mirror-stanzas";
 
@@ -38,7 +39,7 @@ export function passBetweenOurs(sent: UserStanza): boolean {
 
 /** Whether such words stay at home while the room could hear them: not where it lets some only have them. */
 export function staysAtHome({ core, stanza }: UserStanza): boolean {
-  if (rulesOf(core).privately !== "at-home-or-primary") return false;
+  if (ownPolicy(core).privately !== "at-home-or-primary") return false;
   return stanza.name === "iq" || isForAll(core);
 }
 

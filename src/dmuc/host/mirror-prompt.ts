@@ -3,23 +3,20 @@
  * it, by the rights that its configuration and lists give them, and what they may not is refused here and crosses no link.
  */
 import { medium as newId } from "util.id";
-import { error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Reflect } from "../core/effects";
 import type { Left, Present, Said, SubjectSet } from "../core/events";
-import type { PastMessage } from "../core/frames";
 import { type Nick, sameEvent } from "../core/ids";
 import type { LocalLeave, LocalMessage } from "../core/inputs";
-import { maySay } from "../core/rights";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { namespaces } from "../wire/namespaces";
 import { isSameData } from "../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../wire/stanza";
 import { lean } from "./lean";
-import { type MirrorContext, type Place, viewOf } from "./mirror-context";
+import type { MirrorContext, Place } from "./mirror-context";
 import { leaveInput, messageInput, ownPresence, updateInput } from "./mirror-inputs";
-import { looksSame, show } from "./mirror-show";
+import { looksSame, remove, show } from "./mirror-show";
 import { sendTo } from "./mirror-stanzas";
 import type { UserStanza } from "./mirror-routing";
 import { occupantPayload, toStanza } from "./stanza";
@@ -27,27 +24,15 @@ import { occupantPayload, toStanza } from "./stanza";
 /** Somebody who is in. */
 export type InsiderStanza = UserStanza & { readonly nick: Nick };
 
-/** As mod_muc says it. */
-const refusals: Readonly<Record<(Said | SubjectSet)["kind"], string>> = {
-  said: "You do not currently have permission to speak in this chat",
-  subject: "You are not allowed to change the subject",
-};
-
-/** Says it to the people here, if he may, and then to the room (D3-40, D3-41). */
-export function sayAtOnce(sent: InsiderStanza): void {
-  const { context, place, core, stanza, user, nick } = sent;
+/** Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41). */
+export function sayAtOnce({ context, place, core, stanza, user, nick }: InsiderStanza): void {
   // As mod_muc: it is known by it everywhere.
   stanza.attr["id"] ??= newId();
   const input = asRoomSays(messageInput(user, nick, stanza), stanza, place);
   const event = eventOf(input);
-  const view = viewOf(place, core, nick);
-  if (view !== undefined && !maySay(core, view, event)) {
-    sendTo(context, user, errorReply(stanza, "auth", "forbidden", refusals[event.kind]));
-    return;
-  }
   if (event.kind === "subject" && isSubjectAlready(place, core, event)) return;
-  // What goes to no log needs not wait for that.
-  if (!input.lasting) show(context, place, core, { kind: "show", event, delayed: false });
+  // What goes to no log nobody has but us till it is shown.
+  if (!input.lasting) place.passing.push(event);
   context.plugin.feed(core, input);
 }
 
@@ -69,11 +54,21 @@ function isSubjectAlready(place: Place, core: Room, { nick, payload }: SubjectSe
   return known !== undefined && known.nick === nick && isSameData(known.payload, payload);
 }
 
-/** One of our people's words are in the log: now they are shown (3.1, D1-43). */
-export function reflect(context: MirrorContext, place: Place, core: Room, logged: PastMessage, effect: Reflect): void {
-  const { stamp } = effect;
-  if (stamp === undefined || logged.stamp === undefined || !sameEvent(logged.stamp.id, stamp.id)) return;
+/** What one of our people says is in the log, if it belongs there: now it is shown (3.1, D1-43). */
+export function reflect(context: MirrorContext, place: Place, core: Room, { stamp }: Reflect): void {
+  if (stamp === undefined) {
+    const event = place.passing.shift();
+    if (event !== undefined) show(context, place, core, { kind: "show", event, delayed: false });
+    return;
+  }
+  const { logged } = place;
+  if (logged?.stamp === undefined || !sameEvent(logged.stamp.id, stamp.id)) return;
   show(context, place, core, { kind: "show", event: logged.event, stamp, delayed: false });
+}
+
+/** He may not say it: nobody is shown it. */
+export function forgetPassing(place: Place, { payload }: Said | SubjectSet): void {
+  place.passing = place.passing.filter((event) => event.payload !== payload);
 }
 
 /**
@@ -95,7 +90,18 @@ export function lookAtOnce(
   context.plugin.feed(core, { ...input, view });
 }
 
-/** Shows that he is out, him first of all, and tells the room (D3-36). */
+/** One of several clients of a person is gone: nobody else sees it (D3-36). */
+export function leaveByOne(
+  { context, place, core, user, nick }: Omit<InsiderStanza, "stanza" | "origin" | "to">,
+  stanza: Stanza,
+): void {
+  const input = { ...leaveInput(core, user, nick, stanza), payload: occupantPayload(stanza, place.room) };
+  const { kind: _kind, ...rest } = input;
+  remove(context, place, { kind: "remove", event: { kind: "left", ...rest } });
+  context.plugin.feed(core, { ...input, staysIn: true });
+}
+
+/** Shows that he is out, and tells the room (D3-36). */
 export function leaveAtOnce(
   { context, place, core, user, nick }: Omit<InsiderStanza, "stanza" | "origin" | "to">,
   stanza: Stanza,

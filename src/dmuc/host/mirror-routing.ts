@@ -11,6 +11,7 @@ import { clone, presence as makePresence, reply as makeReply } from "util.stanza
 import type { Stanza } from "util.stanza";
 import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
+import { ownPolicy } from "../core/state";
 import { brokenWay } from "../wire/errors";
 import { bareOf, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
@@ -23,7 +24,6 @@ import {
   isPrompt,
   isSplit,
   placeOf,
-  rulesOf,
   servingCore,
   viewOf,
 } from "./mirror-context";
@@ -31,7 +31,7 @@ import { joinInput, leaveInput, messageInput, ownPresence, renameInput, updateIn
 import type { MirrorJoins } from "./mirror-joins";
 import { welcomeAgain } from "./mirror-entry";
 import { passBetweenOurs, staysAtHome } from "./mirror-private";
-import { leaveAtOnce, lookAtOnce, refuseRename, sayAtOnce } from "./mirror-prompt";
+import { leaveAtOnce, leaveByOne, lookAtOnce, refuseRename, sayAtOnce } from "./mirror-prompt";
 import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
 import { makeOccupantPresence, seesJidOf, sendTo } from "./mirror-stanzas";
@@ -104,7 +104,7 @@ function presenceOf(sent: UserStanza): Handled {
   }
   // T-23: somebody who is not in.
   if (client === undefined || nick === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
-  if (client.nick !== to && rulesOf(core).rename === "refused") {
+  if (client.nick !== to && ownPolicy(core).rename === "refused") {
     refuseRename(sent);
     return "taken";
   }
@@ -128,23 +128,27 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   // A client that is gone says so for each nick that it ever had.
   if (client === undefined || client.leaving === true) return "taken";
   const isOneOfSeveral = clientsAs(place, client.nick).length > 1;
-  if (isOneOfSeveral && (isSplit(core) || isPrompt(core))) {
+  const leaver = { context, place, core, user, nick: client.nick };
+  if (isOneOfSeveral && isPrompt(core)) {
+    leaveByOne(leaver, stanza);
+    return "taken";
+  }
+  if (isOneOfSeveral && isSplit(core)) {
     leaveOne(context, place, core, user, client.nick);
-    if (!isSplit(core)) return "passed";
-    place.untold.set(user, client.nick);
     return "taken";
   }
   client.leaving = true;
   client.own = ownPresence(place.room, stanza);
-  if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, stanza, "left");
+  if (isPrompt(core)) leaveAtOnce(leaver, stanza, "left");
   else context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
   return "taken";
 }
 
-/** One of several clients of a person is gone: nobody else sees it, and the room need only know. */
+/** One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it. */
 function leaveOne(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
   const affiliation = viewOf(place, core, nick)?.affiliation ?? "none";
   const event = { kind: "left", nick, cause: "left", affiliation, user, payload: nothing } as const;
+  place.untold.set(user, nick);
   remove(context, place, { kind: "remove", event });
 }
 

@@ -6,14 +6,16 @@ import { clone, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Nick, Payload } from "../core/ids";
 import type { Room } from "../core/room";
+import { ownPolicy } from "../core/state";
 import { occupantAt } from "../core/roster";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { stanza as makeWireStanza } from "../wire/stanza";
-import { clientsAs, rulesOf } from "./mirror-context";
+import { clientsAs, isPrompt } from "./mirror-context";
 import { errorOf } from "./mirror-entry";
 import { passBetweenOurs } from "./mirror-private";
 import type { UserStanza } from "./mirror-routing";
+import { show } from "./mirror-show";
 import { sendTo } from "./mirror-stanzas";
 import { toStanza } from "./stanza";
 
@@ -51,7 +53,7 @@ function kick(sent: UserStanza): boolean {
   const asked = stanza.attr["type"] === "set" ? kickedBy(stanza) : undefined;
   const actor = nick === undefined ? undefined : occupantAt(core.roster, nick);
   const victim = asked === undefined ? undefined : occupantAt(core.roster, asked.nick);
-  const isAllowed = rulesOf(core).whileSplit.kick === "allowed" || context.options.whileSplit.kick;
+  const isAllowed = ownPolicy(core).whileSplit.kick === "allowed" || context.options.whileSplit.kick;
   if (asked === undefined || nick === undefined || !isAllowed) return false;
   // Of others their own server, or the room, decides.
   if (victim === undefined || clientsAs(place, victim.nick).length === 0 || actor?.view.role !== "moderator")
@@ -60,14 +62,9 @@ function kick(sent: UserStanza): boolean {
   if (rank >= 2 && rank >= rankOf(actor.view.affiliation)) return false;
   sendTo(context, user, makeReply(stanza));
   const { affiliation } = victim.view;
-  context.plugin.feed(core, {
-    kind: "local-leave",
-    cause: "kicked",
-    actor: nick,
-    affiliation,
-    payload: nothing,
-    ...asked,
-  });
+  const left = { cause: "kicked", actor: nick, affiliation, payload: nothing, ...asked } as const;
+  if (isPrompt(core)) show(context, place, core, { kind: "show", event: { kind: "left", ...left }, delayed: false });
+  context.plugin.feed(core, { kind: "local-leave", ...left });
   return true;
 }
 
@@ -86,13 +83,13 @@ function tellInfo({ context, place, stanza, user, to }: UserStanza): boolean {
 
 /** Whether somebody of that nick is in, or is kept in mind as one who was when the room was lost. */
 function isKnown(core: Room, nick: Nick): boolean {
-  const isMissed = rulesOf(core).ghosts !== "leave" && core.departed.some((occupant) => occupant.nick === nick);
+  const isMissed = ownPolicy(core).ghosts !== "leave" && core.departed.some((occupant) => occupant.nick === nick);
   return isMissed || occupantAt(core.roster, nick) !== undefined;
 }
 
 /** Whether people here may have private words while the room cannot hear them (D2-36b, 3.10). */
 function mayWhisper({ context, core }: UserStanza): boolean {
-  return rulesOf(core).privately === "at-home-or-primary" || context.options.whileSplit.private;
+  return ownPolicy(core).privately === "at-home-or-primary" || context.options.whileSplit.private;
 }
 
 /** Answers what goes to a room that cannot be reached, or passes it on to somebody here. */

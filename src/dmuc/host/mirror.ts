@@ -7,6 +7,7 @@ import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../core/id
 import { hostLimits } from "../core/limits";
 import { isEnded } from "../core/link";
 import type { Room } from "../core/room";
+import { isServingByWord } from "../core/state";
 import { bareOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { element } from "../wire/stanza";
@@ -55,6 +56,11 @@ interface State {
   readonly places: MirrorContext["places"];
 }
 
+interface Side {
+  readonly context: MirrorContext;
+  readonly joins: MirrorJoins;
+}
+
 /** After a split only: of what changes while the link is up the room itself tells (T-16, 3.8). */
 function tellConfigured(context: MirrorContext, place: Place, core: Room): void {
   if (linkUp(core)?.state === "up") return;
@@ -63,7 +69,7 @@ function tellConfigured(context: MirrorContext, place: Place, core: Room): void 
   for (const user of everybody(place)) sendTo(context, user, notice);
 }
 
-function performAt(context: MirrorContext, place: Place, core: Room, effect: LocalEffect): void {
+function performAt({ context, joins }: Side, place: Place, core: Room, effect: LocalEffect): void {
   switch (effect.kind) {
     case "show":
       return show(context, place, core, effect);
@@ -72,9 +78,12 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
     case "not-ours":
       return endOrTakeOut(context, place, effect);
     case "rejected":
+      if (effect.goesStockWay === true) return joins.giveBack(place, effect.user);
       return reject(context, place, effect);
     case "remove":
-      return remove(context, place, effect);
+      // Where the room says by a word of its own who is out, it tells the others besides.
+      if (isServingByWord(core)) return remove(context, place, effect);
+      return show(context, place, core, { kind: "show", event: effect.event, delayed: false });
     case "set-role":
       return changeRole(context, place, core, effect);
     case "show-away":
@@ -90,8 +99,7 @@ function performAt(context: MirrorContext, place: Place, core: Room, effect: Loc
       place.logged = effect.message;
       return noteSpeaker(place, core, effect.message);
     case "reflect":
-      if (place.logged !== undefined) reflect(context, place, core, place.logged, effect);
-      return;
+      return reflect(context, place, core, effect);
     default:
       // History and lists are the core's; private things are between the user and the room.
       return;
@@ -194,7 +202,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
   return {
     perform: (core, effect) => {
       const place = placeOfReplica(context, core.self);
-      if (place !== undefined) performAt(context, place, core, effect);
+      if (place !== undefined) performAt({ context, joins }, place, core, effect);
     },
     stepped: (core) => {
       stepped(context, joins, core);
