@@ -1,6 +1,7 @@
 /** A dialect's codec as the vectors test it: every file is read, and written again. */
 import { format } from "prettier";
 import type { Frame } from "../../src/dmuc/core/frames";
+import type { Nick } from "../../src/dmuc/core/ids";
 import type { Address, Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Expected, type Vector, vectorText, writtenAs } from "./vector";
@@ -12,11 +13,17 @@ export function read(dialect: Dialect, stanza: Stanza, { asked }: Vector): Decod
 }
 
 /** Writes what a stanza of a vector says, with the id that it has there. */
-export function write(dialect: Dialect, said: Expected, stanza: Stanza, extension: boolean): readonly Stanza[] {
+export function write(
+  dialect: Dialect,
+  said: Expected,
+  stanza: Stanza,
+  { extension, occupant }: Pick<Vector, "extension" | "occupant">,
+): readonly Stanza[] {
   const { id, type } = stanza.attributes;
   const named = id === undefined ? {} : type === "result" ? { answers: id } : { id };
   const address = { from: said.from, to: said.to } as Address;
-  return dialect.encode(said.frame as unknown as Frame, address, { extension, ...named });
+  const answering = occupant === undefined ? {} : { occupant: occupant as Nick };
+  return dialect.encode(said.frame as unknown as Frame, address, { extension, ...named, ...answering });
 }
 
 /** The stanzas in the form in which they are compared. */
@@ -41,7 +48,7 @@ export function writing(
   vector: Vector,
 ): readonly [expected: readonly string[], found: readonly string[]] {
   const stanzas = parseStanzas(vectorText(vector.file));
-  const made = writtenAs(vector).flatMap((said, index) => write(dialect, said, stanzas[index]!, vector.extension));
+  const made = writtenAs(vector).flatMap((said, index) => write(dialect, said, stanzas[index]!, vector));
   return [compared(stanzas), compared(made)];
 }
 

@@ -35,7 +35,7 @@ describe("to a peer without the extension (G-5)", () => {
   const plain = (file: string): readonly string[] => {
     const { says } = vectors.find((vector) => vector.file === file)!;
     const [stanza] = parseStanzas(vectorText(file));
-    return compared(write(dmuc1, (says as readonly Expected[])[0]!, stanza!, false));
+    return compared(write(dmuc1, (says as readonly Expected[])[0]!, stanza!, { extension: false }));
   };
 
   test("what the extension adds to the spec's stanzas is left out", () => {

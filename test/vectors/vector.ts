@@ -23,6 +23,8 @@ export interface Vector {
   readonly asked?: Plain;
   /** The peer announces the link extension. */
   readonly extension: boolean;
+  /** The file is an answer, given as that occupant of the room (E3-05). */
+  readonly occupant?: string;
   /** Accepted, but written in another form. */
   readonly readOnly?: boolean;
   /** What is written so, where the form tells less than what is meant; absent: what is read. */

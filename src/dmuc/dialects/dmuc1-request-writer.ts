@@ -1,31 +1,17 @@
 /** XEP-0281, writing: the IQs that set a link up (D1-13 to D1-26, 3.12). */
-import type {
-  ConfigFrame,
-  DissolveFrame,
-  Frame,
-  HistoryFrame,
-  HistoryRequestFrame,
-  PastMessage,
-  PeerhostFrame,
-  ReplicateFrame,
-  RosterFrame,
-} from "../core/frames";
+import type { DissolveFrame, Frame, PeerhostFrame, ReplicateFrame } from "../core/frames";
 import type { InstanceJid } from "../core/ids";
-import { configForm } from "../wire/form";
-import { delayElement } from "../wire/groupchat";
 import { isInstance } from "../wire/jid";
 import { type MucDestroy, mucUserElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
-import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
-import { type Element, type Stanza, element, elementOf, fromPayload, stanza } from "../wire/stanza";
+import { type Element, type Stanza, element, stanza } from "../wire/stanza";
 import type { Address, EncodeOptions } from "./dialect";
-import { type Origin, originElement } from "./extension-origin";
-import { configElement, extensionElement, iqStanza, rosterElement } from "./extension-request-writer";
-import { generationElement, syncElement } from "./extension-sync";
-import { historyLimitsElement } from "./history-limits";
+import { extensionElement, iqStanza } from "./extension-request-writer";
+import { generationElement } from "./extension-sync";
+import { setUpElement } from "./set-up-writer";
 
-const { dmuc1, link } = namespaces;
+const { dmuc1 } = namespaces;
 
 /** Writes a request, or the answer to one. */
 export function encodeRequest(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[] {
@@ -53,17 +39,11 @@ function payloadFor(frame: Frame, { from }: Address, options: EncodeOptions): El
     case "replicate":
       return replicateElement(frame, extension);
     case "config":
-      // Lists alone are of the extension: the spec has no config without a form.
-      if (extension) return configElement(frame, dmuc1);
-      return frame.config === undefined ? "unspeakable" : printedConfig(frame);
     case "config-taken":
-      return extension && frame.sync !== undefined ? syncElement(frame.sync) : undefined;
     case "roster":
-      return extension ? rosterElement(frame, dmuc1) : printedRoster(frame);
     case "history-request":
-      return historyRequestElement(frame, extension);
     case "history":
-      return historyElement(frame, from as InstanceJid, extension);
+      return setUpElement(frame, from as InstanceJid, extension);
     case "peerhost":
       // As printed it can only announce (E1-10): to a peer without the extension nobody is ever withdrawn.
       return frame.removed && !extension ? "unspeakable" : peerhostElement(frame, extension);
@@ -83,48 +63,6 @@ function replicateElement(frame: ReplicateFrame, extension: boolean): Element {
     { xmlns: dmuc1 },
     element("room", { id: room, ...ours }),
     extension ? generationElement(generation) : undefined,
-  );
-}
-
-/** D1-17: as printed, to a peer that knows only the spec. */
-function printedConfig({ config }: ConfigFrame): Element {
-  return element("config", { xmlns: dmuc1 }, config === undefined ? undefined : configForm(config.fields));
-}
-
-/** D1-19, likewise. */
-function printedRoster({ items }: RosterFrame): Element {
-  const written = items.map(({ nick, view: { affiliation, user } }) =>
-    element("item", { affiliation, jid: user, name: nick }),
-  );
-  return elementOf("roster", { xmlns: dmuc1 }, written);
-}
-
-/** D1-21, D1-22. */
-function historyRequestElement(frame: HistoryRequestFrame, extension: boolean): Element {
-  const asked = historyLimitsElement(frame.limits, namespaces.muc);
-  const origin = extension ? originElement(compact<Origin>({ session: frame.session })) : undefined;
-  return element("room", { xmlns: dmuc1, id: frame.room }, asked, origin);
-}
-
-/** D1-23. */
-function historyElement(frame: HistoryFrame, room: InstanceJid, extension: boolean): Element {
-  return element(
-    "history",
-    { xmlns: namespaces.muc },
-    ...frame.messages.map((message) => historyMessage(message, room, extension)),
-    extension && frame.left > 0 ? element("more", { xmlns: link, c: formatInteger(frame.left) }) : undefined,
-  );
-}
-
-function historyMessage(message: PastMessage, room: InstanceJid, extension: boolean): Element {
-  const { event, time, delayFrom, stamp } = message;
-  const from = event.nick === undefined ? room : `${room}/${event.nick}`;
-  return element(
-    "message",
-    { xmlns: namespaces.client, from, type: "groupchat", id: event.messageId, "xml:lang": event.language },
-    ...fromPayload(event.payload),
-    delayElement(delayFrom ?? room, time),
-    extension && stamp !== undefined ? originElement({ stamp }) : undefined,
   );
 }
 

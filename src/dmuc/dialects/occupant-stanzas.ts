@@ -200,10 +200,17 @@ export function codesOf(received: Element): readonly number[] {
 }
 
 /**
- * Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now.
+ * Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is
+ * of who said it, though he may be gone by now.
+ *
+ * @param except children that the codec has understood.
  */
-export function readSaid(received: Element, nick: Nick | undefined): Said | SubjectSet {
-  const said = readGroupchat(received, nick);
+export function readSaid(
+  received: Element,
+  nick: Nick | undefined,
+  ...except: readonly (Element | undefined)[]
+): Said | SubjectSet {
+  const said = readGroupchat(received, nick, ...except);
   const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
   return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
 }

@@ -32,7 +32,7 @@ const sequences: readonly Sequence[] = [
 ];
 
 function replaced(text: string, what: string, by: string): string {
-  return text.split(what).join(by);
+  return text.includes(what) ? text.split(what).join(by) : text;
 }
 
 /** Escapes a text for the node of a JID with all ten sequences. */

@@ -1,0 +1,92 @@
+/**
+ * DMUC3: what a master tells its mirrors, one stanza per event and mirror, from=ROOM/NICK to=DOMAIN, as the room tells its
+ * occupants (D3-15, D3-23, D3-34, D3-37, D3-42, D3-51).
+ */
+import { isRosterEvent } from "../core/events";
+import type { DissolveFrame, EventFrame, Frame } from "../core/frames";
+import { delayElement, delaysBy, readDelay } from "../wire/groupchat";
+import { occupantJid } from "../wire/jid";
+import { isLasting, likenessOf } from "../wire/lasting";
+import { formatInteger } from "../wire/numbers";
+import { octetsOf } from "../wire/payload";
+import type { Stanza } from "../wire/stanza";
+import type { Decoded, EncodeOptions } from "./dialect";
+import type { LinkEnds, ReadEnds } from "./dmuc3-addresses";
+import { type Malformed, isMalformed } from "./extension-attributes";
+import { type Origin, readOrigin } from "./extension-origin";
+import { farewell, readFarewell } from "./farewell";
+import {
+  codesOf,
+  contentOf,
+  eventFrame,
+  groupchatStanza,
+  originOf,
+  presenceStanza,
+  readPresence,
+  readSaid,
+  sayable,
+} from "./occupant-stanzas";
+
+const foreign: Decoded = { kind: "foreign" };
+
+// Writing
+
+/** Writes an event. */
+export function toldStanza(frame: EventFrame, { room, mirror }: LinkEnds, options: EncodeOptions): Stanza {
+  const { event, said } = frame;
+  const ends = { from: occupantJid(room, event.nick), to: mirror };
+  const origin = originOf(frame, options);
+  if (!isRosterEvent(event)) {
+    // The subject at set-up with the time at which it was set (D3-51).
+    return groupchatStanza(
+      ends,
+      sayable(event, options),
+      said === undefined ? undefined : delayElement(room, said),
+      origin,
+    );
+  }
+  const { user, ...content } = contentOf(event);
+  // D3-23: codes of his own presence only to who has the extension.
+  const own = options.extension ? (frame.codes ?? []) : [];
+  const codes = [...user.codes, ...own.map((code) => formatInteger(code))];
+  return presenceStanza(ends, { ...content, user: { ...user, codes } }, options, origin);
+}
+
+/** Writes the end of the room (3.11). */
+export function ended(frame: DissolveFrame, { room, mirror }: LinkEnds, options: EncodeOptions): Stanza {
+  return farewell(frame, { from: room, to: mirror }, options);
+}
+
+// Reading
+
+/** Reads a presence or groupchat of a master. */
+export function decodeTold(received: Stanza, ends: ReadEnds): Decoded {
+  // A mirror tells by its users' own stanzas.
+  if (ends.upward) return foreign;
+  const origin = readOrigin(received);
+  if (isMalformed(origin)) return origin;
+  const frame =
+    received.name === "presence" ? readPresenceOf(received, ends, origin) : readMessage(received, ends, origin);
+  if (frame === undefined) return foreign;
+  return isMalformed(frame) ? frame : { kind: "frame", frame, from: ends.from, to: ends.to };
+}
+
+function readPresenceOf(received: Stanza, { to, nick }: ReadEnds, origin: Origin): Frame | Malformed | undefined {
+  if (nick === undefined) return readFarewell(received, to, origin.session);
+  const event = readPresence(received, nick);
+  if (event === undefined || isMalformed(event)) return event;
+  const frame = eventFrame(event, origin);
+  const codes = event.kind === "present" ? codesOf(received) : [];
+  return codes.length === 0 ? frame : { ...frame, codes };
+}
+
+/** A stamp that the room itself gave tells that it was said before. */
+function readMessage(received: Stanza, { room, nick }: ReadEnds, origin: Origin): EventFrame {
+  const delays = delaysBy(received, room);
+  const event = readSaid(received, nick, ...delays);
+  const isNew = origin.stamp === undefined && origin.session === undefined && isLasting(received);
+  const known = isNew ? { ...event, likeness: likenessOf(received, room) } : event;
+  const frame = eventFrame(known, origin, readDelay(delays[delays.length - 1]));
+  // Of what no log takes the size does not matter.
+  return isNew || origin.stamp !== undefined ? { ...frame, bytes: octetsOf(received) } : frame;
+}
