@@ -8628,6 +8628,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 --- The entry of a listed peer, or undefined.
@@ -8666,6 +8667,15 @@ end
 function ____exports.peerOf(____table, host)
     local own = host
     return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
+end
+--- Whether a mirror at that host may serve the users of that domain (3.9e): as it is listed; one that nobody has listed those of its
+-- own domain and of the ones above it.
+function ____exports.mayServe(____table, host, domain)
+    local listed = ____exports.listedPeer(____table, host)
+    if listed ~= nil then
+        return __TS__ArrayIncludes(listed.users, domain)
+    end
+    return host == domain or __TS__StringEndsWith(host, "." .. domain)
 end
 --- Domain of a real JID.
 function ____exports.domainOf(user)
@@ -30340,22 +30350,28 @@ return ____exports
  end,
 ["dmuc.host.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local Map = ____lualib.Map
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local letGo
+local settleSession, isStillServed, letGo
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local hasStar = ____state.hasStar
+local isServedByWord = ____state.isServedByWord
+local isStar = ____state.isStar
 local peerEntry = ____state.peerEntry
 local ____context = require("dmuc.host.context")
 local coreAt = ____context.coreAt
@@ -30367,25 +30383,8 @@ local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local rememberSession = ____remote_2Dsessions.rememberSession
-function letGo(room)
-    releaseRoom(room)
-    room:save(true)
-    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
-        return
-    end
-    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
-    module:fire_event("muc-room-destroyed", {room = room})
-end
---- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
-function ____exports.isDecidedHere(core)
-    return core ~= nil and core.role == "primary" and hasStar(core)
-end
---- The same of the room with that JID.
-function ____exports.isDecidedAt(context, jid)
-    return ____exports.isDecidedHere(coreAt(context, jid))
-end
 --- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
-function ____exports.noteServed(context, room, real)
+function ____exports.noteServed(context, room, real, by)
     local jid = room:get_occupant_jid(real)
     local nick = nickOf(jid)
     local ____temp_0
@@ -30405,42 +30404,132 @@ function ____exports.noteServed(context, room, real)
             look = "",
             occupantId = nil,
             affiliation = room:get_affiliation(real) or "none",
-            role = occupant and occupant.role or "none"
+            role = occupant and occupant.role or "none",
+            servedBy = by
         }
     )
 end
---- That has been decided: who is not in is a stranger.
-function ____exports.settleNoted(context, room, real)
-    if room:get_occupant_jid(real) == nil then
-        forgetSession(context.remotes, room, real)
+--- The service that serves who is in under that nick, if there is one.
+function ____exports.servedThrough(core, nick)
+    local ____temp_5
+    if core == nil then
+        ____temp_5 = nil
     else
-        ____exports.noteServed(context, room, real)
+        local ____opt_3 = occupantAt(core.roster, nick)
+        ____temp_5 = ____opt_3 and ____opt_3.home
+    end
+    local home = ____temp_5
+    local ____opt_6 = core
+    local link = ____opt_6 and __TS__ArrayFind(
+        core and core.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    local ____temp_10
+    if core ~= nil and link ~= nil and isStar(core, link) then
+        ____temp_10 = home
+    else
+        ____temp_10 = nil
+    end
+    return ____temp_10
+end
+function settleSession(context, room, core, now, real)
+    local known = remoteSession(context.remotes, room, real)
+    if (known and known.servedBy) ~= nil then
+        if not isStillServed(core, now, known.servedBy) then
+            forgetSession(context.remotes, room, real)
+        end
+        return
+    end
+    local ____opt_15 = __TS__ArrayFind(
+        now,
+        function(____, ____bindingPattern0)
+            local all
+            local host
+            host = ____bindingPattern0.host
+            all = ____bindingPattern0.all
+            return all and isUserOf(
+                peerEntry(core, host),
+                real
+            )
+        end
+    )
+    local ofAll = ____opt_15 and ____opt_15.host
+    local ____temp_17
+    if known == nil then
+        ____temp_17 = ofAll
+    else
+        ____temp_17 = ____exports.servedThrough(core, known.nick)
+    end
+    local by = ____temp_17
+    if by ~= nil then
+        ____exports.noteServed(context, room, real, by)
     end
 end
---- Services whose replicas serve people of this room now.
-local function servingNow(core)
-    if not ____exports.isDecidedHere(core) then
-        return {}
-    end
-    local function serves(link)
-        return link.direction == "down" and link.established and not isEnded(link) and not __TS__ArraySome(
-            link.script,
-            function(____, ____bindingPattern0)
-                local kind
-                kind = ____bindingPattern0.kind
-                return kind == "revoke"
-            end
-        )
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            core.links,
-            function(____, link) return serves(link) end
-        ),
+function isStillServed(____bindingPattern0, now, by)
+    local judging
+    judging = ____bindingPattern0.judging
+    return __TS__ArraySome(
+        now,
         function(____, ____bindingPattern0)
             local host
             host = ____bindingPattern0.host
-            return host
+            return host == by
+        end
+    ) or __TS__ArraySome(
+        judging,
+        function(____, ____bindingPattern0)
+            local peer
+            peer = ____bindingPattern0.peer
+            return hostOf(peer) == by
+        end
+    )
+end
+function letGo(room)
+    releaseRoom(room)
+    room:save(true)
+    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
+        return
+    end
+    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
+    module:fire_event("muc-room-destroyed", {room = room})
+end
+--- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
+function ____exports.isDecidedHere(core)
+    return core ~= nil and core.role == "primary" and hasStar(core)
+end
+--- That has been decided: who is not in is a stranger.
+function ____exports.settleNoted(context, room, real, by)
+    if room:get_occupant_jid(real) == nil then
+        forgetSession(context.remotes, room, real)
+    else
+        ____exports.noteServed(context, room, real, by)
+    end
+end
+--- Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users.
+local function servesAll(core, link)
+    return isServedByWord(core, link) and link.established and not __TS__ArraySome(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "revoke"
+        end
+    )
+end
+--- Services that serve people of this room now.
+local function servingNow(core)
+    if core.role ~= "primary" then
+        return {}
+    end
+    local links = __TS__ArrayFilter(
+        core.links,
+        function(____, link) return link.direction == "down" and not isEnded(link) and isStar(core, link) end
+    )
+    return __TS__ArrayFlatMap(
+        links,
+        function(____, link)
+            local all = servesAll(core, link)
+            return (all or not isServedByWord(core, link)) and ({{host = link.host, all = all}}) or ({})
         end
     )
 end
@@ -30449,9 +30538,17 @@ function ____exports.settleServed(context, serving, core)
     local isGone = coreAt(context, core.self) == nil
     local before = serving:get(core.self) or ({})
     local now = isGone and ({}) or servingNow(core)
+    local function isSame(____bindingPattern0, index)
+        local all
+        local host
+        host = ____bindingPattern0.host
+        all = ____bindingPattern0.all
+        local ____opt_11 = now[index + 1]
+        return (____opt_11 and ____opt_11.host) == host and now[index + 1].all == all
+    end
     if #before == #now and __TS__ArrayEvery(
         before,
-        function(____, host, index) return now[index + 1] == host end
+        function(____, server, index) return isSame(server, index) end
     ) then
         return
     end
@@ -30466,19 +30563,13 @@ function ____exports.settleServed(context, serving, core)
     end
     for ____, occupant in room:each_occupant() do
         for real in occupant:each_session() do
-            local isServed = __TS__ArraySome(
+            settleSession(
+                context,
+                room,
+                core,
                 now,
-                function(____, host) return isUserOf(
-                    peerEntry(core, host),
-                    real
-                ) end
+                real
             )
-            local isKnown = remoteSession(context.remotes, room, real) ~= nil
-            if isServed and not isKnown then
-                ____exports.noteServed(context, room, real)
-            elseif not isServed and isKnown then
-                forgetSession(context.remotes, room, real)
-            end
         end
     end
     if isGone then
@@ -30490,7 +30581,7 @@ function ____exports.servingLink(core, user, home)
     local domain = domainOf(user)
     return __TS__ArrayFind(
         core.links,
-        function(____, link) return link.direction == "down" and not isEnded(link) and (home == nil or link.host == home) and __TS__ArrayIncludes(
+        function(____, link) return link.direction == "down" and not isEnded(link) and isStar(core, link) and (home == nil or link.host == home) and __TS__ArrayIncludes(
             peerEntry(core, link.host).users,
             domain
         ) end
@@ -32815,7 +32906,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local noPayload
+local isAtShadow, noPayload
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
@@ -32845,6 +32936,10 @@ local statusCodes = ____stanza.statusCodes
 --- Whether nobody sees a difference between the two (3.7).
 function ____exports.looksAlike(one, other)
     return one.role == other.role and one.affiliation == other.affiliation and one.language == other.language and isSameData(one.payload, other.payload)
+end
+function isAtShadow(context, room, nick)
+    local remote = remoteSessionOf(context.remotes, room, nick)
+    return remote ~= nil and remote.session.servedBy == nil
 end
 local function affiliationOf(room, occupant)
     return room:get_affiliation(occupant.bare_jid) or "none"
@@ -33077,9 +33172,9 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____isDecidedHere_result_30
-    if isDecidedHere(core) then
-        ____isDecidedHere_result_30 = ownInput(
+    local ____temp_30
+    if isDecidedHere(core) and not isAtShadow(context, room, nick) then
+        ____temp_30 = ownInput(
             context,
             room,
             nick,
@@ -33099,9 +33194,9 @@ local function inputOf(context, event)
                 core
             )
         end
-        ____isDecidedHere_result_30 = ____temp_29
+        ____temp_30 = ____temp_29
     end
-    local input = ____isDecidedHere_result_30
+    local input = ____temp_30
     local ____temp_31
     if input == nil then
         ____temp_31 = nil
@@ -33220,16 +33315,19 @@ return ____exports
  end,
 ["dmuc.host.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, toldBy, lastShown, toldOfLeave, standing, historyWanted
+local keepsNick, begin, ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, adoptedBy, toldBy, lastShown, toldOfLeave, standing, historyWanted
 local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
+local ____state = require("dmuc.core.state")
+local policyOf = ____state.policyOf
 local ____history_2Dlimits = require("dmuc.dialects.history-limits")
 local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
 local ____numbers = require("dmuc.wire.numbers")
@@ -33239,9 +33337,18 @@ local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ____context = require("dmuc.host.context")
+local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local keepRoom = ____kept_2Drooms.keepRoom
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____access_2Dlists = require("dmuc.host.access-lists")
+local listsOf = ____access_2Dlists.listsOf
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local remoteSession = ____remote_2Dsessions.remoteSession
+local ____room_2Dconfig = require("dmuc.host.room-config")
+local configOf = ____room_2Dconfig.configOf
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
 local ____local_2Dpresence = require("dmuc.host.local-presence")
@@ -33253,6 +33360,36 @@ local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local statusCodes = ____stanza.statusCodes
 local wholePayload = ____stanza.wholePayload
+function keepsNick(core, home)
+    local link = __TS__ArrayFind(
+        core.links,
+        function(____, other) return other.host == home end
+    )
+    return link == nil or policyOf(core, link).rename == "refused"
+end
+function begin(context, core)
+    local room = liveRoom(context, core.self)
+    if room == nil then
+        return
+    end
+    keepRoom(room)
+    room:save(true)
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-config",
+            config = configOf(room)
+        }
+    )
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-lists",
+            lists = listsOf(room),
+            changed = {}
+        }
+    )
+end
 function ask(name, stanza)
     local listener = listen()
     local event = {origin = listener.origin, stanza = stanza}
@@ -33287,7 +33424,11 @@ function refusal(context, listener, user, asked)
     end
     return {kind = "refused", condition = condition, asked = told}
 end
-function judgeMessage(context, room, event, user)
+function judgeMessage(context, jid, event, user)
+    local room = liveRoom(context, jid)
+    if room == nil then
+        return {kind = "refused", condition = "item-not-found"}
+    end
     local ____event_10 = event
     local messageId = ____event_10.messageId
     local language = ____event_10.language
@@ -33349,7 +33490,7 @@ function presenceOf(room, event, user)
     local ____type = event.kind == "left" and "unavailable" or nil
     local stanza = makePresence({
         from = user,
-        to = (room.jid .. "/") .. nick,
+        to = (room .. "/") .. nick,
         type = ____type,
         id = id,
         ["xml:lang"] = language
@@ -33357,19 +33498,34 @@ function presenceOf(room, event, user)
     addPayload(stanza, payload)
     return stanza
 end
-function judgePresence(context, room, core, event, user)
-    local wasIn = room:get_occupant_jid(user) ~= nil
-    local stanza = presenceOf(room, event, user)
-    noteServed(context, room, user)
+function judgePresence(context, core, asked)
+    local ____asked_16 = asked
+    local event = ____asked_16.event
+    local user = ____asked_16.user
+    local home = ____asked_16.home
+    local present = liveRoom(context, core.self)
+    local wasIn = (present and present:get_occupant_jid(user)) ~= nil
+    if present ~= nil then
+        local adopted = adoptedBy(context, present, asked)
+        if adopted ~= nil then
+            return adopted
+        end
+        noteServed(context, present, user, home)
+    end
+    local stanza = presenceOf(core.self, event, user)
     local listener = ask("presence/full", stanza)
-    settleNoted(context, room, user)
+    local room = liveRoom(context, core.self)
+    if room == nil then
+        return refusal(context, listener, user, stanza)
+    end
+    settleNoted(context, room, user, home)
     local judgement = context.judgement
-    local ____temp_16 = judgement or ({})
-    local inputs = ____temp_16.inputs
+    local ____temp_19 = judgement or ({})
+    local inputs = ____temp_19.inputs
     if inputs == nil then
         inputs = {}
     end
-    local codes = ____temp_16.codes
+    local codes = ____temp_19.codes
     if codes == nil then
         codes = {}
     end
@@ -33398,6 +33554,24 @@ function judgePresence(context, room, core, event, user)
             history = historyWanted(event.view.payload)
         })}
     )
+end
+function adoptedBy(context, room, ____bindingPattern0)
+    local home
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    home = ____bindingPattern0.home
+    local isServed = remoteSession(context.remotes, room, user) ~= nil
+    if event.kind ~= "present" or isServed then
+        return nil
+    end
+    local verdict = standing(room, event, user)
+    if (verdict and verdict.kind) ~= "accepted" then
+        return nil
+    end
+    noteServed(context, room, user, home)
+    return __TS__ObjectAssign({}, verdict, {entered = {user = user, codes = {}, history = {charactersMax = 0}}})
 end
 function toldBy(inputs, asked, user)
     if asked.kind == "left" then
@@ -33433,10 +33607,10 @@ end
 function toldOfLeave(inputs, nick, user)
     for ____, input in ipairs(inputs) do
         do
-            local __continue31
+            local __continue43
             repeat
                 if input.kind ~= "local-leave" or input.nick ~= nick then
-                    __continue31 = true
+                    __continue43 = true
                     break
                 end
                 local _kind = input.kind
@@ -33449,7 +33623,7 @@ function toldOfLeave(inputs, nick, user)
                     inputs = {input}
                 }
             until true
-            if not __continue31 then
+            if not __continue43 then
                 break
             end
         end
@@ -33470,20 +33644,20 @@ function standing(room, asked, user)
         }) or nil
     end
     local wanted = asked.kind == "renamed" and asked.newNick or asked.nick
-    local ____temp_25
+    local ____temp_30
     if nick == wanted then
-        ____temp_25 = occupantPresence(room, nick, user)
+        ____temp_30 = occupantPresence(room, nick, user)
     else
-        ____temp_25 = nil
+        ____temp_30 = nil
     end
-    local view = ____temp_25
-    local ____temp_26
+    local view = ____temp_30
+    local ____temp_31
     if view == nil then
-        ____temp_26 = nil
+        ____temp_31 = nil
     else
-        ____temp_26 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
+        ____temp_31 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
     end
-    return ____temp_26
+    return ____temp_31
 end
 function historyWanted(payload)
     local x = __TS__ArrayFind(
@@ -33503,31 +33677,35 @@ function historyWanted(payload)
     end
     return nil
 end
---- Has the room decide, and tells the core what it has decided.
-function ____exports.judge(context, room, core, ____bindingPattern0)
+--- Has the room decide, and tells the core what it has decided. Of a room that is not here yet stock decides whether it shall be (D3-14).
+function ____exports.judge(context, core, ____bindingPattern0)
+    local home
     local user
     local id
     local event
     event = ____bindingPattern0.event
     id = ____bindingPattern0.id
     user = ____bindingPattern0.user
+    home = ____bindingPattern0.home
     if user == nil then
         return
     end
     local before = context.judgement
-    local judgement = {room = room.jid, user = user, inputs = {}, codes = {}}
+    local wasHere = liveRoom(context, core.self) ~= nil
+    local judgement = {
+        room = core.self,
+        user = user,
+        inputs = {},
+        codes = {},
+        keepsNick = keepsNick(core, home),
+        by = home
+    }
     context.judgement = judgement
     local isMessage = event.kind == "said" or event.kind == "subject"
     local verdict
     do
         local ____try, ____error = pcall(function()
-            verdict = isMessage and judgeMessage(context, room, event, user) or judgePresence(
-                context,
-                room,
-                core,
-                event,
-                user
-            )
+            verdict = isMessage and judgeMessage(context, core.self, event, user) or judgePresence(context, core, {event = event, user = user, home = home})
         end)
         do
             context.judgement = before
@@ -33536,25 +33714,28 @@ function ____exports.judge(context, room, core, ____bindingPattern0)
             error(____error, 0)
         end
     end
+    if not wasHere then
+        begin(context, core)
+    end
     context.plugin.feed(core, {kind = "judged", id = id, verdict = verdict})
 end
 --- Notes what he would be told of himself, were he not served by a replica (D2-44).
 function ____exports.noteAnswer(context, room, stanza)
-    local ____context_27 = context
-    local judgement = ____context_27.judgement
+    local ____context_32 = context
+    local judgement = ____context_32.judgement
     if (judgement and judgement.room) ~= room.jid or stanza.attr.to ~= judgement.user then
         return
     end
     if stanza.attr.type == "error" then
         judgement.error = stanza
     end
-    local ____temp_30
+    local ____temp_35
     if stanza.name == "presence" then
-        ____temp_30 = stanza:get_child("x", namespaces.mucUser)
+        ____temp_35 = stanza:get_child("x", namespaces.mucUser)
     else
-        ____temp_30 = nil
+        ____temp_35 = nil
     end
-    local x = ____temp_30
+    local x = ____temp_35
     local codes = x == nil and ({}) or statusCodes(x)
     if not __TS__ArrayIncludes(codes, "110") or stanza.attr.type ~= nil then
         return
@@ -33565,6 +33746,57 @@ function ____exports.noteAnswer(context, room, stanza)
             local number = parseInteger(code)
             return (number == nil or number == 110) and ({}) or ({number})
         end
+    )
+end
+--- What stock does about somebody's join, as far as it matters here.
+function ____exports.hookJudging(context)
+    local function asked(room, ____bindingPattern0)
+        local attr
+        attr = ____bindingPattern0.attr
+        local ____context_38 = context
+        local judgement = ____context_38.judgement
+        return (judgement and judgement.room) == room.jid and judgement.user == attr.from and judgement or nil
+    end
+    module:hook(
+        "muc-room-pre-create",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            local judgement = asked(room, stanza)
+            if judgement ~= nil then
+                noteServed(context, room, judgement.user, judgement.by)
+            end
+            return nil
+        end,
+        -1001
+    )
+    module:hook(
+        "muc-occupant-pre-join",
+        function(____bindingPattern0)
+            local occupant
+            local stanza
+            local origin
+            local room
+            room = ____bindingPattern0.room
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            occupant = ____bindingPattern0.occupant
+            local ____opt_41 = asked(room, stanza)
+            if (____opt_41 and ____opt_41.keepsNick) ~= true or occupant.nick == stanza.attr.to then
+                return nil
+            end
+            origin.send(errorReply(
+                stanza,
+                "cancel",
+                "not-acceptable",
+                "You may come in under another nick only",
+                room.jid
+            ))
+            return true
+        end,
+        -10000
     )
 end
 return ____exports
@@ -34236,9 +34468,6 @@ return ____exports
 ["dmuc.host.remote-occupants"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local leaveOf, tellRemainder, nothing
 local ____util_2Eencodings = require("util.encodings")
@@ -34288,17 +34517,17 @@ local rememberSession = ____remote_2Dsessions.rememberSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____served = require("dmuc.host.served")
-local isDecidedAt = ____served.isDecidedAt
+local servedThrough = ____served.servedThrough
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
-    local ____event_15 = event
-    local nick = ____event_15.nick
-    local view = ____event_15.view
-    local ____view_16 = view
-    local affiliation = ____view_16.affiliation
-    local payload = ____view_16.payload
-    local language = ____view_16.language
+    local ____event_19 = event
+    local nick = ____event_19.nick
+    local view = ____event_19.view
+    local ____view_20 = view
+    local affiliation = ____view_20.affiliation
+    local payload = ____view_20.payload
+    local language = ____view_20.language
     return lean({
         kind = "left",
         nick = nick,
@@ -34478,22 +34707,26 @@ local function showPresent(context, room, event)
     end
     local occupantId = ____mixed_12
     local presence = presenceOf(jid, view, occupantId)
-    if wasHere and isDecidedAt(context, room.jid) and isSeenSo(room, nick, real, view) then
+    local known = remoteSession(context.remotes, room, real)
+    if wasHere and (known and known.servedBy) ~= nil and isSeenSo(room, nick, real, view) then
         return
     end
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
-    local known = remoteSession(context.remotes, room, real)
     if wasHere and not mixed and (known and known.look) == look and previousRole == heldRole(view.role) then
         return
     end
-    local session = {
+    local session = lean({
         nick = nick,
         standIn = isStandIn(real),
         look = look,
         occupantId = occupantId,
         affiliation = view.affiliation,
-        role = view.role
-    }
+        role = view.role,
+        servedBy = known and known.servedBy or servedThrough(
+            coreOf(context, room),
+            nick
+        )
+    })
     occupant:set_session(real, presence)
     rememberSession(context.remotes, room, real, session)
     room:save_occupant(occupant)
@@ -34716,13 +34949,13 @@ function ____exports.changeOwn(context, room, ____bindingPattern0)
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_17
+    local ____temp_21
     if core == nil then
-        ____temp_17 = nil
+        ____temp_21 = nil
     else
-        ____temp_17 = homeOf(core, nick)
+        ____temp_21 = homeOf(core, nick)
     end
-    local home = ____temp_17
+    local home = ____temp_21
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -34730,24 +34963,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_25 = rememberSession
-    local ____array_24 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_22 = nick
-    local ____isStandIn_result_23 = isStandIn(real)
-    local ____opt_20 = occupant:get_presence(real)
-    local ____opt_18 = ____opt_20 and ____opt_20:get_child("occupant-id", namespaces.occupantId)
-    __TS__SparseArrayPush(
-        ____array_24,
-        {
-            nick = ____nick_22,
-            standIn = ____isStandIn_result_23,
-            look = "",
-            occupantId = ____opt_18 and ____opt_18.attr.id,
-            affiliation = room:get_affiliation(occupant.bare_jid) or "none",
-            role = occupant.role or "none"
-        }
-    )
-    ____rememberSession_25(__TS__SparseArraySpread(____array_24))
+    local ____lean_28 = lean
+    local ____nick_26 = nick
+    local ____isStandIn_result_27 = isStandIn(real)
+    local ____opt_24 = occupant:get_presence(real)
+    local ____opt_22 = ____opt_24 and ____opt_24:get_child("occupant-id", namespaces.occupantId)
+    local session = ____lean_28({
+        nick = ____nick_26,
+        standIn = ____isStandIn_result_27,
+        look = "",
+        occupantId = ____opt_22 and ____opt_22.attr.id,
+        affiliation = room:get_affiliation(occupant.bare_jid) or "none",
+        role = occupant.role or "none",
+        servedBy = servedThrough(
+            coreOf(context, room),
+            nick
+        )
+    })
+    rememberSession(context.remotes, room, real, session)
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -34816,8 +35049,8 @@ function ____exports.reconcileAll(context)
                         __continue83 = true
                         break
                     end
-                    local ____opt_26 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_26 and ____opt_26.affiliation or "none"
+                    local ____opt_29 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_29 and ____opt_29.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -34984,8 +35217,6 @@ local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
 local ____context = require("dmuc.host.context")
 local liveRoom = ____context.liveRoom
-local ____served = require("dmuc.host.served")
-local isDecidedAt = ____served.isDecidedAt
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
 --- Below what takes the stanzas of peers (traffic.ts), above mod_muc.
@@ -34998,21 +35229,29 @@ local function handle(context, ____bindingPattern0, isPrivate)
     local to = ____stanza_attr_0.to
     local ____type = ____stanza_attr_0.type
     local jid = bareOf(to)
-    if ____type ~= "error" or from == nil or jid == nil or not isDecidedAt(context, jid) then
+    if ____type ~= "error" or from == nil or jid == nil then
+        return nil
+    end
+    if context.remotes[jid] == nil then
         return nil
     end
     local room = liveRoom(context, jid)
-    if room == nil or remoteSession(context.remotes, room, from) == nil then
+    local ____temp_3 = room == nil
+    if not ____temp_3 then
+        local ____opt_1 = remoteSession(context.remotes, room, from)
+        ____temp_3 = (____opt_1 and ____opt_1.servedBy) == nil
+    end
+    if ____temp_3 then
         return nil
     end
     local sender = room:get_occupant_jid(from)
-    local ____temp_1
+    local ____temp_4
     if to == nil or not isPrivate then
-        ____temp_1 = nil
+        ____temp_4 = nil
     else
-        ____temp_1 = room:get_occupant_by_nick(to)
+        ____temp_4 = room:get_occupant_by_nick(to)
     end
-    local addressee = ____temp_1
+    local addressee = ____temp_4
     if sender == nil or addressee == nil then
         return true
     end
@@ -35328,11 +35567,342 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
+["dmuc.wire.escaping"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local backslash = "\\"
+--- In this order: what the first one makes is nothing that the others find.
+local sequences = {
+    {character = backslash, code = "5c"},
+    {character = " ", code = "20"},
+    {character = "\"", code = "22"},
+    {character = "&", code = "26"},
+    {character = "'", code = "27"},
+    {character = "/", code = "2f"},
+    {character = ":", code = "3a"},
+    {character = "<", code = "3c"},
+    {character = ">", code = "3e"},
+    {character = "@", code = "40"}
+}
+local function replaced(text, what, by)
+    return table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    )
+end
+--- Escapes a text for the node of a JID with all ten sequences.
+function ____exports.escapeNode(text)
+    local escaped = text
+    for ____, ____value in ipairs(sequences) do
+        local code = ____value.code
+        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+--- Escapes as DMUC3's text has it: only what divides the parts of a JID.
+function ____exports.escapeDividers(text)
+    return replaced(
+        replaced(text, "@", backslash .. "40"),
+        "/",
+        backslash .. "2f"
+    )
+end
+--- What a node stands for, as far as it tells.
+function ____exports.unescapeNode(node)
+    local text = node
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            text = replaced(text, backslash .. code, character)
+        end
+    end
+    return replaced(text, backslash .. "5c", backslash)
+end
+--- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
+function ____exports.isEscapingOf(node, user, prepare)
+    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
+end
+--- RFC 6122: octets of a node.
+local nodeOctetsMax = 1023
+--- XEP-0106: no node begins or ends with a space, and so none with its sequence.
+local function isNode(escaped)
+    local space = backslash .. "20"
+    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
+    return isPossible and octetLength(escaped) <= nodeOctetsMax
+end
+--- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
+-- 
+-- @returns undefined if his JID cannot be escaped: then it goes to him directly.
+function ____exports.escapedAddress(user, mirror, prepare)
+    local node = ____exports.escapeNode(user)
+    local prepared = prepare == nil and node or prepare(node)
+    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
+end
+--- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
+function ____exports.mirroredAs(room, mirror)
+    local node = ____exports.escapeNode(room)
+    local jid = (node .. "@") .. mirror
+    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
+end
+--- Whether the instance is the one that a mirror holds of that room.
+function ____exports.isMirrorOf(instance, room)
+    return __TS__StringStartsWith(
+        instance,
+        ____exports.escapeNode(room) .. "@"
+    )
+end
+--- Writes the hint who is meant by an escaped address.
+function ____exports.hintElement(user)
+    return element("to", {xmlns = namespaces.link, jid = user})
+end
+--- Who is meant by an escaped address, if the stanza says so.
+function ____exports.hintOf(received)
+    local ____opt_0 = childNamed(received, "to", namespaces.link)
+    return ____opt_0 and ____opt_0.attributes.jid
+end
+return ____exports
+ end,
+["dmuc.host.through-mirrors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local stringprep = ____util_2Eencodings.stringprep
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local hostOf = ____util_2Ejid.host
+local nodeOf = ____util_2Ejid.node
+local resourceOf = ____util_2Ejid.resource
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local makeStanza = ____util_2Estanza.stanza
+local ____state = require("dmuc.core.state")
+local policyOf = ____state.policyOf
+local ____escaping = require("dmuc.wire.escaping")
+local escapedAddress = ____escaping.escapedAddress
+local isEscapingOf = ____escaping.isEscapingOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local nickOf = ____context.nickOf
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local remoteSession = ____remote_2Dsessions.remoteSession
+local ____served = require("dmuc.host.served")
+local servingLink = ____served.servingLink
+--- Above what takes the stanzas of peers, which then sees who is meant (traffic.ts).
+local priority = 21
+local function prepare(node)
+    return stringprep.nodeprep(node, true)
+end
+--- The link by whose mirror that user is in; undefined if it is none.
+local function mirrorLink(core, real)
+    local link = servingLink(core, real)
+    return link ~= nil and policyOf(core, link).opening == "tagged-join" and link or nil
+end
+--- Whether the case of the letters alone tells him from somebody else of that mirror.
+local function isAmbiguous(context, room, real)
+    local own = string.lower(real)
+    local sessions = context.remotes[room.jid]
+    if sessions == nil then
+        return false
+    end
+    for other in pairs(sessions) do
+        if other ~= real and string.lower(other) == own then
+            return true
+        end
+    end
+    return false
+end
+--- The same stanza, as it goes to somebody whom a mirror serves.
+function ____exports.throughMirror(context, room, core, stanza)
+    local ____stanza_attr_0 = stanza.attr
+    local to = ____stanza_attr_0.to
+    local ____type = ____stanza_attr_0.type
+    if to == nil or resourceOf(to) == nil or ____type == "result" or ____type == "error" then
+        return stanza
+    end
+    local link = mirrorLink(core, to)
+    local ____temp_1
+    if link == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = escapedAddress(to, link.host, prepare)
+    end
+    local address = ____temp_1
+    if link == nil or address == nil then
+        return stanza
+    end
+    local isHinted = link.extension and stanza.name ~= "iq"
+    if not isHinted and isAmbiguous(context, room, to) then
+        return stanza
+    end
+    local sent = clone(stanza)
+    sent.attr.to = address
+    if not isHinted then
+        return sent
+    end
+    sent:add_direct_child(makeStanza("to", {xmlns = namespaces.link, jid = to}))
+    local ____temp_2
+    if nickOf(stanza.attr.from) == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = room:get_occupant_by_real_jid(to)
+    end
+    local occupant = ____temp_2
+    if occupant ~= nil then
+        local occ = room:get_occupant_id(occupant)
+        sent:add_direct_child(makeStanza("o", {xmlns = namespaces.link, s = link.session, occ = occ}))
+    end
+    return sent
+end
+--- The user whom a mirror means, by whose address it answers.
+local function userMeant(context, core, from)
+    local node = nodeOf(from)
+    local host = hostOf(from)
+    local isMirrors = __TS__ArraySome(
+        core.links,
+        function(____, link) return link.host == host and policyOf(core, link).opening == "tagged-join" end
+    )
+    local sessions = context.remotes[core.self]
+    if node == nil or not isMirrors or sessions == nil then
+        return nil
+    end
+    for real in pairs(sessions) do
+        local ____opt_3 = mirrorLink(core, real)
+        if (____opt_3 and ____opt_3.host) == host and isEscapingOf(node, real, prepare) then
+            return real
+        end
+    end
+    return nil
+end
+local function nameSender(context, stanza)
+    local ____stanza_attr_5 = stanza.attr
+    local from = ____stanza_attr_5.from
+    local to = ____stanza_attr_5.to
+    local ____type = ____stanza_attr_5.type
+    local core = coreAt(
+        context,
+        bareOf(to) or ""
+    )
+    if core == nil or from == nil or ____type ~= "error" and ____type ~= "result" then
+        return
+    end
+    local user = userMeant(context, core, from)
+    if user ~= nil then
+        stanza.attr.from = user
+    end
+end
+--- 3.1: one of another session comes late, and one for somebody who has the nick no more is not for its owner.
+local function isStale(context, stanza)
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
+    local to = ____stanza_attr_6.to
+    local ____type = ____stanza_attr_6.type
+    local o = stanza:get_child("o", namespaces.link)
+    local ____temp_7
+    if o == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = coreAt(
+            context,
+            bareOf(to) or ""
+        )
+    end
+    local core = ____temp_7
+    if o == nil or core == nil or from == nil or to == nil then
+        return false
+    end
+    if ____type == "groupchat" or ____type == "error" then
+        return false
+    end
+    local room = liveRoom(context, core.self)
+    if room == nil or remoteSession(context.remotes, room, from) == nil then
+        return false
+    end
+    local link = mirrorLink(core, from)
+    if link == nil then
+        return false
+    end
+    if link.state ~= "up" or o.attr.s ~= link.session then
+        return true
+    end
+    local addressee = room:get_occupant_by_nick(to)
+    local ____o_attr_8 = o.attr
+    local occ = ____o_attr_8.occ
+    if occ == nil or addressee == nil or room:get_occupant_id(addressee) == occ then
+        return false
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "Recipient not in room",
+        room.jid
+    ))
+    return true
+end
+--- Takes what comes back from mirrors, and private messages of their users.
+function ____exports.hookMirrored(context)
+    for ____, name in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            module:hook(
+                (name .. "/") .. target,
+                function(____bindingPattern0)
+                    local stanza
+                    stanza = ____bindingPattern0.stanza
+                    nameSender(context, stanza)
+                    return nil
+                end,
+                priority
+            )
+        end
+    end
+    module:hook(
+        "message/full",
+        function(____bindingPattern0)
+            local stanza
+            stanza = ____bindingPattern0.stanza
+            local ____isStale_result_9
+            if isStale(context, stanza) then
+                ____isStale_result_9 = true
+            else
+                ____isStale_result_9 = nil
+            end
+            return ____isStale_result_9
+        end,
+        priority + 1
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local hasStandIn
+local isForOthers, addressed, hasStandIn
 local ____util_2Ejid = require("util.jid")
 local resourceOf = ____util_2Ejid.resource
 local ____context = require("dmuc.host.context")
@@ -35351,13 +35921,27 @@ local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____served = require("dmuc.host.served")
-local isDecidedAt = ____served.isDecidedAt
 local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
+local ____through_2Dmirrors = require("dmuc.host.through-mirrors")
+local throughMirror = ____through_2Dmirrors.throughMirror
 local ____voice_2Drequests = require("dmuc.host.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
+function isForOthers(____bindingPattern0, ____bindingPattern1, ____bindingPattern2)
+    local greeted
+    greeted = ____bindingPattern0.greeted
+    local jid
+    jid = ____bindingPattern1.jid
+    local attr
+    attr = ____bindingPattern2.attr
+    return (greeted and greeted.room) == jid and attr.to ~= greeted.user
+end
+function addressed(context, room, stanza)
+    local core = coreOf(context, room)
+    return core == nil and stanza or throughMirror(context, room, core, stanza)
+end
 function hasStandIn(sessions)
     for real in pairs(sessions) do
         if isStandIn(real) then
@@ -35476,13 +36060,19 @@ function ____exports.patchRouting(context)
         context,
         "route_stanza",
         function(original) return function(self, stanza)
+            if isForOthers(context, self, stanza) then
+                return
+            end
             if context.remotes[self.jid] ~= nil and not context.detached then
                 local session = addressee(context, self, stanza)
-                if session ~= nil and isDecidedAt(context, self.jid) then
+                if (session and session.servedBy) ~= nil then
                     noteAnswer(context, self, stanza)
                     local isTold = isForEverybody(stanza) or context.announcing == self.jid
                     if not isTold then
-                        original(self, stanza)
+                        original(
+                            self,
+                            addressed(context, self, stanza)
+                        )
                     end
                     return
                 end
@@ -35500,13 +36090,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
             local sessions = context.remotes[self.jid]
             local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
-            local ____isStandIn_result_1
+            local ____isStandIn_result_3
             if isStandIn(actorJid) then
-                ____isStandIn_result_1 = nil
+                ____isStandIn_result_3 = nil
             else
-                ____isStandIn_result_1 = actorJid
+                ____isStandIn_result_3 = actorJid
             end
-            local actor = ____isStandIn_result_1
+            local actor = ____isStandIn_result_3
             return original(
                 self,
                 occupant,
@@ -35523,8 +36113,14 @@ function ____exports.patchRouting(context)
         context,
         "send_occupant_list",
         function(original) return function(self, to, filter)
-            local isServed = context.remotes[self.jid] ~= nil and remoteSession(context.remotes, self, to) ~= nil
-            if isServed and not context.detached and isDecidedAt(context, self.jid) then
+            local ____temp_4
+            if context.remotes[self.jid] == nil then
+                ____temp_4 = nil
+            else
+                ____temp_4 = remoteSession(context.remotes, self, to)
+            end
+            local session = ____temp_4
+            if (session and session.servedBy) ~= nil and not context.detached then
                 return
             end
             original(self, to, filter)
@@ -35865,6 +36461,72 @@ function ____exports.patchAudience(context, rule)
 end
 return ____exports
  end,
+["dmuc.host.take-over"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local greet
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local nickJid = ____context.nickJid
+local ____listener = require("dmuc.host.listener")
+local listen = ____listener.listen
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+function greet(context, room, user, to)
+    local stanza = makePresence({from = user, to = to})
+    local ____opt_2 = room:get_occupant_by_real_jid(user)
+    local ____opt_0 = ____opt_2 and ____opt_2:get_presence(user)
+    for ____, child in ipairs(____opt_0 and ____opt_0.tags or ({})) do
+        stanza:add_direct_child(child)
+    end
+    stanza:tag("x", {xmlns = namespaces.muc}):up()
+    local event = {
+        origin = listen().origin,
+        stanza = stanza
+    }
+    context.greeted = {room = room.jid, user = user}
+    do
+        local ____try, ____error = pcall(function()
+            module:fire_event("presence/full", event)
+        end)
+        do
+            context.greeted = nil
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
+end
+--- Serves them here from now on.
+function ____exports.takeOver(context, room, ____bindingPattern0)
+    local people
+    people = ____bindingPattern0.people
+    for ____, ____value in ipairs(people) do
+        local user = ____value.user
+        local nick = ____value.nick
+        do
+            local __continue3
+            repeat
+                local to = nickJid(room, nick)
+                if room:get_occupant_jid(user) ~= to then
+                    __continue3 = true
+                    break
+                end
+                forgetSession(context.remotes, room, user)
+                greet(context, room, user, to)
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.second-paths"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -35892,8 +36554,7 @@ local makeStandIn = ____remote_2Dsessions.makeStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____served = require("dmuc.host.served")
-local isDecidedAt = ____served.isDecidedAt
-local isDecidedHere = ____served.isDecidedHere
+local servedThrough = ____served.servedThrough
 function takePlace(context, ____bindingPattern0)
     local stanza
     local occupant
@@ -35961,9 +36622,6 @@ local function standAside(context, ____bindingPattern0)
     if ____type == "error" or ____type == "result" then
         return
     end
-    if isDecidedAt(context, jid) then
-        return
-    end
     local room = liveRoom(context, jid)
     local ____temp_2
     if room == nil then
@@ -35972,7 +36630,7 @@ local function standAside(context, ____bindingPattern0)
         ____temp_2 = remoteSession(context.remotes, room, from)
     end
     local session = ____temp_2
-    if room == nil or session == nil then
+    if room == nil or session == nil or session.servedBy ~= nil then
         return
     end
     local standIn = makeStandIn()
@@ -36020,7 +36678,7 @@ function ____exports.hookSecondPaths(context)
 end
 --- A client that is in here has come in elsewhere: it leaves here, if it came here first.
 function ____exports.endFirstPath(context, room, core, event)
-    if isDecidedHere(core) then
+    if servedThrough(core, event.nick) ~= nil then
         return
     end
     local ____temp_4
@@ -36113,6 +36771,7 @@ local hookHistory = ____history.hookHistory
 local importHistory = ____history.importHistory
 local pastOf = ____history.pastOf
 local ____judging = require("dmuc.host.judging")
+local hookJudging = ____judging.hookJudging
 local judge = ____judging.judge
 local ____kept_2Drooms = require("dmuc.host.kept-rooms")
 local hookPersistence = ____kept_2Drooms.hookPersistence
@@ -36168,6 +36827,10 @@ local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
 local ____audience = require("dmuc.host.audience")
 local patchAudience = ____audience.patchAudience
+local ____take_2Dover = require("dmuc.host.take-over")
+local takeOver = ____take_2Dover.takeOver
+local ____through_2Dmirrors = require("dmuc.host.through-mirrors")
+local hookMirrored = ____through_2Dmirrors.hookMirrored
 local ____second_2Dpaths = require("dmuc.host.second-paths")
 local endFirstPath = ____second_2Dpaths.endFirstPath
 local hookSecondPaths = ____second_2Dpaths.hookSecondPaths
@@ -36289,10 +36952,9 @@ local function performIn(tools, room, core, effect)
         if ____cond9 then
             return endRoom(context, room, effect)
         end
-        ____cond9 = ____cond9 or ____switch9 == "judge"
+        ____cond9 = ____cond9 or ____switch9 == "take-over"
         if ____cond9 then
-            settleServed(context, tools.serving, core)
-            return judge(context, room, core, effect)
+            return takeOver(context, room, effect)
         end
         ____cond9 = ____cond9 or (____switch9 == "admitted" or ____switch9 == "not-ours" or ____switch9 == "rejected" or ____switch9 == "rekey" or ____switch9 == "renumber")
         if ____cond9 then
@@ -36309,7 +36971,7 @@ local function perform(tools, core, effect)
         return
     end
     local room = liveRoom(tools.context, core.self)
-    if room == nil then
+    if room == nil and effect.kind ~= "judge" then
         module:log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind)
         return
     end
@@ -36317,7 +36979,12 @@ local function perform(tools, core, effect)
     ____tools_context_2[____depth_3] = ____tools_context_2[____depth_3] + 1
     do
         local ____try, ____error = pcall(function()
-            performIn(tools, room, core, effect)
+            if effect.kind == "judge" then
+                settleServed(tools.context, tools.serving, core)
+                judge(tools.context, core, effect)
+            elseif room ~= nil then
+                performIn(tools, room, core, effect)
+            end
         end)
         do
             local ____tools_context_4, ____depth_5 = tools.context, "depth"
@@ -36402,6 +37069,7 @@ local function makeContext(plugin)
         underway = nil,
         judgement = nil,
         announcing = nil,
+        greeted = nil,
         depth = 0,
         detached = false
     }
@@ -36432,6 +37100,12 @@ local function hostingOf(find)
             return (____opt_6 and ____opt_6:get_whois()) == "anyone"
         end
     }
+end
+--- People whom replicas and mirrors serve.
+local function hookServed(context)
+    hookReturned(context)
+    hookJudging(context)
+    hookMirrored(context)
 end
 --- Hooks the plugin into this server's rooms.
 -- 
@@ -36473,7 +37147,7 @@ function ____exports.attachToMuc(plugin, options)
     hookRoomDisco(context)
     hookSecondPaths(context)
     hookRedirects(context, options)
-    hookReturned(context)
+    hookServed(context)
     module:add_timer(
         settledAfterSeconds,
         function()
@@ -39316,7 +39990,7 @@ local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, tellStepped, work, execute, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
+local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, tellStepped, work, execute, noteUnfit, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
 local ____ids = require("dmuc.core.ids")
@@ -39625,12 +40299,30 @@ function execute(service, room, effect)
             amend(service, room, effect)
             return
         end
+        ____cond65 = ____cond65 or ____switch65 == "take-over"
+        if ____cond65 then
+            noteUnfit(service, effect.host)
+            ____exports.localSide(service).perform(room, effect)
+            return
+        end
         do
             if not isEnding(service, room) then
                 ____exports.localSide(service).perform(room, effect)
             end
         end
     until true
+end
+function noteUnfit(____bindingPattern0, host)
+    local unfit
+    unfit = ____bindingPattern0.unfit
+    local oldest = unfit:keys():next().value
+    if unfit.size >= limits.discoveredHostsMax and oldest ~= nil then
+        unfit:delete(oldest)
+    end
+    unfit:set(
+        host,
+        now()
+    )
 end
 --- Tells what the host's service supports, as far as it is used here.
 function ____exports.discover(service, host, dialect, done)
@@ -39824,6 +40516,7 @@ function ____exports.createService(options, dialects)
             feed = feedIt
         }),
         discovery = createDiscovery(requests, dialects),
+        unfit = __TS__New(Map),
         liveness = liveness,
         timer = createTimer(function()
             ring(service)
@@ -40246,36 +40939,41 @@ function refused(reason)
     return {kind = "refused", reason = reason}
 end
 function refusalOf(service, host, dialects)
-    local ____service_0 = service
-    local options = ____service_0.options
+    local refusal = ____exports.refusalByLists(service, host, dialects)
+    if refusal ~= nil then
+        return refusal
+    end
+    if not service.options.requireSecure or isSecure(host) then
+        return nil
+    end
+    service.notice(host, "was refused since there is no stream to it with a valid certificate", "see dmuc_require_secure")
+    return "peer-not-allowed"
+end
+--- The same by the administrator's lists alone: of who has not been spoken with yet, no more is known.
+function ____exports.refusalByLists(service, host, dialects)
     local refusals = __TS__ArrayMap(
         dialects,
         function(____, ____bindingPattern0)
             local name
             name = ____bindingPattern0.name
             return refusalOfPeer(
-                peerTable(options),
+                peerTable(service.options),
                 host,
                 name
             )
         end
     )
-    local ____refusals_includes_result_1
+    local ____refusals_includes_result_0
     if __TS__ArrayIncludes(refusals, nil) then
-        ____refusals_includes_result_1 = nil
+        ____refusals_includes_result_0 = nil
     else
-        ____refusals_includes_result_1 = refusals[1]
+        ____refusals_includes_result_0 = refusals[1]
     end
-    local refusal = ____refusals_includes_result_1
+    local refusal = ____refusals_includes_result_0
     if refusal ~= nil then
         service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
-        return refusal
     end
-    if not options.requireSecure or isSecure(host) then
-        return nil
-    end
-    service.notice(host, "was refused since there is no stream to it with a valid certificate", "see dmuc_require_secure")
-    return "peer-not-allowed"
+    return refusal
 end
 function judgeReplicate(service, frame, host, dialect)
     if service.stopping then
@@ -40332,9 +41030,9 @@ function judgeExisting(room, frame, host)
 end
 --- Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5).
 function ____exports.isLimitReached(service, host)
-    local ____service_options_limits_2 = service.options.limits
-    local instancesMax = ____service_options_limits_2.instancesMax
-    local instancesPerPeerMax = ____service_options_limits_2.instancesPerPeerMax
+    local ____service_options_limits_1 = service.options.limits
+    local instancesMax = ____service_options_limits_1.instancesMax
+    local instancesPerPeerMax = ____service_options_limits_1.instancesPerPeerMax
     local replicas = __TS__ArrayFilter(
         allRooms(service),
         function(____, room) return room.role == "replica" end
@@ -40374,19 +41072,19 @@ function judgeCreate(service, ____bindingPattern0, by)
     local room
     room = ____bindingPattern0.room
     terms = ____bindingPattern0.terms
-    local ____by_3 = by
-    local from = ____by_3.from
-    local host = ____by_3.host
-    local dialect = ____by_3.dialect
-    local asked = ____by_3.asked
+    local ____by_2 = by
+    local from = ____by_2.from
+    local host = ____by_2.host
+    local dialect = ____by_2.dialect
+    local asked = ____by_2.asked
     if service.stopping then
         return refused("shutting-down")
     end
     if from ~= room or not __TS__StringEndsWith(room, "@" .. host) then
         return refused("not-authenticated")
     end
-    local ____opt_4 = localSide(service).invited
-    local invited = ____opt_4 and ____opt_4(room)
+    local ____opt_3 = localSide(service).invited
+    local invited = ____opt_3 and ____opt_3(room)
     if asked == nil or invited == nil then
         return refused("nobody-wants-it")
     end
@@ -40625,6 +41323,328 @@ function ____exports.revokeTooOpen(service, room)
 end
 return ____exports
  end,
+["dmuc.host.tagged-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
+local ____exports = {}
+local isUnfit
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeStanza = ____util_2Estanza.stanza
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local listedPeer = ____peers.listedPeer
+local mayServe = ____peers.mayServe
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____beginnings = require("dmuc.host.beginnings")
+local becomePrimary = ____beginnings.becomePrimary
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____opening = require("dmuc.host.opening")
+local refusalByLists = ____opening.refusalByLists
+local ____service = require("dmuc.host.service")
+local discover = ____service.discover
+local feed = ____service.feed
+local localSide = ____service.localSide
+local peerTable = ____service.peerTable
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function isUnfit(____bindingPattern0, mirror)
+    local unfit
+    unfit = ____bindingPattern0.unfit
+    local since = unfit:get(mirror)
+    return since ~= nil and since + limits.absenceKeptMs > now()
+end
+--- The dialect that has such joins.
+local tagging = "dmuc3"
+local function hasTag(____bindingPattern0)
+    local tags
+    tags = ____bindingPattern0.tags
+    return __TS__ArraySome(
+        tags,
+        function(____, child) return child.name == "dmuc" and child.attr.xmlns == namespaces.dmuc3 end
+    )
+end
+--- As a client's own server without mirrors would have sent it: the printed form leaves the mark of a join out (E3-03).
+local function withoutTag(stanza)
+    stanza:maptags(function(child)
+        local ____isBetweenInstances_result_0
+        if isBetweenInstances(child.attr.xmlns) then
+            ____isBetweenInstances_result_0 = nil
+        else
+            ____isBetweenInstances_result_0 = child
+        end
+        return ____isBetweenInstances_result_0
+    end)
+    if stanza:get_child("x", namespaces.muc) == nil then
+        stanza:add_direct_child(makeStanza("x", {xmlns = namespaces.muc}))
+    end
+    return stanza
+end
+local function isSameAsker(____bindingPattern0, ____bindingPattern1)
+    local stanza
+    stanza = ____bindingPattern0.stanza
+    local attr
+    attr = ____bindingPattern1.attr
+    return stanza.attr.from == attr.from and stanza.attr.to == attr.to
+end
+local function createAnteroom()
+    local waiting = {}
+    return {
+        hold = function(____, ____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            if #waiting >= limits.heldJoinsMax then
+                return nil
+            end
+            local held = {
+                origin = origin,
+                stanza = clone(stanza)
+            }
+            local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(waiting))
+            __TS__SparseArrayPush(____array_1, held)
+            waiting = {__TS__SparseArraySpread(____array_1)}
+            return held
+        end,
+        letGo = function(____, held)
+            local hasWaited = __TS__ArrayIncludes(waiting, held)
+            waiting = __TS__ArrayFilter(
+                waiting,
+                function(____, other) return other ~= held end
+            )
+            return hasWaited
+        end,
+        gone = function(____, stanza)
+            if #waiting > 0 then
+                waiting = __TS__ArrayFilter(
+                    waiting,
+                    function(____, held) return not isSameAsker(held, stanza) end
+                )
+            end
+        end
+    }
+end
+local function read(service, stanza)
+    local dialect = service.spoken.named(tagging)
+    if dialect == nil then
+        return "mode-off"
+    end
+    local decoded = dialect.decode(toElement(stanza))
+    if decoded.kind == "malformed" then
+        return decoded.reason
+    end
+    if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" or not isInstance(decoded.to) then
+        return "malformed"
+    end
+    local frame = decoded.frame
+    local ____frame_2 = frame
+    local speaker = ____frame_2.speaker
+    local through = ____frame_2.through
+    if speaker == nil or through == nil then
+        return "malformed"
+    end
+    return {
+        frame = __TS__ObjectAssign({}, frame, {speaker = speaker, through = through}),
+        room = decoded.to,
+        mirror = hostOf(through),
+        dialect = dialect
+    }
+end
+--- Why that mirror does not serve him in that room, as far as is known here (3.9).
+local function refusalOf(service, tagged)
+    local ____tagged_3 = tagged
+    local frame = ____tagged_3.frame
+    local room = ____tagged_3.room
+    local mirror = ____tagged_3.mirror
+    local dialect = ____tagged_3.dialect
+    local ____localSide_result_4 = localSide(service)
+    local hosting = ____localSide_result_4.hosting
+    if hosting == nil or service.stopping or isUnfit(service, mirror) then
+        return "mode-off"
+    end
+    local refusal = refusalByLists(service, mirror, {dialect})
+    if refusal ~= nil then
+        return refusal
+    end
+    if not mayServe(
+        peerTable(service.options),
+        mirror,
+        domainOf(frame.speaker)
+    ) then
+        return "not-authenticated"
+    end
+    local chosen = hosting.chosenPeersOf(room)
+    if #chosen > 0 and not __TS__ArrayIncludes(chosen, mirror) then
+        return "room-not-distributed"
+    end
+    local known = service.rooms:get(room)
+    return (known and known.role) == "replica" and "is-replica-itself" or nil
+end
+local function give(service, room, ____bindingPattern0)
+    local mirror
+    local frame
+    frame = ____bindingPattern0.frame
+    mirror = ____bindingPattern0.mirror
+    feed(service, room, {kind = "received", host = mirror, from = frame.through, frame = frame})
+end
+--- The room with which the mirror has a link already.
+local function linkedRoom(service, ____bindingPattern0)
+    local frame
+    local room
+    room = ____bindingPattern0.room
+    frame = ____bindingPattern0.frame
+    local known = service.rooms:get(room)
+    local ____temp_7
+    if known == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = linkWith(known, frame.through)
+    end
+    local link = ____temp_7
+    local ____temp_8
+    if link == nil or isEnded(link) then
+        ____temp_8 = nil
+    else
+        ____temp_8 = known
+    end
+    return ____temp_8
+end
+--- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
+-- one, where a certificate is demanded, which it shows as the question goes to it.
+local function verify(service, ____bindingPattern0, done)
+    local dialect
+    local mirror
+    mirror = ____bindingPattern0.mirror
+    dialect = ____bindingPattern0.dialect
+    local isListed = listedPeer(
+        peerTable(service.options),
+        mirror
+    ) ~= nil
+    if isListed and not service.options.requireSecure then
+        done(true)
+        return
+    end
+    discover(
+        service,
+        mirror,
+        dialect,
+        function(support)
+            done(support.kind == "known" and support.dialect)
+        end
+    )
+end
+--- Makes the one who looks at joins.
+function ____exports.createTaggedJoins(service)
+    local goOn
+    local anteroom = createAnteroom()
+    local function letIn(tagged, held)
+        local known = service.rooms:get(tagged.room)
+        local function ____then(room)
+            if not anteroom:letGo(held) then
+                return
+            end
+            if room == nil then
+                goOn(held)
+            else
+                give(service, room, tagged)
+            end
+        end
+        if known ~= nil and known.role ~= "plain" then
+            ____then(known)
+        else
+            becomePrimary(service, tagged.room, tagged.dialect, ____then)
+        end
+    end
+    --- The room's own handlers have it after all.
+    goOn = function(____bindingPattern0)
+        local stanza
+        local origin
+        origin = ____bindingPattern0.origin
+        stanza = ____bindingPattern0.stanza
+        prosody.core_post_stanza(
+            origin,
+            withoutTag(stanza)
+        )
+    end
+    return {take = function(event)
+        local ____event_9 = event
+        local stanza = ____event_9.stanza
+        if stanza.attr.type == "unavailable" then
+            anteroom:gone(stanza)
+        end
+        if stanza.attr.type ~= nil or not hasTag(stanza) then
+            return nil
+        end
+        local tagged = read(service, stanza)
+        local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
+        if type(tagged) == "string" or refusal ~= nil then
+            local ____stanza_attr_10 = stanza.attr
+            local from = ____stanza_attr_10.from
+            local to = ____stanza_attr_10.to
+            if to == nil then
+                to = module.host
+            end
+            if refusal ~= nil then
+                service.noteRefusal(
+                    hostOfJid(from),
+                    to,
+                    refusal
+                )
+            end
+            withoutTag(stanza)
+            return "ordinary"
+        end
+        local linked = linkedRoom(service, tagged)
+        if linked ~= nil then
+            give(service, linked, tagged)
+            return "consumed"
+        end
+        local held = anteroom:hold(event)
+        if held == nil then
+            withoutTag(stanza)
+            return "ordinary"
+        end
+        verify(
+            service,
+            tagged,
+            function(isOne)
+                if isOne then
+                    letIn(tagged, held)
+                elseif anteroom:letGo(held) then
+                    goOn(held)
+                end
+            end
+        )
+        return "consumed"
+    end}
+end
+return ____exports
+ end,
 ["dmuc.host.traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -40681,11 +41701,16 @@ local ____spoken = require("dmuc.host.spoken")
 local modeOpenedBy = ____spoken.modeOpenedBy
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
-function handle(service, opening, ____bindingPattern0)
-    local stanza
-    local origin
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
+local ____tagged_2Djoins = require("dmuc.host.tagged-joins")
+local createTaggedJoins = ____tagged_2Djoins.createTaggedJoins
+function handle(service, ____bindingPattern0, event)
+    local joins
+    local opening
+    opening = ____bindingPattern0.opening
+    joins = ____bindingPattern0.joins
+    local ____event_1 = event
+    local origin = ____event_1.origin
+    local stanza = ____event_1.stanza
     local from = stanza.attr.from
     local host = hostOf(from)
     if from == nil or host == nil or isListener(origin) then
@@ -40704,13 +41729,23 @@ function handle(service, opening, ____bindingPattern0)
         noteLostIq(service, stanza, host)
     end
     local isClient = origin.type == "c2s"
-    local ____temp_1
-    if isClient or isIq then
-        ____temp_1 = nil
+    local ____temp_2
+    if isClient or stanza.name ~= "presence" then
+        ____temp_2 = nil
     else
-        ____temp_1 = ofUser(service, stanza)
+        ____temp_2 = joins.take(event)
     end
-    local asUser = ____temp_1
+    local asTagged = ____temp_2
+    if asTagged ~= nil then
+        return asTagged
+    end
+    local ____temp_3
+    if isClient or isIq then
+        ____temp_3 = nil
+    else
+        ____temp_3 = ofUser(service, stanza)
+    end
+    local asUser = ____temp_3
     if asUser ~= nil then
         return asUser
     end
@@ -40740,13 +41775,13 @@ function ordinary(stanza)
     end
     module:log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr.from)
     stanza:maptags(function(child)
-        local ____isOurs_result_2
+        local ____isOurs_result_4
         if isOurs(child) then
-            ____isOurs_result_2 = nil
+            ____isOurs_result_4 = nil
         else
-            ____isOurs_result_2 = child
+            ____isOurs_result_4 = child
         end
-        return ____isOurs_result_2
+        return ____isOurs_result_4
     end)
     return "ordinary"
 end
@@ -40760,12 +41795,12 @@ function refuse(stanza, reason)
 end
 function dialectOf(service, received)
     local opened = modeOpenedBy(received)
-    local ____received_attributes_3 = received.attributes
-    local from = ____received_attributes_3.from
+    local ____received_attributes_5 = received.attributes
+    local from = ____received_attributes_5.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_3.to
+    local to = ____received_attributes_5.to
     if to == nil then
         to = ""
     end
@@ -40795,13 +41830,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch31 = decoded.kind
-        local ____cond31 = ____switch31 == "foreign"
-        if ____cond31 then
+        local ____switch32 = decoded.kind
+        local ____cond32 = ____switch32 == "foreign"
+        if ____cond32 then
             return ordinary(stanza)
         end
-        ____cond31 = ____cond31 or ____switch31 == "malformed"
-        if ____cond31 then
+        ____cond32 = ____cond32 or ____switch32 == "malformed"
+        if ____cond32 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -40813,8 +41848,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond31 = ____cond31 or ____switch31 == "frame"
-        if ____cond31 then
+        ____cond32 = ____cond32 or ____switch32 == "frame"
+        if ____cond32 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -40835,12 +41870,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_4 = stanza.attr
-    local from = ____stanza_attr_4.from
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_4.to
+    local to = ____stanza_attr_6.to
     if to == nil then
         to = ""
     end
@@ -40859,8 +41894,8 @@ function refuseOf(service, stanza, host, reason)
     return refuse(stanza, reason)
 end
 function atService(service, opening, heard, host, stanza)
-    local ____heard_5 = heard
-    local decoded = ____heard_5.decoded
+    local ____heard_7 = heard
+    local decoded = ____heard_7.decoded
     local verdict = opening.judge(
         heard,
         host,
@@ -40886,12 +41921,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_6 = heard
-    local decoded = ____heard_6.decoded
-    local dialect = ____heard_6.dialect
-    local ____decoded_7 = decoded
-    local frame = ____decoded_7.frame
-    local to = ____decoded_7.to
+    local ____heard_8 = heard
+    local decoded = ____heard_8.decoded
+    local dialect = ____heard_8.dialect
+    local ____decoded_9 = decoded
+    local frame = ____decoded_9.frame
+    local to = ____decoded_9.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -40906,13 +41941,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_8
+    local ____isLinked_10
     if isLinked then
-        ____isLinked_8 = nil
+        ____isLinked_10 = nil
     else
-        ____isLinked_8 = opening.refusalOf(host, dialect)
+        ____isLinked_10 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_8 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_10 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -40961,8 +41996,8 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_9 = frame.sync
-    local generation = ____frame_sync_9.generation
+    local ____frame_sync_11 = frame.sync
+    local generation = ____frame_sync_11.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
@@ -40976,12 +42011,12 @@ function feedFrame(service, room, decoded, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-    local ____temp_14 = received.request ~= nil
-    if not ____temp_14 then
-        local ____opt_12 = linkWith(room, received.from)
-        ____temp_14 = (____opt_12 and ____opt_12.extension) == false
+    local ____temp_16 = received.request ~= nil
+    if not ____temp_16 then
+        local ____opt_14 = linkWith(room, received.from)
+        ____temp_16 = (____opt_14 and ____opt_14.extension) == false
     end
-    local isCall = ____temp_14
+    local isCall = ____temp_16
     if isCall then
         service.liveness.called(host)
     end
@@ -40996,23 +42031,23 @@ function servedAt(____bindingPattern0, ____bindingPattern1, home)
         return nil
     end
     local link = servingLink(room, attr.from or "", home)
-    local ____temp_15
+    local ____temp_17
     if link == nil then
-        ____temp_15 = nil
+        ____temp_17 = nil
     else
-        ____temp_15 = {room = room, link = link}
+        ____temp_17 = {room = room, link = link}
     end
-    return ____temp_15
+    return ____temp_17
 end
 function decodedOf(service, stanza)
     local room = service.rooms:get(bareOf(stanza.attr.to or ""))
-    local ____temp_16
+    local ____temp_18
     if room == nil then
-        ____temp_16 = nil
+        ____temp_18 = nil
     else
-        ____temp_16 = service.spoken.of(room).decode(toElement(stanza))
+        ____temp_18 = service.spoken.of(room).decode(toElement(stanza))
     end
-    return ____temp_16
+    return ____temp_18
 end
 function ofUser(service, stanza)
     if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
@@ -41031,11 +42066,11 @@ function ofUser(service, stanza)
         return nil
     end
     local frame = decoded.frame
-    local ____servedAt_25 = servedAt
-    local ____service_23 = service
-    local ____stanza_24 = stanza
-    local ____opt_21 = frame.stamp
-    local served = ____servedAt_25(____service_23, ____stanza_24, ____opt_21 and ____opt_21.id.host)
+    local ____servedAt_27 = servedAt
+    local ____service_25 = service
+    local ____stanza_26 = stanza
+    local ____opt_23 = frame.stamp
+    local served = ____servedAt_27(____service_25, ____stanza_26, ____opt_23 and ____opt_23.id.host)
     if served == nil then
         service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
         return "consumed"
@@ -41049,12 +42084,12 @@ function ofUser(service, stanza)
     return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_27 = stanza.attr
-    local from = ____stanza_attr_27.from
+    local ____stanza_attr_29 = stanza.attr
+    local from = ____stanza_attr_29.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_27.to
+    local to = ____stanza_attr_29.to
     if to == nil then
         to = ""
     end
@@ -41080,13 +42115,13 @@ function ofError(service, stanza, host, isTheirs)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    local ____isPrivate_28
+    local ____isPrivate_30
     if isPrivate then
-        ____isPrivate_28 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_30 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_28 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_30 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_28
+    local isBounce = ____isPrivate_30
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -41110,25 +42145,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_29
+    local ____isHis_31
     if isHis then
-        ____isHis_29 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_31 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_29 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_29
+    local isBounce = ____isHis_31
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_30 = stanza.attr
-    local from = ____stanza_attr_30.from
+    local ____stanza_attr_32 = stanza.attr
+    local from = ____stanza_attr_32.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_30.to
+    local to = ____stanza_attr_32.to
     if to == nil then
         to = ""
     end
@@ -41148,8 +42183,8 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_31 = servingLink(room, from)
-    local home = ____opt_31 and ____opt_31.host or host
+    local ____opt_33 = servingLink(room, from)
+    local home = ____opt_33 and ____opt_33.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
@@ -41190,20 +42225,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_33
+            local ____temp_35
             if room == nil then
-                ____temp_33 = nil
+                ____temp_35 = nil
             else
-                ____temp_33 = answer(event)
+                ____temp_35 = answer(event)
             end
-            return ____temp_33
+            return ____temp_35
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_34 = service
-    local liveness = ____service_34.liveness
+    local ____service_36 = service
+    local liveness = ____service_36.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -41260,9 +42295,10 @@ linkNamespaces = {namespaces.dmuc1, namespaces.dmuc2, namespaces.dmuc3, namespac
 --- Hooks everything that arrives. It is unhooked with the module.
 function ____exports.receiveTraffic(service)
     local opening = createOpening(service)
+    local joins = createTaggedJoins(service)
     local function receive(event)
         local ____temp_0
-        if handle(service, opening, event) == "consumed" then
+        if handle(service, {opening = opening, joins = joins}, event) == "consumed" then
             ____temp_0 = true
         else
             ____temp_0 = nil
@@ -41284,9 +42320,9 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_26, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_26)}
+local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_28, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_28)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 

@@ -44,6 +44,16 @@ export function peerOf(table: PeerTable, host: Host): Peer {
   return listedPeer(table, host) ?? { host, users: [own], modes: [], trust: "own" };
 }
 
+/**
+ * Whether a mirror at that host may serve the users of that domain (3.9e): as it is listed; one that nobody has listed those of its
+ * own domain and of the ones above it.
+ */
+export function mayServe(table: PeerTable, host: Host, domain: UserDomain): boolean {
+  const listed = listedPeer(table, host);
+  if (listed !== undefined) return listed.users.includes(domain);
+  return host === (domain as string) || host.endsWith(`.${domain}`);
+}
+
 /** Domain of a real JID. */
 export function domainOf(user: UserJid): UserDomain {
   const slash = user.indexOf("/");

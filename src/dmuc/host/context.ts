@@ -21,6 +21,8 @@ export interface Context {
   underway: string | undefined;
   /** What somebody at a replica asks for, while mod_muc decides about it (judging.ts). */
   judgement: Judgement | undefined;
+  /** Somebody who is in, and is just shown the room as if he had come now: all that it sends is for him alone (take-over.ts). */
+  greeted: { readonly room: string; readonly user: string } | undefined;
   /** The room that tells its people here what those elsewhere are told by their replicas (announcements.ts). */
   announcing: string | undefined;
   /** How many effects of the core's are being carried out: one may cause another input, whose effects come after it. */
@@ -33,6 +35,10 @@ export interface Context {
 export interface Judgement {
   readonly room: string;
   readonly user: string;
+  /** The service that serves him, or would like to. */
+  readonly by: Host;
+  /** He may come in under the nick that he wants alone (D3-46). */
+  readonly keepsNick: boolean;
   /** Whom it has shown how. */
   readonly inputs: Input[];
   /** What he has said, as the room takes it. */

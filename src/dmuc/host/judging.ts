@@ -4,20 +4,25 @@
  * them, is taken on the way: what everybody is to see goes to the core first, which gives it its place in the order; what
  * they are told, their replicas tell them.
  */
-import { message as makeMessage, presence as makePresence } from "util.stanza";
+import { error_reply as errorReply, message as makeMessage, presence as makePresence } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Judge } from "../core/effects";
 import type { OccupantView, RoomEvent, Said, SubjectSet } from "../core/events";
 import type { EventRefusedFrame, HistoryLimits } from "../core/frames";
-import type { Nick, Payload, UserJid } from "../core/ids";
+import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
 import type { Input, Judged, LocalMessage } from "../core/inputs";
 import type { Room } from "../core/room";
+import { policyOf } from "../core/state";
 import { readHistoryLimits } from "../dialects/history-limits";
 import { parseInteger } from "../wire/numbers";
 import { namespaces } from "../wire/namespaces";
 import { fromPayload } from "../wire/stanza";
-import { type Context, nickOf } from "./context";
+import { type Context, type Judgement, liveRoom, nickOf } from "./context";
+import { keepRoom } from "./kept-rooms";
 import { lean } from "./lean";
+import { listsOf } from "./access-lists";
+import { remoteSession } from "./remote-sessions";
+import { configOf } from "./room-config";
 import { type Listener, listen } from "./listener";
 import { occupantPresence } from "./local-presence";
 import { noteServed, settleNoted } from "./served";
@@ -29,20 +34,47 @@ type Verdict = Judged["verdict"];
 type Message = Said | SubjectSet;
 type Presence = Exclude<RoomEvent, Message>;
 
-/** Has the room decide, and tells the core what it has decided. */
-export function judge(context: Context, room: MucRoom, core: Room, { event, id, user }: Judge): void {
+/** Has the room decide, and tells the core what it has decided. Of a room that is not here yet stock decides whether it shall be (D3-14). */
+export function judge(context: Context, core: Room, { event, id, user, home }: Judge): void {
   if (user === undefined) return;
   const before = context.judgement;
-  const judgement = { room: room.jid, user, inputs: [], codes: [] };
+  const wasHere = liveRoom(context, core.self) !== undefined;
+  const judgement: Judgement = {
+    room: core.self,
+    user,
+    inputs: [],
+    codes: [],
+    keepsNick: keepsNick(core, home),
+    by: home,
+  };
   context.judgement = judgement;
   const isMessage = event.kind === "said" || event.kind === "subject";
   let verdict: Verdict;
   try {
-    verdict = isMessage ? judgeMessage(context, room, event, user) : judgePresence(context, room, core, event, user);
+    verdict = isMessage
+      ? judgeMessage(context, core.self, event, user)
+      : judgePresence(context, core, { event, user, home });
   } finally {
     context.judgement = before;
   }
+  if (!wasHere) begin(context, core);
   context.plugin.feed(core, { kind: "judged", id, verdict });
+}
+
+/** D3-46: who comes in by a mirror comes under the nick that he wants, or not at all. */
+function keepsNick(core: Room, home: Host): boolean {
+  const link = core.links.find((other) => other.host === home);
+  return link === undefined || policyOf(core, link).rename === "refused";
+}
+
+/** The room has come into being by his coming: what it is like the core could not be told before. */
+function begin(context: Context, core: Room): void {
+  const room = liveRoom(context, core.self);
+  if (room === undefined) return;
+  keepRoom(room);
+  room.save(true);
+  context.plugin.feed(core, { kind: "local-config", config: configOf(room) });
+  context.plugin.feed(core, { kind: "local-lists", lists: listsOf(room), changed: [] });
 }
 
 function ask(name: "message/bare" | "presence/full", stanza: Stanza): Listener {
@@ -70,7 +102,9 @@ function refusal(context: Context, listener: Listener, user: UserJid, asked: Sta
 
 // What they say
 
-function judgeMessage(context: Context, room: MucRoom, event: Message, user: UserJid): Verdict {
+function judgeMessage(context: Context, jid: InstanceJid, event: Message, user: UserJid): Verdict {
+  const room = liveRoom(context, jid);
+  if (room === undefined) return { kind: "refused", condition: "item-not-found" };
   const { messageId, language, payload } = event;
   const stanza = makeMessage({ from: user, to: room.jid, type: "groupchat", id: messageId, "xml:lang": language });
   addPayload(stanza, payload);
@@ -93,23 +127,38 @@ function eventOf({ nick, messageId, language, payload, subject }: LocalMessage):
 
 // Who they are
 
-function presenceOf(room: MucRoom, event: Presence, user: UserJid): Stanza {
+function presenceOf(room: InstanceJid, event: Presence, user: UserJid): Stanza {
   const { messageId: id } = event;
   const nick = event.kind === "renamed" ? event.newNick : event.nick;
   const { payload, language } = event.kind === "left" ? event : event.view;
   const type = event.kind === "left" ? "unavailable" : undefined;
-  const stanza = makePresence({ from: user, to: `${room.jid}/${nick}`, type, id, "xml:lang": language });
+  const stanza = makePresence({ from: user, to: `${room}/${nick}`, type, id, "xml:lang": language });
   addPayload(stanza, payload);
   return stanza;
 }
 
-function judgePresence(context: Context, room: MucRoom, core: Room, event: Presence, user: UserJid): Verdict {
-  const wasIn = room.get_occupant_jid(user) !== undefined;
-  const stanza = presenceOf(room, event, user);
-  // From now on his replica tells him what there is to tell.
-  noteServed(context, room, user);
+/** A presence of somebody whom that service serves, or would like to. */
+interface Asked {
+  readonly event: Presence;
+  readonly user: UserJid;
+  readonly home: Host;
+}
+
+function judgePresence(context: Context, core: Room, asked: Asked): Verdict {
+  const { event, user, home } = asked;
+  const present = liveRoom(context, core.self);
+  const wasIn = present?.get_occupant_jid(user) !== undefined;
+  if (present !== undefined) {
+    const adopted = adoptedBy(context, present, asked);
+    if (adopted !== undefined) return adopted;
+    // From now on his replica tells him what there is to tell.
+    noteServed(context, present, user, home);
+  }
+  const stanza = presenceOf(core.self, event, user);
   const listener = ask("presence/full", stanza);
-  settleNoted(context, room, user);
+  const room = liveRoom(context, core.self);
+  if (room === undefined) return refusal(context, listener, user, stanza);
+  settleNoted(context, room, user, home);
   const judgement = context.judgement;
   const { inputs = [], codes = [] } = judgement ?? {};
   const told = toldBy(inputs, event, user);
@@ -122,6 +171,20 @@ function judgePresence(context: Context, room: MucRoom, core: Room, event: Prese
     ...verdict,
     entered: lean<NonNullable<typeof verdict.entered>>({ user, codes, history: historyWanted(event.view.payload) }),
   };
+}
+
+/**
+ * He is in already, served by the room itself till now: nobody is shown anything (D3-28).
+ *
+ * @returns undefined if that is not so.
+ */
+function adoptedBy(context: Context, room: MucRoom, { event, user, home }: Asked): Verdict | undefined {
+  const isServed = remoteSession(context.remotes, room, user) !== undefined;
+  if (event.kind !== "present" || isServed) return undefined;
+  const verdict = standing(room, event, user);
+  if (verdict?.kind !== "accepted") return undefined;
+  noteServed(context, room, user, home);
+  return { ...verdict, entered: { user, codes: [], history: { charactersMax: 0 } } };
 }
 
 /** What of that the room has shown is the answer to what was asked. */
@@ -196,4 +259,32 @@ function historyWanted(payload: Payload): HistoryLimits | undefined {
     if (typeof child !== "string" && child.name === "history") return readHistoryLimits(child);
   }
   return undefined;
+}
+
+/** What stock does about somebody's join, as far as it matters here. */
+export function hookJudging(context: Context): void {
+  const asked = (room: MucRoom, { attr }: Stanza): Judgement | undefined => {
+    const { judgement } = context;
+    return judgement?.room === room.jid && judgement.user === attr["from"] ? judgement : undefined;
+  };
+  // A room that is just being made, and known to mod_muc by now: nobody has told us yet whom it is for.
+  module.hook(
+    "muc-room-pre-create",
+    ({ room, stanza }) => {
+      const judgement = asked(room, stanza);
+      if (judgement !== undefined) noteServed(context, room, judgement.user, judgement.by);
+      return undefined;
+    },
+    -1001,
+  );
+  // Below all that could give him another nick (D3-46).
+  module.hook(
+    "muc-occupant-pre-join",
+    ({ room, origin, stanza, occupant }) => {
+      if (asked(room, stanza)?.keepsNick !== true || occupant.nick === stanza.attr["to"]) return undefined;
+      origin.send(errorReply(stanza, "cancel", "not-acceptable", "You may come in under another nick only", room.jid));
+      return true;
+    },
+    -10000,
+  );
 }

@@ -201,12 +201,19 @@ function inputOf(context: Context, event: BroadcastPresence): { core: Room; inpu
     noteStanding(context, room, nick, occupant);
     return undefined;
   }
-  const input = isDecidedHere(core)
-    ? ownInput(context, room, nick, event, core)
-    : stanza.attr["type"] === "unavailable"
-      ? goneInput(room, nick, event, core)
-      : hereInput(context, room, nick, event, core);
+  const input =
+    isDecidedHere(core) && !isAtShadow(context, room, nick)
+      ? ownInput(context, room, nick, event, core)
+      : stanza.attr["type"] === "unavailable"
+        ? goneInput(room, nick, event, core)
+        : hereInput(context, room, nick, event, core);
   return input === undefined ? undefined : { core, input };
+}
+
+/** Whether he is in by an instance that decides about its own people: what happens to him here is an act of ours (3.7). */
+function isAtShadow(context: Context, room: MucRoom, nick: Nick): boolean {
+  const remote = remoteSessionOf(context.remotes, room, nick);
+  return remote !== undefined && remote.session.servedBy === undefined;
 }
 
 /** Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more. */

@@ -1,5 +1,5 @@
 /** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
-import type { End, Show, TellVerdict } from "../core/effects";
+import type { End, Judge, Show, TellVerdict } from "../core/effects";
 import type { InstanceJid } from "../core/ids";
 import { invariant } from "../core/invariant";
 import type { Room } from "../core/room";
@@ -13,7 +13,7 @@ import { type DistributionOptions, hookDistribution } from "./distribution";
 import { renameOwn } from "./forced-rename";
 import { type HeldJoins, holdJoins } from "./held-joins";
 import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
-import { judge } from "./judging";
+import { hookJudging, judge } from "./judging";
 import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
 import { hookPresence, joinInputs } from "./local-presence";
 import { lean } from "./lean";
@@ -43,6 +43,8 @@ import { type RedirectOptions, hookRedirects } from "./redirects";
 import { chosenPeers } from "./peer-choice";
 import { patchRouting } from "./routing";
 import { type FanoutRule, patchAudience } from "./audience";
+import { takeOver } from "./take-over";
+import { hookMirrored } from "./through-mirrors";
 import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "./types/muc";
 
@@ -84,7 +86,7 @@ function show({ context, references }: Tools, room: MucRoom, core: Room, effect:
   });
 }
 
-function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<LocalEffect, TellVerdict>): void {
+function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<LocalEffect, TellVerdict | Judge>): void {
   const { context, archive } = tools;
   switch (effect.kind) {
     case "append":
@@ -117,10 +119,8 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
       return decide(context, room, core, effect);
     case "end":
       return endRoom(context, room, effect);
-    case "judge":
-      // Links may have come up with this very input.
-      settleServed(context, tools.serving, core);
-      return judge(context, room, core, effect);
+    case "take-over":
+      return takeOver(context, room, effect);
     case "admitted":
     case "not-ours":
     case "rejected":
@@ -138,13 +138,17 @@ function perform(tools: Tools, core: Room, effect: LocalEffect): void {
     return;
   }
   const room = liveRoom(tools.context, core.self);
-  if (room === undefined) {
+  if (room === undefined && effect.kind !== "judge") {
     module.log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind);
     return;
   }
   tools.context.depth++;
   try {
-    performIn(tools, room, core, effect);
+    if (effect.kind === "judge") {
+      // Links may have come up with this very input.
+      settleServed(tools.context, tools.serving, core);
+      judge(tools.context, core, effect);
+    } else if (room !== undefined) performIn(tools, room, core, effect);
   } finally {
     tools.context.depth--;
   }
@@ -221,6 +225,7 @@ function makeContext(plugin: PluginPort): Context {
     underway: undefined,
     judgement: undefined,
     announcing: undefined,
+    greeted: undefined,
     depth: 0,
     detached: false,
   };
@@ -251,6 +256,13 @@ function hostingOf(find: (jid: InstanceJid) => MucRoom | undefined): Hosting {
     },
     isNonAnonymous: (jid) => find(jid)?.get_whois() === "anyone",
   };
+}
+
+/** People whom replicas and mirrors serve. */
+function hookServed(context: Context): void {
+  hookReturned(context);
+  hookJudging(context);
+  hookMirrored(context);
 }
 
 /**
@@ -291,7 +303,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
   hookRoomDisco(context);
   hookSecondPaths(context);
   hookRedirects(context, options);
-  hookReturned(context);
+  hookServed(context);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);
     return undefined;

@@ -74,20 +74,24 @@ export function createOpening(service: Service): Opening {
 
 /** 3.9: who may link at all, in one of those dialects. */
 function refusalOf(service: Service, host: Host, dialects: readonly Dialect[]): RefusalCase | undefined {
-  const { options } = service;
-  const refusals = dialects.map(({ name }) => refusalOfPeer(peerTable(options), host, name));
-  const refusal = refusals.includes(undefined) ? undefined : refusals[0];
-  if (refusal !== undefined) {
-    service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
-    return refusal;
-  }
-  if (!options.requireSecure || isSecure(host)) return undefined;
+  const refusal = refusalByLists(service, host, dialects);
+  if (refusal !== undefined) return refusal;
+  if (!service.options.requireSecure || isSecure(host)) return undefined;
   service.notice(
     host,
     "was refused since there is no stream to it with a valid certificate",
     "see dmuc_require_secure",
   );
   return "peer-not-allowed";
+}
+
+/** The same by the administrator's lists alone: of who has not been spoken with yet, no more is known. */
+export function refusalByLists(service: Service, host: Host, dialects: readonly Dialect[]): RefusalCase | undefined {
+  const refusals = dialects.map(({ name }) => refusalOfPeer(peerTable(service.options), host, name));
+  const refusal = refusals.includes(undefined) ? undefined : refusals[0];
+  if (refusal !== undefined)
+    service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
+  return refusal;
 }
 
 function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host, dialect: Dialect): Verdict {

@@ -31,7 +31,7 @@ import {
   remoteSession,
   remoteSessionOf,
 } from "./remote-sessions";
-import { isDecidedAt } from "./served";
+import { servedThrough } from "./served";
 import { addPayload } from "./stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "./types/muc";
 
@@ -117,19 +117,20 @@ function showPresent(context: Context, room: MucRoom, event: Present): void {
   if (!mixed) occupant.role = heldRole(view.role);
   const occupantId = mixed ? undefined : creditedOccupantId(context, room, nick, view, occupant);
   const presence = presenceOf(jid, view, occupantId);
-  if (wasHere && isDecidedAt(context, room.jid) && isSeenSo(room, nick, real, view)) return;
-  const look = `${view.affiliation} ${view.role} ${tostring(presence)}`;
   const known = remoteSession(context.remotes, room, real);
+  if (wasHere && known?.servedBy !== undefined && isSeenSo(room, nick, real, view)) return;
+  const look = `${view.affiliation} ${view.role} ${tostring(presence)}`;
   // 3.7: what changes nothing for anybody here is not shown again.
   if (wasHere && !mixed && known?.look === look && previousRole === heldRole(view.role)) return;
-  const session: RemoteSession = {
+  const session = lean<RemoteSession>({
     nick,
     standIn: isStandIn(real),
     look,
     occupantId,
     affiliation: view.affiliation,
     role: view.role,
-  };
+    servedBy: known?.servedBy ?? servedThrough(coreOf(context, room), nick),
+  });
   occupant.set_session(real, presence);
   rememberSession(context.remotes, room, real, session);
   room.save_occupant(occupant);
@@ -281,14 +282,17 @@ function isStillThere(core: Room | undefined, nick: Nick): boolean {
 function adopt(context: Context, room: MucRoom, real: string, nick: Nick): void {
   const occupant = room._occupants[nickJid(room, nick)];
   if (occupant === undefined) return;
-  rememberSession(context.remotes, room, real, {
+  const session = lean<RemoteSession>({
     nick,
     standIn: isStandIn(real),
     look: "",
     occupantId: occupant.get_presence(real)?.get_child("occupant-id", namespaces.occupantId)?.attr["id"],
     affiliation: room.get_affiliation(occupant.bare_jid) ?? "none",
     role: occupant.role ?? "none",
+    // After a reload the core has its rooms back a little later (`settleServed`).
+    servedBy: servedThrough(coreOf(context, room), nick),
   });
+  rememberSession(context.remotes, room, real, session);
 }
 
 /** Tells the core of those who are in through this server, as far as it does not know them. */

@@ -8,7 +8,7 @@
 import { sha256 } from "util.hashes";
 import { medium as randomId } from "util.id";
 import { bare as bareOf } from "util.jid";
-import type { Affiliation, Nick, Role } from "../core/ids";
+import type { Affiliation, Host, Nick, Role } from "../core/ids";
 import type { MucRoom, Occupant } from "./types/muc";
 
 declare module "./types/muc" {
@@ -27,6 +27,11 @@ export interface RemoteSession {
   readonly occupantId: string | undefined;
   affiliation: Affiliation;
   role: Role;
+  /**
+   * The service that shows him what everybody is shown, while he himself is in here, and is told by us what is for him alone
+   * (served.ts). Absent: he is in at another instance, which tells him everything.
+   */
+  readonly servedBy?: Host;
   /** His real JID, while he himself says something to this room (second-paths.ts). */
   readonly asideFor?: string;
 }

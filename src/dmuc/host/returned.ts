@@ -5,7 +5,6 @@
 import { clone } from "util.stanza";
 import { bare as bareOf } from "util.jid";
 import { type Context, liveRoom } from "./context";
-import { isDecidedAt } from "./served";
 import { remoteSession } from "./remote-sessions";
 import type { StanzaEvent } from "./types/events";
 
@@ -15,9 +14,11 @@ const priority = 15;
 function handle(context: Context, { stanza }: StanzaEvent, isPrivate: boolean): true | undefined {
   const { from, to, type } = stanza.attr;
   const jid = bareOf(to);
-  if (type !== "error" || from === undefined || jid === undefined || !isDecidedAt(context, jid)) return undefined;
+  if (type !== "error" || from === undefined || jid === undefined) return undefined;
+  // Invariant 6: a room without remote occupants pays this one look.
+  if (context.remotes.get(jid) === undefined) return undefined;
   const room = liveRoom(context, jid);
-  if (room === undefined || remoteSession(context.remotes, room, from) === undefined) return undefined;
+  if (room === undefined || remoteSession(context.remotes, room, from)?.servedBy === undefined) return undefined;
   const sender = room.get_occupant_jid(from);
   const addressee = to === undefined || !isPrivate ? undefined : room.get_occupant_by_nick(to);
   if (sender === undefined || addressee === undefined) return true;

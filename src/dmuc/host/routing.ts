@@ -15,8 +15,9 @@ import { lean } from "./lean";
 import { type Undo, patchRooms } from "./patches";
 import { readIqId } from "./private-ids";
 import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
-import { isDecidedAt, isForEverybody } from "./served";
+import { isForEverybody } from "./served";
 import { occupantPayload, wholePayload } from "./stanza";
+import { throughMirror } from "./through-mirrors";
 import type { MucRoom } from "./types/muc";
 import { voiceAsker } from "./voice-requests";
 
@@ -96,14 +97,15 @@ export function patchRouting(context: Context): readonly Undo[] {
     "route_stanza",
     (original) =>
       function (this: MucRoom, stanza: Stanza): void {
+        if (isForOthers(context, this, stanza)) return;
         // Invariant 6: a room without remote occupants pays this one look.
         if (context.remotes.get(this.jid) !== undefined && !context.detached) {
           const session = addressee(context, this, stanza);
-          if (session !== undefined && isDecidedAt(context, this.jid)) {
+          if (session?.servedBy !== undefined) {
             noteAnswer(context, this, stanza);
-            // D2-03: what is for him alone goes to him by the ordinary way.
+            // D2-03: what is for him alone goes to him by the ordinary way, or by his mirror (D3-31).
             const isTold = isForEverybody(stanza) || context.announcing === this.jid;
-            if (!isTold) original.call(this, stanza);
+            if (!isTold) original.call(this, addressed(context, this, stanza));
             return;
           }
           if (session !== undefined) {
@@ -132,13 +134,23 @@ export function patchRouting(context: Context): readonly Undo[] {
     "send_occupant_list",
     (original) =>
       function (this: MucRoom, to, filter): void {
-        const isServed =
-          context.remotes.get(this.jid) !== undefined && remoteSession(context.remotes, this, to) !== undefined;
-        if (isServed && !context.detached && isDecidedAt(context, this.jid)) return;
+        const session =
+          context.remotes.get(this.jid) === undefined ? undefined : remoteSession(context.remotes, this, to);
+        if (session?.servedBy !== undefined && !context.detached) return;
         original.call(this, to, filter);
       },
   );
   return [routing, items, lists];
+}
+
+/** Whether somebody is shown the room as if he had just come, and it tells others who know him already (take-over.ts). */
+function isForOthers({ greeted }: Context, { jid }: MucRoom, { attr }: Stanza): boolean {
+  return greeted?.room === jid && attr["to"] !== greeted.user;
+}
+
+function addressed(context: Context, room: MucRoom, stanza: Stanza): Stanza {
+  const core = coreOf(context, room);
+  return core === undefined ? stanza : throughMirror(context, room, core, stanza);
 }
 
 function hasStandIn(sessions: Record<string, Stanza | undefined>): boolean {

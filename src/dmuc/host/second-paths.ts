@@ -14,7 +14,7 @@ import type { Room } from "../core/room";
 import { type Occupant, occupantAt } from "../core/roster";
 import { type Context, liveRoom, nickJid, nickOf, ownHost } from "./context";
 import { changeKey, forgetSession, makeStandIn, remoteSession, remoteSessionOf } from "./remote-sessions";
-import { isDecidedAt, isDecidedHere } from "./served";
+import { servedThrough } from "./served";
 import type { HostEvents } from "./types/events";
 import type { MucRoom } from "./types/muc";
 
@@ -36,11 +36,10 @@ function standAside(context: Context, { attr }: Stanza): void {
   // Invariant 6: a room without remote occupants pays this one look.
   if (from === undefined || jid === undefined || context.remotes.get(jid) === undefined) return;
   if (type === "error" || type === "result") return;
-  // Who is served by a replica is in by himself, and goes on saying things to the room.
-  if (isDecidedAt(context, jid)) return;
   const room = liveRoom(context, jid);
   const session = room === undefined ? undefined : remoteSession(context.remotes, room, from);
-  if (room === undefined || session === undefined) return;
+  // Who is served by a replica is in by himself, and goes on saying things to the room.
+  if (room === undefined || session === undefined || session.servedBy !== undefined) return;
   const standIn = makeStandIn();
   changeKey(context.remotes, room, from, standIn, { ...session, asideFor: from });
   module.add_timer(0, () => {
@@ -86,7 +85,7 @@ function takePlace(context: Context, { room, occupant, stanza }: HostEvents["muc
 
 /** A client that is in here has come in elsewhere: it leaves here, if it came here first. */
 export function endFirstPath(context: Context, room: MucRoom, core: Room, event: Present | Left | Renamed): void {
-  if (isDecidedHere(core)) return;
+  if (servedThrough(core, event.nick) !== undefined) return;
   const user = event.kind === "present" && event.view.user !== undefined ? prep(event.view.user) : undefined;
   const nick = user === undefined ? undefined : nickOf(room.get_occupant_jid(user));
   if (user === undefined || nick === undefined || remoteSession(context.remotes, room, user) !== undefined) return;

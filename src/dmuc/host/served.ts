@@ -1,13 +1,14 @@
 /**
- * People whom a replica serves (3.2): they are in this room by their own JIDs, and what everybody is shown their replica shows
+ * People whom a replica or mirror serves (3.2, D3-15): they are in this room by their own JIDs, and what everybody is shown it shows
  * them. So nothing of that goes from here to them, but what is for one of them alone does (D2-03).
  */
 import type { Stanza } from "util.stanza";
-import type { Host, UserJid } from "../core/ids";
+import { type Host, type Nick, type UserJid, hostOf } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import { domainOf, isUserOf } from "../core/peers";
 import type { Room } from "../core/room";
-import { hasStar, peerEntry } from "../core/state";
+import { occupantAt } from "../core/roster";
+import { hasStar, isServedByWord, isStar, peerEntry } from "../core/state";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
 import { releaseRoom } from "./kept-rooms";
 import { forgetSession, remoteSession, rememberSession } from "./remote-sessions";
@@ -18,13 +19,8 @@ export function isDecidedHere(core: Room | undefined): boolean {
   return core !== undefined && core.role === "primary" && hasStar(core);
 }
 
-/** The same of the room with that JID. */
-export function isDecidedAt(context: Context, jid: string): boolean {
-  return isDecidedHere(coreAt(context, jid));
-}
-
 /** Nothing of what everybody is shown goes to that client while it is in, and while that is being decided. */
-export function noteServed(context: Context, room: MucRoom, real: string): void {
+export function noteServed(context: Context, room: MucRoom, real: string, by: Host): void {
   const jid = room.get_occupant_jid(real);
   const nick = nickOf(jid);
   const occupant = jid === undefined ? undefined : room._occupants[jid];
@@ -35,49 +31,79 @@ export function noteServed(context: Context, room: MucRoom, real: string): void 
     occupantId: undefined,
     affiliation: room.get_affiliation(real) ?? "none",
     role: occupant?.role ?? "none",
+    servedBy: by,
   });
 }
 
 /** That has been decided: who is not in is a stranger. */
-export function settleNoted(context: Context, room: MucRoom, real: string): void {
+export function settleNoted(context: Context, room: MucRoom, real: string, by: Host): void {
   if (room.get_occupant_jid(real) === undefined) forgetSession(context.remotes, room, real);
-  else noteServed(context, room, real);
+  else noteServed(context, room, real, by);
 }
 
-/** Services whose replicas serve people of this room now. */
-function servingNow(core: Room): readonly Host[] {
-  if (!isDecidedHere(core)) return [];
+/** The service that serves who is in under that nick, if there is one. */
+export function servedThrough(core: Room | undefined, nick: Nick): Host | undefined {
+  const home = core === undefined ? undefined : occupantAt(core.roster, nick)?.home;
+  const link = core?.links.find((other) => other.host === home && other.direction === "down");
+  return core !== undefined && link !== undefined && isStar(core, link) ? home : undefined;
+}
+
+/** Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users. */
+function servesAll(core: Room, link: Link): boolean {
   // What is said after the word that takes a replica back, it does not show any more.
-  const serves = (link: Link): boolean =>
-    link.direction === "down" &&
-    link.established &&
-    !isEnded(link) &&
-    !link.script.some(({ kind }) => kind === "revoke");
-  return core.links.filter((link) => serves(link)).map(({ host }) => host);
+  return isServedByWord(core, link) && link.established && !link.script.some(({ kind }) => kind === "revoke");
 }
 
-/** By room: whose replicas serve its people. */
-export type Serving = Map<string, readonly Host[]>;
+interface Server {
+  readonly host: Host;
+  /** Whoever is its user is served by it; else who has come in through it. */
+  readonly all: boolean;
+}
+
+/** Services that serve people of this room now. */
+function servingNow(core: Room): readonly Server[] {
+  if (core.role !== "primary") return [];
+  const links = core.links.filter((link) => link.direction === "down" && !isEnded(link) && isStar(core, link));
+  return links.flatMap((link) => {
+    const all = servesAll(core, link);
+    return all || !isServedByWord(core, link) ? [{ host: link.host, all }] : [];
+  });
+}
+
+/** By room: which services serve its people. */
+export type Serving = Map<string, readonly Server[]>;
 
 /** Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us. */
 export function settleServed(context: Context, serving: Serving, core: Room): void {
   const isGone = coreAt(context, core.self) === undefined;
   const before = serving.get(core.self) ?? [];
   const now = isGone ? [] : servingNow(core);
-  if (before.length === now.length && before.every((host, index) => now[index] === host)) return;
+  const isSame = ({ host, all }: Server, index: number): boolean => now[index]?.host === host && now[index].all === all;
+  if (before.length === now.length && before.every((server, index) => isSame(server, index))) return;
   if (now.length === 0) serving.delete(core.self);
   else serving.set(core.self, now);
   const room = liveRoom(context, core.self);
   if (room === undefined) return;
   for (const [, occupant] of room.each_occupant()) {
-    for (const [real] of occupant.each_session()) {
-      const isServed = now.some((host) => isUserOf(peerEntry(core, host), real as UserJid));
-      const isKnown = remoteSession(context.remotes, room, real) !== undefined;
-      if (isServed && !isKnown) noteServed(context, room, real);
-      else if (!isServed && isKnown) forgetSession(context.remotes, room, real);
-    }
+    for (const [real] of occupant.each_session()) settleSession(context, room, core, now, real);
   }
   if (isGone) letGo(room);
+}
+
+function settleSession(context: Context, room: MucRoom, core: Room, now: readonly Server[], real: string): void {
+  const known = remoteSession(context.remotes, room, real);
+  if (known?.servedBy !== undefined) {
+    if (!isStillServed(core, now, known.servedBy)) forgetSession(context.remotes, room, real);
+    return;
+  }
+  const ofAll = now.find(({ host, all }) => all && isUserOf(peerEntry(core, host), real as UserJid))?.host;
+  const by = known === undefined ? ofAll : servedThrough(core, known.nick);
+  if (by !== undefined) noteServed(context, room, real, by);
+}
+
+/** By a mirror that asks for the room with his join he is served already, though there is no link yet (D3-13). */
+function isStillServed({ judging }: Room, now: readonly Server[], by: Host): boolean {
+  return now.some(({ host }) => host === by) || judging.some(({ peer }) => hostOf(peer) === by);
 }
 
 /** The room has no link any more: it is kept for its owner's sake only. */
@@ -90,12 +116,13 @@ function letGo(room: MucRoom): void {
 }
 
 /** The link by whose replica that domain's people are served. */
-export function servingLink(core: Room, user: string, home?: Host): Room["links"][number] | undefined {
+export function servingLink(core: Room, user: string, home?: Host): Link | undefined {
   const domain = domainOf(user as UserJid);
   return core.links.find(
     (link) =>
       link.direction === "down" &&
       !isEnded(link) &&
+      isStar(core, link) &&
       (home === undefined || link.host === home) &&
       peerEntry(core, link.host).users.includes(domain),
   );

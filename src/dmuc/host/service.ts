@@ -78,6 +78,8 @@ export interface Service {
   readonly answers: Answers;
   readonly outgoing: Outgoing;
   readonly discovery: Discovery;
+  /** Mirrors that have not answered a set-up, and since when: they are not asked again for a while (D3-17). */
+  readonly unfit: Map<Host, Instant>;
   readonly liveness: Prober;
   readonly timer: Timer;
 }
@@ -130,6 +132,7 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
       feed: feedIt,
     }),
     discovery: createDiscovery(requests, dialects),
+    unfit: new Map(),
     liveness,
     timer: createTimer(() => {
       ring(service);
@@ -349,10 +352,20 @@ function execute(service: Service, room: Room, effect: Effect): void {
     case "renumber":
       amend(service, room, effect);
       return;
+    case "take-over":
+      noteUnfit(service, effect.host);
+      localSide(service).perform(room, effect);
+      return;
     default:
       // Of a room that is ending, nothing is left here but its JID, which another may have by now.
       if (!isEnding(service, room)) localSide(service).perform(room, effect);
   }
+}
+
+function noteUnfit({ unfit }: Service, host: Host): void {
+  const oldest = unfit.keys().next().value;
+  if (unfit.size >= limits.discoveredHostsMax && oldest !== undefined) unfit.delete(oldest);
+  unfit.set(host, now());
 }
 
 /** Tells what the host's service supports, as far as it is used here. */

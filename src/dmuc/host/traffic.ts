@@ -28,6 +28,7 @@ import { completeError } from "./requests";
 import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
 import { modeOpenedBy } from "./spoken";
 import { toElement } from "./stanza";
+import { type TaggedJoins, createTaggedJoins } from "./tagged-joins";
 import type { StanzaOrigin } from "./types/prosody";
 
 /** Above mod_muc (-2), mod_iq (0) and whatever else treats a stanza as one of an ordinary client. */
@@ -52,8 +53,9 @@ interface Event {
 /** Hooks everything that arrives. It is unhooked with the module. */
 export function receiveTraffic(service: Service): void {
   const opening = createOpening(service);
+  const joins = createTaggedJoins(service);
   const receive = (event: Event): true | undefined =>
-    handle(service, opening, event) === "consumed" ? true : undefined;
+    handle(service, { opening, joins }, event) === "consumed" ? true : undefined;
   for (const kind of ["message", "presence", "iq"] as const) {
     for (const target of ["bare", "full", "host"] as const) module.hook(`${kind}/${target}`, receive, priority);
   }
@@ -69,7 +71,13 @@ export function receiveTraffic(service: Service): void {
   );
 }
 
-function handle(service: Service, opening: Opening, { origin, stanza }: Event): Handled {
+interface Doors {
+  readonly opening: Opening;
+  readonly joins: TaggedJoins;
+}
+
+function handle(service: Service, { opening, joins }: Doors, event: Event): Handled {
+  const { origin, stanza } = event;
   const from = stanza.attr["from"];
   const host = hostOf(from) as Host | undefined;
   if (from === undefined || host === undefined || isListener(origin)) return "ordinary";
@@ -82,6 +90,8 @@ function handle(service: Service, opening: Opening, { origin, stanza }: Event): 
     noteLostIq(service, stanza, host);
   }
   const isClient = origin.type === "c2s";
+  const asTagged = isClient || stanza.name !== "presence" ? undefined : joins.take(event);
+  if (asTagged !== undefined) return asTagged;
   const asUser = isClient || isIq ? undefined : ofUser(service, stanza);
   if (asUser !== undefined) return asUser;
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
