@@ -100,7 +100,8 @@ function securityOptions(layout: ServerLayout): Options {
   };
 }
 
-function list(words: readonly string[]): string {
+/** A Lua list of strings. */
+export function list(words: readonly string[]): string {
   return `{ ${words.map(quote).join(", ")} }`;
 }
 

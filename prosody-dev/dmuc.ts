@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { quote } from "./configuration.js";
+import { list, quote } from "./configuration.js";
 import { mirrorDomain, roomsDomain, type ClusterPlan, type MirrorMode, type ServerPlan } from "./plan.js";
 
 const bundleFolder = fileURLToPath(new URL("../lua-out", import.meta.url));
@@ -23,9 +23,11 @@ function withModule(server: ServerPlan, all: readonly ServerPlan[]): ServerPlan 
   const own = server.roomsLua ?? "";
   const enabled = /^\s*modules_enabled\s*=/m.test(own) ? [] : [enabling];
   // To the room service of another, and to the replicas there, its users are the same.
-  const users = others.flatMap((other) =>
-    [roomsDomain(other), mirrorDomain(other)].flatMap((host) => (host === undefined ? [] : [entryOf(host, other)])),
-  );
+  const users = others.flatMap((other) => {
+    const mirror = mirrorDomain(other);
+    const ofMirror = mirror === undefined ? [] : [entryOf(mirror, other, ["dmuc2", "dmuc3"])];
+    return [entryOf(roomsDomain(other), other), ...ofMirror];
+  });
   const rooms = others.map((other) => entryOf(roomsDomain(other), other));
   const { component, host } = mirrorSections(server, rooms);
   return {
@@ -38,8 +40,9 @@ function withModule(server: ServerPlan, all: readonly ServerPlan[]): ServerPlan 
 
 const enabling = 'modules_enabled = { "dmuc" }';
 
-function entryOf(host: string, { domain }: ServerPlan): string {
-  return `  [${quote(host)}] = { users = { ${quote(domain)} } };`;
+function entryOf(host: string, { domain }: ServerPlan, modes?: readonly MirrorMode[]): string {
+  const chosen = modes === undefined ? "" : `; modes = ${list(modes)}`;
+  return `  [${quote(host)}] = { users = ${list([domain])}${chosen} };`;
 }
 
 /** The peers, unless what follows names some itself. */
@@ -48,7 +51,7 @@ function listing(entries: readonly string[], own: string): readonly string[] {
 }
 
 function choosing(modes: readonly MirrorMode[] | undefined): readonly string[] {
-  return modes === undefined ? [] : [`dmuc_modes = { ${modes.map(quote).join(", ")} }`];
+  return modes === undefined ? [] : [`dmuc_modes = ${list(modes)}`];
 }
 
 /** Lua for the user side: a component of its own at the end, or something for the VirtualHost. */

@@ -3,6 +3,7 @@ import { isFence } from "./transcript.js";
 
 export const dmuc1 = "urn:xmpp:dmuc:0";
 export const dmuc2 = "urn:xmpp:tmp:dmuc:0";
+export const dmuc3 = "http://tridsys.com/protocol/dmuc";
 export const linkExtension = "urn:x-dmuc:link:0";
 const discoInfo = "http://jabber.org/protocol/disco#info";
 

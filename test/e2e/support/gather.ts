@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.js";
 import type { Fields } from "./form.js";
+import { submitForm } from "./form.js";
 import { macbeth, marlowe, shakespeare, type House } from "./house.js";
 import type { Play } from "./play.js";
 
@@ -27,6 +28,30 @@ export async function gather(house: House, fields: Fields = {}): Promise<Company
   const firstwitch = await play.enter("firstwitch", macbeth);
   const secondwitch = await play.enter("secondwitch", macbeth);
   const faustus = await play.enter("faustus", marlowe);
+  const everybody = [hecate, puck, firstwitch, secondwitch, faustus];
+  const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus);
+  await settle();
+  return { play, hecate, puck, firstwitch, secondwitch, faustus, everybody, settle };
+}
+
+/**
+ * A room of shakespeare.lit with five people in it, three of them guests of two other servers. What they see first is over, and
+ * their servers have what they wait for.
+ */
+export async function gatherGuests(
+  house: House,
+  fields: Fields,
+  untilServed: (play: Play, domain: string) => Promise<void>,
+): Promise<Company> {
+  const play = house.newPlay();
+  const hecate = await play.enter("hecate", shakespeare);
+  await submitForm(hecate.person, hecate.room, fields);
+  const puck = await play.enter("puck", shakespeare);
+  const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
+  const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
+  const faustus = await play.enter("faustus", marlowe, { at: shakespeare });
+  await untilServed(play, macbeth);
+  await untilServed(play, marlowe);
   const everybody = [hecate, puck, firstwitch, secondwitch, faustus];
   const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus);
   await settle();

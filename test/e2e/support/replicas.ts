@@ -1,7 +1,7 @@
 import { until, type Element, type Mark, type MirrorPlan, type TapStanza } from "../../../prosody-dev/index.js";
-import { dmuc2, linkExtension } from "./crossings.js";
-import { submitForm, type Fields } from "./form.js";
-import type { Company } from "./gather.js";
+import { dmuc2, dmuc3, linkExtension } from "./crossings.js";
+import type { Fields } from "./form.js";
+import { gatherGuests, type Company } from "./gather.js";
 import { macbeth, marlowe, shakespeare, type House } from "./house.js";
 import type { Play } from "./play.js";
 
@@ -14,7 +14,7 @@ export const withReplicas: Readonly<Record<string, MirrorPlan>> = {
   [marlowe]: { ...replicating, on: "host" },
 };
 
-/** The address of a room's replica at a server. */
+/** The address of a room's replica at a server. A mirror has the same in logs. */
 export function replicaOf(house: House, play: Play, domain: string): string {
   return `${play.room(shakespeare).replace("@", "\\40")}@${house.server(domain).mirror!}`;
 }
@@ -45,7 +45,6 @@ export function stepsOf(stanzas: readonly TapStanza[]): readonly string[] {
 
 /** Until the room has a replica at that server, in which all is told that there was to tell. */
 export async function untilReplica(house: House, play: Play, domain: string, since?: Mark): Promise<void> {
-  if (process.env["DRY"] === "1") return;
   const replica = replicaOf(house, play, domain);
   const tap = play.tap(shakespeare, domain);
   const wait = since === undefined ? {} : { since };
@@ -63,25 +62,13 @@ export async function untilReplica(house: House, play: Play, domain: string, sin
 }
 
 /** A room of shakespeare.lit with five people in it, three of them by replicas. What they see first is over. */
-export async function gatherByReplicas(house: House, fields: Fields = {}): Promise<Company> {
-  const play = house.newPlay();
-  const hecate = await play.enter("hecate", shakespeare);
-  await submitForm(hecate.person, hecate.room, fields);
-  const puck = await play.enter("puck", shakespeare);
-  const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-  const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
-  const faustus = await play.enter("faustus", marlowe, { at: shakespeare });
-  await untilReplica(house, play, macbeth);
-  await untilReplica(house, play, marlowe);
-  const everybody = [hecate, puck, firstwitch, secondwitch, faustus];
-  const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus);
-  await settle();
-  return { play, hecate, puck, firstwitch, secondwitch, faustus, everybody, settle };
+export function gatherByReplicas(house: House, fields: Fields = {}): Promise<Company> {
+  return gatherGuests(house, fields, (play, domain) => untilReplica(house, play, domain));
 }
 
 const escaped = (jid: string): string => jid.replace(/[\\.]/g, "\\$&");
 
-/** Until both ends of the link of a room with its replica there say that they have come into such a state. */
+/** Until both ends of the link of a room with its replica or mirror there say that they have come into such a state. */
 async function untilBothSay(house: House, play: Play, domain: string, say: (link: string) => string): Promise<void> {
   const ends = [
     [shakespeare, replicaOf(house, play, domain)],
@@ -105,7 +92,7 @@ export function untilHealed(house: House, play: Play, domain: string): Promise<v
 
 /** Elements of our own that somebody's client has got, which must not be (G-2). */
 export function leaksTo(stanzas: readonly Element[]): readonly string[] {
-  return stanzas.map(String).filter((text) => text.includes(dmuc2) || text.includes(linkExtension));
+  return stanzas.map(String).filter((text) => [dmuc2, dmuc3, linkExtension].some((ours) => text.includes(ours)));
 }
 
 /** Until nothing of the room is left at a server's user side. */

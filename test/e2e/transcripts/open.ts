@@ -7,3 +7,15 @@ export const notYetReplicated: readonly string[] = [
   "a moderator takes back what another has said: in each archive",
   "whoever cannot be reached any more is out, and it is said why",
 ];
+
+/** The same behind a mirror (DMUC3). */
+export const notYetMirrored: readonly string[] = [];
+
+/** Scenes in which guests take other nicks, which a mirror does not let them (D3-47). */
+export const withOtherNicks: readonly string[] = [
+  "a nick is registered with the room, and nobody else may have it (T-20)",
+  "another nick is taken before the eyes of all, unless somebody has it (T-07)",
+  "a presence, and a farewell, is in the language in which it was written (M-13)",
+  "lets in who knows it, at every server (T-04)",
+  "a client that asks itself through the room learns whether it is in (M-01)",
+];

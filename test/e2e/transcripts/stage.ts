@@ -19,9 +19,9 @@ export type Name = keyof typeof homes;
 
 /**
  * Where a scene is played: all in one room of shakespeare.lit, or each in the instance of his server, or all in one room that has
- * replicas at the servers of the others.
+ * replicas or mirrors at the servers of the others.
  */
-export type Setting = "stock" | "distributed" | "replicated";
+export type Setting = "stock" | "distributed" | "replicated" | "mirrored";
 
 interface Deed {
   readonly label: string;
@@ -116,13 +116,14 @@ export class Stage {
     await Promise.all(this.players.map((player) => player.goesHome()));
   }
 
-  /** Servers whose people were in the room, and by no replica. */
-  withoutReplica(): readonly string[] {
+  /** Servers whose people were in the room, and by no replica or mirror. */
+  servedAlone(): readonly string[] {
     const isIn = ({ person, room }: Player): boolean => person.received.some((stanza) => isSaid(stanza, room));
     const guests = this.players.filter((player) => player.domain !== shakespeare && isIn(player));
-    const isGrant = ({ xml }: TapStanza): boolean => xml.includes("<registered");
-    const hasReplica = (domain: string): boolean => this.#play.crossings(shakespeare, domain).some(isGrant);
-    return [...new Set(guests.map(({ domain }) => domain))].filter((domain) => !hasReplica(domain));
+    const granted = this.setting === "mirrored" ? "<config" : "<registered";
+    const isGrant = ({ xml }: TapStanza): boolean => xml.includes(granted);
+    const isServed = (domain: string): boolean => this.#play.crossings(shakespeare, domain).some(isGrant);
+    return [...new Set(guests.map(({ domain }) => domain))].filter((domain) => !isServed(domain));
   }
 
   /** What a player got, deed by deed. */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect } from "vitest";
-import type { ProsodyVersion } from "../../../prosody-dev/index.js";
+import type { MirrorPlan, ProsodyVersion } from "../../../prosody-dev/index.js";
 import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOptions } from "../support/house.js";
+import { mirroring } from "../support/mirrored.js";
 import { replicating } from "../support/replicas.js";
 import { mixes, versionOf, type Mix } from "../support/versions.js";
-import { notYetReplicated } from "./open.js";
+import { notYetMirrored, notYetReplicated, withOtherNicks } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
 import { Stage, type Setting } from "./stage.js";
 
@@ -15,11 +16,24 @@ const domains = [shakespeare, macbeth, marlowe];
 /** Where a scene is compared with the same on a stock room. */
 type Shared = Exclude<Setting, "stock">;
 
-/** In the settings where replicas are, they have the domain of their users: then nothing overtakes anything on the way. */
-const mirrors = {
-  [macbeth]: { ...replicating, on: "host" },
-  [marlowe]: { ...replicating, on: "host" },
-} as const;
+/** Replicas and mirrors have the domain of their users: then nothing overtakes anything on the way. */
+function userSides(plan: MirrorPlan): NonNullable<HouseOptions["mirrors"]> {
+  return { [macbeth]: { ...plan, on: "host" }, [marlowe]: { ...plan, on: "host" } };
+}
+
+const mirrorsOf: Readonly<Record<Setting, HouseOptions["mirrors"]>> = {
+  stock: {},
+  distributed: {},
+  replicated: userSides(replicating),
+  mirrored: userSides(mirroring),
+};
+
+/** Scenes that are not played in a setting, by their titles. */
+const leftOut: Readonly<Record<Shared, readonly string[]>> = {
+  distributed: [],
+  replicated: notYetReplicated,
+  mirrored: [...notYetMirrored, ...withOtherNicks],
+};
 
 /**
  * Servers with the module and stock ones, for all scenes of a file. What it gives plays a scene on a stock room and on a
@@ -36,8 +50,7 @@ export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scen
     const start = (version: Mix, setting: Setting): Promise<House> => {
       const withModule = setting !== "stock";
       const lua = roomsLua(version, options, withModule);
-      const more = setting === "replicated" ? { mirrors } : {};
-      return startHouse(version, { ...options, ...more, roomsLua: lua, domains, withModule });
+      return startHouse(version, { ...options, mirrors: mirrorsOf[setting] ?? {}, roomsLua: lua, domains, withModule });
     };
     await Promise.all([
       ...settings.map(async (setting) => ours.set(setting, await start(mix, setting))),
@@ -53,8 +66,7 @@ export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scen
     sceneCount += 1;
     const node = `scene${sceneCount}`;
     const title = expect.getState().currentTestName ?? "";
-    const isOpen = notYetReplicated.some((one) => title.includes(one));
-    const played = isOpen ? settings.filter((setting) => setting !== "replicated") : settings;
+    const played = settings.filter((setting) => !leftOut[setting].some((one) => title.includes(one)));
     const shared = played.map((setting) => new Stage(ours.get(setting)!, setting, node));
     const plain = new Map([...stock].map(([version, house]) => [version, new Stage(house, "stock", node)]));
     const stages = [...shared, ...plain.values()];
@@ -72,9 +84,9 @@ export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scen
       }),
     );
     // Or two stock rooms would be compared.
-    const missing = shared.filter(({ setting }) => setting === "replicated").flatMap((stage) => stage.withoutReplica());
+    const missing = shared.filter(({ setting }) => setting !== "distributed").flatMap((stage) => stage.servedAlone());
     await Promise.all(stages.map((stage) => stage.close()));
-    expect(missing, "servers without a replica").toEqual([]);
+    expect(missing, "servers without replica or mirror").toEqual([]);
     expect(differences.map(({ stock: _stock, ours: shown, ...whose }) => ({ ...whose, shown }))).toEqual(
       differences.map(({ ours: _ours, stock: shown, ...whose }) => ({ ...whose, shown })),
     );
@@ -86,7 +98,7 @@ interface Difference {
   readonly stock: Transcript;
 }
 
-/** Replicas are played with one mix, or with each that is asked for by name: all of them take minutes. */
+/** Replicas and mirrors are played with one mix, or with each that is asked for by name: all of them take minutes. */
 function settingsOf(mix: Mix): readonly Shared[] {
   return mix === "mixed" || mixes.length === 1 ? ["distributed", "replicated"] : ["distributed"];
 }
