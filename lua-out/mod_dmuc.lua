@@ -25072,7 +25072,7 @@ function ____exports.isPrompt(core)
     return ownPolicy(core).shownAtHome == "at-once"
 end
 --- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
-local function opensByJoin(core)
+function ____exports.opensByJoin(core)
     return ownPolicy(core).opening == "tagged-join"
 end
 --- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
@@ -25082,7 +25082,7 @@ function ____exports.servingCore(context, place)
     if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
         return nil
     end
-    return (link.established or link.inUse == true or opensByJoin(core)) and core or nil
+    return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
 end
 --- Whether the room's service is not there: nothing but probes may leave for it (3.4).
 function ____exports.isSplit(core)
@@ -25094,7 +25094,7 @@ function ____exports.isComingUp(____bindingPattern0, core)
     local settlesUntil
     settlesUntil = ____bindingPattern0.settlesUntil
     local link = ____exports.linkUp(core)
-    if (link and link.established) ~= true and opensByJoin(core) then
+    if (link and link.established) ~= true and ____exports.opensByJoin(core) then
         return false
     end
     local state = link and link.state
@@ -25147,6 +25147,98 @@ function ____exports.isThere(place, user)
         end
     end
     return false
+end
+return ____exports
+ end,
+["dmuc.host.mirror-adoption"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local resourceOf = ____jid.resourceOf
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+--- The nick under which the room shows him, if it does.
+local function nickThere(place, core, user, ____bindingPattern0)
+    local directed
+    directed = ____bindingPattern0.directed
+    if directed == nil then
+        directed = {}
+    end
+    for jid in pairs(directed) do
+        local ____temp_0
+        if bareOf(jid) == place.room then
+            ____temp_0 = resourceOf(jid)
+        else
+            ____temp_0 = nil
+        end
+        local nick = ____temp_0
+        local ____temp_3
+        if nick == nil then
+            ____temp_3 = nil
+        else
+            local ____opt_1 = occupantAt(core.roster, nick)
+            ____temp_3 = ____opt_1 and ____opt_1.view.user
+        end
+        local known = ____temp_3
+        if known ~= nil and (known == user or known == bareOf(user)) then
+            return nick
+        end
+    end
+    return nil
+end
+--- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
+function ____exports.adoptOurs(____bindingPattern0, place, core)
+    local options
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    options = ____bindingPattern0.options
+    for jid, session in pairs(prosody.full_sessions) do
+        do
+            local __continue6
+            repeat
+                local user = jid
+                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
+                    __continue6 = true
+                    break
+                end
+                local nick = nickThere(place, core, user, session)
+                local ____temp_6
+                if nick == nil then
+                    ____temp_6 = nil
+                else
+                    local ____opt_4 = occupantAt(core.roster, nick)
+                    ____temp_6 = ____opt_4 and ____opt_4.view
+                end
+                local known = ____temp_6
+                if nick == nil or known == nil then
+                    __continue6 = true
+                    break
+                end
+                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
+                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
+                plugin.feed(
+                    core,
+                    {
+                        kind = "local-join",
+                        nick = nick,
+                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
+                        adopted = true
+                    }
+                )
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -27553,7 +27645,7 @@ local kickableConditions = {
     "service-unavailable"
 }
 --- Elements that only servers may send (G-2).
-local function stripOurs(stanza)
+function ____exports.stripOurs(stanza)
     local function isOurs(child)
         return isBetweenInstances(child.attr.xmlns)
     end
@@ -27794,7 +27886,7 @@ local function intercept(context, joins, event)
         return nil
     end
     if (origin and origin.type) == "c2s" then
-        stripOurs(stanza)
+        ____exports.stripOurs(stanza)
     end
     local room = bareOf(to)
     if room == to_host then
@@ -27885,14 +27977,16 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if not cameFrom(place.host, origin) then
             return bounceOf(context, place, core, stanza)
         end
-        if isNumbered and context.plugin.hear(core, stanza, place.host) then
+        local user = stanza.attr.to
+        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and place.asking:has(user)
+        if isRefused and context.plugin.hear(core, stanza, place.host, user) then
             return "taken"
         end
     end
     if stanza.name == "iq" then
         noteInfo(place, stanza)
     end
-    stripOurs(stanza)
+    ____exports.stripOurs(stanza)
     return "passed"
 end
 local selfCode = "110"
@@ -28588,6 +28682,349 @@ function ____exports.reject(context, place, effect)
 end
 return ____exports
  end,
+["dmuc.wire.escaping"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local backslash = "\\"
+--- In this order: what the first one makes is nothing that the others find.
+local sequences = {
+    {character = backslash, code = "5c"},
+    {character = " ", code = "20"},
+    {character = "\"", code = "22"},
+    {character = "&", code = "26"},
+    {character = "'", code = "27"},
+    {character = "/", code = "2f"},
+    {character = ":", code = "3a"},
+    {character = "<", code = "3c"},
+    {character = ">", code = "3e"},
+    {character = "@", code = "40"}
+}
+local function replaced(text, what, by)
+    return table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    )
+end
+--- Escapes a text for the node of a JID with all ten sequences.
+function ____exports.escapeNode(text)
+    local escaped = text
+    for ____, ____value in ipairs(sequences) do
+        local code = ____value.code
+        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+--- Escapes as DMUC3's text has it: only what divides the parts of a JID.
+function ____exports.escapeDividers(text)
+    return replaced(
+        replaced(text, "@", backslash .. "40"),
+        "/",
+        backslash .. "2f"
+    )
+end
+--- What a node stands for, as far as it tells.
+function ____exports.unescapeNode(node)
+    local text = node
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            text = replaced(text, backslash .. code, character)
+        end
+    end
+    return replaced(text, backslash .. "5c", backslash)
+end
+--- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
+function ____exports.isEscapingOf(node, user, prepare)
+    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
+end
+--- RFC 6122: octets of a node.
+local nodeOctetsMax = 1023
+--- XEP-0106: no node begins or ends with a space, and so none with its sequence.
+local function isNode(escaped)
+    local space = backslash .. "20"
+    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
+    return isPossible and octetLength(escaped) <= nodeOctetsMax
+end
+--- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
+-- 
+-- @returns undefined if his JID cannot be escaped: then it goes to him directly.
+function ____exports.escapedAddress(user, mirror, prepare)
+    local node = ____exports.escapeNode(user)
+    local prepared = prepare == nil and node or prepare(node)
+    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
+end
+--- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
+function ____exports.mirroredAs(room, mirror)
+    local node = ____exports.escapeNode(room)
+    local jid = (node .. "@") .. mirror
+    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
+end
+--- Whether the instance is the one that a mirror holds of that room.
+function ____exports.isMirrorOf(instance, room)
+    return __TS__StringStartsWith(
+        instance,
+        ____exports.escapeNode(room) .. "@"
+    )
+end
+--- Writes the hint who is meant by an escaped address.
+function ____exports.hintElement(user)
+    return element("to", {xmlns = namespaces.link, jid = user})
+end
+--- Who is meant by an escaped address, if the stanza says so.
+function ____exports.hintOf(received)
+    local ____opt_0 = childNamed(received, "to", namespaces.link)
+    return ____opt_0 and ____opt_0.attributes.jid
+end
+return ____exports
+ end,
+["dmuc.host.mirror-escaped"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local nodeOfJid = ____util_2Ejid.node
+local ____util_2Eencodings = require("util.encodings")
+local stringprep = ____util_2Eencodings.stringprep
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____escaping = require("dmuc.wire.escaping")
+local escapeDividers = ____escaping.escapeDividers
+local isEscapingOf = ____escaping.isEscapingOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local isPrompt = ____mirror_2Dcontext.isPrompt
+local placeOf = ____mirror_2Dcontext.placeOf
+local servingCore = ____mirror_2Dcontext.servingCore
+local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
+local stripOurs = ____mirror_2Drouting.stripOurs
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
+--- Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here.
+local priority = 120
+local dividers = {
+    escapeDividers("@"),
+    escapeDividers("/")
+}
+--- Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot.
+local function looksEscaped(node)
+    return __TS__ArrayEvery(
+        dividers,
+        function(____, divider) return __TS__StringIncludes(node, divider) end
+    )
+end
+local function isMeant(node, user)
+    return isEscapingOf(
+        node,
+        user,
+        function(escaped) return stringprep.nodeprep(escaped) end
+    )
+end
+--- The client whom the node means.
+local function clientMeant(____bindingPattern0, node)
+    local asking
+    local clients
+    clients = ____bindingPattern0.clients
+    asking = ____bindingPattern0.asking
+    for ____, ____value in __TS__Iterator(clients) do
+        local user = ____value[1]
+        if isMeant(node, user) then
+            return user
+        end
+    end
+    for ____, ____value in __TS__Iterator(asking) do
+        local user = ____value[1]
+        if isMeant(node, user) then
+            return user
+        end
+    end
+    return nil
+end
+local function deliver(context, place, stanza, user)
+    local ____stanza_attr_0 = stanza.attr
+    local ____type = ____stanza_attr_0.type
+    if user ~= nil then
+        stripOurs(stanza)
+        sendTo(context, user, stanza)
+        return
+    end
+    module:log("debug", "%s means somebody by %s who is not in it", place.room, stanza.attr.to)
+    if stanza.name == "presence" or ____type == "error" or ____type == "result" then
+        return
+    end
+    module:send(errorReply(stanza, "cancel", "item-not-found", "Nobody of that address is in this room"))
+end
+local function handle(context, ____bindingPattern0)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_1 = stanza.attr
+    local from = ____stanza_attr_1.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_1.to
+    if to == nil then
+        to = ""
+    end
+    local ____type = ____stanza_attr_1.type
+    local node = nodeOfJid(to)
+    if node == nil or not looksEscaped(node) then
+        return nil
+    end
+    local place = placeOf(
+        context,
+        bareOf(from)
+    )
+    local ____temp_2
+    if place == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = servingCore(context, place)
+    end
+    local core = ____temp_2
+    if place == nil or core == nil or not isPrompt(core) then
+        return nil
+    end
+    if hostOfJid(from) ~= place.host or not cameFrom(place.host, origin) then
+        return nil
+    end
+    local user = clientMeant(place, node)
+    local isRefusal = stanza.name == "presence" and ____type == "error"
+    if not isRefusal then
+        deliver(context, place, stanza, user)
+    elseif user ~= nil then
+        context.plugin.hear(core, stanza, place.host, user)
+    end
+    return true
+end
+--- Hooks what comes to nodes of this host. It is unhooked with the module.
+function ____exports.hookEscaped(context)
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        module:hook(
+            kind .. "/bare",
+            function(event) return handle(context, event) end,
+            priority
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.host.mirror-hosts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local function parentOf(host)
+    local dot = (string.find(host, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(host, dot + 1)
+    end
+    return ____temp_0
+end
+--- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
+local function checkHosts(hosts)
+    local missing = __TS__ArrayFilter(
+        hosts,
+        function(____, host)
+            local ____opt_1 = prosody.hosts[host]
+            return (____opt_1 and ____opt_1.type) ~= "local"
+        end
+    )
+    if #missing == 0 then
+        return
+    end
+    module:log(
+        "error",
+        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
+        "This server",
+        table.concat(missing, ", "),
+        module.host
+    )
+end
+--- The VirtualHosts whose users are served.
+function ____exports.usersToServe(named)
+    if module:get_host_type() == "local" then
+        return {module.host}
+    end
+    module:depends("disco")
+    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
+    local parent = parentOf(module.host)
+    local hosts = named or (parent == nil and ({}) or ({parent}))
+    if prosody.start_time ~= nil then
+        checkHosts(hosts)
+    else
+        module:hook_global(
+            "server-started",
+            function()
+                checkHosts(hosts)
+            end
+        )
+    end
+    return hosts
+end
+--- What tells in disco#info of that host what it can; undefined: nothing does, or it is this module's own host.
+local function discoOf(host)
+    local ____temp_7
+    if host == module.host then
+        ____temp_7 = nil
+    else
+        local ____opt_5 = prosody.hosts[host]
+        local ____opt_3 = ____opt_5 and ____opt_5.modules.disco
+        ____temp_7 = ____opt_3 and ____opt_3.module
+    end
+    return ____temp_7
+end
+--- Users' hosts show what is done for their users (D2-53, D3-11).
+function ____exports.showFeatures(host, features)
+    for ____, feature in ipairs(features) do
+        local ____opt_8 = discoOf(host)
+        if ____opt_8 ~= nil then
+            ____opt_8:add_item("feature", feature)
+        end
+    end
+end
+--- The module ends.
+function ____exports.hideFeatures(host, features)
+    for ____, feature in ipairs(features) do
+        local ____opt_10 = discoOf(host)
+        if ____opt_10 ~= nil then
+            ____opt_10:remove_item("feature", feature)
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.plain"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -28706,6 +29143,7 @@ return ____exports
 ["dmuc.host.mirror"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -28727,18 +29165,27 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local linkUp = ____mirror_2Dcontext.linkUp
+local isSplit = ____mirror_2Dcontext.isSplit
 local listClient = ____mirror_2Dcontext.listClient
 local makePlace = ____mirror_2Dcontext.makePlace
+local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local placeOf = ____mirror_2Dcontext.placeOf
 local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
 local servingCore = ____mirror_2Dcontext.servingCore
 local unlistAll = ____mirror_2Dcontext.unlistAll
 local unlistClient = ____mirror_2Dcontext.unlistClient
+local ____mirror_2Dadoption = require("dmuc.host.mirror-adoption")
+local adoptOurs = ____mirror_2Dadoption.adoptOurs
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local admit = ____mirror_2Dentry.admit
 local leaveFor = ____mirror_2Dentry.leaveFor
 local reject = ____mirror_2Dentry.reject
 local takeOutPhantom = ____mirror_2Dentry.takeOutPhantom
+local ____mirror_2Descaped = require("dmuc.host.mirror-escaped")
+local hookEscaped = ____mirror_2Descaped.hookEscaped
+local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
+local hideFeatures = ____mirror_2Dhosts.hideFeatures
+local showFeatures = ____mirror_2Dhosts.showFeatures
 local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
 local createLocalIqs = ____mirror_2Diqs.createLocalIqs
 local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
@@ -28883,8 +29330,14 @@ local function stepped(context, joins, core)
     local present = context.plugin.roomAt(place.self)
     local link = linkUp(present)
     if (present and present.role) == "replica" and link ~= nil and not isEnded(link) then
-        if link.state == "up" then
+        if link.state ~= "up" then
+            __TS__Delete(place, "isWhole")
+        elseif place.isWhole ~= true then
+            place.isWhole = true
             tellUntold(place)
+            if opensByJoin(present) then
+                adoptOurs(context, place, present)
+            end
         end
         return
     end
@@ -28900,7 +29353,8 @@ local function answerOfClient(context, stanza)
     local from = ____stanza_attr_4.from
     local to = ____stanza_attr_4.to
     local ____type = ____stanza_attr_4.type
-    if context.iqs.answer(context, stanza) or ____type ~= "error" or stanza.name == "iq" then
+    local isAnswer = ____type == "error" or ____type == "result" and stanza.name == "iq"
+    if context.iqs.answer(context, stanza) or not isAnswer then
         return
     end
     local place = placeOf(
@@ -28915,6 +29369,12 @@ local function answerOfClient(context, stanza)
     end
     local core = ____temp_5
     if place == nil or core == nil then
+        return
+    end
+    if stanza.name == "iq" then
+        if not isSplit(core) then
+            module:send(stanza)
+        end
         return
     end
     errorOfClient({
@@ -28935,12 +29395,19 @@ local function makeOrigin(context)
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
-    local ____context_options_6 = context.options
-    local userHosts = ____context_options_6.userHosts
+    local ____context_6 = context
+    local plugin = ____context_6.plugin
+    local ____context_options_7 = context.options
+    local userHosts = ____context_options_7.userHosts
     local function hookIt(host)
-        if __TS__ArrayIncludes(userHosts, host) then
-            hookUsers(context, joins, host)
+        if not __TS__ArrayIncludes(userHosts, host) then
+            return
         end
+        hookUsers(context, joins, host)
+        showFeatures(
+            host,
+            plugin.features()
+        )
     end
     for ____, host in ipairs(userHosts) do
         if prosody.hosts[host] ~= nil then
@@ -28959,11 +29426,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue35
+            local __continue39
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue35 = true
+                    __continue39 = true
                     break
                 end
                 local present = {}
@@ -28978,9 +29445,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue35 = true
+                __continue39 = true
             until true
-            if not __continue35 then
+            if not __continue39 then
                 break
             end
         end
@@ -29004,6 +29471,7 @@ function ____exports.attachToUsers(plugin, options)
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
     hookAllUsers(context, joins)
+    hookEscaped(context)
     local isSaved = false
     return {
         perform = function(core, effect)
@@ -29035,12 +29503,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_7 = fromPlain(saved)
-            if ____fromPlain_result_7 == nil then
-                ____fromPlain_result_7 = {}
+            local ____fromPlain_result_8 = fromPlain(saved)
+            if ____fromPlain_result_8 == nil then
+                ____fromPlain_result_8 = {}
             end
-            local format = ____fromPlain_result_7.format
-            local places = ____fromPlain_result_7.places
+            local format = ____fromPlain_result_8.format
+            local places = ____fromPlain_result_8.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -29085,71 +29553,18 @@ function ____exports.attachToUsers(plugin, options)
             end
         end,
         detach = function()
+            for ____, host in ipairs(options.userHosts) do
+                hideFeatures(
+                    host,
+                    plugin.features()
+                )
+            end
             joins.releaseAll()
             if not isSaved then
                 endAll(context)
             end
         end
     }
-end
-return ____exports
- end,
-["dmuc.host.mirror-hosts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
---- Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names.
-local function parentOf(host)
-    local dot = (string.find(host, ".", nil, true) or 0) - 1
-    local ____temp_0
-    if dot < 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = __TS__StringSlice(host, dot + 1)
-    end
-    return ____temp_0
-end
---- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
-local function checkHosts(hosts)
-    local missing = __TS__ArrayFilter(
-        hosts,
-        function(____, host)
-            local ____opt_1 = prosody.hosts[host]
-            return (____opt_1 and ____opt_1.type) ~= "local"
-        end
-    )
-    if #missing == 0 then
-        return
-    end
-    module:log(
-        "error",
-        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
-        "This server",
-        table.concat(missing, ", "),
-        module.host
-    )
-end
---- The VirtualHosts whose users are served.
-function ____exports.usersToServe(named)
-    if module:get_host_type() == "local" then
-        return {module.host}
-    end
-    module:depends("disco")
-    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
-    local parent = parentOf(module.host)
-    local hosts = named or (parent == nil and ({}) or ({parent}))
-    if prosody.start_time ~= nil then
-        checkHosts(hosts)
-    else
-        module:hook_global(
-            "server-started",
-            function()
-                checkHosts(hosts)
-            end
-        )
-    end
-    return hosts
 end
 return ____exports
  end,
@@ -38264,6 +38679,11 @@ return ____exports
  end,
 ["dmuc.host.disco"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
@@ -38283,13 +38703,24 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____requests = require("dmuc.host.requests")
 local isUnreachable = ____requests.isUnreachable
+--- What a service that speaks these shows of it.
+function ____exports.featuresOf(dialects)
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
+        dialects,
+        function(____, ____bindingPattern0)
+            local feature
+            feature = ____bindingPattern0.feature
+            return feature
+        end
+    )))
+    __TS__SparseArrayPush(____array_0, namespaces.link)
+    return {__TS__SparseArraySpread(____array_0)}
+end
 --- Shows in disco#info of the service what it speaks.
 function ____exports.announceFeatures(dialects)
-    for ____, ____value in ipairs(dialects) do
-        local feature = ____value.feature
+    for ____, feature in ipairs(____exports.featuresOf(dialects)) do
         module:add_feature(feature)
     end
-    module:add_feature(namespaces.link)
 end
 --- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
 -- False if there is no stream to it.
@@ -38301,7 +38732,7 @@ function ____exports.isSecure(host)
     local stream = ours and ours.s2sout[host]
     return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
 end
-local function featuresOf(reply, dialects)
+local function featuresShown(reply, dialects)
     if reply.kind == "error" then
         return {kind = "unknown"}
     end
@@ -38339,10 +38770,10 @@ local function supportOf(features, host, dialect)
     if features.kind == "unknown" then
         return features
     end
-    local ____features_4 = features
-    local dialects = ____features_4.dialects
-    local extension = ____features_4.extension
-    local hasRooms = ____features_4.hasRooms
+    local ____features_5 = features
+    local dialects = ____features_5.dialects
+    local extension = ____features_5.extension
+    local hasRooms = ____features_5.hasRooms
     return {
         kind = "known",
         dialect = __TS__ArrayIncludes(dialects, dialect),
@@ -38391,7 +38822,7 @@ function ____exports.createDiscovery(requests, dialects)
             discoQuery(host),
             hostLimits.discoveryWaitMs,
             function(reply)
-                local features = featuresOf(reply, dialects)
+                local features = featuresShown(reply, dialects)
                 if reply.kind == "result" or not isUnreachable(reply) then
                     remember(host, features)
                 end
@@ -42328,6 +42759,7 @@ return ____exports
 ["dmuc.host.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -42349,6 +42781,7 @@ local ____invitations = require("dmuc.host.invitations")
 local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
+local featuresOf = ____disco.featuresOf
 local ____opening = require("dmuc.host.opening")
 local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
@@ -42396,12 +42829,19 @@ function openReplica(service, ____self, primary, mode)
     takeUp(service, room)
     return room
 end
-function hear(service, room, stanza, host)
+function hear(service, room, stanza, host, user)
     local decoded = service.spoken.of(room).decode(toElement(stanza))
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event-refused" or not isInstance(decoded.from) then
         return false
     end
-    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = decoded.frame})
+    local ____decoded_frame_4 = decoded.frame
+    local asked = ____decoded_frame_4.asked
+    local frame = asked == nil and decoded.frame or __TS__ObjectAssign(
+        {},
+        decoded.frame,
+        {asked = __TS__ObjectAssign({}, asked, {user = user})}
+    )
+    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = frame})
     return true
 end
 function presentRooms(service)
@@ -42429,19 +42869,19 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_4 = fromPlain(state)
-    local format = ____fromPlain_result_4.format
-    local epoch = ____fromPlain_result_4.epoch
-    local rooms = ____fromPlain_result_4.rooms
+    local ____fromPlain_result_5 = fromPlain(state)
+    local format = ____fromPlain_result_5.format
+    local epoch = ____fromPlain_result_5.epoch
+    local rooms = ____fromPlain_result_5.rooms
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue36
+                local __continue37
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue36 = true
+                        __continue37 = true
                         break
                     end
                     surround(
@@ -42449,9 +42889,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue36 = true
+                    __continue37 = true
                 until true
-                if not __continue36 then
+                if not __continue37 then
                     break
                 end
             end
@@ -42465,19 +42905,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue41
+            local __continue42
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue41 = true
+                    __continue42 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue41 = true
+                    __continue42 = true
                     break
                 end
                 service.faults.guard(
@@ -42494,9 +42934,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue41 = true
+                __continue42 = true
             until true
-            if not __continue41 then
+            if not __continue42 then
                 break
             end
         end
@@ -42510,13 +42950,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_5
+    local ____temp_6
     if dialect == nil then
-        ____temp_5 = nil
+        ____temp_6 = nil
     else
-        ____temp_5 = surroundingsOf(service, dialect)
+        ____temp_6 = surroundingsOf(service, dialect)
     end
-    return ____temp_5
+    return ____temp_6
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -42573,10 +43013,17 @@ function ____exports.createPlugin(options, dialects)
                 discover(service, host, dialect, done)
             end
         end,
-        hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
+        hear = function(room, stanza, host, user) return hear(
+            service,
+            room,
+            stanza,
+            host,
+            user
+        ) end,
         arrived = function(jid, user)
             invitations.arrived(jid, user)
         end,
+        features = function() return featuresOf(service.spoken.all) end,
         featureOf = function(room) return service.spoken.of(room).feature end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),

@@ -37,10 +37,14 @@ interface Known {
   readonly validUntil: number;
 }
 
+/** What a service that speaks these shows of it. */
+export function featuresOf(dialects: readonly Dialect[]): readonly string[] {
+  return [...dialects.map(({ feature }) => feature), namespaces.link];
+}
+
 /** Shows in disco#info of the service what it speaks. */
 export function announceFeatures(dialects: readonly Dialect[]): void {
-  for (const { feature } of dialects) module.add_feature(feature);
-  module.add_feature(namespaces.link);
+  for (const feature of featuresOf(dialects)) module.add_feature(feature);
 }
 
 /**
@@ -55,7 +59,7 @@ export function isSecure(host: Host): boolean {
   return stream?.secure === true && stream.cert_chain_status === "valid" && stream.cert_identity_status === "valid";
 }
 
-function featuresOf(reply: Reply, dialects: readonly Dialect[]): Features {
+function featuresShown(reply: Reply, dialects: readonly Dialect[]): Features {
   if (reply.kind === "error") return { kind: "unknown" };
   const query = reply.stanza.get_child("query", namespaces.discoInfo);
   if (query === undefined) return { kind: "unknown" };
@@ -112,7 +116,7 @@ export function createDiscovery(requests: Requests, dialects: readonly Dialect[]
       }
       waiting.set(host, [tell]);
       requests.ask(discoQuery(host), hostLimits.discoveryWaitMs, (reply) => {
-        const features = featuresOf(reply, dialects);
+        const features = featuresShown(reply, dialects);
         // A host that cannot be reached says nothing about itself: it is asked again as soon as it matters.
         if (reply.kind === "result" || !isUnreachable(reply)) remember(host, features);
         const all = waiting.get(host) ?? [];

@@ -62,6 +62,8 @@ export interface Place {
   generation?: Generation;
   /** Clients who have left while the room could not be told, though others of the same person have stayed. */
   readonly untold: Map<UserJid, Nick>;
+  /** The link is up, and those of ours who were in without us have been found. */
+  isWhole?: true;
   /** What the room has said of itself last (T-19). */
   info?: Stanza;
   /** What the log has got last: what our people say is shown when it is there. What goes to no log waits for its turn. */
@@ -151,7 +153,7 @@ export function isPrompt(core: Room): boolean {
 }
 
 /** Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13). */
-function opensByJoin(core: Room): boolean {
+export function opensByJoin(core: Room): boolean {
   return ownPolicy(core).opening === "tagged-join";
 }
 

@@ -1,4 +1,5 @@
 /** Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names. */
+import type { ModuleApi } from "./types/moduleapi";
 
 function parentOf(host: string): string | undefined {
   const dot = host.indexOf(".");
@@ -34,4 +35,19 @@ export function usersToServe(named: readonly string[] | undefined): readonly str
     });
   }
   return hosts;
+}
+
+/** What tells in disco#info of that host what it can; undefined: nothing does, or it is this module's own host. */
+function discoOf(host: string): ModuleApi | undefined {
+  return host === module.host ? undefined : prosody.hosts[host]?.modules["disco"]?.module;
+}
+
+/** Users' hosts show what is done for their users (D2-53, D3-11). */
+export function showFeatures(host: string, features: readonly string[]): void {
+  for (const feature of features) discoOf(host)?.add_item("feature", feature);
+}
+
+/** The module ends. */
+export function hideFeatures(host: string, features: readonly string[]): void {
+  for (const feature of features) discoOf(host)?.remove_item("feature", feature);
 }

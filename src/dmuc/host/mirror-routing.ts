@@ -77,7 +77,7 @@ export interface UserStanza {
 type Handled = "taken" | "passed";
 
 /** Elements that only servers may send (G-2). */
-function stripOurs(stanza: Stanza): void {
+export function stripOurs(stanza: Stanza): void {
   const isOurs = (child: Stanza): boolean => isBetweenInstances(child.attr["xmlns"]);
   if (stanza.name === "iq" || !stanza.tags.some((child) => isOurs(child))) return;
   stanza.maptags((child) => (isOurs(child) ? undefined : child));
@@ -294,7 +294,10 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
   const isNumbered = stanza.get_child("o", namespaces.link) !== undefined;
   if (type === "error" && stanza.name !== "iq") {
     if (!cameFrom(place.host, origin)) return bounceOf(context, place, core, stanza);
-    if (isNumbered && context.plugin.hear(core, stanza, place.host)) return "taken";
+    // Whose JID cannot be escaped is refused directly (D3-31), also without a number.
+    const user = stanza.attr["to"] as UserJid;
+    const isRefused = isNumbered || (isPrompt(core) && stanza.name === "presence" && place.asking.has(user));
+    if (isRefused && context.plugin.hear(core, stanza, place.host, user)) return "taken";
   }
   if (stanza.name === "iq") noteInfo(place, stanza);
   stripOurs(stanza);

@@ -17,15 +17,20 @@ import {
   type MirrorOptions,
   type Place,
   linkUp,
+  isSplit,
   listClient,
   makePlace,
+  opensByJoin,
   placeOf,
   placeOfReplica,
   servingCore,
   unlistAll,
   unlistClient,
 } from "./mirror-context";
+import { adoptOurs } from "./mirror-adoption";
 import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
+import { hookEscaped } from "./mirror-escaped";
+import { hideFeatures, showFeatures } from "./mirror-hosts";
 import { createLocalIqs } from "./mirror-iqs";
 import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
 import { reflect } from "./mirror-prompt";
@@ -126,7 +131,12 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   const present = context.plugin.roomAt(place.self);
   const link = linkUp(present);
   if (present?.role === "replica" && link !== undefined && !isEnded(link)) {
-    if (link.state === "up") tellUntold(place);
+    if (link.state !== "up") delete place.isWhole;
+    else if (place.isWhole !== true) {
+      place.isWhole = true;
+      tellUntold(place);
+      if (opensByJoin(present)) adoptOurs(context, place, present);
+    }
     return;
   }
   // From now on the room itself serves whoever is in, and whoever still waits for it.
@@ -138,10 +148,16 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
 
 function answerOfClient(context: MirrorContext, stanza: Stanza): void {
   const { from, to, type } = stanza.attr;
-  if (context.iqs.answer(context, stanza) || type !== "error" || stanza.name === "iq") return;
+  const isAnswer = type === "error" || (type === "result" && stanza.name === "iq");
+  if (context.iqs.answer(context, stanza) || !isAnswer) return;
   const place = placeOf(context, bareOf(to ?? ""));
   const core = place === undefined ? undefined : servingCore(context, place);
   if (place === undefined || core === undefined) return;
+  if (stanza.name === "iq") {
+    // What the room has asked by way of us (D3-31).
+    if (!isSplit(core)) module.send(stanza);
+    return;
+  }
   errorOfClient({ context, place, core, stanza, user: from as UserJid });
 }
 
@@ -160,9 +176,12 @@ function makeOrigin(context: MirrorContext): StanzaOrigin {
 
 /** Hosts start in no defined order. */
 function hookAllUsers(context: MirrorContext, joins: MirrorJoins): void {
+  const { plugin } = context;
   const { userHosts } = context.options;
   const hookIt = (host: string): void => {
-    if (userHosts.includes(host)) hookUsers(context, joins, host);
+    if (!userHosts.includes(host)) return;
+    hookUsers(context, joins, host);
+    showFeatures(host, plugin.features());
   };
   for (const host of userHosts) if (prosody.hosts[host] !== undefined) hookIt(host);
   module.hook_global("host-activated", (host) => {
@@ -198,6 +217,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
   context.origin = makeOrigin(context);
   const joins = holdMirrorJoins(context);
   hookAllUsers(context, joins);
+  hookEscaped(context);
   let isSaved = false;
   return {
     perform: (core, effect) => {
@@ -240,6 +260,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
       }
     },
     detach: () => {
+      for (const host of options.userHosts) hideFeatures(host, plugin.features());
       joins.releaseAll();
       if (!isSaved) endAll(context);
     },

@@ -1,7 +1,7 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
 import type { Stanza } from "util.stanza";
 import { createMirror } from "../core/creation";
-import type { Host, InstanceJid } from "../core/ids";
+import type { Host, InstanceJid, UserJid } from "../core/ids";
 import { refusalOfPeer } from "../core/peers";
 import { type SavedRoom, restoreRoom } from "../core/saving";
 import { type Surroundings, surround } from "../core/state";
@@ -11,7 +11,7 @@ import { isInstance } from "../wire/jid";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { breakOff, distribute } from "./beginnings";
 import { createInvitations } from "./invitations";
-import { announceFeatures } from "./disco";
+import { announceFeatures, featuresOf } from "./disco";
 import { isLimitReached } from "./opening";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
@@ -83,10 +83,11 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       if (dialect === undefined) done({ kind: "known", dialect: false, extension: false });
       else discover(service, host, dialect, done);
     },
-    hear: (room, stanza, host) => hear(service, room, stanza, host),
+    hear: (room, stanza, host, user) => hear(service, room, stanza, host, user),
     arrived: (jid, user) => {
       invitations.arrived(jid, user);
     },
+    features: () => featuresOf(service.spoken.all),
     featureOf: (room) => service.spoken.of(room).feature,
     mayLink: (host, mode) =>
       service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,
@@ -119,10 +120,13 @@ function openReplica(service: Service, self: InstanceJid, primary: InstanceJid, 
   return room;
 }
 
-function hear(service: Service, room: Room, stanza: Stanza, host: Host): boolean {
+function hear(service: Service, room: Room, stanza: Stanza, host: Host, user: UserJid): boolean {
   const decoded = service.spoken.of(room).decode(toElement(stanza) as WireStanza);
   if (decoded.kind !== "frame" || decoded.frame.kind !== "event-refused" || !isInstance(decoded.from)) return false;
-  feed(service, room, { kind: "received", host, from: decoded.from, frame: decoded.frame });
+  const { asked } = decoded.frame;
+  // An escaping does not tell it to the letter (D3-31).
+  const frame = asked === undefined ? decoded.frame : { ...decoded.frame, asked: { ...asked, user } };
+  feed(service, room, { kind: "received", host, from: decoded.from, frame });
   return true;
 }
 

@@ -92,11 +92,14 @@ export interface PluginPort {
    * Takes a stanza of a linked room that is addressed to a user here, and not to the replica: the room's answer to what he
    * has asked for.
    *
+   * @param user whom it is for, whatever it is addressed to.
    * @returns whether it was one.
    */
-  hear(room: Room, stanza: Stanza, host: Host): boolean;
+  hear(room: Room, stanza: Stanza, host: Host, user: UserJid): boolean;
   /** Somebody has come in whom this server serves: his own may be asked to hold a replica (`dmuc2_invite`, 3.2.3). */
   arrived(jid: InstanceJid, user: UserJid): void;
+  /** What this service shows in disco#info of what it speaks. */
+  features(): readonly string[];
   /** What the service shows of the dialect of that room's links. */
   featureOf(room: Room): string;
   /** Whether the administrator lets us link with that host in that dialect (3.9). */

@@ -364,7 +364,7 @@ describe.each(mixes)("a room that people of another server are in by a replica (
 
   it("services, rooms and hosts of replicas say that they can do this (D2-53, T-19)", async () => {
     const { hecate, firstwitch } = await gatherByReplicas(house());
-    for (const to of [roomServices[shakespeare]!, hecate.room, `mirror.${macbeth}`, marlowe]) {
+    for (const to of [roomServices[shakespeare]!, hecate.room, `mirror.${macbeth}`, macbeth, marlowe]) {
       const query = xml("query", { xmlns: "http://jabber.org/protocol/disco#info" });
       const answer = await firstwitch.person.iq(xml("iq", { to, type: "get" }, query));
       const features = answer

@@ -1,0 +1,72 @@
+/**
+ * What a room says to one of our people by way of its mirror (D3-29, D3-31): to a node of our address that is an escaping of his
+ * JID. Only the room itself is heard, and only by people who are in it or have asked to come in.
+ */
+import { host as hostOfJid, node as nodeOfJid } from "util.jid";
+import { stringprep } from "util.encodings";
+import { error_reply as errorReply } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { UserJid } from "../core/ids";
+import { escapeDividers, isEscapingOf } from "../wire/escaping";
+import { bareOf } from "../wire/jid";
+import { type MirrorContext, type Place, isPrompt, placeOf, servingCore } from "./mirror-context";
+import { stripOurs } from "./mirror-routing";
+import { sendTo } from "./mirror-stanzas";
+import { cameFrom } from "./origins";
+import type { StanzaEvent } from "./types/events";
+
+/** Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here. */
+const priority = 120;
+
+const dividers = [escapeDividers("@"), escapeDividers("/")];
+
+/** Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot. */
+function looksEscaped(node: string): boolean {
+  return dividers.every((divider) => node.includes(divider));
+}
+
+function isMeant(node: string, user: UserJid): boolean {
+  return isEscapingOf(node, user, (escaped) => stringprep.nodeprep(escaped));
+}
+
+/** The client whom the node means. */
+function clientMeant({ clients, asking }: Place, node: string): UserJid | undefined {
+  for (const [user] of clients) if (isMeant(node, user)) return user;
+  for (const [user] of asking) if (isMeant(node, user)) return user;
+  return undefined;
+}
+
+function deliver(context: MirrorContext, place: Place, stanza: Stanza, user: UserJid | undefined): void {
+  const { type } = stanza.attr;
+  if (user !== undefined) {
+    stripOurs(stanza);
+    sendTo(context, user, stanza);
+    return;
+  }
+  module.log("debug", "%s means somebody by %s who is not in it", place.room, stanza.attr["to"]);
+  if (stanza.name === "presence" || type === "error" || type === "result") return;
+  module.send(errorReply(stanza, "cancel", "item-not-found", "Nobody of that address is in this room"));
+}
+
+function handle(context: MirrorContext, { origin, stanza }: StanzaEvent): true | undefined {
+  const { from = "", to = "", type } = stanza.attr;
+  const node = nodeOfJid(to);
+  if (node === undefined || !looksEscaped(node)) return undefined;
+  const place = placeOf(context, bareOf(from));
+  const core = place === undefined ? undefined : servingCore(context, place);
+  if (place === undefined || core === undefined || !isPrompt(core)) return undefined;
+  if (hostOfJid(from) !== (place.host as string) || !cameFrom(place.host, origin)) return undefined;
+  const user = clientMeant(place, node);
+  const isRefusal = stanza.name === "presence" && type === "error";
+  if (!isRefusal) deliver(context, place, stanza, user);
+  // Of somebody who has not asked, nothing was refused.
+  else if (user !== undefined) context.plugin.hear(core, stanza, place.host, user);
+  return true;
+}
+
+/** Hooks what comes to nodes of this host. It is unhooked with the module. */
+export function hookEscaped(context: MirrorContext): void {
+  for (const kind of ["message", "presence", "iq"] as const) {
+    module.hook(`${kind}/bare`, (event) => handle(context, event), priority);
+  }
+}
