@@ -2,6 +2,7 @@
 import type { Dialect } from "./dmuc/dialects/dialect";
 import { dmuc1 } from "./dmuc/dialects/dmuc1";
 import { dmuc2 } from "./dmuc/dialects/dmuc2";
+import { dmuc3 } from "./dmuc/dialects/dmuc3";
 import { attachToUsers } from "./dmuc/host/mirror";
 import { usersToServe } from "./dmuc/host/mirror-hosts";
 import { attachToMuc } from "./dmuc/host/muc";
@@ -10,7 +11,7 @@ import { type Plugin, createPlugin } from "./dmuc/host/plugin";
 
 /** Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere. */
 const roomDialects: readonly Dialect[] = [dmuc1, dmuc2];
-const userDialects: readonly Dialect[] = [dmuc2];
+const userDialects: readonly Dialect[] = [dmuc3, dmuc2];
 
 function begin(dialects: readonly Dialect[], what: string): { options: Options; plugin: Plugin } | undefined {
   const options = readOptions(configuredOptions(), (line) => {

@@ -65,19 +65,21 @@ export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host
 /**
  * A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
  *
- * @param primary the room, at a service that is known to have the link extension.
+ * @param primary the room.
  * @param random five characters or more that no instance of this start has had.
+ * @param extension whether the room's service has the link extension.
  */
 export function createMirror(
   self: InstanceJid,
   primary: InstanceJid,
   random: string,
   surroundings: Surroundings,
+  extension = true,
 ): Room {
   const room = createRoom(self, surroundings);
   room.chance = random.slice(0, 5);
   const link = createLink(primary, hostOf(primary), "up", surroundings.mode);
-  link.extension = true;
+  link.extension = extension;
   room.role = "replica";
   room.open = false;
   room.primary = primary;

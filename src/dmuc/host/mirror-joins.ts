@@ -150,9 +150,9 @@ function isWorthWaiting(waiting: Waiting, room: InstanceJid, self: InstanceJid, 
 }
 
 /** Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13). */
-function open(waiting: Waiting, room: InstanceJid, self: InstanceJid, { mode }: Choice, asked?: ReplicaTerms): void {
+function open(waiting: Waiting, room: InstanceJid, self: InstanceJid, choice: Choice, asked?: ReplicaTerms): void {
   const { context } = waiting;
-  const core = context.plugin.openReplica(self, room, mode);
+  const core = context.plugin.openReplica(self, room, choice.mode, choice.extension);
   const isMeant = (held: Held): boolean => held.room === room;
   if (core === undefined) {
     release(waiting, isMeant, "stock");

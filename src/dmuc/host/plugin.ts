@@ -76,7 +76,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       const isPushed = room?.surroundings.policy.opening === "pushed";
       if (room !== undefined && isPushed) feed(service, room, { kind: "withdraw" });
     },
-    openReplica: (self, primary, mode) => openReplica(service, self, primary, mode),
+    openReplica: (self, primary, mode, extension) => openReplica(service, self, primary, { mode, extension }),
     policyOf: (mode) => service.spoken.named(mode)?.policy,
     discover: (host, mode, done) => {
       const dialect = service.spoken.named(mode);
@@ -108,12 +108,17 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
   };
 }
 
-function openReplica(service: Service, self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined {
+function openReplica(
+  service: Service,
+  self: InstanceJid,
+  primary: InstanceJid,
+  { mode, extension }: { readonly mode: string; readonly extension: boolean },
+): Room | undefined {
   const known = service.rooms.get(self);
   const dialect = service.spoken.named(mode);
   if (known !== undefined || dialect === undefined) return known;
   if (isLimitReached(service, primary.slice(primary.indexOf("@") + 1) as Host)) return undefined;
-  const room = createMirror(self, primary, newLongId(), surroundingsOf(service, dialect));
+  const room = createMirror(self, primary, newLongId(), surroundingsOf(service, dialect), extension);
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(self);
   takeUp(service, room);

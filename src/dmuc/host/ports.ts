@@ -77,13 +77,14 @@ export interface PluginPort {
   withdraw(jid: InstanceJid): void;
   /**
    * Takes up a replica of a room elsewhere for people of this server, who come in by the room's own JID: the caller feeds it
-   * `register` (3.2).
+   * `register` (3.2), or the first join (D3-13).
    *
    * @param self its JID at this service.
    * @param mode name of the dialect.
+   * @param extension whether the room's service has the link extension.
    * @returns the one that is there already, if it is; undefined if the dialect is not spoken here.
    */
-  openReplica(self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined;
+  openReplica(self: InstanceJid, primary: InstanceJid, mode: string, extension: boolean): Room | undefined;
   /** What the mode of that name chooses; undefined if it is not spoken here. */
   policyOf(mode: string): Policy | undefined;
   /** Tells what the host's service supports in that dialect, at once if it is known (D1-51, 3.13). */
