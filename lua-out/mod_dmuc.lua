@@ -287,6 +287,13 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
 local function __TS__ArraySplice(self, ...)
     local args = {...}
     local len = #self
@@ -1132,13 +1139,6 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
-local function __TS__StringStartsWith(self, searchString, position)
-    if position == nil or position < 0 then
-        position = 0
-    end
-    return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1201,6 +1201,7 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
+  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
@@ -1219,7 +1220,6 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__Spread = __TS__Spread,
   __TS__InstanceOf = __TS__InstanceOf
 }
@@ -3260,9 +3260,12 @@ function ____exports.codesOf(received)
     end
     return codes
 end
---- Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now.
-function ____exports.readSaid(received, nick)
-    local said = readGroupchat(received, nick)
+--- Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is
+-- of who said it, though he may be gone by now.
+-- 
+-- @param except children that the codec has understood.
+function ____exports.readSaid(received, nick, ...)
+    local said = readGroupchat(received, nick, ...)
     local ____temp_26
     if nick == nil then
         ____temp_26 = nil
@@ -5015,25 +5018,19 @@ function ____exports.readHistoryLimits(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-writer"] = function(...) 
+["dmuc.dialects.set-up-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local farewell, payloadFor, replicateElement, printedConfig, printedRoster, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
+local printedConfig, printedRoster, historyRequestElement, historyElement, historyMessage, dmuc1, link
 local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
-local ____jid = require("dmuc.wire.jid")
-local isInstance = ____jid.isInstance
-local ____muc = require("dmuc.wire.muc")
-local mucUserElement = ____muc.mucUserElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -5044,19 +5041,172 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elementOf = ____stanza.elementOf
 local fromPayload = ____stanza.fromPayload
-local stanza = ____stanza.stanza
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
 local configElement = ____extension_2Drequest_2Dwriter.configElement
-local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
-local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
 local rosterElement = ____extension_2Drequest_2Dwriter.rosterElement
 local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
-local generationElement = ____extension_2Dsync.generationElement
 local syncElement = ____extension_2Dsync.syncElement
 local ____history_2Dlimits = require("dmuc.dialects.history-limits")
 local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local sayable = ____occupant_2Dstanzas.sayable
+function printedConfig(____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    local ____element_3 = element
+    local ____temp_2 = {xmlns = dmuc1}
+    local ____temp_1
+    if config == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = configForm(config.fields)
+    end
+    return ____element_3("config", ____temp_2, ____temp_1)
+end
+function printedRoster(____bindingPattern0)
+    local items
+    items = ____bindingPattern0.items
+    local written = __TS__ArrayMap(
+        items,
+        function(____, ____bindingPattern0)
+            local user
+            local affiliation
+            local nick
+            nick = ____bindingPattern0.nick
+            affiliation = ____bindingPattern0.view.affiliation
+            user = ____bindingPattern0.view.user
+            return element("item", {affiliation = affiliation, jid = user, name = nick})
+        end
+    )
+    return elementOf("roster", {xmlns = dmuc1}, written)
+end
+function historyRequestElement(frame, extension)
+    local asked = historyLimitsElement(frame.limits, namespaces.muc)
+    local ____extension_4
+    if extension then
+        ____extension_4 = originElement(compact({session = frame.session}))
+    else
+        ____extension_4 = nil
+    end
+    local origin = ____extension_4
+    return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
+end
+function historyElement(frame, room, extension)
+    local ____element_6 = element
+    local ____array_5 = __TS__SparseArrayNew(
+        "history",
+        {xmlns = namespaces.muc},
+        __TS__Unpack(__TS__ArrayMap(
+            frame.messages,
+            function(____, message) return historyMessage(message, room, extension) end
+        ))
+    )
+    __TS__SparseArrayPush(
+        ____array_5,
+        extension and frame.left > 0 and element(
+            "more",
+            {
+                xmlns = link,
+                c = formatInteger(frame.left)
+            }
+        ) or nil
+    )
+    return ____element_6(__TS__SparseArraySpread(____array_5))
+end
+function historyMessage(message, room, extension)
+    local ____message_7 = message
+    local time = ____message_7.time
+    local delayFrom = ____message_7.delayFrom
+    local stamp = ____message_7.stamp
+    local event = sayable(message.event, {extension = extension})
+    local from = event.nick == nil and room or (room .. "/") .. event.nick
+    local ____element_10 = element
+    local ____array_9 = __TS__SparseArrayNew(
+        "message",
+        {
+            xmlns = namespaces.client,
+            from = from,
+            type = "groupchat",
+            id = event.messageId,
+            ["xml:lang"] = event.language
+        },
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    __TS__SparseArrayPush(
+        ____array_9,
+        delayElement(delayFrom or room, time)
+    )
+    local ____temp_8
+    if extension and stamp ~= nil then
+        ____temp_8 = originElement({stamp = stamp})
+    else
+        ____temp_8 = nil
+    end
+    __TS__SparseArrayPush(____array_9, ____temp_8)
+    return ____element_10(__TS__SparseArraySpread(____array_9))
+end
+local ____namespaces_0 = namespaces
+dmuc1 = ____namespaces_0.dmuc1
+link = ____namespaces_0.link
+--- Writes the frame's element; nothing for an empty result; unspeakable if it is of the extension and the peer has none (G-5).
+-- 
+-- @param room whose history it is.
+function ____exports.setUpElement(frame, room, extension)
+    repeat
+        local ____switch3 = frame.kind
+        local ____cond3 = ____switch3 == "config"
+        if ____cond3 then
+            if extension then
+                return configElement(frame, dmuc1)
+            end
+            return frame.config == nil and "unspeakable" or printedConfig(frame)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "config-taken"
+        if ____cond3 then
+            return extension and frame.sync ~= nil and syncElement(frame.sync) or nil
+        end
+        ____cond3 = ____cond3 or ____switch3 == "roster"
+        if ____cond3 then
+            return extension and rosterElement(frame, dmuc1) or printedRoster(frame)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "history-request"
+        if ____cond3 then
+            return historyRequestElement(frame, extension)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "history"
+        if ____cond3 then
+            return historyElement(frame, room, extension)
+        end
+    until true
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-request-writer"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local farewell, payloadFor, replicateElement, peerhostElement, dmuc1
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____muc = require("dmuc.wire.muc")
+local mucUserElement = ____muc.mucUserElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local stanza = ____stanza.stanza
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
+local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local generationElement = ____extension_2Dsync.generationElement
+local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
+local setUpElement = ____set_2Dup_2Dwriter.setUpElement
 function farewell(frame, address)
     local ____frame_1 = frame
     local room = ____frame_1.room
@@ -5084,28 +5234,9 @@ function payloadFor(frame, ____bindingPattern0, options)
         if ____cond7 then
             return replicateElement(frame, extension)
         end
-        ____cond7 = ____cond7 or ____switch7 == "config"
+        ____cond7 = ____cond7 or (____switch7 == "config" or ____switch7 == "config-taken" or ____switch7 == "roster" or ____switch7 == "history-request" or ____switch7 == "history")
         if ____cond7 then
-            if extension then
-                return configElement(frame, dmuc1)
-            end
-            return frame.config == nil and "unspeakable" or printedConfig(frame)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "config-taken"
-        if ____cond7 then
-            return extension and frame.sync ~= nil and syncElement(frame.sync) or nil
-        end
-        ____cond7 = ____cond7 or ____switch7 == "roster"
-        if ____cond7 then
-            return extension and rosterElement(frame, dmuc1) or printedRoster(frame)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "history-request"
-        if ____cond7 then
-            return historyRequestElement(frame, extension)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "history"
-        if ____cond7 then
-            return historyElement(frame, from, extension)
+            return setUpElement(frame, from, extension)
         end
         ____cond7 = ____cond7 or ____switch7 == "peerhost"
         if ____cond7 then
@@ -5141,120 +5272,24 @@ function replicateElement(frame, extension)
     end
     return ____element_9("replicate", ____temp_7, ____element_result_8, ____extension_6)
 end
-function printedConfig(____bindingPattern0)
-    local config
-    config = ____bindingPattern0.config
-    local ____element_12 = element
-    local ____temp_11 = {xmlns = dmuc1}
-    local ____temp_10
-    if config == nil then
-        ____temp_10 = nil
-    else
-        ____temp_10 = configForm(config.fields)
-    end
-    return ____element_12("config", ____temp_11, ____temp_10)
-end
-function printedRoster(____bindingPattern0)
-    local items
-    items = ____bindingPattern0.items
-    local written = __TS__ArrayMap(
-        items,
-        function(____, ____bindingPattern0)
-            local user
-            local affiliation
-            local nick
-            nick = ____bindingPattern0.nick
-            affiliation = ____bindingPattern0.view.affiliation
-            user = ____bindingPattern0.view.user
-            return element("item", {affiliation = affiliation, jid = user, name = nick})
-        end
-    )
-    return elementOf("roster", {xmlns = dmuc1}, written)
-end
-function historyRequestElement(frame, extension)
-    local asked = historyLimitsElement(frame.limits, namespaces.muc)
-    local ____extension_13
-    if extension then
-        ____extension_13 = originElement(compact({session = frame.session}))
-    else
-        ____extension_13 = nil
-    end
-    local origin = ____extension_13
-    return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
-end
-function historyElement(frame, room, extension)
-    local ____element_15 = element
-    local ____array_14 = __TS__SparseArrayNew(
-        "history",
-        {xmlns = namespaces.muc},
-        __TS__Unpack(__TS__ArrayMap(
-            frame.messages,
-            function(____, message) return historyMessage(message, room, extension) end
-        ))
-    )
-    __TS__SparseArrayPush(
-        ____array_14,
-        extension and frame.left > 0 and element(
-            "more",
-            {
-                xmlns = link,
-                c = formatInteger(frame.left)
-            }
-        ) or nil
-    )
-    return ____element_15(__TS__SparseArraySpread(____array_14))
-end
-function historyMessage(message, room, extension)
-    local ____message_16 = message
-    local event = ____message_16.event
-    local time = ____message_16.time
-    local delayFrom = ____message_16.delayFrom
-    local stamp = ____message_16.stamp
-    local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_19 = element
-    local ____array_18 = __TS__SparseArrayNew(
-        "message",
-        {
-            xmlns = namespaces.client,
-            from = from,
-            type = "groupchat",
-            id = event.messageId,
-            ["xml:lang"] = event.language
-        },
-        __TS__Unpack(fromPayload(event.payload))
-    )
-    __TS__SparseArrayPush(
-        ____array_18,
-        delayElement(delayFrom or room, time)
-    )
-    local ____temp_17
-    if extension and stamp ~= nil then
-        ____temp_17 = originElement({stamp = stamp})
-    else
-        ____temp_17 = nil
-    end
-    __TS__SparseArrayPush(____array_18, ____temp_17)
-    return ____element_19(__TS__SparseArraySpread(____array_18))
-end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_23 = element
-    local ____temp_21 = {xmlns = dmuc1}
-    local ____element_result_22 = element(
+    local ____element_13 = element
+    local ____temp_11 = {xmlns = dmuc1}
+    local ____element_result_12 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_20
+    local ____extension_10
     if extension then
-        ____extension_20 = generationElement(frame.generation)
+        ____extension_10 = generationElement(frame.generation)
     else
-        ____extension_20 = nil
+        ____extension_10 = nil
     end
-    return ____element_23("peerhost", ____temp_21, ____element_result_22, ____extension_20)
+    return ____element_13("peerhost", ____temp_11, ____element_result_12, ____extension_10)
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
-link = ____namespaces_0.link
 --- Writes a request, or the answer to one.
 function ____exports.encodeRequest(frame, address, options)
     if frame.kind == "dissolve" and not options.extension then
@@ -5666,21 +5701,19 @@ function ____exports.readExtensionAnswer(answer, asked)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+["dmuc.dialects.set-up-reader"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local readRequest, readReplicate, readPeerhost, readHistoryRequest, readHistory, readHistoryMessage, dmuc1, link
+local readHistoryRequest, readHistoryMessage
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayOf = ____groupchat.delayOf
 local readDelay = ____groupchat.readDelay
-local readGroupchat = ____groupchat.readGroupchat
-local ____lasting = require("dmuc.wire.lasting")
-local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
-local isInstance = ____jid.isInstance
 local resourceOf = ____jid.resourceOf
+local ____lasting = require("dmuc.wire.lasting")
+local likenessOf = ____lasting.likenessOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -5692,7 +5725,6 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local elements = ____stanza.elements
-local ownChild = ____stanza.ownChild
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -5700,46 +5732,156 @@ local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
 local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
-local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
-local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
 local readConfig = ____extension_2Drequest_2Dreader.readConfig
-local readExtension = ____extension_2Drequest_2Dreader.readExtension
-local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
 local readRoster = ____extension_2Drequest_2Dreader.readRoster
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
-local readGeneration = ____extension_2Dsync.readGeneration
 local ____history_2Dlimits = require("dmuc.dialects.history-limits")
 local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
+function readHistoryRequest(payload)
+    local asked = childNamed(payload, "history", namespaces.muc)
+    local origin = readOrigin(payload)
+    if asked == nil then
+        return malformed("the request holds no history element")
+    end
+    if isMalformed(origin) then
+        return origin
+    end
+    local limits = readHistoryLimits(asked)
+    if limits == nil then
+        return malformed("a limit of the history request is no number or no time")
+    end
+    local room = payload.attributes.id or ""
+    return compact({kind = "history-request", room = room, limits = limits, session = origin.session})
+end
+function readHistoryMessage(message, readMessage)
+    local origin = readOrigin(message)
+    if isMalformed(origin) then
+        return origin
+    end
+    local delay = delayOf(message)
+    local ____readDelay_result_7 = readDelay(delay)
+    if ____readDelay_result_7 == nil then
+        local ____opt_5 = origin.stamp
+        ____readDelay_result_7 = ____opt_5 and ____opt_5.time
+    end
+    local time = ____readDelay_result_7
+    if time == nil then
+        return nil
+    end
+    local from = message.attributes.from or ""
+    local event = readMessage(
+        message,
+        resourceOf(from),
+        delay
+    )
+    local stamp = origin.stamp
+    return compact({
+        event = stamp == nil and __TS__ObjectAssign(
+            {},
+            event,
+            {likeness = likenessOf(
+                message,
+                bareOf(from)
+            )}
+        ) or event,
+        time = time,
+        delayFrom = delay and delay.attributes.from,
+        stamp = stamp,
+        bytes = octetsOf(message)
+    })
+end
+local ____namespaces_0 = namespaces
+local dmuc1 = ____namespaces_0.dmuc1
+--- Reads a request of the set-up; undefined if it is none.
+function ____exports.readSetUp(payload, isGet)
+    local ____payload_1 = payload
+    local name = ____payload_1.name
+    if isGet then
+        return name == "room" and readHistoryRequest(payload) or nil
+    end
+    if name == "config" then
+        return readConfig(payload)
+    end
+    return name == "roster" and readRoster(payload) or nil
+end
+--- Reads the history that was asked for; bare, or wrapped in `<room/>` as the request was (E1-06).
+function ____exports.readHistory(answer, readMessage)
+    local wrapped = childNamed(answer, "room", dmuc1)
+    local history = childNamed(wrapped or answer, "history", namespaces.muc)
+    local messages = {}
+    for ____, child in ipairs(history == nil and ({}) or elements(history)) do
+        do
+            local __continue10
+            repeat
+                if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
+                    __continue10 = true
+                    break
+                end
+                local message = readHistoryMessage(child, readMessage)
+                if isMalformed(message) then
+                    return message
+                end
+                if message ~= nil then
+                    messages[#messages + 1] = message
+                end
+                __continue10 = true
+            until true
+            if not __continue10 then
+                break
+            end
+        end
+    end
+    local ____temp_2
+    if history == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = extensionChild(history, "more")
+    end
+    local more = ____temp_2
+    local left = parseInteger(more and more.attributes.c) or 0
+    return {kind = "history", messages = messages, left = left}
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local readRequest, readReplicate, readPeerhost, link
+local ____groupchat = require("dmuc.wire.groupchat")
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local ownChild = ____stanza.ownChild
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
+local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
+local readExtension = ____extension_2Drequest_2Dreader.readExtension
+local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local readGeneration = ____extension_2Dsync.readGeneration
+local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
+local readHistory = ____set_2Dup_2Dreader.readHistory
+local readSetUp = ____set_2Dup_2Dreader.readSetUp
 function readRequest(payload, isGet)
     local name = payload.name
     if payload.attributes.xmlns == link then
         return readExtension(payload, isGet)
     end
-    if isGet then
-        return name == "room" and readHistoryRequest(payload) or nil
+    if not isGet and name == "replicate" then
+        return readReplicate(payload)
     end
-    repeat
-        local ____switch6 = name
-        local ____cond6 = ____switch6 == "replicate"
-        if ____cond6 then
-            return readReplicate(payload)
-        end
-        ____cond6 = ____cond6 or ____switch6 == "config"
-        if ____cond6 then
-            return readConfig(payload)
-        end
-        ____cond6 = ____cond6 or ____switch6 == "roster"
-        if ____cond6 then
-            return readRoster(payload)
-        end
-        ____cond6 = ____cond6 or ____switch6 == "peerhost"
-        if ____cond6 then
-            return readPeerhost(payload)
-        end
-        do
-            return nil
-        end
-    until true
+    if not isGet and name == "peerhost" then
+        return readPeerhost(payload)
+    end
+    return readSetUp(payload, isGet)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
@@ -5777,98 +5919,7 @@ function readPeerhost(payload)
     end
     return compact(__TS__ObjectAssign({kind = "peerhost", room = id, peer = jid, removed = action == "remove"}, said))
 end
-function readHistoryRequest(payload)
-    local asked = childNamed(payload, "history", namespaces.muc)
-    local origin = readOrigin(payload)
-    if asked == nil then
-        return malformed("the request holds no history element")
-    end
-    if isMalformed(origin) then
-        return origin
-    end
-    local limits = readHistoryLimits(asked)
-    if limits == nil then
-        return malformed("a limit of the history request is no number or no time")
-    end
-    local room = payload.attributes.id or ""
-    return compact({kind = "history-request", room = room, limits = limits, session = origin.session})
-end
-function readHistory(answer)
-    local wrapped = childNamed(answer, "room", dmuc1)
-    local history = childNamed(wrapped or answer, "history", namespaces.muc)
-    local messages = {}
-    for ____, child in ipairs(history == nil and ({}) or elements(history)) do
-        do
-            local __continue21
-            repeat
-                if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue21 = true
-                    break
-                end
-                local message = readHistoryMessage(child)
-                if isMalformed(message) then
-                    return message
-                end
-                if message ~= nil then
-                    messages[#messages + 1] = message
-                end
-                __continue21 = true
-            until true
-            if not __continue21 then
-                break
-            end
-        end
-    end
-    local ____temp_7
-    if history == nil then
-        ____temp_7 = nil
-    else
-        ____temp_7 = extensionChild(history, "more")
-    end
-    local more = ____temp_7
-    local left = parseInteger(more and more.attributes.c) or 0
-    local frame = {kind = "history", messages = messages, left = left}
-    return frame
-end
-function readHistoryMessage(message)
-    local origin = readOrigin(message)
-    if isMalformed(origin) then
-        return origin
-    end
-    local delay = delayOf(message)
-    local ____readDelay_result_12 = readDelay(delay)
-    if ____readDelay_result_12 == nil then
-        local ____opt_10 = origin.stamp
-        ____readDelay_result_12 = ____opt_10 and ____opt_10.time
-    end
-    local time = ____readDelay_result_12
-    if time == nil then
-        return nil
-    end
-    local from = message.attributes.from or ""
-    local event = readGroupchat(
-        message,
-        resourceOf(from),
-        delay
-    )
-    local stamp = origin.stamp
-    return compact({
-        event = stamp == nil and __TS__ObjectAssign(
-            {},
-            event,
-            {likeness = likenessOf(
-                message,
-                bareOf(from)
-            )}
-        ) or event,
-        time = time,
-        delayFrom = delay and delay.attributes.from,
-        stamp = stamp,
-        bytes = octetsOf(message)
-    })
-end
 local ____namespaces_0 = namespaces
-dmuc1 = ____namespaces_0.dmuc1
 link = ____namespaces_0.link
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
@@ -5876,7 +5927,7 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours. `asked` is the frame that was sent.
 function ____exports.decodeAnswer(answer, asked)
-    local read = asked.kind == "history-request" and readHistory(answer) or readExtensionAnswer(answer, asked)
+    local read = asked.kind == "history-request" and readHistory(answer, readGroupchat) or readExtensionAnswer(answer, asked)
     return decodeAnswerBy(read, answer)
 end
 return ____exports
@@ -7316,6 +7367,891 @@ ____exports.dmuc2 = {
     name = "dmuc2",
     feature = namespaces.dmuc2,
     policy = orderedStar,
+    decode = decode,
+    decodeAnswer = decodeAnswer,
+    encode = encode
+}
+return ____exports
+ end,
+["dmuc.wire.escaping"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local backslash = "\\"
+--- In this order: what the first one makes is nothing that the others find.
+local sequences = {
+    {character = backslash, code = "5c"},
+    {character = " ", code = "20"},
+    {character = "\"", code = "22"},
+    {character = "&", code = "26"},
+    {character = "'", code = "27"},
+    {character = "/", code = "2f"},
+    {character = ":", code = "3a"},
+    {character = "<", code = "3c"},
+    {character = ">", code = "3e"},
+    {character = "@", code = "40"}
+}
+local function replaced(text, what, by)
+    return __TS__StringIncludes(text, what) and table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    ) or text
+end
+--- Escapes a text for the node of a JID with all ten sequences.
+function ____exports.escapeNode(text)
+    local escaped = text
+    for ____, ____value in ipairs(sequences) do
+        local code = ____value.code
+        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+--- Escapes as DMUC3's text has it: only what divides the parts of a JID.
+function ____exports.escapeDividers(text)
+    return replaced(
+        replaced(text, "@", backslash .. "40"),
+        "/",
+        backslash .. "2f"
+    )
+end
+--- What a node stands for, as far as it tells.
+function ____exports.unescapeNode(node)
+    local text = node
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            text = replaced(text, backslash .. code, character)
+        end
+    end
+    return replaced(text, backslash .. "5c", backslash)
+end
+--- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
+function ____exports.isEscapingOf(node, user, prepare)
+    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
+end
+--- RFC 6122: octets of a node.
+local nodeOctetsMax = 1023
+--- XEP-0106: no node begins or ends with a space, and so none with its sequence.
+local function isNode(escaped)
+    local space = backslash .. "20"
+    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
+    return isPossible and octetLength(escaped) <= nodeOctetsMax
+end
+--- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
+-- 
+-- @returns undefined if his JID cannot be escaped: then it goes to him directly.
+function ____exports.escapedAddress(user, mirror, prepare)
+    local node = ____exports.escapeNode(user)
+    local prepared = prepare == nil and node or prepare(node)
+    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
+end
+--- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
+function ____exports.mirroredAs(room, mirror)
+    local node = ____exports.escapeNode(room)
+    local jid = (node .. "@") .. mirror
+    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
+end
+--- Whether the instance is the one that a mirror holds of that room.
+function ____exports.isMirrorOf(instance, room)
+    return __TS__StringStartsWith(
+        instance,
+        ____exports.escapeNode(room) .. "@"
+    )
+end
+--- Writes the hint who is meant by an escaped address.
+function ____exports.hintElement(user)
+    return element("to", {xmlns = namespaces.link, jid = user})
+end
+--- Who is meant by an escaped address, if the stanza says so.
+function ____exports.hintOf(received)
+    local ____opt_0 = childNamed(received, "to", namespaces.link)
+    return ____opt_0 and ____opt_0.attributes.jid
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-addresses"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____escaping = require("dmuc.wire.escaping")
+local isMirrorOf = ____escaping.isMirrorOf
+local mirroredAs = ____escaping.mirroredAs
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+--- The ends of the link between these two; undefined if they are no room and mirror of it.
+function ____exports.linkEnds(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    if isHost(from) then
+        local ____isHost_result_0
+        if isHost(to) then
+            ____isHost_result_0 = nil
+        else
+            ____isHost_result_0 = {room = to, mirror = from, upward = true}
+        end
+        return ____isHost_result_0
+    end
+    if isHost(to) then
+        return {room = from, mirror = to, upward = false}
+    end
+    if isMirrorOf(from, to) then
+        return {
+            room = to,
+            mirror = hostOf(from),
+            upward = true
+        }
+    end
+    return isMirrorOf(to, from) and ({
+        room = from,
+        mirror = hostOf(to),
+        upward = false
+    }) or nil
+end
+--- As what they stand in a stanza.
+-- 
+-- @param occupant as whom the room speaks or is spoken to (E3-05).
+function ____exports.writtenEnds(____bindingPattern0, occupant)
+    local upward
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    upward = ____bindingPattern0.upward
+    local ofRoom = occupantJid(room, occupant)
+    return upward and ({from = mirror, to = ofRoom}) or ({from = ofRoom, to = mirror})
+end
+--- Reads the ends of a stanza; undefined if it does not go from a room to a domain, or from a domain to a room.
+function ____exports.readEnds(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    if from == nil then
+        from = ""
+    end
+    to = ____bindingPattern0.attributes.to
+    if to == nil then
+        to = ""
+    end
+    local upward = isHost(from)
+    local mirror, ofRoom = __TS__Unpack(upward and ({from, to}) or ({to, from}))
+    local room = bareOf(ofRoom)
+    if not isHost(mirror) or not isInstance(room) then
+        return nil
+    end
+    local instance = mirroredAs(room, mirror)
+    if instance == nil then
+        return nil
+    end
+    local nick = resourceOf(ofRoom)
+    return compact({
+        from = upward and instance or room,
+        to = upward and room or instance,
+        room = room,
+        upward = upward,
+        nick = nick
+    })
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local addressed, probe, payloadFor, inLink, named, readRequest, link
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
+local linkEnds = ____dmuc3_2Daddresses.linkEnds
+local readEnds = ____dmuc3_2Daddresses.readEnds
+local writtenEnds = ____dmuc3_2Daddresses.writtenEnds
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
+local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
+local readExtension = ____extension_2Drequest_2Dreader.readExtension
+local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local requestOf = ____extension_2Drequest_2Dreader.requestOf
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
+local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local readSaid = ____occupant_2Dstanzas.readSaid
+local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
+local readHistory = ____set_2Dup_2Dreader.readHistory
+local readSetUp = ____set_2Dup_2Dreader.readSetUp
+local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
+local setUpElement = ____set_2Dup_2Dwriter.setUpElement
+local ____without_2Dsalt = require("dmuc.dialects.without-salt")
+local withoutSalt = ____without_2Dsalt.withoutSalt
+function addressed(frame, ends, ____bindingPattern0)
+    local answers
+    local occupant
+    local extension
+    extension = ____bindingPattern0.extension
+    occupant = ____bindingPattern0.occupant
+    answers = ____bindingPattern0.answers
+    local ____temp_1
+    if frame.kind == "config" or frame.kind == "history-request" then
+        ____temp_1 = frame.occupant
+    else
+        ____temp_1 = nil
+    end
+    local opener = ____temp_1
+    local ____extension_2
+    if extension then
+        ____extension_2 = nil
+    else
+        ____extension_2 = opener
+    end
+    local asking = ____extension_2
+    local ____writtenEnds_5 = writtenEnds
+    local ____ends_4 = ends
+    local ____temp_3
+    if answers == nil then
+        ____temp_3 = asking
+    else
+        ____temp_3 = occupant
+    end
+    return ____writtenEnds_5(____ends_4, ____temp_3)
+end
+function probe(frame, address, options)
+    local payload = extensionElement(frame, address.from)
+    return (payload == "unspeakable" or not options.extension) and ({}) or ({iqStanza(payload, "get", address, options)})
+end
+function payloadFor(frame, ____bindingPattern0, extension)
+    local room
+    room = ____bindingPattern0.room
+    repeat
+        local ____switch8 = frame.kind
+        local ____cond8 = ____switch8 == "config"
+        if ____cond8 then
+            return setUpElement(
+                withoutSalt(frame),
+                room,
+                extension
+            )
+        end
+        ____cond8 = ____cond8 or ____switch8 == "history-request"
+        if ____cond8 then
+            return setUpElement(
+                __TS__ObjectAssign({}, frame, {room = room}),
+                room,
+                extension
+            )
+        end
+        ____cond8 = ____cond8 or (____switch8 == "config-taken" or ____switch8 == "roster" or ____switch8 == "history")
+        if ____cond8 then
+            return setUpElement(frame, room, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "done"
+        if ____cond8 then
+            return nil
+        end
+        ____cond8 = ____cond8 or (____switch8 == "hello" or ____switch8 == "hello-wanted" or ____switch8 == "backlog" or ____switch8 == "synced" or ____switch8 == "petition" or ____switch8 == "verdict")
+        if ____cond8 then
+            return extension and extensionElement(frame, room) or "unspeakable"
+        end
+        do
+            return "unspeakable"
+        end
+    until true
+end
+function inLink(decoded, ____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    return __TS__ObjectAssign({}, decoded, {from = from, to = to})
+end
+function named(frame, occupant)
+    if occupant == nil then
+        return frame
+    end
+    return (frame.kind == "config" or frame.kind == "history-request") and __TS__ObjectAssign({}, frame, {occupant = occupant}) or frame
+end
+function readRequest(payload, isGet)
+    local isOthers = payload.name == "dissolve" or payload.name == "reach"
+    if payload.attributes.xmlns == link then
+        local ____isOthers_8
+        if isOthers then
+            ____isOthers_8 = nil
+        else
+            ____isOthers_8 = readExtension(payload, isGet)
+        end
+        return ____isOthers_8
+    end
+    local read = readSetUp(payload, isGet)
+    return (read and read.kind) == "config" and withoutSalt(read) or read
+end
+local ____namespaces_0 = namespaces
+local dmuc1 = ____namespaces_0.dmuc1
+link = ____namespaces_0.link
+local foreign = {kind = "foreign"}
+--- Writes a request, or the answer to one.
+function ____exports.encodeRequest(frame, address, options)
+    local ends = linkEnds(address)
+    if ends == nil then
+        return frame.kind == "alive" and probe(frame, address, options) or ({})
+    end
+    local payload = payloadFor(frame, ends, options.extension)
+    if payload == "unspeakable" then
+        return {}
+    end
+    local ____type = frame.kind == "history-request" and "get" or "set"
+    return {iqStanza(
+        payload,
+        ____type,
+        addressed(frame, ends, options),
+        options
+    )}
+end
+--- Reads an IQ get or set; foreign if it is between others than a room and a mirror.
+function ____exports.decodeRequest(received)
+    local payload = requestOf(received)
+    local namespace = payload and payload.attributes.xmlns
+    if payload == nil or namespace ~= dmuc1 and namespace ~= link then
+        return foreign
+    end
+    if payload.name == "alive" and namespace == link then
+        return decodeRequestBy(readExtension, received, payload)
+    end
+    local ends = readEnds(received)
+    if ends == nil then
+        return foreign
+    end
+    local decoded = decodeRequestBy(readRequest, received, payload)
+    return decoded.kind == "frame" and inLink(
+        __TS__ObjectAssign(
+            {},
+            decoded,
+            {frame = named(decoded.frame, ends.nick)}
+        ),
+        ends
+    ) or decoded
+end
+--- Reads the result of a request of ours. `asked` is the frame that was sent.
+function ____exports.decodeAnswer(answer, asked)
+    local read = asked.kind == "history-request" and readHistory(answer, readSaid) or readExtensionAnswer(answer, asked)
+    local decoded = decodeAnswerBy(read, answer)
+    local ends = readEnds(answer)
+    return decoded.kind == "frame" and ends ~= nil and inLink(decoded, ends) or decoded
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-told"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local readPresenceOf, readMessage
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local delaysBy = ____groupchat.delaysBy
+local readDelay = ____groupchat.readDelay
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____farewell = require("dmuc.dialects.farewell")
+local farewell = ____farewell.farewell
+local readFarewell = ____farewell.readFarewell
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local codesOf = ____occupant_2Dstanzas.codesOf
+local contentOf = ____occupant_2Dstanzas.contentOf
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
+local originOf = ____occupant_2Dstanzas.originOf
+local presenceStanza = ____occupant_2Dstanzas.presenceStanza
+local readPresence = ____occupant_2Dstanzas.readPresence
+local readSaid = ____occupant_2Dstanzas.readSaid
+local sayable = ____occupant_2Dstanzas.sayable
+function readPresenceOf(received, ____bindingPattern0, origin)
+    local nick
+    local to
+    to = ____bindingPattern0.to
+    nick = ____bindingPattern0.nick
+    if nick == nil then
+        return readFarewell(received, to, origin.session)
+    end
+    local event = readPresence(received, nick)
+    if event == nil or isMalformed(event) then
+        return event
+    end
+    local frame = eventFrame(event, origin)
+    local codes = event.kind == "present" and codesOf(received) or ({})
+    return #codes == 0 and frame or __TS__ObjectAssign({}, frame, {codes = codes})
+end
+function readMessage(received, ____bindingPattern0, origin)
+    local nick
+    local room
+    room = ____bindingPattern0.room
+    nick = ____bindingPattern0.nick
+    local delays = delaysBy(received, room)
+    local event = readSaid(
+        received,
+        nick,
+        __TS__Unpack(delays)
+    )
+    local isNew = origin.stamp == nil and origin.session == nil and isLasting(received)
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, room)}
+    ) or event
+    local frame = eventFrame(
+        known,
+        origin,
+        readDelay(delays[#delays])
+    )
+    return (isNew or origin.stamp ~= nil) and __TS__ObjectAssign(
+        {},
+        frame,
+        {bytes = octetsOf(received)}
+    ) or frame
+end
+local foreign = {kind = "foreign"}
+--- Writes an event.
+function ____exports.toldStanza(frame, ____bindingPattern0, options)
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    local said = ____frame_0.said
+    local ends = {
+        from = occupantJid(room, event.nick),
+        to = mirror
+    }
+    local origin = originOf(frame, options)
+    if not isRosterEvent(event) then
+        local ____groupchatStanza_3 = groupchatStanza
+        local ____sayable_result_2 = sayable(event, options)
+        local ____temp_1
+        if said == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = delayElement(room, said)
+        end
+        return ____groupchatStanza_3(ends, ____sayable_result_2, ____temp_1, origin)
+    end
+    local ____contentOf_result_4 = contentOf(event)
+    local user = ____contentOf_result_4.user
+    local content = __TS__ObjectRest(____contentOf_result_4, {user = true})
+    local own = options.extension and (frame.codes or ({})) or ({})
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(user.codes))
+    __TS__SparseArrayPush(
+        ____array_5,
+        __TS__Unpack(__TS__ArrayMap(
+            own,
+            function(____, code) return formatInteger(code) end
+        ))
+    )
+    local codes = {__TS__SparseArraySpread(____array_5)}
+    return presenceStanza(
+        ends,
+        __TS__ObjectAssign(
+            {},
+            content,
+            {user = __TS__ObjectAssign({}, user, {codes = codes})}
+        ),
+        options,
+        origin
+    )
+end
+--- Writes the end of the room (3.11).
+function ____exports.ended(frame, ____bindingPattern0, options)
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    return farewell(frame, {from = room, to = mirror}, options)
+end
+--- Reads a presence or groupchat of a master.
+function ____exports.decodeTold(received, ends)
+    if ends.upward then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local ____temp_6
+    if received.name == "presence" then
+        ____temp_6 = readPresenceOf(received, ends, origin)
+    else
+        ____temp_6 = readMessage(received, ends, origin)
+    end
+    local frame = ____temp_6
+    if frame == nil then
+        return foreign
+    end
+    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = ends.from, to = ends.to})
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-users"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local decodeRefusedJoin, framed, foreign
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____escaping = require("dmuc.wire.escaping")
+local escapedAddress = ____escaping.escapedAddress
+local hintElement = ____escaping.hintElement
+local hintOf = ____escaping.hintOf
+local mirroredAs = ____escaping.mirroredAs
+local unescapeNode = ____escaping.unescapeNode
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isFullJid = ____jid.isFullJid
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserOf = ____muc.mucUserOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local domainOf = ____users_2Dstanzas.domainOf
+local readRefused = ____users_2Dstanzas.readRefused
+local readUsersEvent = ____users_2Dstanzas.readUsersEvent
+local refusalStanza = ____users_2Dstanzas.refusalStanza
+local refusingEnd = ____users_2Dstanzas.refusingEnd
+local usersStanza = ____users_2Dstanzas.usersStanza
+function decodeRefusedJoin(received, room)
+    local ____received_attributes_11 = received.attributes
+    local to = ____received_attributes_11.to
+    if to == nil then
+        to = ""
+    end
+    local at = (string.find(to, "@", nil, true) or 0) - 1
+    local node, mirror = __TS__StringSlice(
+        to,
+        0,
+        math.max(at, 0)
+    ), __TS__StringSlice(to, at + 1)
+    local hinted = hintOf(received)
+    local user = hinted or unescapeNode(node)
+    local ____isHost_result_12
+    if isHost(mirror) then
+        ____isHost_result_12 = mirroredAs(room, mirror)
+    else
+        ____isHost_result_12 = nil
+    end
+    local instance = ____isHost_result_12
+    if resourceOf(to) ~= nil or not isFullJid(user) or instance == nil then
+        return foreign
+    end
+    return framed(
+        readRefused(received, {user = user, node = node}),
+        room,
+        instance
+    )
+end
+function framed(frame, from, to)
+    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = from, to = to})
+end
+local ____namespaces_0 = namespaces
+local dmuc3 = ____namespaces_0.dmuc3
+foreign = {kind = "foreign"}
+--- Writes what a user of the mirror has sent, as he has sent it; a join with the tag (V3-04).
+function ____exports.spokenStanza(frame, speaker, ____bindingPattern0, options)
+    local room
+    room = ____bindingPattern0.room
+    local ____frame_1 = frame
+    local through = ____frame_1.through
+    local ____temp_2
+    if through == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = element(
+            "dmuc",
+            {
+                xmlns = dmuc3,
+                from = hostOf(through)
+            }
+        )
+    end
+    local tag = ____temp_2
+    return usersStanza(
+        frame,
+        speaker,
+        {
+            from = domainOf(speaker),
+            to = room
+        },
+        options,
+        tag
+    )
+end
+--- Writes the room's error to a user: that he may not come in by way of his mirror, which has asked; others to himself, who has
+-- (D3-31). Nothing if it is not known who he is.
+function ____exports.encodeRefused(frame, ____bindingPattern0, options)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____frame_3 = frame
+    local asked = ____frame_3.asked
+    if asked == nil then
+        return {}
+    end
+    local ____asked_4 = asked
+    local user = ____asked_4.user
+    local mirror = isHost(to) and to or hostOf(to)
+    local ____temp_5
+    if asked.stanza == "presence" then
+        ____temp_5 = escapedAddress(user, mirror)
+    else
+        ____temp_5 = nil
+    end
+    local escaped = ____temp_5
+    local ____temp_6
+    if escaped == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = hintElement(user)
+    end
+    local hint = ____temp_6
+    return {refusalStanza(
+        frame,
+        asked,
+        {
+            from = refusingEnd(frame, from),
+            to = escaped or user
+        },
+        options,
+        hint
+    )}
+end
+--- By which mirror he comes in, if the stanza says that he does; a tag on anything but a join says nothing.
+local function throughOf(received, room)
+    local isJoin = received.name == "presence" and received.attributes.type == nil
+    local ____isJoin_7
+    if isJoin then
+        ____isJoin_7 = childNamed(received, "dmuc", dmuc3)
+    else
+        ____isJoin_7 = nil
+    end
+    local tag = ____isJoin_7
+    if tag == nil then
+        return nil
+    end
+    local ____tag_attributes_8 = tag.attributes
+    local from = ____tag_attributes_8.from
+    if from == nil or not isHost(from) then
+        return malformed("the tag names no mirror")
+    end
+    return mirroredAs(room, from) or malformed("no mirror can hold a room with so long a name")
+end
+--- Reads a groupchat or presence of a user; who says it, the master's roster knows.
+function ____exports.decodeUsers(received)
+    local ____received_attributes_9 = received.attributes
+    local from = ____received_attributes_9.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_9.to
+    if to == nil then
+        to = ""
+    end
+    local room = bareOf(to)
+    if not isFullJid(from) or not isInstance(room) then
+        return foreign
+    end
+    if received.name == "presence" and mucUserOf(received) ~= nil then
+        return foreign
+    end
+    local speaker = from
+    local event = readUsersEvent(received, speaker)
+    if event == nil then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local through = throughOf(received, room)
+    if isMalformed(through) then
+        return through
+    end
+    local stamp = origin.stamp
+    local session = origin.session
+    local isForLog = received.name == "message" and (stamp ~= nil or session == nil and isLasting(received))
+    local isNew = isForLog and stamp == nil
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, room)}
+    ) or event
+    local frame = __TS__ObjectAssign(
+        {},
+        eventFrame(known, origin),
+        {speaker = speaker},
+        through == nil and ({}) or ({through = through}),
+        isForLog and ({bytes = octetsOf(received)}) or ({})
+    )
+    return {
+        kind = "frame",
+        frame = frame,
+        from = domainOf(from),
+        to = room
+    }
+end
+--- Reads the room's error to a user; foreign if it is none that the mirror has asked for.
+function ____exports.decodeRefused(received)
+    local ____received_attributes_10 = received.attributes
+    local from = ____received_attributes_10.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_10.to
+    if to == nil then
+        to = ""
+    end
+    local room = bareOf(from)
+    if not isInstance(room) then
+        return foreign
+    end
+    if not isFullJid(to) then
+        return received.name == "presence" and decodeRefusedJoin(received, room) or foreign
+    end
+    if extensionChild(received, "o") == nil then
+        return foreign
+    end
+    return framed(
+        readRefused(received, {user = to}),
+        room,
+        domainOf(to)
+    )
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____policy = require("dmuc.core.policy")
+local promptStar = ____policy.promptStar
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
+local linkEnds = ____dmuc3_2Daddresses.linkEnds
+local readEnds = ____dmuc3_2Daddresses.readEnds
+local ____dmuc3_2Drequests = require("dmuc.dialects.dmuc3-requests")
+local decodeAnswer = ____dmuc3_2Drequests.decodeAnswer
+local decodeRequest = ____dmuc3_2Drequests.decodeRequest
+local encodeRequest = ____dmuc3_2Drequests.encodeRequest
+local ____dmuc3_2Dtold = require("dmuc.dialects.dmuc3-told")
+local decodeTold = ____dmuc3_2Dtold.decodeTold
+local ended = ____dmuc3_2Dtold.ended
+local toldStanza = ____dmuc3_2Dtold.toldStanza
+local ____dmuc3_2Dusers = require("dmuc.dialects.dmuc3-users")
+local decodeRefused = ____dmuc3_2Dusers.decodeRefused
+local decodeUsers = ____dmuc3_2Dusers.decodeUsers
+local encodeRefused = ____dmuc3_2Dusers.encodeRefused
+local spokenStanza = ____dmuc3_2Dusers.spokenStanza
+local function decode(received)
+    local ____received_attributes_0 = received.attributes
+    local ____type = ____received_attributes_0.type
+    if received.name == "iq" then
+        return decodeRequest(received)
+    end
+    if ____type == "error" then
+        return decodeRefused(received)
+    end
+    if received.name == "message" and ____type ~= "groupchat" then
+        return {kind = "foreign"}
+    end
+    local ends = readEnds(received)
+    return ends == nil and decodeUsers(received) or decodeTold(received, ends)
+end
+local function encode(frame, address, options)
+    if frame.kind == "event-refused" then
+        return encodeRefused(frame, address, options)
+    end
+    if frame.kind ~= "event" and frame.kind ~= "dissolve" then
+        return encodeRequest(frame, address, options)
+    end
+    local ends = linkEnds(address)
+    if ends == nil then
+        return {}
+    end
+    if frame.kind == "dissolve" then
+        return {ended(frame, ends, options)}
+    end
+    if frame.speaker ~= nil then
+        return {spokenStanza(frame, frame.speaker, ends, options)}
+    end
+    return ends.upward and ({}) or ({toldStanza(frame, ends, options)})
+end
+____exports.dmuc3 = {
+    name = "dmuc3",
+    feature = namespaces.dmuc3,
+    policy = promptStar,
     decode = decode,
     decodeAnswer = decodeAnswer,
     encode = encode
@@ -22143,9 +23079,13 @@ function ____exports.createReplica(____self, asked, by, surroundings)
 end
 --- A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
 -- 
--- @param primary the room, at a service that is known to have the link extension.
+-- @param primary the room.
 -- @param random five characters or more that no instance of this start has had.
-function ____exports.createMirror(____self, primary, random, surroundings)
+-- @param extension whether the room's service has the link extension.
+function ____exports.createMirror(____self, primary, random, surroundings, extension)
+    if extension == nil then
+        extension = true
+    end
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
     local link = createLink(
@@ -22154,7 +23094,7 @@ function ____exports.createMirror(____self, primary, random, surroundings)
         "up",
         surroundings.mode
     )
-    link.extension = true
+    link.extension = extension
     room.role = "replica"
     room.open = false
     room.primary = primary
@@ -26862,12 +27802,10 @@ local function isWorthWaiting(waiting, room, ____self, user)
     return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
 end
 --- Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13).
-local function open(waiting, room, ____self, ____bindingPattern0, asked)
-    local mode
-    mode = ____bindingPattern0.mode
+local function open(waiting, room, ____self, choice, asked)
     local ____waiting_3 = waiting
     local context = ____waiting_3.context
-    local core = context.plugin.openReplica(____self, room, mode)
+    local core = context.plugin.openReplica(____self, room, choice.mode, choice.extension)
     local function isMeant(held)
         return held.room == room
     end
@@ -28682,127 +29620,13 @@ function ____exports.reject(context, place, effect)
 end
 return ____exports
  end,
-["dmuc.wire.escaping"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local backslash = "\\"
---- In this order: what the first one makes is nothing that the others find.
-local sequences = {
-    {character = backslash, code = "5c"},
-    {character = " ", code = "20"},
-    {character = "\"", code = "22"},
-    {character = "&", code = "26"},
-    {character = "'", code = "27"},
-    {character = "/", code = "2f"},
-    {character = ":", code = "3a"},
-    {character = "<", code = "3c"},
-    {character = ">", code = "3e"},
-    {character = "@", code = "40"}
-}
-local function replaced(text, what, by)
-    return table.concat(
-        __TS__StringSplit(text, what),
-        by or ","
-    )
-end
---- Escapes a text for the node of a JID with all ten sequences.
-function ____exports.escapeNode(text)
-    local escaped = text
-    for ____, ____value in ipairs(sequences) do
-        local code = ____value.code
-        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
-    end
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            escaped = replaced(escaped, character, backslash .. code)
-        end
-    end
-    return escaped
-end
---- Escapes as DMUC3's text has it: only what divides the parts of a JID.
-function ____exports.escapeDividers(text)
-    return replaced(
-        replaced(text, "@", backslash .. "40"),
-        "/",
-        backslash .. "2f"
-    )
-end
---- What a node stands for, as far as it tells.
-function ____exports.unescapeNode(node)
-    local text = node
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            text = replaced(text, backslash .. code, character)
-        end
-    end
-    return replaced(text, backslash .. "5c", backslash)
-end
---- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
-function ____exports.isEscapingOf(node, user, prepare)
-    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
-end
---- RFC 6122: octets of a node.
-local nodeOctetsMax = 1023
---- XEP-0106: no node begins or ends with a space, and so none with its sequence.
-local function isNode(escaped)
-    local space = backslash .. "20"
-    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
-    return isPossible and octetLength(escaped) <= nodeOctetsMax
-end
---- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
--- 
--- @returns undefined if his JID cannot be escaped: then it goes to him directly.
-function ____exports.escapedAddress(user, mirror, prepare)
-    local node = ____exports.escapeNode(user)
-    local prepared = prepare == nil and node or prepare(node)
-    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
-end
---- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
-function ____exports.mirroredAs(room, mirror)
-    local node = ____exports.escapeNode(room)
-    local jid = (node .. "@") .. mirror
-    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
-end
---- Whether the instance is the one that a mirror holds of that room.
-function ____exports.isMirrorOf(instance, room)
-    return __TS__StringStartsWith(
-        instance,
-        ____exports.escapeNode(room) .. "@"
-    )
-end
---- Writes the hint who is meant by an escaped address.
-function ____exports.hintElement(user)
-    return element("to", {xmlns = namespaces.link, jid = user})
-end
---- Who is meant by an escaped address, if the stanza says so.
-function ____exports.hintOf(received)
-    local ____opt_0 = childNamed(received, "to", namespaces.link)
-    return ____opt_0 and ____opt_0.attributes.jid
-end
-return ____exports
- end,
 ["dmuc.host.mirror-escaped"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
@@ -28816,6 +29640,8 @@ local escapeDividers = ____escaping.escapeDividers
 local isEscapingOf = ____escaping.isEscapingOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local isPrompt = ____mirror_2Dcontext.isPrompt
 local placeOf = ____mirror_2Dcontext.placeOf
@@ -28846,29 +29672,41 @@ local function isMeant(node, user)
         function(escaped) return stringprep.nodeprep(escaped) end
     )
 end
---- The client whom the node means.
-local function clientMeant(____bindingPattern0, node)
+--- The client whom the node means; where it fits several only the hint tells which (E3-12).
+local function clientMeant(____bindingPattern0, node, stanza)
     local asking
     local clients
     clients = ____bindingPattern0.clients
     asking = ____bindingPattern0.asking
+    local meant = {}
     for ____, ____value in __TS__Iterator(clients) do
         local user = ____value[1]
         if isMeant(node, user) then
-            return user
+            meant[#meant + 1] = user
         end
     end
     for ____, ____value in __TS__Iterator(asking) do
         local user = ____value[1]
-        if isMeant(node, user) then
-            return user
+        if not clients:has(user) and isMeant(node, user) then
+            meant[#meant + 1] = user
         end
     end
-    return nil
+    local ____opt_0 = stanza:get_child("to", namespaces.link)
+    local hint = ____opt_0 and ____opt_0.attr.jid
+    if hint ~= nil and __TS__ArrayIncludes(meant, hint) then
+        return hint
+    end
+    local ____temp_2
+    if #meant == 1 then
+        ____temp_2 = meant[1]
+    else
+        ____temp_2 = nil
+    end
+    return ____temp_2
 end
 local function deliver(context, place, stanza, user)
-    local ____stanza_attr_0 = stanza.attr
-    local ____type = ____stanza_attr_0.type
+    local ____stanza_attr_3 = stanza.attr
+    local ____type = ____stanza_attr_3.type
     if user ~= nil then
         stripOurs(stanza)
         sendTo(context, user, stanza)
@@ -28885,16 +29723,16 @@ local function handle(context, ____bindingPattern0)
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_1 = stanza.attr
-    local from = ____stanza_attr_1.from
+    local ____stanza_attr_4 = stanza.attr
+    local from = ____stanza_attr_4.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_1.to
+    local to = ____stanza_attr_4.to
     if to == nil then
         to = ""
     end
-    local ____type = ____stanza_attr_1.type
+    local ____type = ____stanza_attr_4.type
     local node = nodeOfJid(to)
     if node == nil or not looksEscaped(node) then
         return nil
@@ -28903,20 +29741,20 @@ local function handle(context, ____bindingPattern0)
         context,
         bareOf(from)
     )
-    local ____temp_2
+    local ____temp_5
     if place == nil then
-        ____temp_2 = nil
+        ____temp_5 = nil
     else
-        ____temp_2 = servingCore(context, place)
+        ____temp_5 = servingCore(context, place)
     end
-    local core = ____temp_2
+    local core = ____temp_5
     if place == nil or core == nil or not isPrompt(core) then
         return nil
     end
     if hostOfJid(from) ~= place.host or not cameFrom(place.host, origin) then
         return nil
     end
-    local user = clientMeant(place, node)
+    local user = clientMeant(place, node, stanza)
     local isRefusal = stanza.name == "presence" and ____type == "error"
     if not isRefusal then
         deliver(context, place, stanza, user)
@@ -35982,121 +36820,6 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
-["dmuc.wire.escaping"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local backslash = "\\"
---- In this order: what the first one makes is nothing that the others find.
-local sequences = {
-    {character = backslash, code = "5c"},
-    {character = " ", code = "20"},
-    {character = "\"", code = "22"},
-    {character = "&", code = "26"},
-    {character = "'", code = "27"},
-    {character = "/", code = "2f"},
-    {character = ":", code = "3a"},
-    {character = "<", code = "3c"},
-    {character = ">", code = "3e"},
-    {character = "@", code = "40"}
-}
-local function replaced(text, what, by)
-    return table.concat(
-        __TS__StringSplit(text, what),
-        by or ","
-    )
-end
---- Escapes a text for the node of a JID with all ten sequences.
-function ____exports.escapeNode(text)
-    local escaped = text
-    for ____, ____value in ipairs(sequences) do
-        local code = ____value.code
-        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
-    end
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            escaped = replaced(escaped, character, backslash .. code)
-        end
-    end
-    return escaped
-end
---- Escapes as DMUC3's text has it: only what divides the parts of a JID.
-function ____exports.escapeDividers(text)
-    return replaced(
-        replaced(text, "@", backslash .. "40"),
-        "/",
-        backslash .. "2f"
-    )
-end
---- What a node stands for, as far as it tells.
-function ____exports.unescapeNode(node)
-    local text = node
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            text = replaced(text, backslash .. code, character)
-        end
-    end
-    return replaced(text, backslash .. "5c", backslash)
-end
---- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
-function ____exports.isEscapingOf(node, user, prepare)
-    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
-end
---- RFC 6122: octets of a node.
-local nodeOctetsMax = 1023
---- XEP-0106: no node begins or ends with a space, and so none with its sequence.
-local function isNode(escaped)
-    local space = backslash .. "20"
-    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
-    return isPossible and octetLength(escaped) <= nodeOctetsMax
-end
---- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
--- 
--- @returns undefined if his JID cannot be escaped: then it goes to him directly.
-function ____exports.escapedAddress(user, mirror, prepare)
-    local node = ____exports.escapeNode(user)
-    local prepared = prepare == nil and node or prepare(node)
-    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
-end
---- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
-function ____exports.mirroredAs(room, mirror)
-    local node = ____exports.escapeNode(room)
-    local jid = (node .. "@") .. mirror
-    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
-end
---- Whether the instance is the one that a mirror holds of that room.
-function ____exports.isMirrorOf(instance, room)
-    return __TS__StringStartsWith(
-        instance,
-        ____exports.escapeNode(room) .. "@"
-    )
-end
---- Writes the hint who is meant by an escaped address.
-function ____exports.hintElement(user)
-    return element("to", {xmlns = namespaces.link, jid = user})
-end
---- Who is meant by an escaped address, if the stanza says so.
-function ____exports.hintOf(received)
-    local ____opt_0 = childNamed(received, "to", namespaces.link)
-    return ____opt_0 and ____opt_0.attributes.jid
-end
-return ____exports
- end,
 ["dmuc.host.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -42804,7 +43527,11 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____traffic = require("dmuc.host.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
-function openReplica(service, ____self, primary, mode)
+function openReplica(service, ____self, primary, ____bindingPattern0)
+    local extension
+    local mode
+    mode = ____bindingPattern0.mode
+    extension = ____bindingPattern0.extension
     local known = service.rooms:get(____self)
     local dialect = service.spoken.named(mode)
     if known ~= nil or dialect == nil then
@@ -42823,7 +43550,8 @@ function openReplica(service, ____self, primary, mode)
         ____self,
         primary,
         newLongId(),
-        surroundingsOf(service, dialect)
+        surroundingsOf(service, dialect),
+        extension
     )
     service.log.forget(____self)
     takeUp(service, room)
@@ -43000,7 +43728,7 @@ function ____exports.createPlugin(options, dialects)
                 feed(service, room, {kind = "withdraw"})
             end
         end,
-        openReplica = function(____self, primary, mode) return openReplica(service, ____self, primary, mode) end,
+        openReplica = function(____self, primary, mode, extension) return openReplica(service, ____self, primary, {mode = mode, extension = extension}) end,
         policyOf = function(mode)
             local ____opt_2 = service.spoken.named(mode)
             return ____opt_2 and ____opt_2.policy
@@ -43065,6 +43793,8 @@ local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
 local ____dmuc2 = require("dmuc.dialects.dmuc2")
 local dmuc2 = ____dmuc2.dmuc2
+local ____dmuc3 = require("dmuc.dialects.dmuc3")
+local dmuc3 = ____dmuc3.dmuc3
 local ____mirror = require("dmuc.host.mirror")
 local attachToUsers = ____mirror.attachToUsers
 local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
@@ -43078,7 +43808,7 @@ local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
 local roomDialects = {dmuc1, dmuc2}
-local userDialects = {dmuc2}
+local userDialects = {dmuc3, dmuc2}
 local function begin(dialects, what)
     local options = readOptions(
         configuredOptions(),

@@ -9,6 +9,7 @@ import type { Stanza } from "util.stanza";
 import type { UserJid } from "../core/ids";
 import { escapeDividers, isEscapingOf } from "../wire/escaping";
 import { bareOf } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
 import { type MirrorContext, type Place, isPrompt, placeOf, servingCore } from "./mirror-context";
 import { stripOurs } from "./mirror-routing";
 import { sendTo } from "./mirror-stanzas";
@@ -29,11 +30,14 @@ function isMeant(node: string, user: UserJid): boolean {
   return isEscapingOf(node, user, (escaped) => stringprep.nodeprep(escaped));
 }
 
-/** The client whom the node means. */
-function clientMeant({ clients, asking }: Place, node: string): UserJid | undefined {
-  for (const [user] of clients) if (isMeant(node, user)) return user;
-  for (const [user] of asking) if (isMeant(node, user)) return user;
-  return undefined;
+/** The client whom the node means; where it fits several only the hint tells which (E3-12). */
+function clientMeant({ clients, asking }: Place, node: string, stanza: Stanza): UserJid | undefined {
+  const meant: UserJid[] = [];
+  for (const [user] of clients) if (isMeant(node, user)) meant.push(user);
+  for (const [user] of asking) if (!clients.has(user) && isMeant(node, user)) meant.push(user);
+  const hint = stanza.get_child("to", namespaces.link)?.attr["jid"] as UserJid | undefined;
+  if (hint !== undefined && meant.includes(hint)) return hint;
+  return meant.length === 1 ? meant[0] : undefined;
 }
 
 function deliver(context: MirrorContext, place: Place, stanza: Stanza, user: UserJid | undefined): void {
@@ -56,7 +60,7 @@ function handle(context: MirrorContext, { origin, stanza }: StanzaEvent): true |
   const core = place === undefined ? undefined : servingCore(context, place);
   if (place === undefined || core === undefined || !isPrompt(core)) return undefined;
   if (hostOfJid(from) !== (place.host as string) || !cameFrom(place.host, origin)) return undefined;
-  const user = clientMeant(place, node);
+  const user = clientMeant(place, node, stanza);
   const isRefusal = stanza.name === "presence" && type === "error";
   if (!isRefusal) deliver(context, place, stanza, user);
   // Of somebody who has not asked, nothing was refused.
