@@ -166,7 +166,7 @@ describe("fewer users than the administrator wants for a replica", () => {
     await play.fence(hecate, firstwitch, secondwitch);
     const since = play.tap(shakespeare, macbeth).mark();
     await hecate.says("To all");
-    await Promise.all([firstwitch, secondwitch].map((actor) => actor.hears("hecate", "To all")));
+    await Promise.all([hecate, firstwitch, secondwitch].map((actor) => actor.hears("hecate", "To all")));
     expect(play.counts(shakespeare, macbeth, since)).toEqual({ "shakespeare.lit: groupchat": 1 });
     for (const [index, actor] of [hecate, firstwitch].entries()) {
       expect(actor.transcript(seen[index]), actor.nick).toEqual([
