@@ -39271,6 +39271,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
@@ -39318,7 +39319,7 @@ function ____exports.createAnswers()
     local waiting = __TS__New(Map)
     local count = 0
     return {
-        expect = function(iq)
+        expect = function(iq, dialect)
             count = count + 1
             local request = "in-" .. tostring(count)
             local asked = ____exports.askedBy(iq)
@@ -39329,7 +39330,10 @@ function ____exports.createAnswers()
                 end
             end
             if asked ~= nil then
-                waiting:set(request, asked)
+                waiting:set(
+                    request,
+                    __TS__ObjectAssign({}, asked, {dialect = dialect})
+                )
             end
             return request
         end,
@@ -40438,6 +40442,10 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -40460,35 +40468,63 @@ function ____exports.speak(all)
         all = all,
         common = common,
         named = named,
-        of = function(room) return named(room.surroundings.mode) or common end
+        of = function(room) return named(room.surroundings.mode) or common end,
+        ofLink = function(____bindingPattern0)
+            local mode
+            mode = ____bindingPattern0.mode
+            return named(mode) or common
+        end
     }
 end
 --- By what a service that we have no link with says which dialect it means (3.9).
 local openers = {{mode = "dmuc1", xmlns = namespaces.dmuc1}, {mode = "dmuc2", xmlns = namespaces.link, names = {"register", "create"}}}
---- Name of the dialect in which an IQ asks for a link; undefined if it does not.
-function ____exports.modeOpenedBy(received)
-    local ____temp_0
-    if received.name == "iq" then
-        ____temp_0 = elements(received)[1]
-    else
-        ____temp_0 = nil
+--- The dialect whose links go from a room to a mere domain (E3-21).
+local mirroring = "dmuc3"
+--- Whether it goes from a room to a domain, or the other way round.
+local function isOfMirror(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    if from == nil then
+        from = ""
     end
-    local asked = ____temp_0
-    if asked == nil then
+    to = ____bindingPattern0.attributes.to
+    if to == nil then
+        to = ""
+    end
+    return isHost(from) and isInstance(bareOf(to)) or isInstance(bareOf(from)) and isHost(to)
+end
+--- What a room and a domain ask of each other in it; what of XEP-0281 else goes so is at the wrong address.
+local mirrorsRequests = {
+    "config",
+    "roster",
+    "room",
+    "sync",
+    "backlog",
+    "synced",
+    "relay"
+}
+--- Name of the dialect that the stanza says itself it is of; undefined if that is for the link to say.
+function ____exports.modeOf(received)
+    if received.name ~= "iq" then
+        return isOfMirror(received) and mirroring or nil
+    end
+    local asked = elements(received)[1]
+    local xmlns = asked and asked.attributes.xmlns
+    if asked == nil or xmlns ~= namespaces.dmuc1 and xmlns ~= namespaces.link then
         return nil
     end
-    local function isIt(____bindingPattern0)
-        local names
-        local xmlns
-        xmlns = ____bindingPattern0.xmlns
-        names = ____bindingPattern0.names
-        return asked.attributes.xmlns == xmlns and (names == nil or __TS__ArrayIncludes(names, asked.name))
+    if __TS__ArrayIncludes(mirrorsRequests, asked.name) and isOfMirror(received) then
+        return mirroring
     end
-    local ____opt_1 = __TS__ArrayFind(
+    local function isIt(opener)
+        return opener.xmlns == xmlns and (opener.names == nil or __TS__ArrayIncludes(opener.names, asked.name))
+    end
+    local ____opt_2 = __TS__ArrayFind(
         openers,
         function(____, opener) return isIt(opener) end
     )
-    return ____opt_1 and ____opt_1.mode
+    return ____opt_2 and ____opt_2.mode
 end
 return ____exports
  end,
@@ -40709,8 +40745,10 @@ return ____exports
 ["dmuc.host.outgoing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addressOf
+local linkTo, dialectFor, isOpenedByJoin, addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -40722,6 +40760,7 @@ local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.answers")
@@ -40731,6 +40770,60 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function linkTo(room, asker, ____bindingPattern0)
+    local name
+    name = ____bindingPattern0.name
+    if isInstance(asker) then
+        return linkWith(room, asker)
+    end
+    return __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local mode
+            local host
+            host = ____bindingPattern0.host
+            mode = ____bindingPattern0.mode
+            return host == asker and mode == name
+        end
+    )
+end
+function dialectFor(spoken, room, ____bindingPattern0)
+    local frame
+    local host
+    local to
+    to = ____bindingPattern0.to
+    host = ____bindingPattern0.host
+    frame = ____bindingPattern0.frame
+    local ____temp_4
+    if to == nil then
+        ____temp_4 = __TS__ArrayFind(
+            room.links,
+            function(____, other) return other.host == host end
+        )
+    else
+        ____temp_4 = linkWith(room, to)
+    end
+    local link = ____temp_4
+    if link ~= nil then
+        return spoken.ofLink(link)
+    end
+    local ____temp_5
+    if frame.kind == "event-refused" then
+        ____temp_5 = __TS__ArrayFind(
+            spoken.all,
+            function(____, other) return isOpenedByJoin(other) end
+        )
+    else
+        ____temp_5 = nil
+    end
+    local asking = ____temp_5
+    return asking or spoken.of(room)
+end
+function isOpenedByJoin(____bindingPattern0)
+    local policy
+    policy = ____bindingPattern0.policy
+    return policy.opening == "tagged-join"
+end
 function addressOf(effect)
     return {from = effect.from or module.host, to = effect.to or effect.host}
 end
@@ -40780,7 +40873,7 @@ function ____exports.createOutgoing(parts)
     end
     local function ask(room, effect, request)
         local address = addressOf(effect)
-        local dialect = spoken.of(room)
+        local dialect = dialectFor(spoken, room, effect)
         local iq = __TS__Unpack(dialect.encode(
             effect.frame,
             address,
@@ -40841,7 +40934,7 @@ function ____exports.createOutgoing(parts)
                 extension = effect.extension,
                 id = newId()
             }
-            for ____, stanza in ipairs(spoken.of(room).encode(
+            for ____, stanza in ipairs(dialectFor(spoken, room, effect).encode(
                 effect.frame,
                 addressOf(effect),
                 options
@@ -40867,13 +40960,12 @@ function ____exports.createOutgoing(parts)
                 bareOf(asked.to),
                 bareOf(asked.from)
             })
-            local ____isInstance_result_4 = isInstance(to)
-            if ____isInstance_result_4 then
-                local ____opt_2 = linkWith(room, to)
-                ____isInstance_result_4 = (____opt_2 and ____opt_2.extension) == true
-            end
-            local extension = ____isInstance_result_4
-            for ____, stanza in ipairs(spoken.of(room).encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
+            local dialect = asked.dialect
+            local ____opt_2 = linkTo(room, to, dialect)
+            local extension = (____opt_2 and ____opt_2.extension) == true
+            local occupant = resourceOf(asked.to) or resourceOf(asked.from)
+            local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
+            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
                 write(
                     hostOf(asked.from),
                     stanza,
@@ -41137,6 +41229,7 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -41312,22 +41405,22 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue47
+                local __continue48
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
                         local ____opt_9 = waiting[1]
                         if (____opt_9 and ____opt_9.room) == next.room then
-                            __continue47 = true
+                            __continue48 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                         tellStepped(service, next.room)
                     end
-                    __continue47 = true
+                    __continue48 = true
                 until true
-                if not __continue47 then
+                if not __continue48 then
                     break
                 end
             end
@@ -41405,19 +41498,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch65 = effect.kind
-        local ____cond65 = ____switch65 == "send"
-        if ____cond65 then
+        local ____switch66 = effect.kind
+        local ____cond66 = ____switch66 == "send"
+        if ____cond66 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "answer"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "answer"
+        if ____cond66 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "discover"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "discover"
+        if ____cond66 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -41428,33 +41521,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "save"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "save"
+        if ____cond66 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "report"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "report"
+        if ____cond66 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "append"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "append"
+        if ____cond66 then
             append(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "import-history"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "import-history"
+        if ____cond66 then
             importHistory(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or (____switch65 == "rekey" or ____switch65 == "renumber")
-        if ____cond65 then
+        ____cond66 = ____cond66 or (____switch66 == "rekey" or ____switch66 == "renumber")
+        if ____cond66 then
             amend(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "take-over"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "take-over"
+        if ____cond66 then
             noteUnfit(service, effect.host)
             ____exports.localSide(service).perform(room, effect)
             return
@@ -41701,6 +41794,16 @@ function ____exports.surroundingsOf(service, dialect)
         epoch = epoch,
         mode = dialect.name,
         policy = dialect.policy,
+        modes = __TS__ArrayMap(
+            service.spoken.all,
+            function(____, ____bindingPattern0)
+                local policy
+                local name
+                name = ____bindingPattern0.name
+                policy = ____bindingPattern0.policy
+                return {name = name, policy = policy}
+            end
+        ),
         peers = ____exports.peerTable(options),
         trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
         answerWaitMs = limits.answerWaitMs,
@@ -42513,6 +42616,10 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
 local ____beginnings = require("dmuc.host.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
 local ____clock = require("dmuc.host.clock")
@@ -42603,6 +42710,40 @@ local function createAnteroom()
         end
     }
 end
+--- The printed form leaves out what XEP-0045 knows a join by; the tag says as much (E3-03).
+local function asJoin(frame)
+    local ____frame_2 = frame
+    local event = ____frame_2.event
+    if event.kind ~= "present" then
+        return frame
+    end
+    local said = fromPayload(event.view.payload)
+    if __TS__ArraySome(
+        said,
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            return name == "x" and attributes.xmlns == namespaces.muc
+        end
+    ) then
+        return frame
+    end
+    local payload = toPayload({
+        element("x", {xmlns = namespaces.muc}),
+        __TS__Unpack(said)
+    })
+    return __TS__ObjectAssign(
+        {},
+        frame,
+        {event = __TS__ObjectAssign(
+            {},
+            event,
+            {view = __TS__ObjectAssign({}, event.view, {payload = payload})}
+        )}
+    )
+end
 local function read(service, stanza)
     local dialect = service.spoken.named(tagging)
     if dialect == nil then
@@ -42615,10 +42756,9 @@ local function read(service, stanza)
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" or not isInstance(decoded.to) then
         return "malformed"
     end
-    local frame = decoded.frame
-    local ____frame_2 = frame
-    local speaker = ____frame_2.speaker
-    local through = ____frame_2.through
+    local frame = asJoin(decoded.frame)
+    local speaker = frame.speaker
+    local through = frame.through
     if speaker == nil or through == nil then
         return "malformed"
     end
@@ -42657,7 +42797,10 @@ local function refusalOf(service, tagged)
         return "room-not-distributed"
     end
     local known = service.rooms:get(room)
-    return (known and known.role) == "replica" and "is-replica-itself" or nil
+    if (known and known.role) == "replica" then
+        return "is-replica-itself"
+    end
+    return (known and known.role) == "primary" and known.surroundings.mode ~= dialect.name and "room-not-distributed" or nil
 end
 local function give(service, room, ____bindingPattern0)
     local mirror
@@ -42673,20 +42816,20 @@ local function linkedRoom(service, ____bindingPattern0)
     room = ____bindingPattern0.room
     frame = ____bindingPattern0.frame
     local known = service.rooms:get(room)
-    local ____temp_7
+    local ____temp_9
     if known == nil then
-        ____temp_7 = nil
+        ____temp_9 = nil
     else
-        ____temp_7 = linkWith(known, frame.through)
+        ____temp_9 = linkWith(known, frame.through)
     end
-    local link = ____temp_7
-    local ____temp_8
+    local link = ____temp_9
+    local ____temp_10
     if link == nil or isEnded(link) then
-        ____temp_8 = nil
+        ____temp_10 = nil
     else
-        ____temp_8 = known
+        ____temp_10 = known
     end
-    return ____temp_8
+    return ____temp_10
 end
 --- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
 -- one, where a certificate is demanded, which it shows as the question goes to it.
@@ -42746,8 +42889,8 @@ function ____exports.createTaggedJoins(service)
         )
     end
     return {take = function(event)
-        local ____event_9 = event
-        local stanza = ____event_9.stanza
+        local ____event_11 = event
+        local stanza = ____event_11.stanza
         if stanza.attr.type == "unavailable" then
             anteroom:gone(stanza)
         end
@@ -42757,9 +42900,9 @@ function ____exports.createTaggedJoins(service)
         local tagged = read(service, stanza)
         local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
         if type(tagged) == "string" or refusal ~= nil then
-            local ____stanza_attr_10 = stanza.attr
-            local from = ____stanza_attr_10.from
-            local to = ____stanza_attr_10.to
+            local ____stanza_attr_12 = stanza.attr
+            local from = ____stanza_attr_12.from
+            local to = ____stanza_attr_12.to
             if to == nil then
                 to = module.host
             end
@@ -42803,10 +42946,12 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local Map = ____lualib.Map
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -42852,7 +42997,7 @@ local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
 local roomsAt = ____service.roomsAt
 local ____spoken = require("dmuc.host.spoken")
-local modeOpenedBy = ____spoken.modeOpenedBy
+local modeOf = ____spoken.modeOf
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____tagged_2Djoins = require("dmuc.host.tagged-joins")
@@ -42947,8 +43092,12 @@ function refuse(stanza, reason)
     sendRefusal(asked, reason)
     return "consumed"
 end
-function dialectOf(service, received)
-    local opened = modeOpenedBy(received)
+function dialectOf(____bindingPattern0, received)
+    local service
+    local spoken
+    spoken = ____bindingPattern0.spoken
+    service = __TS__ObjectRest(____bindingPattern0, {spoken = true})
+    local said = modeOf(received)
     local ____received_attributes_5 = received.attributes
     local from = ____received_attributes_5.from
     if from == nil then
@@ -42962,19 +43111,34 @@ function dialectOf(service, received)
         service,
         bareOf(to)
     )
-    local linked = __TS__ArrayFind(
-        rooms,
-        function(____, room) return linkWith(
-            room,
-            bareOf(from)
-        ) ~= nil end
+    local link = __TS__ArrayFind(
+        __TS__ArrayMap(
+            rooms,
+            function(____, room) return linkWith(
+                room,
+                bareOf(from)
+            ) end
+        ),
+        function(____, other) return other ~= nil end
     )
-    local room = linked or rooms[1]
-    local isOfLink = linked ~= nil and (opened == nil or opened == linked.surroundings.mode)
-    if opened ~= nil and not isOfLink then
-        return service.spoken.named(opened)
+    if link ~= nil and (said == nil or said == link.mode) then
+        return spoken.ofLink(link)
     end
-    return room == nil and service.spoken.common or service.spoken.of(room)
+    if said ~= nil then
+        local ____spoken_named_result_7 = spoken.named(said)
+        if ____spoken_named_result_7 == nil then
+            local ____temp_6
+            if received.name == "iq" then
+                ____temp_6 = nil
+            else
+                ____temp_6 = spoken.common
+            end
+            ____spoken_named_result_7 = ____temp_6
+        end
+        return ____spoken_named_result_7
+    end
+    local room = __TS__Unpack(rooms)
+    return room == nil and spoken.common or spoken.of(room)
 end
 function ofPeer(service, opening, stanza, host)
     local received = toElement(stanza)
@@ -42984,13 +43148,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch32 = decoded.kind
-        local ____cond32 = ____switch32 == "foreign"
-        if ____cond32 then
+        local ____switch34 = decoded.kind
+        local ____cond34 = ____switch34 == "foreign"
+        if ____cond34 then
             return ordinary(stanza)
         end
-        ____cond32 = ____cond32 or ____switch32 == "malformed"
-        if ____cond32 then
+        ____cond34 = ____cond34 or ____switch34 == "malformed"
+        if ____cond34 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -43002,8 +43166,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond32 = ____cond32 or ____switch32 == "frame"
-        if ____cond32 then
+        ____cond34 = ____cond34 or ____switch34 == "frame"
+        if ____cond34 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -43024,12 +43188,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_6 = stanza.attr
-    local from = ____stanza_attr_6.from
+    local ____stanza_attr_8 = stanza.attr
+    local from = ____stanza_attr_8.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_6.to
+    local to = ____stanza_attr_8.to
     if to == nil then
         to = ""
     end
@@ -43048,8 +43212,6 @@ function refuseOf(service, stanza, host, reason)
     return refuse(stanza, reason)
 end
 function atService(service, opening, heard, host, stanza)
-    local ____heard_7 = heard
-    local decoded = ____heard_7.decoded
     local verdict = opening.judge(
         heard,
         host,
@@ -43062,7 +43224,7 @@ function atService(service, opening, heard, host, stanza)
         feedFrame(
             service,
             verdict.room,
-            decoded,
+            heard,
             host,
             stanza
         )
@@ -43075,12 +43237,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_8 = heard
-    local decoded = ____heard_8.decoded
-    local dialect = ____heard_8.dialect
-    local ____decoded_9 = decoded
-    local frame = ____decoded_9.frame
-    local to = ____decoded_9.to
+    local ____heard_9 = heard
+    local decoded = ____heard_9.decoded
+    local dialect = ____heard_9.dialect
+    local ____decoded_10 = decoded
+    local frame = ____decoded_10.frame
+    local to = ____decoded_10.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -43095,13 +43257,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_10
+    local ____isLinked_11
     if isLinked then
-        ____isLinked_10 = nil
+        ____isLinked_11 = nil
     else
-        ____isLinked_10 = opening.refusalOf(host, dialect)
+        ____isLinked_11 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_10 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_11 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -43111,7 +43273,7 @@ function atRoom(service, opening, heard, host, stanza)
     feedFrame(
         service,
         room,
-        decoded,
+        heard,
         host,
         stanza
     )
@@ -43133,7 +43295,7 @@ function registered(service, opening, heard, host, stanza)
                 feedFrame(
                     service,
                     room,
-                    heard.decoded,
+                    heard,
                     host,
                     stanza
                 )
@@ -43150,27 +43312,31 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_11 = frame.sync
-    local generation = ____frame_sync_11.generation
+    local ____frame_sync_12 = frame.sync
+    local generation = ____frame_sync_12.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
     end
     return service.stopping and "shutting-down" or nil
 end
-function feedFrame(service, room, decoded, host, stanza)
+function feedFrame(service, room, ____bindingPattern0, host, stanza)
+    local dialect
+    local decoded
+    decoded = ____bindingPattern0.decoded
+    dialect = ____bindingPattern0.dialect
     local received = __TS__ObjectAssign(
         {kind = "received", host = host, frame = decoded.frame},
         isInstance(decoded.from) and ({from = decoded.from}) or ({}),
-        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
+        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
     )
     feed(service, room, received)
-    local ____temp_16 = received.request ~= nil
-    if not ____temp_16 then
-        local ____opt_14 = linkWith(room, received.from)
-        ____temp_16 = (____opt_14 and ____opt_14.extension) == false
+    local ____temp_17 = received.request ~= nil
+    if not ____temp_17 then
+        local ____opt_15 = linkWith(room, received.from)
+        ____temp_17 = (____opt_15 and ____opt_15.extension) == false
     end
-    local isCall = ____temp_16
+    local isCall = ____temp_17
     if isCall then
         service.liveness.called(host)
     end
@@ -43185,23 +43351,23 @@ function servedAt(____bindingPattern0, ____bindingPattern1, home)
         return nil
     end
     local link = servingLink(room, attr.from or "", home)
-    local ____temp_17
+    local ____temp_18
     if link == nil then
-        ____temp_17 = nil
+        ____temp_18 = nil
     else
-        ____temp_17 = {room = room, link = link}
+        ____temp_18 = {room = room, link = link}
     end
-    return ____temp_17
+    return ____temp_18
 end
 function decodedOf(service, stanza)
     local room = service.rooms:get(bareOf(stanza.attr.to or ""))
-    local ____temp_18
+    local ____temp_19
     if room == nil then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = service.spoken.of(room).decode(toElement(stanza))
+        ____temp_19 = service.spoken.of(room).decode(toElement(stanza))
     end
-    return ____temp_18
+    return ____temp_19
 end
 function ofUser(service, stanza)
     if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
@@ -43220,11 +43386,11 @@ function ofUser(service, stanza)
         return nil
     end
     local frame = decoded.frame
-    local ____servedAt_27 = servedAt
-    local ____service_25 = service
-    local ____stanza_26 = stanza
-    local ____opt_23 = frame.stamp
-    local served = ____servedAt_27(____service_25, ____stanza_26, ____opt_23 and ____opt_23.id.host)
+    local ____servedAt_28 = servedAt
+    local ____service_26 = service
+    local ____stanza_27 = stanza
+    local ____opt_24 = frame.stamp
+    local served = ____servedAt_28(____service_26, ____stanza_27, ____opt_24 and ____opt_24.id.host)
     if served == nil then
         service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
         return "consumed"
@@ -43238,12 +43404,12 @@ function ofUser(service, stanza)
     return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_29 = stanza.attr
-    local from = ____stanza_attr_29.from
+    local ____stanza_attr_30 = stanza.attr
+    local from = ____stanza_attr_30.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_29.to
+    local to = ____stanza_attr_30.to
     if to == nil then
         to = ""
     end
@@ -43267,15 +43433,21 @@ function ofError(service, stanza, host, isTheirs)
     end
     local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
     if isPrivate then
-        passError(service, room, stanza, host)
+        passError(
+            service,
+            room,
+            link,
+            stanza,
+            host
+        )
     end
-    local ____isPrivate_30
+    local ____isPrivate_31
     if isPrivate then
-        ____isPrivate_30 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_31 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_30 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_30
+    local isBounce = ____isPrivate_31
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -43299,25 +43471,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_31
+    local ____isHis_32
     if isHis then
-        ____isHis_31 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_32 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_32 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_31
+    local isBounce = ____isHis_32
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_32 = stanza.attr
-    local from = ____stanza_attr_32.from
+    local ____stanza_attr_33 = stanza.attr
+    local from = ____stanza_attr_33.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_32.to
+    local to = ____stanza_attr_33.to
     if to == nil then
         to = ""
     end
@@ -43337,19 +43509,20 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_33 = servingLink(room, from)
-    local home = ____opt_33 and ____opt_33.host or host
+    local ____opt_34 = servingLink(room, from)
+    local home = ____opt_34 and ____opt_34.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
 end
-function passError(service, room, stanza, host)
-    local decoded = service.spoken.of(room).decode(toElement(stanza))
+function passError(service, room, link, stanza, host)
+    local dialect = service.spoken.ofLink(link)
+    local decoded = dialect.decode(toElement(stanza))
     if decoded.kind == "frame" then
         feedFrame(
             service,
             room,
-            decoded,
+            {decoded = decoded, dialect = dialect},
             host,
             stanza
         )
@@ -43379,20 +43552,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_35
+            local ____temp_36
             if room == nil then
-                ____temp_35 = nil
+                ____temp_36 = nil
             else
-                ____temp_35 = answer(event)
+                ____temp_36 = answer(event)
             end
-            return ____temp_35
+            return ____temp_36
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_36 = service
-    local liveness = ____service_36.liveness
+    local ____service_37 = service
+    local liveness = ____service_37.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -43474,9 +43647,9 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_28, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_28)}
+local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_29, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_29)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
@@ -43807,7 +43980,7 @@ local readOptions = ____options.readOptions
 local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
-local roomDialects = {dmuc1, dmuc2}
+local roomDialects = {dmuc1, dmuc2, dmuc3}
 local userDialects = {dmuc3, dmuc2}
 local function begin(dialects, what)
     local options = readOptions(

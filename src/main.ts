@@ -10,7 +10,7 @@ import { type Options, configuredOptions, readOptions } from "./dmuc/host/option
 import { type Plugin, createPlugin } from "./dmuc/host/plugin";
 
 /** Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere. */
-const roomDialects: readonly Dialect[] = [dmuc1, dmuc2];
+const roomDialects: readonly Dialect[] = [dmuc1, dmuc2, dmuc3];
 const userDialects: readonly Dialect[] = [dmuc3, dmuc2];
 
 function begin(dialects: readonly Dialect[], what: string): { options: Options; plugin: Plugin } | undefined {

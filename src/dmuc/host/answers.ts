@@ -3,6 +3,7 @@ import type { Stanza } from "util.stanza";
 import type { RequestId } from "../core/ids";
 import { hostLimits } from "../core/limits";
 import { type RefusalCase, stanzaErrors } from "../core/refusals";
+import type { Dialect } from "../dialects/dialect";
 import { stanzaError } from "../wire/errors";
 import { stanza as makeStanza } from "../wire/stanza";
 import { toStanza } from "./stanza";
@@ -16,10 +17,14 @@ export interface Asked {
 
 /** @noSelf */
 export interface Answers {
-  /** Notes that the IQ waits for an answer. */
-  expect(iq: Stanza): RequestId;
+  /** Notes that the IQ waits for an answer in the dialect in which it was asked. */
+  expect(iq: Stanza, dialect: Dialect): RequestId;
   /** Who asked; undefined if it was answered before, or so long ago that it is forgotten. */
-  take(request: RequestId): Asked | undefined;
+  take(request: RequestId): Question | undefined;
+}
+
+export interface Question extends Asked {
+  readonly dialect: Dialect;
 }
 
 /** Addresses of an IQ get or set, or undefined for what nobody waits for. */
@@ -38,10 +43,10 @@ export function sendRefusal(asked: Asked, reason: RefusalCase): void {
 
 /** Makes the register of what waits for an answer; of too many, the oldest is forgotten (the peer's own time-out ends it). */
 export function createAnswers(): Answers {
-  const waiting = new Map<RequestId, Asked>();
+  const waiting = new Map<RequestId, Question>();
   let count = 0;
   return {
-    expect: (iq) => {
+    expect: (iq, dialect) => {
       count++;
       const request = `in-${count}` as RequestId;
       const asked = askedBy(iq);
@@ -49,7 +54,7 @@ export function createAnswers(): Answers {
         const oldest = waiting.keys().next().value;
         if (oldest !== undefined) waiting.delete(oldest);
       }
-      if (asked !== undefined) waiting.set(request, asked);
+      if (asked !== undefined) waiting.set(request, { ...asked, dialect });
       return request;
     },
     take: (request) => {

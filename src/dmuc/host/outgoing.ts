@@ -3,14 +3,15 @@ import { medium as newId } from "util.id";
 import { host as hostOf } from "util.jid";
 import type { Answer, Send } from "../core/effects";
 import type { Frame } from "../core/frames";
-import type { Host, InstanceJid, RequestId } from "../core/ids";
+import type { Host, InstanceJid, Nick, RequestId } from "../core/ids";
 import type { Input, Outcome } from "../core/inputs";
 import { limits } from "../core/limits";
+import type { Link } from "../core/link";
 import type { Prober, RequestEnd } from "../core/prober";
 import type { Room } from "../core/room";
 import { linkWith } from "../core/state";
 import type { Dialect } from "../dialects/dialect";
-import { bareOf, isInstance } from "../wire/jid";
+import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { octetsOf } from "../wire/payload";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { type Answers, sendRefusal } from "./answers";
@@ -67,7 +68,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   const ask = (room: Room, effect: Send, request: RequestId): void => {
     const address = addressOf(effect);
-    const dialect = spoken.of(room);
+    const dialect = dialectFor(spoken, room, effect);
     // Our own id: those of the core are unique in a room only.
     const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
     if (iq === undefined) {
@@ -98,7 +99,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         return;
       }
       const options = { extension: effect.extension, id: newId() };
-      for (const stanza of spoken.of(room).encode(effect.frame, addressOf(effect), options)) {
+      for (const stanza of dialectFor(spoken, room, effect).encode(effect.frame, addressOf(effect), options)) {
         write(effect.host, stanza, "news");
       }
     },
@@ -111,12 +112,35 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         return;
       }
       const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
-      const extension = isInstance(to) && linkWith(room, to)?.extension === true;
-      for (const stanza of spoken.of(room).encode(effect.answer, { from, to }, { extension, answers: asked.id })) {
+      const { dialect } = asked;
+      const extension = linkTo(room, to, dialect)?.extension === true;
+      // E3-05: as whom the room was asked, or has asked.
+      const occupant = (resourceOf(asked.to) ?? resourceOf(asked.from)) as Nick | undefined;
+      const options = { extension, answers: asked.id, ...(occupant === undefined ? {} : { occupant }) };
+      for (const stanza of dialect.encode(effect.answer, { from, to }, options)) {
         write(hostOf(asked.from) as Host, stanza, "answer");
       }
     },
   };
+}
+
+/** The link with who has asked: an instance, or, of a mirror, its domain. */
+function linkTo(room: Room, asker: InstanceJid | Host, { name }: Dialect): Link | undefined {
+  if (isInstance(asker)) return linkWith(room, asker);
+  return room.links.find(({ host, mode }) => host === asker && mode === name);
+}
+
+/** In which dialect something is said: that of the link, if there is one. */
+function dialectFor(spoken: Spoken, room: Room, { to, host, frame }: Send): Dialect {
+  const link = to === undefined ? room.links.find((other) => other.host === host) : linkWith(room, to);
+  if (link !== undefined) return spoken.ofLink(link);
+  // Nobody who has no link is refused an event, but whose join asks for one (D3-29).
+  const asking = frame.kind === "event-refused" ? spoken.all.find((other) => isOpenedByJoin(other)) : undefined;
+  return asking ?? spoken.of(room);
+}
+
+function isOpenedByJoin({ policy }: Dialect): boolean {
+  return policy.opening === "tagged-join";
 }
 
 function addressOf(effect: Send): { readonly from: InstanceJid | Host; readonly to: InstanceJid | Host } {

@@ -177,6 +177,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
     epoch,
     mode: dialect.name,
     policy: dialect.policy,
+    modes: service.spoken.all.map(({ name, policy }) => ({ name, policy })),
     peers: peerTable(options),
     trigger: options.trigger === "lazy" ? { kind: "lazy", users: options.triggerUsers } : { kind: "eager" },
     answerWaitMs: limits.answerWaitMs,

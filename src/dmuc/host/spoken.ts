@@ -1,7 +1,9 @@
-/** The dialects that this service speaks: which of them the links of a room speak, and which of them a stanza is of. */
+/** The dialects that this service speaks: which of them a link of a room speaks, and which of them a stanza is of. */
 import { invariant } from "../core/invariant";
+import type { Link } from "../core/link";
 import type { Room } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
+import { bareOf, isHost, isInstance } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { type Stanza, elements } from "../wire/stanza";
 
@@ -12,8 +14,10 @@ export interface Spoken {
   readonly common: Dialect;
   /** By its name in `dmuc_modes`. */
   named(mode: string): Dialect | undefined;
-  /** The dialect of a room's links: one for all of them. */
+  /** The dialect in which the room gets links of itself. */
   of(room: Room): Dialect;
+  /** The dialect of a link: a room may have links of several (3.13). */
+  ofLink(link: Pick<Link, "mode">): Dialect;
 }
 
 /** Takes the dialects that are switched on. */
@@ -26,6 +30,7 @@ export function speak(all: readonly Dialect[]): Spoken {
     common,
     named,
     of: (room) => named(room.surroundings.mode) ?? common,
+    ofLink: ({ mode }) => named(mode) ?? common,
   };
 }
 
@@ -42,11 +47,25 @@ const openers: readonly Opener[] = [
   { mode: "dmuc2", xmlns: namespaces.link, names: ["register", "create"] },
 ];
 
-/** Name of the dialect in which an IQ asks for a link; undefined if it does not. */
-export function modeOpenedBy(received: Stanza): string | undefined {
-  const asked = received.name === "iq" ? elements(received)[0] : undefined;
-  if (asked === undefined) return undefined;
-  const isIt = ({ xmlns, names }: Opener): boolean =>
-    asked.attributes["xmlns"] === xmlns && (names === undefined || names.includes(asked.name));
+/** The dialect whose links go from a room to a mere domain (E3-21). */
+const mirroring = "dmuc3";
+
+/** Whether it goes from a room to a domain, or the other way round. */
+function isOfMirror({ attributes: { from = "", to = "" } }: Stanza): boolean {
+  return (isHost(from) && isInstance(bareOf(to))) || (isInstance(bareOf(from)) && isHost(to));
+}
+
+/** What a room and a domain ask of each other in it; what of XEP-0281 else goes so is at the wrong address. */
+const mirrorsRequests = ["config", "roster", "room", "sync", "backlog", "synced", "relay"];
+
+/** Name of the dialect that the stanza says itself it is of; undefined if that is for the link to say. */
+export function modeOf(received: Stanza): string | undefined {
+  if (received.name !== "iq") return isOfMirror(received) ? mirroring : undefined;
+  const asked = elements(received)[0];
+  const xmlns = asked?.attributes["xmlns"];
+  if (asked === undefined || (xmlns !== namespaces.dmuc1 && xmlns !== namespaces.link)) return undefined;
+  if (mirrorsRequests.includes(asked.name) && isOfMirror(received)) return mirroring;
+  const isIt = (opener: Opener): boolean =>
+    opener.xmlns === xmlns && (opener.names === undefined || opener.names.includes(asked.name));
   return openers.find((opener) => isIt(opener))?.mode;
 }

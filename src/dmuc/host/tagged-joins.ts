@@ -19,7 +19,7 @@ import type { Dialect } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { isBetweenInstances } from "../wire/payload";
-import type { Stanza as WireStanza } from "../wire/stanza";
+import { type Stanza as WireStanza, element, fromPayload, toPayload } from "../wire/stanza";
 import { becomePrimary } from "./beginnings";
 import { now } from "./clock";
 import { refusalByLists } from "./opening";
@@ -102,13 +102,23 @@ function createAnteroom(): Anteroom {
   };
 }
 
+/** The printed form leaves out what XEP-0045 knows a join by; the tag says as much (E3-03). */
+function asJoin(frame: EventFrame): EventFrame {
+  const { event } = frame;
+  if (event.kind !== "present") return frame;
+  const said = fromPayload(event.view.payload);
+  if (said.some(({ name, attributes }) => name === "x" && attributes["xmlns"] === namespaces.muc)) return frame;
+  const payload = toPayload([element("x", { xmlns: namespaces.muc }), ...said]);
+  return { ...frame, event: { ...event, view: { ...event.view, payload } } };
+}
+
 function read(service: Service, stanza: Stanza): Tagged | RefusalCase {
   const dialect = service.spoken.named(tagging);
   if (dialect === undefined) return "mode-off";
   const decoded = dialect.decode(toElement(stanza) as WireStanza);
   if (decoded.kind === "malformed") return decoded.reason;
   if (decoded.kind !== "frame" || decoded.frame.kind !== "event" || !isInstance(decoded.to)) return "malformed";
-  const { frame } = decoded;
+  const frame = asJoin(decoded.frame);
   const { speaker, through } = frame;
   if (speaker === undefined || through === undefined) return "malformed";
   return { frame: { ...frame, speaker, through }, room: decoded.to, mirror: hostOf(through), dialect };
@@ -125,7 +135,8 @@ function refusalOf(service: Service, tagged: Tagged): RefusalCase | undefined {
   const chosen = hosting.chosenPeersOf(room);
   if (chosen.length > 0 && !chosen.includes(mirror)) return "room-not-distributed";
   const known = service.rooms.get(room);
-  return known?.role === "replica" ? "is-replica-itself" : undefined;
+  if (known?.role === "replica") return "is-replica-itself";
+  return known?.role === "primary" && known.surroundings.mode !== dialect.name ? "room-not-distributed" : undefined;
 }
 
 function give(service: Service, room: Room, { frame, mirror }: Tagged): void {

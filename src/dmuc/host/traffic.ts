@@ -26,7 +26,7 @@ import { isListener } from "./listener";
 import { isDecidedHere, servingLink } from "./served";
 import { completeError } from "./requests";
 import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
-import { modeOpenedBy } from "./spoken";
+import { modeOf } from "./spoken";
 import { toElement } from "./stanza";
 import { type TaggedJoins, createTaggedJoins } from "./tagged-joins";
 import type { StanzaOrigin } from "./types/prosody";
@@ -127,18 +127,19 @@ function refuse(stanza: Stanza, reason: RefusalCase): Handled {
 // Of a service or an instance
 
 /**
- * In which dialect a stanza is to be read: what asks for a link says it itself, and all else is said in that of the room.
+ * In which dialect a stanza is to be read: many say it themselves, and all else is said in that of the link.
  * Undefined: in one that is not spoken here.
  */
-function dialectOf(service: Service, received: WireStanza): Dialect | undefined {
-  const opened = modeOpenedBy(received);
+function dialectOf({ spoken, ...service }: Service, received: WireStanza): Dialect | undefined {
+  const said = modeOf(received);
   const { from = "", to = "" } = received.attributes;
   const rooms = roomsAt(service, bareOf(to) as InstanceJid);
-  const linked = rooms.find((room) => linkWith(room, bareOf(from) as InstanceJid) !== undefined);
-  const room = linked ?? rooms[0];
-  const isOfLink = linked !== undefined && (opened === undefined || opened === linked.surroundings.mode);
-  if (opened !== undefined && !isOfLink) return service.spoken.named(opened);
-  return room === undefined ? service.spoken.common : service.spoken.of(room);
+  const link = rooms.map((room) => linkWith(room, bareOf(from) as InstanceJid)).find((other) => other !== undefined);
+  if (link !== undefined && (said === undefined || said === link.mode)) return spoken.ofLink(link);
+  // What is no request is none of ours, whatever it looks like.
+  if (said !== undefined) return spoken.named(said) ?? (received.name === "iq" ? undefined : spoken.common);
+  const [room] = rooms;
+  return room === undefined ? spoken.common : spoken.of(room);
 }
 
 function ofPeer(service: Service, opening: Opening, stanza: Stanza, host: Host): Handled {
@@ -176,10 +177,9 @@ function refuseOf(service: Service, stanza: Stanza, host: Host, reason: RefusalC
 }
 
 function atService(service: Service, opening: Opening, heard: Heard, host: Host, stanza: Stanza): Handled {
-  const { decoded } = heard;
   const verdict = opening.judge(heard, host, askedBy(stanza));
   if (verdict.kind === "refused") return refuseOf(service, stanza, host, verdict.reason);
-  if (verdict.kind === "for-room") feedFrame(service, verdict.room, decoded, host, stanza);
+  if (verdict.kind === "for-room") feedFrame(service, verdict.room, heard, host, stanza);
   else service.liveness.called(host);
   return "consumed";
 }
@@ -199,7 +199,7 @@ function atRoom(service: Service, opening: Opening, heard: Heard, host: Host, st
   const refusal = (isLinked ? undefined : opening.refusalOf(host, dialect)) ?? refusalOfHello(service, decoded, room);
   if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
   if (room === undefined) return refuseOf(service, stanza, host, "no-such-link");
-  feedFrame(service, room, decoded, host, stanza);
+  feedFrame(service, room, heard, host, stanza);
   return "consumed";
 }
 
@@ -214,7 +214,7 @@ function registered(
   if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
   const outcome = register(service, heard, host, (room) => {
     if (room === undefined) refuseOf(service, stanza, host, "room-not-distributed");
-    else feedFrame(service, room, heard.decoded, host, stanza);
+    else feedFrame(service, room, heard, host, stanza);
   });
   return outcome.kind === "refused" ? refuseOf(service, stanza, host, outcome.reason) : "consumed";
 }
@@ -232,13 +232,13 @@ function refusalOfHello(
   return service.stopping ? "shutting-down" : undefined;
 }
 
-function feedFrame(service: Service, room: Room, decoded: DecodedFrame, host: Host, stanza: Stanza): void {
+function feedFrame(service: Service, room: Room, { decoded, dialect }: Heard, host: Host, stanza: Stanza): void {
   const received: Received = {
     kind: "received",
     host,
     frame: decoded.frame,
     ...(isInstance(decoded.from) ? { from: decoded.from } : {}),
-    ...(askedBy(stanza) === undefined ? {} : { request: service.answers.expect(stanza) }),
+    ...(askedBy(stanza) === undefined ? {} : { request: service.answers.expect(stanza, dialect) }),
   };
   feed(service, room, received);
   // 3.4: what opens or syncs a link ends the wait of a split one; of a peer that knows only the spec, whatever it sends.
@@ -311,7 +311,7 @@ function ofError(service: Service, stanza: Stanza, host: Host, isTheirs: boolean
   if (link === undefined) return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
   // What goes from nick to another nick is private: its sender is told, and the link is judged only by what concerns it.
   const isPrivate = stanza.name === "message" && resourceOf(from) !== resourceOf(to);
-  if (isPrivate) passError(service, room, stanza, host);
+  if (isPrivate) passError(service, room, link, stanza, host);
   const isBounce = isPrivate ? brokenWay.includes(condition) : !isTheirs || brokenLink.includes(condition);
   if (isBounce) feed(service, room, { kind: "bounced", host, condition });
   return "consumed";
@@ -351,9 +351,10 @@ function noteLostIq(service: Service, stanza: Stanza, host: Host): void {
   if (brokenWay.includes(condition)) feed(service, room, { kind: "bounced", host: home, condition });
 }
 
-function passError(service: Service, room: Room, stanza: Stanza, host: Host): void {
-  const decoded = service.spoken.of(room).decode(toElement(stanza) as WireStanza);
-  if (decoded.kind === "frame") feedFrame(service, room, decoded, host, stanza);
+function passError(service: Service, room: Room, link: Link, stanza: Stanza, host: Host): void {
+  const dialect = service.spoken.ofLink(link);
+  const decoded = dialect.decode(toElement(stanza) as WireStanza);
+  if (decoded.kind === "frame") feedFrame(service, room, { decoded, dialect }, host, stanza);
 }
 
 /** Whether that very session of a user is in the room through another instance. */
