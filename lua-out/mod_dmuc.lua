@@ -9386,6 +9386,7 @@ function ____exports.createLink(peer, host, direction, mode)
         rosterHomes = "own",
         sent = {},
         sentCount = 0,
+        saidCount = 0,
         acknowledged = 0,
         recounting = false,
         received = 0,
@@ -9436,6 +9437,7 @@ end
 function ____exports.beginSession(link, session)
     link.session = session
     link.sentCount = 0
+    link.saidCount = 0
     link.acknowledged = 0
     __TS__Delete(link, "waitingSince")
     link.recounting = false
@@ -9937,6 +9939,17 @@ function ____exports.forgetEndedByLists(room, identity)
         room.ended,
         function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
     )
+end
+--- The nick of a client of that home who was put out a moment ago: what it has said may still be under way (3.8).
+function ____exports.nickOfEnded(room, home, user, now)
+    local function isHis(ended)
+        return ended.user == user and ended.identity.host == home and now - ended.at < limits.lastWordsMs
+    end
+    local ____opt_7 = table.remove(__TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return isHis(ended) end
+    ))
+    return ____opt_7 and ____opt_7.nick
 end
 --- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
 function ____exports.hasJustEnded(room, home, nick, now)
@@ -10571,7 +10584,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isHidden, frameFor, isWhole
+local isHidden, speakerOf, frameFor, isWhole
 local ____anonymity = require("dmuc.core.anonymity")
 local toldView = ____anonymity.toldView
 local ____events = require("dmuc.core.events")
@@ -10599,10 +10612,12 @@ local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
 local peerEntry = ____state.peerEntry
+local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local isServedByWord = ____state.isServedByWord
+local waitsForCopies = ____state.waitsForCopies
 function isHidden(room, link, ____bindingPattern0)
     local user
     local payload
@@ -10612,6 +10627,33 @@ function isHidden(room, link, ____bindingPattern0)
     user = ____bindingPattern0.user
     local view = __TS__ObjectAssign({affiliation = affiliation, role = "none", payload = payload}, user == nil and ({}) or ({user = user}))
     return toldView(room, link, view).user == nil
+end
+function speakerOf(room, ____bindingPattern0)
+    local sender
+    local event
+    event = ____bindingPattern0.event
+    sender = ____bindingPattern0.sender
+    if not sendsAsItIs(room) or waitsForCopies(room) then
+        return nil
+    end
+    if event.kind == "said" or event.kind == "subject" then
+        return sender
+    end
+    local ____temp_2
+    if event.kind == "left" then
+        ____temp_2 = event.user
+    else
+        ____temp_2 = event.view.user
+    end
+    return ____temp_2
+end
+--- What of his own presence goes to his replica alone.
+function ____exports.codesFor(link, ____bindingPattern0)
+    local stamp
+    local codes
+    codes = ____bindingPattern0.codes
+    stamp = ____bindingPattern0.stamp
+    return (codes == nil or stamp.id.host ~= link.host) and ({}) or ({codes = codes})
 end
 function frameFor(plain, event, previous, acknowledged)
     local frame = __TS__ObjectAssign({}, plain, {event = event})
@@ -10635,8 +10677,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_13 = room.subject
-    local present = ____opt_13 and ____opt_13.stamp
+    local ____opt_15 = room.subject
+    local present = ____opt_15 and ____opt_15.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -10651,20 +10693,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_31 = entry.stamp.id
-    local host = ____entry_stamp_id_31.host
-    local epoch = ____entry_stamp_id_31.epoch
+    local ____entry_stamp_id_33 = entry.stamp.id
+    local host = ____entry_stamp_id_33.host
+    local epoch = ____entry_stamp_id_33.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_32 = entry
-    local sender = ____entry_32.sender
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_34 = entry
+    local sender = ____entry_34.sender
+    local ____turn_effects_35 = turn.effects
+    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -10693,21 +10735,22 @@ function ____exports.shared(room, link, event)
     return event
 end
 --- What all links are told alike.
-local function plainFrame(____bindingPattern0)
-    local speaker
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    speaker = ____bindingPattern0.speaker
+local function plainFrame(room, entry)
+    local ____entry_1 = entry
+    local event = ____entry_1.event
+    local stamp = ____entry_1.stamp
+    local identity = ____entry_1.identity
+    local through = ____entry_1.through
+    local speaker = entry.speaker or speakerOf(room, entry)
     local frame = {kind = "event", event = event, stamp = stamp}
     if identity ~= nil then
         frame.identity = identity
     end
     if speaker ~= nil then
         frame.speaker = speaker
+    end
+    if through ~= nil then
+        frame.through = through
     end
     return frame
 end
@@ -10716,7 +10759,7 @@ end
 -- @param plain the frame as other links get it, if they have got it.
 function ____exports.sendEvent(turn, link, entry, plain)
     if plain == nil then
-        plain = plainFrame(entry)
+        plain = plainFrame(turn.room, entry)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
@@ -10725,18 +10768,21 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local given = previousSent(link, entry.stamp.id)
     local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_1
+    local ____temp_3
     if link.received == link.receivedTold then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = link.received
+        ____temp_3 = link.received
     end
-    local acknowledged = ____temp_1
+    local acknowledged = ____temp_3
     link.receivedTold = link.received
     countSent(link, turn.now)
+    if not isRosterEvent(event) then
+        link.saidCount = link.sentCount
+    end
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_2 = entry.serves
-    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
+    local ____opt_4 = entry.serves
+    local word = (____opt_4 and ____opt_4.host) == link.host and entry.serves.word or nil
     if (word and word.kind) == "leave" then
         tell(
             turn,
@@ -10748,10 +10794,15 @@ function ____exports.sendEvent(turn, link, entry, plain)
             )
         )
     end
+    local frame = isPlain and plain or frameFor(plain, event, previous, acknowledged)
     tell(
         turn,
         link,
-        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+        __TS__ObjectAssign(
+            {},
+            frame,
+            ____exports.codesFor(link, entry)
+        )
     )
     if (word and word.kind) == "enter" then
         tell(
@@ -10822,8 +10873,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -10840,19 +10891,19 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue36
+                local __continue42
                 repeat
                     if entry.position <= link.cursor then
-                        __continue36 = true
+                        __continue42 = true
                         break
                     end
                     if isOwed(room, link, entry) and not isInRoster(link, entry) then
                         break
                     end
                     link.cursor = entry.position
-                    __continue36 = true
+                    __continue42 = true
                 until true
-                if not __continue36 then
+                if not __continue42 then
                     break
                 end
             end
@@ -10874,46 +10925,46 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue45
+            local __continue51
             repeat
                 if link.state ~= "up" then
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" then
                         ____exports.catchUp(turn, link)
                     end
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
                     if plain == nil then
-                        plain = plainFrame(entry)
+                        plain = plainFrame(room, entry)
                     end
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue45 = true
+                __continue51 = true
             until true
-            if not __continue45 then
+            if not __continue51 then
                 break
             end
         end
@@ -10924,8 +10975,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -10946,25 +10997,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_18
+    local ____temp_20
     if (before and before.stamp) == nil then
-        ____temp_18 = before
+        ____temp_20 = before
     else
-        ____temp_18 = nil
+        ____temp_20 = nil
     end
-    local last = ____temp_18
+    local last = ____temp_20
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue58
+            local __continue64
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue58 = true
+                    __continue64 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -10973,9 +11024,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue58 = true
+                __continue64 = true
             until true
-            if not __continue58 then
+            if not __continue64 then
                 break
             end
         end
@@ -10987,21 +11038,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_27 = room
-    local subject = ____room_27.subject
+    local ____room_29 = room
+    local subject = ____room_29.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -11192,737 +11243,6 @@ function ____exports.takeOut(turn, occupant)
 end
 return ____exports
  end,
-["dmuc.core.serving"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local admit, entered, adopted
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local sessionOf = ____link.sessionOf
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local tell = ____state.tell
-function admit(turn, ____bindingPattern0, word)
-    local news
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    news = ____bindingPattern0.news
-    if news == nil then
-        return
-    end
-    local effect = {
-        kind = "admitted",
-        nick = nick,
-        view = news.view,
-        stamp = news.stamp,
-        user = user
-    }
-    if word ~= nil then
-        effect.codes = word.codes
-    end
-    if (word and word.history) ~= nil then
-        effect.history = word.history
-    end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = effect
-end
-function entered(turn, link, word)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____word_13 = word
-    local user = ____word_13.user
-    local nick = ____word_13.nick
-    local view = ____word_13.view
-    if word.adopted then
-        adopted(turn, link, word)
-        return
-    end
-    local waiting = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    local occupant = occupantAt(room.roster, nick)
-    if waiting ~= nil then
-        room.entering = __TS__ArrayFilter(
-            room.entering,
-            function(____, entering) return entering ~= waiting end
-        )
-        admit(turn, waiting, word)
-    elseif __TS__ArraySome(
-        room.submissions,
-        function(____, submission) return submission.join and submission.user == user end
-    ) then
-        local ____room_15 = room
-        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
-        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
-    elseif occupant ~= nil and isSamePerson(
-        occupant.view,
-        __TS__ObjectAssign({}, view, {user = user})
-    ) then
-        local ____word_16 = word
-        local history = ____word_16.history
-        local codes = ____word_16.codes
-        local effect = {
-            kind = "admitted",
-            nick = nick,
-            view = occupant.view,
-            user = user,
-            codes = codes
-        }
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
-    else
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
-    end
-end
-function adopted(turn, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local identity
-    local claim
-    local view
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    view = ____bindingPattern1.view
-    claim = ____bindingPattern1.claim
-    identity = ____bindingPattern1.identity
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local seen = __TS__ObjectAssign({}, view, {user = user})
-    local join = identity or claim and claim.id
-    local occupant = __TS__ObjectAssign(
-        {},
-        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
-        {view = seen, served = true}
-    )
-    if claim ~= nil then
-        occupant.claim = claim
-    end
-    if join ~= nil then
-        occupant.identity = join
-    end
-    putOccupant(room.roster, occupant)
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {
-        kind = "admitted",
-        nick = nick,
-        view = seen,
-        user = user,
-        adopted = true
-    }
-end
---- Says the word, to a link that is up.
-function ____exports.tellWord(turn, link, word)
-    if link.state == "up" then
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {},
-                word,
-                sessionOf(link)
-            )
-        )
-    end
-end
---- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
-function ____exports.noteEntered(turn, user, nick, news)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local known = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering ~= known end
-    )
-    if (known and known.word) ~= nil then
-        admit(turn, {user = user, nick = nick, news = news}, known.word)
-    else
-        local ____room_4 = room
-        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
-        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
-    end
-end
---- The link is down, or a sync has told who is in: no word will come for those who are.
-function ____exports.admitWaiting(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local waiting = room.entering
-    room.entering = {}
-    for ____, entering in ipairs(waiting) do
-        local ____opt_9 = occupantAt(room.roster, entering.nick)
-        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
-            admit(turn, entering)
-        end
-    end
-end
---- He is out again, before he was let in here.
-function ____exports.forgetEntering(room, nick)
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering.nick ~= nick or entering.news == nil end
-    )
-end
---- The primary says whom to serve, or not to serve any more.
-function ____exports.wordReceived(turn, link, word)
-    if link.direction ~= "up" or not isAlive(link) then
-        return
-    end
-    if link.extension and word.session ~= link.session then
-        return
-    end
-    if word.kind == "enter" then
-        entered(turn, link, word)
-    else
-        ____exports.forgetEntering(turn.room, word.event.nick)
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
-            kind = "remove",
-            event = __TS__ObjectAssign({}, word.event, {user = word.user})
-        }
-    end
-end
-return ____exports
- end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
-local ____outcasts = require("dmuc.core.outcasts")
-local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____serving = require("dmuc.core.serving")
-local forgetEntering = ____serving.forgetEntering
-local noteEntered = ____serving.noteEntered
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
-local listedAffiliation = ____state.listedAffiliation
-local ownPolicy = ____state.ownPolicy
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    if event.kind ~= "present" then
-        return false
-    end
-    local known = occupantAt(room.roster, event.nick)
-    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and ownPolicy(room).shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function isRival(other, ____bindingPattern0)
-    local user
-    local event
-    event = ____bindingPattern0.event
-    user = ____bindingPattern0.user
-    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
-end
-function send(turn, link, submission)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
-    local epoch = ____room_surroundings_7.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_8 = submission
-    local event = ____submission_8.event
-    local identity = ____submission_8.identity
-    local speaker = ____submission_8.user
-    local asked = {event = event, stamp = stamp}
-    if identity ~= nil then
-        asked.identity = identity
-    end
-    if speaker ~= nil then
-        asked.speaker = speaker
-    end
-    sendEvent(turn, link, asked)
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local now = ____turn_14.now
-    local ____room_surroundings_15 = room.surroundings
-    local whileSplit = ____room_surroundings_15.whileSplit
-    local splitGraceMs = ____room_surroundings_15.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_18 = room
-    local submissions = ____room_18.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_19 = room.submissions
-            ____room_submissions_19[#____room_submissions_19 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local ____submission_21 = submission
-    local event = ____submission_21.event
-    local join = ____submission_21.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_22
-    if event.nick == nil then
-        ____temp_22 = nil
-    else
-        ____temp_22 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_22
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local policy = ownPolicy(room)
-    local ____room_surroundings_23 = room.surroundings
-    local whileSplit = ____room_surroundings_23.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____submission_25 = submission
-    local event = ____submission_25.event
-    local bytes = ____submission_25.bytes
-    local identity = ____submission_25.identity
-    local ____room_surroundings_26 = room.surroundings
-    local host = ____room_surroundings_26.host
-    local epoch = ____room_surroundings_26.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-    local sender = senderOf(room, event)
-    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_29 = turn.room
-    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_28, id)
-    ____turn_room_29.unsure = {__TS__SparseArraySpread(____array_28)}
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save", ahead = true}
-end
-function giveUp(turn, submission, condition, ____error)
-    local ____submission_32 = submission
-    local stamp = ____submission_32.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    reject(turn, submission, condition, ____error)
-end
-function reject(turn, ____bindingPattern0, condition, ____error)
-    local user
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    user = ____bindingPattern0.user
-    local effect = {kind = "rejected", event = event, join = join, condition = condition}
-    if user ~= nil then
-        effect.user = user
-    end
-    if ____error ~= nil then
-        effect.error = ____error
-    end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = effect
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_34 = submission
-    local stamp = ____submission_34.stamp
-    local event = ____submission_34.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp, user)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
-    local ____room_surroundings_39 = room.surroundings
-    local host = ____room_surroundings_39.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_40 = event
-            local nick = ____event_40.nick
-            local view = ____event_40.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            if user == nil then
-                local ____turn_effects_41 = turn.effects
-                ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-                return
-            end
-            local ____turn_effects_42 = turn.effects
-            ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-            noteEntered(turn, user, nick, {view = view, stamp = stamp})
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-        forgetEntering(room, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_43 = turn.effects
-    ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____ownPolicy_result_0 = ownPolicy(room)
-    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about, user)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    local submission = {event = event, join = join, bytes = bytes}
-    if about.identity ~= nil then
-        submission.identity = about.identity
-    end
-    if user ~= nil and isServingByWord(room) then
-        submission.user = user
-    end
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return isRival(other, submission) end
-    ) then
-        reject(turn, submission, "conflict")
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        reject(turn, submission, "resource-constraint")
-        return
-    end
-    if (link and link.state) == "up" then
-        local ____room_submissions_4 = room.submissions
-        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_5 = room.submissions
-    ____room_submissions_5[#____room_submissions_5 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local ____room_10 = room
-    local submissions = ____room_10.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_11 = room.submissions
-            ____room_submissions_11[#____room_submissions_11 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_13 = submission
-            local stamp = ____submission_13.stamp
-            local asked = __TS__ObjectRest(____submission_13, {stamp = true})
-            if stamp == nil or isMessage(asked.event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return asked
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- Nobody asks the primary any more.
-function ____exports.abandon(turn)
-    local ____turn_room_31 = turn.room
-    local submissions = ____turn_room_31.submissions
-    turn.room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        giveUp(turn, submission, "remote-server-timeout")
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, ____bindingPattern0)
-    local asked
-    local condition
-    local id
-    id = ____bindingPattern0.id
-    condition = ____bindingPattern0.condition
-    asked = ____bindingPattern0.asked
-    local ____temp_35
-    if id == nil then
-        ____temp_35 = nil
-    else
-        ____temp_35 = ____exports.take(turn.room, id)
-    end
-    local submission = ____temp_35
-    if submission ~= nil then
-        giveUp(turn, submission, condition, asked and asked.error)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-local function isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
 ["dmuc.core.contests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -11967,8 +11287,7 @@ local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
 local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local ____submissions = require("dmuc.core.submissions")
-local waitsForCopies = ____submissions.waitsForCopies
+local waitsForCopies = ____state.waitsForCopies
 function isHeard(room, home)
     return home == room.surroundings.host or __TS__ArraySome(
         room.links,
@@ -12694,6 +12013,785 @@ function ____exports.forgetDeparted(room, homes)
 end
 return ____exports
  end,
+["dmuc.core.serving"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local admit, entered, adopted
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local sessionOf = ____link.sessionOf
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+function admit(turn, ____bindingPattern0, word)
+    local news
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    news = ____bindingPattern0.news
+    if news == nil then
+        return
+    end
+    local effect = {
+        kind = "admitted",
+        nick = nick,
+        view = news.view,
+        stamp = news.stamp,
+        user = user
+    }
+    if word ~= nil then
+        effect.codes = word.codes
+    end
+    if (word and word.history) ~= nil then
+        effect.history = word.history
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = effect
+end
+function entered(turn, link, word)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____word_13 = word
+    local user = ____word_13.user
+    local nick = ____word_13.nick
+    local view = ____word_13.view
+    if word.adopted then
+        adopted(turn, link, word)
+        return
+    end
+    local waiting = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    local occupant = occupantAt(room.roster, nick)
+    if waiting ~= nil then
+        room.entering = __TS__ArrayFilter(
+            room.entering,
+            function(____, entering) return entering ~= waiting end
+        )
+        admit(turn, waiting, word)
+    elseif __TS__ArraySome(
+        room.submissions,
+        function(____, submission) return submission.join and submission.user == user end
+    ) then
+        local ____room_15 = room
+        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
+        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
+    elseif occupant ~= nil and isSamePerson(
+        occupant.view,
+        __TS__ObjectAssign({}, view, {user = user})
+    ) then
+        local ____word_16 = word
+        local history = ____word_16.history
+        local codes = ____word_16.codes
+        local effect = {
+            kind = "admitted",
+            nick = nick,
+            view = occupant.view,
+            user = user,
+            codes = codes
+        }
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
+    else
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
+    end
+end
+function adopted(turn, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local identity
+    local claim
+    local view
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    claim = ____bindingPattern1.claim
+    identity = ____bindingPattern1.identity
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local seen = __TS__ObjectAssign({}, view, {user = user})
+    local join = identity or claim and claim.id
+    local occupant = __TS__ObjectAssign(
+        {},
+        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
+        {view = seen, served = true}
+    )
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    if join ~= nil then
+        occupant.identity = join
+    end
+    putOccupant(room.roster, occupant)
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {
+        kind = "admitted",
+        nick = nick,
+        view = seen,
+        user = user,
+        adopted = true
+    }
+end
+--- Says the word, to a link that is up.
+function ____exports.tellWord(turn, link, word)
+    if link.state == "up" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
+function ____exports.noteEntered(turn, user, nick, news)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering ~= known end
+    )
+    if (known and known.word) ~= nil then
+        admit(turn, {user = user, nick = nick, news = news}, known.word)
+    else
+        local ____room_4 = room
+        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
+        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
+    end
+end
+--- The link is down, or a sync has told who is in: no word will come for those who are.
+function ____exports.admitWaiting(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local waiting = room.entering
+    room.entering = {}
+    for ____, entering in ipairs(waiting) do
+        local ____opt_9 = occupantAt(room.roster, entering.nick)
+        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
+            admit(turn, entering)
+        end
+    end
+end
+--- He is out again, before he was let in here.
+function ____exports.forgetEntering(room, nick)
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering.nick ~= nick or entering.news == nil end
+    )
+end
+--- The primary says whom to serve, or not to serve any more.
+function ____exports.wordReceived(turn, link, word)
+    if link.direction ~= "up" or not isAlive(link) then
+        return
+    end
+    if link.extension and word.session ~= link.session then
+        return
+    end
+    if word.kind == "enter" then
+        entered(turn, link, word)
+    else
+        ____exports.forgetEntering(turn.room, word.event.nick)
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    end
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ended = require("dmuc.core.ended")
+local isEnded = ____ended.isEnded
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____serving = require("dmuc.core.serving")
+local forgetEntering = ____serving.forgetEntering
+local noteEntered = ____serving.noteEntered
+local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
+local listedAffiliation = ____state.listedAffiliation
+local opensByJoin = ____state.opensByJoin
+local ownPolicy = ____state.ownPolicy
+local sendsAsItIs = ____state.sendsAsItIs
+local timeOf = ____state.timeOf
+local waitsForCopies = ____state.waitsForCopies
+function isJoin(room, event)
+    if event.kind ~= "present" then
+        return false
+    end
+    local known = occupantAt(room.roster, event.nick)
+    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function isRival(other, ____bindingPattern0)
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
+end
+function send(turn, link, submission)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    local epoch = ____room_surroundings_7.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_8 = submission
+    local event = ____submission_8.event
+    local identity = ____submission_8.identity
+    local speaker = ____submission_8.user
+    local asked = {event = event, stamp = stamp}
+    if identity ~= nil then
+        asked.identity = identity
+    end
+    if speaker ~= nil then
+        asked.speaker = speaker
+    end
+    if submission.join and opensByJoin(room) then
+        asked.through = room.self
+    end
+    sendEvent(turn, link, asked)
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local now = ____turn_15.now
+    local ____room_surroundings_16 = room.surroundings
+    local whileSplit = ____room_surroundings_16.whileSplit
+    local splitGraceMs = ____room_surroundings_16.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_19 = room
+    local submissions = ____room_19.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_20 = room.submissions
+            ____room_submissions_20[#____room_submissions_20 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____submission_22 = submission
+    local event = ____submission_22.event
+    local join = ____submission_22.join
+    local stamp = ____submission_22.stamp
+    local isOver = stamp ~= nil and isEnded(room, stamp.id, nil)
+    if isOver or not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_23
+    if event.nick == nil then
+        ____temp_23 = nil
+    else
+        ____temp_23 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_23
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local policy = ownPolicy(room)
+    local ____room_surroundings_24 = room.surroundings
+    local whileSplit = ____room_surroundings_24.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    local ____submission_26 = submission
+    local event = ____submission_26.event
+    local bytes = ____submission_26.bytes
+    local identity = ____submission_26.identity
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_30 = turn.room
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_29, id)
+    ____turn_room_30.unsure = {__TS__SparseArraySpread(____array_29)}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save", ahead = true}
+end
+function giveUp(turn, submission, condition, ____error)
+    local ____submission_33 = submission
+    local stamp = ____submission_33.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    reject(turn, submission, condition, ____error)
+end
+function reject(turn, ____bindingPattern0, condition, ____error)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local effect = {kind = "rejected", event = event, join = join, condition = condition}
+    if user ~= nil then
+        effect.user = user
+    end
+    if ____error ~= nil then
+        effect.error = ____error
+    end
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = effect
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_37 = submission
+    local stamp = ____submission_37.stamp
+    local event = ____submission_37.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp, letIn)
+    if letIn == nil then
+        letIn = {}
+    end
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local ____room_surroundings_42 = room.surroundings
+    local host = ____room_surroundings_42.host
+    local ____letIn_43 = letIn
+    local user = ____letIn_43.user
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        local isByWord = isServingByWord(room)
+        if known == nil or not isByWord and known.home ~= host then
+            local ____event_44 = event
+            local nick = ____event_44.nick
+            local view = ____event_44.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            if user == nil or not isByWord then
+                local ____turn_effects_45 = turn.effects
+                ____turn_effects_45[#____turn_effects_45 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
+                return
+            end
+            local ____turn_effects_46 = turn.effects
+            ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            noteEntered(turn, user, nick, {view = view, stamp = stamp})
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+        if user ~= nil and not isByWord then
+            local ____turn_effects_47 = turn.effects
+            ____turn_effects_47[#____turn_effects_47 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
+            return
+        end
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+        forgetEntering(room, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event, comesIn)
+    if comesIn == nil then
+        comesIn = false
+    end
+    if waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and (comesIn and sendsAsItIs(room) or isJoin(room, event))
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about, user, entry)
+    if entry == nil then
+        entry = {comesIn = false}
+    end
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = entry.comesIn and not waitsForCopies(room) or isJoin(room, event)
+    local submission = {event = event, join = join, bytes = bytes}
+    if about.identity ~= nil then
+        submission.identity = about.identity
+    end
+    if user ~= nil and sendsAsItIs(room) then
+        submission.user = user
+    end
+    if entry.adopted == true then
+        submission.adopted = true
+    end
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return isRival(other, submission) end
+    ) then
+        reject(turn, submission, "conflict")
+        return
+    end
+    if #room.submissions >= limits.submissionsMax then
+        reject(turn, submission, "resource-constraint")
+        return
+    end
+    if (link and link.state) == "up" then
+        local ____room_submissions_4 = room.submissions
+        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_5 = room.submissions
+    ____room_submissions_5[#____room_submissions_5 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local ____room_10 = room
+    local submissions = ____room_10.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        local isOpener = stamp ~= nil and link.opener ~= nil and sameEvent(stamp.id, link.opener)
+        if isOpener then
+            local ____room_submissions_11 = room.submissions
+            ____room_submissions_11[#____room_submissions_11 + 1] = submission
+        elseif isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_12 = room.submissions
+            ____room_submissions_12[#____room_submissions_12 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_14 = submission
+            local stamp = ____submission_14.stamp
+            local asked = __TS__ObjectRest(____submission_14, {stamp = true})
+            if stamp == nil or isMessage(asked.event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return asked
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- Nobody asks the primary any more.
+function ____exports.abandon(turn)
+    local ____turn_room_32 = turn.room
+    local submissions = ____turn_room_32.submissions
+    turn.room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        giveUp(turn, submission, "remote-server-timeout")
+    end
+end
+--- The same of all who wait.
+function ____exports.rejectAll(turn, ____bindingPattern0)
+    local more
+    local condition
+    condition = ____bindingPattern0.condition
+    more = __TS__ObjectRest(____bindingPattern0, {condition = true})
+    local ____turn_room_34 = turn.room
+    local submissions = ____turn_room_34.submissions
+    turn.room.submissions = {}
+    for ____, ____value in ipairs(submissions) do
+        local event = ____value.event
+        local join = ____value.join
+        local user = ____value.user
+        local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, ____bindingPattern0)
+    local asked
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local ____temp_38
+    if id == nil then
+        ____temp_38 = nil
+    else
+        ____temp_38 = ____exports.take(turn.room, id)
+    end
+    local submission = ____temp_38
+    if submission ~= nil then
+        giveUp(turn, submission, condition, asked and asked.error)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+local function isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
 ["dmuc.core.ending"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -12713,6 +12811,8 @@ local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
 local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
@@ -12720,6 +12820,7 @@ local admitWaiting = ____serving.admitWaiting
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
+local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
 local ownPolicy = ____state.ownPolicy
 local policyOf = ____state.policyOf
@@ -12765,23 +12866,23 @@ function ____exports.release(turn, link, reason)
 end
 --- Our people are served by the primary itself, those who are in among them: nothing is shown to anybody.
 function ____exports.endServing(turn, reason)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     admitWaiting(turn)
     abandon(turn)
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     report(turn, "info", "this replica has ended: " .. reason)
 end
 --- Whether the replica was asked for by itself, and so ends by these rules (policy).
 function ____exports.isRegistered(room, link)
-    return policyOf(room, link).opening == "registered"
+    return policyOf(room, link).opening ~= "pushed"
 end
 --- The same, of a replica of which this is the room.
 function ____exports.isRegisteredHere(room)
-    return room.role == "replica" and ownPolicy(room).opening == "registered"
+    return room.role == "replica" and ownPolicy(room).opening ~= "pushed"
 end
 --- The peer shall not have a replica any more.
 function ____exports.revoke(turn, ____bindingPattern0)
@@ -12796,11 +12897,37 @@ function ____exports.revoke(turn, ____bindingPattern0)
     if link == nil then
         return
     end
-    if link.state == "up" then
+    if link.state == "up" and not isOpenedByJoin(turn.room, link) then
         enqueue(link, reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = reason}))
     else
         ____exports.release(turn, link, reason or "it is not wanted there any more")
     end
+end
+--- D3-02: its last user has left, and with that all that it has said is here. It ends by itself.
+function ____exports.releaseEmpty(turn, link)
+    if link.state == "up" and countOf(turn.room.roster, link.host) == 0 then
+        ____exports.release(turn, link, "its last user has left")
+    end
+end
+--- D3-17: it does not answer its set-up: whoever was let in by that is served here.
+function ____exports.takeOver(turn, link, reason)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____link_4 = link
+    local host = ____link_4.host
+    local opener = ____link_4.opener
+    local ____temp_5
+    if opener == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, opener, nil)
+    end
+    local occupant = ____temp_5
+    ____exports.release(turn, link, reason)
+    local user = occupant and occupant.view.user
+    local people = (occupant == nil or user == nil) and ({}) or ({{user = user, nick = occupant.nick}})
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "take-over", host = host, people = people}
 end
 --- The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
 -- till the peer does not know the link any more.
@@ -12808,8 +12935,8 @@ function ____exports.sayFarewell(turn, link, ____bindingPattern0)
     local farewell
     local _asked = ____bindingPattern0.session
     farewell = __TS__ObjectRest(____bindingPattern0, {session = true})
-    local ____turn_room_3 = turn.room
-    local generation = ____turn_room_3.generation
+    local ____turn_room_9 = turn.room
+    local generation = ____turn_room_9.generation
     local frame = __TS__ObjectAssign(
         {},
         farewell,
@@ -12875,7 +13002,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local startRegistering, startOpening, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -12886,11 +13013,13 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local hasStar = ____state.hasStar
+local isOpenedByJoin = ____state.isOpenedByJoin
 local report = ____state.report
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
+local takeOver = ____ending.takeOver
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local ____serving = require("dmuc.core.serving")
@@ -12901,6 +13030,17 @@ function startRegistering(turn, link)
     link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
     if link.direction == "up" and link.state ~= "split" then
         ____exports.setState(turn, link, "requested", "asking for a replica")
+    end
+end
+function startOpening(turn, link)
+    if link.direction == "up" then
+        link.script = {{kind = "open"}}
+        ____exports.setState(turn, link, "requested", "asking for a replica")
+    elseif link.opener == nil then
+        release(turn, link, "it was never set up")
+    else
+        link.script = {__TS__Unpack(openedScript)}
+        ____exports.setState(turn, link, "syncing", "somebody has come in through it")
     end
 end
 --- The other side asks for the history of the time without contact: from here on it is told what happens.
@@ -13016,6 +13156,14 @@ local setUpScript = {
     {kind = "subject"},
     {kind = "announce"}
 }
+openedScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "await-history"},
+    {kind = "confirm"},
+    {kind = "subject"},
+    {kind = "resume"}
+}
 plainSyncScript = {
     {kind = "config", setUp = true},
     {kind = "roster", from = 0, homes = "all"},
@@ -13040,6 +13188,8 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
+    elseif not link.established and isOpenedByJoin(room, link) then
+        startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
         startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
@@ -13086,7 +13236,9 @@ function ____exports.isNew(link)
 end
 --- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
+    if ____exports.isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, reason)
+    elseif ____exports.isNew(link) then
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
     else
         breakOff(turn, link, reason, "answer")
@@ -13334,11 +13486,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -13393,10 +13545,10 @@ function ____exports.isStar(room, link)
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_4 = room
-    local generation = ____room_4.generation
-    local ____surroundings_5 = surroundings
-    local epoch = ____surroundings_5.epoch
+    local ____room_7 = room
+    local generation = ____room_7.generation
+    local ____surroundings_8 = surroundings
+    local epoch = ____surroundings_8.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
@@ -13494,10 +13646,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_23 = room.lists
-    local items = ____room_lists_23.items
-    local ____opt_24 = room.listed
-    if (____opt_24 and ____opt_24.items) == items then
+    local ____room_lists_26 = room.lists
+    local items = ____room_lists_26.items
+    local ____opt_27 = room.listed
+    if (____opt_27 and ____opt_27.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -13539,11 +13691,45 @@ function ____exports.hasStar(room)
         function(____, link) return ____exports.isStar(room, link) end
     )
 end
---- Whether what a replica's people do goes up as they have sent it (policy).
-function ____exports.isSentAsItIs(____bindingPattern0)
+--- Whether what that replica's people do goes up as they have sent it (policy).
+function ____exports.isSentAsItIs(room, link)
+    return ____exports.policyOf(room, link).upward == "as-sent"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.sendsAsItIs(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).upward == "as-sent"
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).shownAtHome == "with-primary-copy"
+end
+--- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
+function ____exports.isOpenedByJoin(room, link)
+    return ____exports.policyOf(room, link).opening == "tagged-join"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.opensByJoin(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
+end
+--- The mode in which a primary may get replicas that are asked for by a join, or undefined.
+function ____exports.modeOpenedByJoin(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy.upward == "as-sent"
+    local ____surroundings_4 = surroundings
+    local name = ____surroundings_4.mode
+    local policy = ____surroundings_4.policy
+    local modes = ____surroundings_4.modes
+    if modes == nil then
+        modes = {}
+    end
+    local ____opt_5 = __TS__ArrayFind(
+        {
+            {name = name, policy = policy},
+            __TS__Unpack(modes)
+        },
+        function(____, mode) return mode.policy.opening == "tagged-join" end
+    )
+    return ____opt_5 and ____opt_5.name
 end
 --- The room is in that life from now on.
 -- 
@@ -13595,9 +13781,9 @@ end
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_6 = surroundings
-    local pages = ____surroundings_6.pages
-    local peers = ____surroundings_6.peers
+    local ____surroundings_9 = surroundings
+    local pages = ____surroundings_9.pages
+    local peers = ____surroundings_9.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -13606,15 +13792,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -13632,17 +13818,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_11 = link
-    local extension = ____link_11.extension
-    local host = ____link_11.host
+    local ____link_14 = link
+    local extension = ____link_14.extension
+    local host = ____link_14.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -13650,20 +13836,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_13 = room.surroundings
-    local epoch = ____room_surroundings_13.epoch
-    local ____string_sub_result_16 = string.sub(epoch, 1, 6)
-    local ____opt_14 = room.generation
-    local life = ____string_sub_result_16 .. (____opt_14 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_16 = room.surroundings
+    local epoch = ____room_surroundings_16.epoch
+    local ____string_sub_result_19 = string.sub(epoch, 1, 6)
+    local ____opt_17 = room.generation
+    local life = ____string_sub_result_19 .. (____opt_17 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_17 = link
-    local request = ____link_17.syncedRequest
+    local ____link_20 = link
+    local request = ____link_20.syncedRequest
     if request ~= nil then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {
+        local ____turn_effects_21 = turn.effects
+        ____turn_effects_21[#____turn_effects_21 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -13720,13 +13906,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_19,
+                ____array_22,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_19)},
+                {__TS__SparseArraySpread(____array_22)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -13735,9 +13921,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local now = ____turn_20.now
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -13771,17 +13957,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_22 = room
-    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_25 = room
+    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_24,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_22.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_21)},
+    ____room_25.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_24)},
         -limits.homesMax
     )
 end
@@ -14989,17 +15175,16 @@ local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 local take = ____submissions.take
 local takeUnsure = ____submissions.takeUnsure
-function confirm(turn, submission, ____bindingPattern0)
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
+function confirm(turn, submission, copy)
     local ____turn_3 = turn
     local room = ____turn_3.room
-    local ____submission_4 = submission
-    local asked = ____submission_4.event
-    local bytes = ____submission_4.bytes
-    local identity = ____submission_4.identity
+    local ____copy_4 = copy
+    local event = ____copy_4.event
+    local stamp = ____copy_4.stamp
+    local ____submission_5 = submission
+    local asked = ____submission_5.event
+    local bytes = ____submission_5.bytes
+    local identity = ____submission_5.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -15007,39 +15192,58 @@ function confirm(turn, submission, ____bindingPattern0)
     )
     if event.kind == "said" or event.kind == "subject" then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_6 = turn.effects
+            ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
     elseif event.kind == "present" and asked.kind == "present" then
-        confirmPresence(turn, submission, event, stamp)
+        confirmPresence(
+            turn,
+            submission,
+            __TS__ObjectAssign({}, copy, {event = event})
+        )
     else
         applyOwn(turn, event, stamp)
     end
 end
-function confirmPresence(turn, submission, event, stamp)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____submission_7 = submission
-    local asked = ____submission_7.event
-    local join = ____submission_7.join
-    local client = ____submission_7.user
-    local ____temp_8
+function confirmPresence(turn, submission, copy)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local ____copy_8 = copy
+    local event = ____copy_8.event
+    local stamp = ____copy_8.stamp
+    local codes = ____copy_8.codes
+    local ____submission_9 = submission
+    local asked = ____submission_9.event
+    local join = ____submission_9.join
+    local client = ____submission_9.user
+    local adopted = ____submission_9.adopted
+    local ____temp_10
     if asked.kind == "present" then
-        ____temp_8 = asked.view.user
+        ____temp_10 = asked.view.user
     else
-        ____temp_8 = nil
+        ____temp_10 = nil
     end
-    local user = ____temp_8
+    local user = ____temp_10
     local view = viewByLists(
         room,
         user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
     )
     if view.role ~= "none" then
+        local letIn = {}
+        if client ~= nil then
+            letIn.user = client
+        end
+        if codes ~= nil then
+            letIn.codes = codes
+        end
+        if adopted ~= nil then
+            letIn.adopted = adopted
+        end
         applyOwn(
             turn,
             __TS__ObjectAssign({}, event, {view = view}),
             stamp,
-            client
+            letIn
         )
         return
     end
@@ -15047,8 +15251,8 @@ function confirmPresence(turn, submission, event, stamp)
         return
     end
     local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
@@ -15074,14 +15278,14 @@ function entryOf(____bindingPattern0, ____bindingPattern1)
     )
 end
 function place(turn, stamp)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_15 = turn.room
+    local log = ____turn_room_15.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_15 = entryOf(log, stamp)
-    if (____opt_15 and ____opt_15.event.kind) == "subject" then
+    local ____opt_17 = entryOf(log, stamp)
+    if (____opt_17 and ____opt_17.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -15097,17 +15301,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_18 = turn.room
-    local log = ____turn_room_18.log
-    local ____moved_id_19 = moved.id
-    local host = ____moved_id_19.host
-    local epoch = ____moved_id_19.epoch
-    local sequence = ____moved_id_19.sequence
+    local ____turn_room_20 = turn.room
+    local log = ____turn_room_20.log
+    local ____moved_id_21 = moved.id
+    local host = ____moved_id_21.host
+    local epoch = ____moved_id_21.epoch
+    local sequence = ____moved_id_21.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -15133,8 +15337,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_20 = turn.effects
-            ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -15177,16 +15381,16 @@ end
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
+    local ____turn_room_12 = turn.room
+    local log = ____turn_room_12.log
     if link.direction ~= "up" or ownPolicy(turn.room).orderedBy ~= "primary" then
         return false
     end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_11 = entryOf(log, stamp)
-    if (____opt_11 and ____opt_11.stamp.orderKey) ~= stamp.orderKey then
+    local ____opt_13 = entryOf(log, stamp)
+    if (____opt_13 and ____opt_13.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
     return true
@@ -16590,6 +16794,7 @@ local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
 local decidedHaves = ____state.decidedHaves
 local forgetAcquaintances = ____state.forgetAcquaintances
+local isOpenedByJoin = ____state.isOpenedByJoin
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
@@ -16775,11 +16980,13 @@ function rosterFrame(turn, link, next)
                 return home == next.only
             end
         )
+        local tellsAll = next.homes == "all" and isOpenedByJoin(room, link)
+        local others = tellsAll and listed or __TS__ArrayFilter(
+            listed,
+            function(____, occupant) return occupant.home ~= link.host end
+        )
         local items = __TS__ArrayMap(
-            __TS__ArrayFilter(
-                listed,
-                function(____, occupant) return occupant.home ~= link.host end
-            ),
+            others,
             function(____, occupant) return rosterItem(occupant) end
         )
         link.rosterSnapshot = __TS__ArrayMap(
@@ -17553,6 +17760,7 @@ local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local ownPolicy = ____state.ownPolicy
+local waitsForCopies = ____state.waitsForCopies
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____serving = require("dmuc.core.serving")
@@ -17560,7 +17768,6 @@ local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
-local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
@@ -18070,6 +18277,8 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
+local ____state = require("dmuc.core.state")
+local isOpenedByJoin = ____state.isOpenedByJoin
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -18268,7 +18477,9 @@ function ____exports.counted(turn, input)
         end
         return
     end
-    if row.gone then
+    if row.gone and isOpenedByJoin(room, link) then
+        loseLink(turn, link, "the peer has no such link")
+    elseif row.gone then
         if link.direction == "down" then
             link.established = false
         end
@@ -18295,21 +18506,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch46 = input.kind
-        local ____cond46 = ____switch46 == "peer-suspect"
-        if ____cond46 then
+        local ____switch47 = input.kind
+        local ____cond47 = ____switch47 == "peer-suspect"
+        if ____cond47 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-answers"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-answers"
+        if ____cond47 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-lost"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-lost"
+        if ____cond47 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -18317,8 +18528,8 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-named"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-named"
+        if ____cond47 then
             if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
@@ -18344,12 +18555,15 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isServing
+local isServing, endUnused, isAllTold, noteEmpty
 local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
 local isRegisteredHere = ____ending.isRegisteredHere
+local releaseEmpty = ____ending.releaseEmpty
 local unregister = ____ending.unregister
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -18362,7 +18576,9 @@ local endReplica = ____transitions.endReplica
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
+local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
+local opensByJoin = ____state.opensByJoin
 local tell = ____state.tell
 function isServing(room)
     if not isRegisteredHere(room) then
@@ -18378,6 +18594,78 @@ function isServing(room)
         end
     end
     return false
+end
+function endUnused(turn)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____room_surroundings_4 = room.surroundings
+    local host = ____room_surroundings_4.host
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if link == nil or isServing(room) or countOf(room.roster, host) > 0 then
+        return
+    end
+    local isQuiet = link.state == "up" and link.outstanding == nil and #link.script == 0
+    if (isQuiet or link.state == "split") and isAllTold(room, link) then
+        endServing(turn, "its last user has left")
+    end
+end
+function isAllTold(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    local state
+    local saidCount
+    local acknowledged
+    local cursor
+    cursor = ____bindingPattern1.cursor
+    acknowledged = ____bindingPattern1.acknowledged
+    saidCount = ____bindingPattern1.saidCount
+    state = ____bindingPattern1.state
+    if acknowledged < saidCount then
+        return false
+    end
+    local function isUntold(____bindingPattern0)
+        local stamp
+        local position
+        position = ____bindingPattern0.position
+        stamp = ____bindingPattern0.stamp
+        return stamp.id.host == surroundings.host and position > cursor
+    end
+    return state == "up" or not __TS__ArraySome(
+        log.strands,
+        function(____, ____bindingPattern0)
+            local messages
+            messages = ____bindingPattern0.messages
+            return __TS__ArraySome(
+                messages,
+                function(____, entry) return isUntold(entry) end
+            )
+        end
+    )
+end
+function noteEmpty(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    for ____, link in ipairs(room.links) do
+        local isUp = link.direction == "down" and link.state == "up" and isOpenedByJoin(room, link)
+        if not isUp or countOf(room.roster, link.host) > 0 then
+            __TS__Delete(link, "emptySince")
+        else
+            if link.emptySince == nil then
+                link.emptySince = now
+            end
+        end
+    end
 end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
@@ -18399,6 +18687,10 @@ function ____exports.noteUse(turn)
         local ____turn_effects_2 = turn.effects
         ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
     end
+    if opensByJoin(room) then
+        endUnused(turn)
+    end
+    noteEmpty(turn)
     if not suspendEmpty then
         return false
     end
@@ -18411,22 +18703,49 @@ function ____exports.noteUse(turn)
     )
     for ____, link in ipairs(due) do
         do
-            local __continue8
+            local __continue9
             repeat
                 if link.state ~= "up" then
-                    __continue8 = true
+                    __continue9 = true
                     break
                 end
                 askForSync(room, link)
                 link.withheld = "asked"
-                __continue8 = true
+                __continue9 = true
             until true
-            if not __continue8 then
+            if not __continue9 then
                 break
             end
         end
     end
     return #due > 0
+end
+--- When a replica is given up that nobody is in by.
+function ____exports.emptyDeadline(____bindingPattern0)
+    local links
+    links = ____bindingPattern0.links
+    local earliest
+    for ____, ____value in ipairs(links) do
+        local emptySince = ____value.emptySince
+        if emptySince ~= nil and (earliest == nil or emptySince < earliest) then
+            earliest = emptySince
+        end
+    end
+    local ____temp_5
+    if earliest == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = earliest + limits.lastWordsMs
+    end
+    return ____temp_5
+end
+local function endEmpty(turn)
+    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        local isDue = link.emptySince ~= nil and link.emptySince + limits.lastWordsMs <= turn.now
+        if isDue then
+            releaseEmpty(turn, link)
+        end
+    end
 end
 --- Whether it is being set up, or takes its leave already.
 local function isLeaving(room)
@@ -18460,9 +18779,12 @@ local function wayOut(room)
 end
 --- When the replica withdraws if nobody comes.
 function ____exports.idleDeadline(room)
-    local ____room_5 = room
-    local idleSince = ____room_5.idleSince
-    local surroundings = ____room_5.surroundings
+    local ____room_8 = room
+    local idleSince = ____room_8.idleSince
+    local surroundings = ____room_8.surroundings
+    if opensByJoin(room) then
+        return nil
+    end
     if isRegisteredHere(room) then
         if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
             return nil
@@ -18476,9 +18798,13 @@ function ____exports.idleDeadline(room)
 end
 --- Withdraws a replica that nobody has used for too long.
 function ____exports.endIdle(turn)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local now = ____turn_6.now
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    endEmpty(turn)
+    if opensByJoin(room) then
+        return
+    end
     local deadline = ____exports.idleDeadline(room)
     if isRegisteredHere(room) then
         if deadline ~= nil and deadline <= now then
@@ -18554,16 +18880,1007 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
+["dmuc.core.judging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local ____anonymity = require("dmuc.core.anonymity")
+local prepareJids = ____anonymity.prepareJids
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ending = require("dmuc.core.ending")
+local releaseEmpty = ____ending.releaseEmpty
+local ____ids = require("dmuc.core.ids")
+local epochOfLife = ____ids.epochOfLife
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local growsFrom = ____log.growsFrom
+local haveOf = ____log.haveOf
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local noteStart = ____log.noteStart
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local decidedHaves = ____state.decidedHaves
+local dropLink = ____state.dropLink
+local isOfThisLife = ____state.isOfThisLife
+local isOpenedByJoin = ____state.isOpenedByJoin
+local isServedByWord = ____state.isServedByWord
+local linkWith = ____state.linkWith
+local policyOf = ____state.policyOf
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+--- Asks the room; `judged` is its answer.
+function ____exports.letJudge(turn, link, asked, event)
+    local ____turn_room_8 = turn.room
+    local judging = ____turn_room_8.judging
+    if #judging >= limits.judgingMax then
+        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
+        return
+    end
+    judging[#judging + 1] = asked
+    local ____asked_frame_9 = asked.frame
+    local user = ____asked_frame_9.speaker
+    local through = ____asked_frame_9.through
+    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
+    if user ~= nil then
+        effect.user = user
+    end
+    if through ~= nil then
+        effect.comesIn = true
+    end
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = effect
+end
+function isNickOfOther(____bindingPattern0, ____bindingPattern1)
+    local roster
+    roster = ____bindingPattern0.roster
+    local identity
+    local event
+    event = ____bindingPattern1.event
+    identity = ____bindingPattern1.identity
+    if event.kind ~= "present" or identity ~= nil then
+        return false
+    end
+    local owner = occupantAt(roster, event.nick)
+    return owner ~= nil and not isSamePerson(owner.view, event.view)
+end
+function acceptOpener(turn, link, judging, verdict)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local former = linkWith(room, link.peer)
+    if former ~= nil then
+        dropLink(room, former)
+    end
+    local ____room_links_13 = room.links
+    ____room_links_13[#____room_links_13 + 1] = link
+    local stamp = stampInLife(room, judging.stamp)
+    local id = stamp.id
+    noteStart(room.log, id.host, id.epoch)
+    noteReceived(
+        room.log,
+        id,
+        isOfThisLife(room, judging.stamp.id) and id.sequence - 1 or 0
+    )
+    link.opener = stamp.id
+    accept(
+        turn,
+        link,
+        __TS__ObjectAssign({}, judging, {stamp = stamp}),
+        verdict
+    )
+    startLink(turn, link)
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+end
+function stampInLife(room, stamp)
+    local ____room_15 = room
+    local generation = ____room_15.generation
+    local log = ____room_15.log
+    local ____stamp_16 = stamp
+    local id = ____stamp_16.id
+    if generation == nil or isOfThisLife(room, id) then
+        return stamp
+    end
+    local epoch = epochOfLife(id.epoch, generation)
+    local known = haveOf(
+        decidedHaves(room),
+        {host = id.host, epoch = epoch}
+    )
+    local sequence = math.max(
+        known and known.contiguous or 0,
+        __TS__Unpack(known and known.above or ({}))
+    ) + 1
+    local inLife = __TS__ObjectAssign({}, stamp, {id = {host = id.host, epoch = epoch, sequence = sequence}})
+    return growsFrom(log, inLife) and inLife or __TS__ObjectAssign(
+        {},
+        inLife,
+        {orderKey = nextKey(log, stamp.time)}
+    )
+end
+function accept(turn, link, judging, verdict)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____judging_22 = judging
+    local frame = ____judging_22.frame
+    local asked = ____judging_22.stamp
+    local ____verdict_23 = verdict
+    local event = ____verdict_23.event
+    local isOrdered = policyOf(room, link).orderedBy == "primary"
+    local stamp = isOrdered and __TS__ObjectAssign(
+        {},
+        asked,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    ) or asked
+    local ____frame_24 = frame
+    local through = ____frame_24.through
+    local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
+    local ____isMoved_25
+    if isMoved then
+        ____isMoved_25 = nil
+    else
+        ____isMoved_25 = frame.identity
+    end
+    local identity = ____isMoved_25
+    local about = identity == nil and ({}) or ({identity = identity})
+    local answers = policyOf(room, link).echo or through ~= nil
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign(
+            {stamp = stamp, event = event, bytes = frame.bytes or 0},
+            answers and ({answers = answers}) or ({}),
+            about,
+            toldOf(room, link, judging, verdict)
+        )
+    )
+    if frame.speaker ~= nil and event.kind == "present" then
+        applyJudged(turn, link, event, entry)
+    else
+        applyEvent(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
+            entry,
+            homeOf(room, frame) or asked.id.host
+        )
+    end
+    distribute(turn, entry)
+    if event.kind == "renamed" then
+        tellRenamed(turn, event, frame.speaker ~= nil)
+    end
+    if event.kind == "left" and isOpenedByJoin(room, link) then
+        releaseEmpty(turn, link)
+    end
+end
+function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
+    local roster
+    roster = ____bindingPattern0.roster
+    local host
+    host = ____bindingPattern1.host
+    local known = occupantAt(roster, nick)
+    return known ~= nil and known.home ~= host
+end
+function toldOf(room, link, judging, verdict)
+    if not isServedByWord(room, link) then
+        local ____opt_26 = verdict.entered
+        local codes = ____opt_26 and ____opt_26.codes or ({})
+        return #codes == 0 and ({}) or ({codes = codes})
+    end
+    local word = wordOf(judging, verdict)
+    return word == nil and ({}) or ({serves = {host = link.host, word = word}})
+end
+function wordOf(____bindingPattern0, ____bindingPattern1)
+    local frame
+    frame = ____bindingPattern0.frame
+    local left
+    local entered
+    local event
+    event = ____bindingPattern1.event
+    entered = ____bindingPattern1.entered
+    left = ____bindingPattern1.left
+    local ____frame_28 = frame
+    local speaker = ____frame_28.speaker
+    local asked = ____frame_28.event
+    if entered ~= nil and event.kind == "present" then
+        local ____event_29 = event
+        local nick = ____event_29.nick
+        local view = ____event_29.view
+        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
+    end
+    if speaker == nil then
+        return nil
+    end
+    if event.kind == "left" then
+        return {kind = "leave", user = speaker, event = event}
+    end
+    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
+end
+function homeOf(room, ____bindingPattern0)
+    local event
+    local identity
+    identity = ____bindingPattern0.identity
+    event = ____bindingPattern0.event
+    local ____temp_32
+    if identity == nil then
+        ____temp_32 = nil
+    else
+        local ____opt_30 = occupantOf(room.roster, identity, event.nick)
+        ____temp_32 = ____opt_30 and ____opt_30.home
+    end
+    return ____temp_32
+end
+function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
+    local rest
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
+    local stamp
+    stamp = ____bindingPattern1.stamp
+    local ____turn_room_33 = turn.room
+    local roster = ____turn_room_33.roster
+    local known = occupantAt(roster, nick)
+    prepareJids(turn, known and known.home or link.host, view)
+    local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
+    putOccupant(
+        roster,
+        isNew and ({
+            nick = nick,
+            home = link.host,
+            identity = stamp.id,
+            claim = stamp,
+            view = view
+        }) or __TS__ObjectAssign({}, known, {view = view})
+    )
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = {
+        kind = "show",
+        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
+        stamp = stamp,
+        delayed = false
+    }
+end
+function tellRenamed(turn, ____bindingPattern0, isOwnWord)
+    local seen
+    local nick
+    nick = ____bindingPattern0.newNick
+    seen = ____bindingPattern0.view
+    local ____turn_room_37 = turn.room
+    local roster = ____turn_room_37.roster
+    local occupant = occupantAt(roster, nick)
+    if (occupant and occupant.identity) == nil then
+        return
+    end
+    local view = isOwnWord and seen or occupant.view
+    if isOwnWord then
+        putOccupant(
+            roster,
+            __TS__ObjectAssign({}, occupant, {view = view})
+        )
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    local entry = record(turn, event, 0, {identity = occupant.identity})
+    local ____turn_effects_40 = turn.effects
+    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+function refuseEvent(turn, link, judging, ____bindingPattern0)
+    local asked
+    local condition
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local ____judging_41 = judging
+    local frame = ____judging_41.frame
+    local stamp = ____judging_41.stamp
+    local opens = ____judging_41.opens
+    if link.state ~= "up" and opens == nil then
+        return
+    end
+    if isOpenedByJoin(turn.room, link) and frame.through == nil then
+        return
+    end
+    local refused = __TS__ObjectAssign(
+        {kind = "event-refused", id = stamp.id, condition = condition},
+        sessionOf(link)
+    )
+    local ____frame_42 = frame
+    local event = ____frame_42.event
+    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
+    if nick ~= nil then
+        refused.nick = nick
+    end
+    local answered = asked or askedOf(frame)
+    if answered ~= nil then
+        refused.asked = answered
+    end
+    tell(turn, link, refused)
+end
+function askedOf(____bindingPattern0)
+    local event
+    local speaker
+    speaker = ____bindingPattern0.speaker
+    event = ____bindingPattern0.event
+    if speaker == nil then
+        return nil
+    end
+    local stanza = isRosterEvent(event) and "presence" or "message"
+    local ____event_43 = event
+    local messageId = ____event_43.messageId
+    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
+end
+--- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
+function ____exports.isJudged(room, link, ____bindingPattern0)
+    local speaker
+    local through
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    through = ____bindingPattern0.through
+    speaker = ____bindingPattern0.speaker
+    local ____policyOf_result_0 = policyOf(room, link)
+    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
+    local shownAtHome = ____policyOf_result_0.shownAtHome
+    if link.direction ~= "down" then
+        return false
+    end
+    if shownAtHome == "with-primary-copy" then
+        return true
+    end
+    if speaker ~= nil then
+        return isRosterEvent(event) and (through ~= nil or identity ~= nil)
+    end
+    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
+        return false
+    end
+    local ____opt_1 = occupantAt(room.roster, event.nick)
+    return (____opt_1 and ____opt_1.home) ~= link.host
+end
+--- Lets the room decide; its number is noted already.
+function ____exports.askRoom(turn, link, frame, stamp)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local asked = {peer = link.peer, frame = frame, stamp = stamp}
+    if frame.speaker ~= nil then
+        ____exports.letJudge(turn, link, asked, frame.event)
+        return
+    end
+    local ____frame_4 = frame
+    local identity = ____frame_4.identity
+    local ____temp_5
+    if identity == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
+    end
+    local occupant = ____temp_5
+    if identity ~= nil and (occupant and occupant.home) ~= link.host then
+        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
+        return
+    end
+    if isNickOfOther(room, frame) then
+        refuseEvent(turn, link, asked, {condition = "conflict"})
+        return
+    end
+    ____exports.letJudge(
+        turn,
+        link,
+        asked,
+        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
+    )
+end
+--- The room has decided.
+function ____exports.judged(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local asked = __TS__ArrayFind(
+        room.judging,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, input.id)
+        end
+    )
+    if asked == nil then
+        return
+    end
+    room.judging = __TS__ArrayFilter(
+        room.judging,
+        function(____, other) return other ~= asked end
+    )
+    local link = asked.opens or linkWith(room, asked.peer)
+    if link == nil then
+        return
+    end
+    if input.verdict.kind == "refused" then
+        refuseEvent(turn, link, asked, input.verdict)
+    elseif asked.opens == nil then
+        accept(turn, link, asked, input.verdict)
+    elseif room.role == "primary" then
+        acceptOpener(turn, link, asked, input.verdict)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.speakers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local nickWanted, eventOf, presenceOf, saidBy, speakerAt
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____ended = require("dmuc.core.ended")
+local nickOfEnded = ____ended.nickOfEnded
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+function nickWanted(event)
+    return event.kind == "renamed" and event.newNick or event.nick
+end
+function eventOf(event, speaker, occupant, saidAs)
+    repeat
+        local ____switch7 = event.kind
+        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
+        if ____cond7 then
+            return presenceOf(event, speaker, occupant)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "left"
+        if ____cond7 then
+            do
+                local left = __TS__ObjectAssign({}, event, {user = speaker})
+                if occupant ~= nil then
+                    left.nick = occupant.nick
+                end
+                return left
+            end
+        end
+        do
+            return saidBy(event, saidAs)
+        end
+    until true
+end
+function presenceOf(event, speaker, occupant)
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
+    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
+    if occupant == nil or occupant.nick == nick then
+        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
+    end
+    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
+end
+function saidBy(event, nick)
+    local ____event_7 = event
+    local _told = ____event_7.nick
+    local rest = __TS__ObjectRest(____event_7, {nick = true})
+    return nick == nil and rest or __TS__ObjectAssign({}, rest, {nick = nick})
+end
+function speakerAt(room, link, ____bindingPattern0, user)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    local ____room_8 = room
+    local roster = ____room_8.roster
+    local surroundings = ____room_8.surroundings
+    local function isThere(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return home == link.host or home == surroundings.host
+    end
+    local wanted = nickWanted(event)
+    local alike
+    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
+        do
+            local __continue15
+            repeat
+                local view = occupant.view
+                local nick = occupant.nick
+                if not isThere(occupant) then
+                    __continue15 = true
+                    break
+                end
+                if view.user == user then
+                    return occupant
+                end
+                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
+                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
+                    alike = occupant
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+    return alike
+end
+--- What somebody at a replica asks for, in the room's terms.
+-- 
+-- @returns undefined if the replica does not speak for him: then it is void.
+function ____exports.asSpoken(turn, link, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____frame_1 = frame
+    local speaker = ____frame_1.speaker
+    local event = ____frame_1.event
+    if speaker == nil or not isUserOf(
+        peerEntry(room, link.host),
+        speaker
+    ) then
+        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
+        return nil
+    end
+    local ____frame_2 = frame
+    local _told = ____frame_2.identity
+    local rest = __TS__ObjectRest(____frame_2, {identity = true})
+    local occupant = speakerAt(room, link, frame, speaker)
+    local nick = occupant and occupant.nick or nickOfEnded(room, link.host, speaker, turn.now)
+    local spoken = __TS__ObjectAssign(
+        {},
+        rest,
+        {event = eventOf(event, speaker, occupant, nick)}
+    )
+    if (occupant and occupant.identity) ~= nil then
+        spoken.identity = occupant.identity
+    end
+    return spoken
+end
+return ____exports
+ end,
+["dmuc.core.opening"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local openingStamp, putOutOwn, forgetFormer
+local ____acceptance = require("dmuc.core.acceptance")
+local isFarAhead = ____acceptance.isFarAhead
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
+local ____delivery = require("dmuc.core.delivery")
+local codesFor = ____delivery.codesFor
+local record = ____delivery.record
+local shared = ____delivery.shared
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local sameEvent = ____ids.sameEvent
+local ____judging = require("dmuc.core.judging")
+local letJudge = ____judging.letJudge
+local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
+local createLink = ____link.createLink
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local haveOf = ____log.haveOf
+local nextKey = ____log.nextKey
+local reserveStamp = ____log.reserveStamp
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local occupantOf = ____roster.occupantOf
+local occupantsOf = ____roster.occupantsOf
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____speakers = require("dmuc.core.speakers")
+local asSpoken = ____speakers.asSpoken
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local isOfThisLife = ____state.isOfThisLife
+local isOpenedByJoin = ____state.isOpenedByJoin
+local linkWith = ____state.linkWith
+local modeOpenedByJoin = ____state.modeOpenedByJoin
+local opensByJoin = ____state.opensByJoin
+local report = ____state.report
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+local ____submissions = require("dmuc.core.submissions")
+local askAgain = ____submissions.askAgain
+local refusedByPrimary = ____submissions.refusedByPrimary
+local rejectAll = ____submissions.rejectAll
+local ____transitions = require("dmuc.core.transitions")
+local pause = ____transitions.pause
+local startLink = ____transitions.startLink
+function openingStamp(turn)
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
+    local surroundings = ____turn_room_14.surroundings
+    local generation = ____turn_room_14.generation
+    local ____surroundings_15 = surroundings
+    local host = ____surroundings_15.host
+    local epoch = ____surroundings_15.epoch
+    local time = timeOf(turn)
+    if generation ~= nil then
+        return reserveStamp(log, host, epoch, time)
+    end
+    log.given = log.given + 1
+    return {
+        id = {host = host, epoch = epoch, sequence = log.given},
+        time = time,
+        orderKey = nextKey(log, time)
+    }
+end
+function putOutOwn(turn, user)
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local occupant = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+    if occupant == nil then
+        return
+    end
+    local nick = occupant.nick
+    local view = occupant.view
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing,
+        user = user
+    }
+    record(turn, event, 0)
+    removeOccupant(room.roster, nick)
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
+end
+function forgetFormer(turn, link)
+    if link == nil then
+        return
+    end
+    stopScript(link)
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
+        lose(turn, occupant)
+    end
+    dropLink(turn.room, link)
+    report(turn, "info", link.peer .. " begins anew")
+end
+--- Somebody wants to come in, and there is no link yet.
+function ____exports.openFor(turn)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    local isUntried = (link and link.state) == "idle" and #link.script == 0
+    if link ~= nil and isUntried and opensByJoin(room) and #room.submissions > 0 then
+        startLink(turn, link)
+    end
+end
+--- Asks by the first join that waits, or by one who is in.
+function ____exports.sendOpener(turn, link)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    if room.generation ~= nil then
+        askAgain(room, link)
+    end
+    local waiting = __TS__ArrayFind(
+        room.submissions,
+        function(____, ____bindingPattern0)
+            local user
+            local join
+            join = ____bindingPattern0.join
+            user = ____bindingPattern0.user
+            return join and user ~= nil
+        end
+    )
+    local first = __TS__Unpack(occupantsOf(room.roster, room.surroundings.host))
+    local ____temp_7 = waiting and waiting.event
+    if ____temp_7 == nil then
+        local ____temp_6
+        if first == nil then
+            ____temp_6 = nil
+        else
+            ____temp_6 = __TS__ObjectAssign({kind = "present"}, first)
+        end
+        ____temp_7 = ____temp_6
+    end
+    local event = ____temp_7
+    local speaker = waiting and waiting.user or first and first.view.user
+    if (event and event.kind) ~= "present" or speaker == nil then
+        stopScript(link)
+        endServing(turn, "nobody here wants it any more")
+        return
+    end
+    local stamp = openingStamp(turn)
+    link.opener = stamp.id
+    link.wakeAt = turn.now + room.surroundings.answerWaitMs
+    if waiting ~= nil then
+        room.submissions = __TS__ArrayMap(
+            room.submissions,
+            function(____, other) return other == waiting and __TS__ObjectAssign({}, waiting, {stamp = stamp}) or other end
+        )
+    end
+    local nick = event.nick
+    local view = event.view
+    local messageId = event.messageId
+    local asked = {kind = "present", nick = nick, view = view}
+    local named = messageId == nil and asked or __TS__ObjectAssign({}, asked, {messageId = messageId})
+    tell(turn, link, {
+        kind = "event",
+        event = named,
+        stamp = stamp,
+        speaker = speaker,
+        through = room.self
+    })
+end
+--- The life of the room has become known, and with it the number of the join by which the link was opened.
+function ____exports.nameOpener(room, link, haves)
+    local ____link_16 = link
+    local opener = ____link_16.opener
+    if opener == nil or isOfThisLife(room, opener) then
+        return
+    end
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
+    local own = haveOf(haves, {host = host, epoch = epoch})
+    local id = {
+        host = host,
+        epoch = epoch,
+        sequence = math.max(
+            own and own.contiguous or 0,
+            __TS__Unpack(own and own.above or ({}))
+        )
+    }
+    link.opener = id
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_22 = submission
+            local stamp = ____submission_22.stamp
+            return stamp ~= nil and sameEvent(stamp.id, opener) and __TS__ObjectAssign(
+                {},
+                submission,
+                {stamp = __TS__ObjectAssign({}, stamp, {id = id})}
+            ) or submission
+        end
+    )
+end
+--- A part of the set-up is here; the next has to come as soon.
+function ____exports.awaitRest(turn, link)
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local isOpening = isOpenedByJoin(room, link) and link.direction == "up" and not link.established
+    if isOpening then
+        link.wakeAt = turn.now + room.surroundings.answerWaitMs
+    end
+end
+--- Whether it is still being set up.
+function ____exports.isOpening(room, ____bindingPattern0)
+    local opener
+    local script
+    local established
+    local state
+    local direction
+    direction = ____bindingPattern0.direction
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    script = ____bindingPattern0.script
+    opener = ____bindingPattern0.opener
+    local isSetUp = established or state == "split" or #script > 0
+    return opensByJoin(room) and direction == "up" and opener ~= nil and not isSetUp
+end
+--- The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
+-- 
+-- @returns false if it answers something else.
+function ____exports.openingRefused(turn, link, frame)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____link_25 = link
+    local opener = ____link_25.opener
+    local ____temp_28 = opener == nil
+    if not ____temp_28 then
+        local ____opt_26 = link.script[1]
+        ____temp_28 = (____opt_26 and ____opt_26.kind) ~= "open"
+    end
+    if ____temp_28 then
+        return false
+    end
+    if frame.id ~= nil and not sameEvent(opener, frame.id) then
+        return false
+    end
+    __TS__Delete(link, "opener")
+    __TS__Delete(link, "wakeAt")
+    local isWaiting = __TS__ArraySome(
+        room.submissions,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and sameEvent(stamp.id, opener)
+        end
+    )
+    if isWaiting then
+        refusedByPrimary(
+            turn,
+            __TS__ObjectAssign({}, frame, {id = opener})
+        )
+    elseif frame.asked ~= nil then
+        putOutOwn(turn, frame.asked.user)
+    end
+    return true
+end
+--- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
+function ____exports.openingUnanswered(turn, link)
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    __TS__Delete(link, "opener")
+    if countOf(room.roster, room.surroundings.host) > 0 then
+        pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
+        return
+    end
+    stopScript(link)
+    rejectAll(turn, {condition = "remote-server-timeout", goesStockWay = true})
+    endServing(turn, "the room has not answered")
+end
+--- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
+function ____exports.isOpener(room, link, ____bindingPattern0)
+    local stamp
+    local through
+    through = ____bindingPattern0.through
+    stamp = ____bindingPattern0.stamp
+    local ____temp_32
+    if room.role == "replica" then
+        ____temp_32 = nil
+    else
+        ____temp_32 = modeOpenedByJoin(room)
+    end
+    local mode = ____temp_32
+    if through == nil or stamp == nil or mode == nil then
+        return false
+    end
+    return link == nil or not isOfThisLife(room, stamp.id)
+end
+--- The room judges him, and by him whether there is a link.
+function ____exports.openerReceived(turn, ____bindingPattern0, frame)
+    local from
+    local host
+    host = ____bindingPattern0.host
+    from = ____bindingPattern0.from
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local ____frame_34 = frame
+    local stamp = ____frame_34.stamp
+    local event = ____frame_34.event
+    local through = ____frame_34.through
+    if through == nil or from ~= through or hostOf(through) ~= host then
+        return
+    end
+    if event.kind ~= "present" or stamp == nil or stamp.id.host ~= host then
+        return
+    end
+    local ____room_surroundings_35 = room.surroundings
+    local peers = ____room_surroundings_35.peers
+    local mode = modeOpenedByJoin(room) or room.surroundings.mode
+    local ____temp_38 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_38 then
+        local ____opt_36 = room.chosenPeers
+        ____temp_38 = (____opt_36 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    end
+    local isChosen = ____temp_38
+    local others = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other.peer ~= through end
+    )
+    if refusalOfPeer(peers, host, mode) ~= nil or not isChosen or __TS__ArraySome(
+        others,
+        function(____, other) return other.host == host end
+    ) then
+        return
+    end
+    if #others >= limits.peersMax then
+        return
+    end
+    forgetFormer(
+        turn,
+        linkWith(room, through)
+    )
+    local link = createLink(through, host, "down", mode)
+    link.extension = true
+    local spoken = asSpoken(turn, link, frame)
+    if spoken == nil or isFarAhead(turn, link, stamp) then
+        return
+    end
+    letJudge(turn, link, {peer = through, frame = spoken, stamp = stamp, opens = link}, spoken.event)
+end
+--- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
+function ____exports.confirmOpener(turn, link)
+    local ____turn_39 = turn
+    local room = ____turn_39.room
+    local ____link_40 = link
+    local opener = ____link_40.opener
+    local entry = __TS__ArrayFind(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return opener ~= nil and sameEvent(stamp.id, opener)
+        end
+    )
+    if entry == nil or occupantOf(room.roster, entry.stamp.id, entry.event.nick) == nil then
+        return
+    end
+    local frame = {
+        kind = "event",
+        event = shared(room, link, entry.event),
+        stamp = entry.stamp
+    }
+    countSent(link, turn.now)
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign(
+            {},
+            frame,
+            codesFor(link, entry)
+        )
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
+local askToComeIn, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
@@ -18585,8 +19902,12 @@ local limits = ____limits.limits
 local ____nicks = require("dmuc.core.nicks")
 local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
+local ____opening = require("dmuc.core.opening")
+local openFor = ____opening.openFor
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -18596,14 +19917,38 @@ local removeOccupant = ____roster.removeOccupant
 local ____submissions = require("dmuc.core.submissions")
 local needsPrimary = ____submissions.needsPrimary
 local submit = ____submissions.submit
-local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
 local isServingByWord = ____state.isServingByWord
+local opensByJoin = ____state.opensByJoin
+local ownPolicy = ____state.ownPolicy
 local report = ____state.report
+local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
+local waitsForCopies = ____state.waitsForCopies
+function askToComeIn(turn, ____bindingPattern0)
+    local adopted
+    local messageId
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    messageId = ____bindingPattern0.messageId
+    adopted = ____bindingPattern0.adopted
+    local event = {kind = "present", nick = nick, view = view}
+    local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
+    submit(
+        turn,
+        asked,
+        0,
+        {},
+        view.user,
+        adopted == nil and ({comesIn = true}) or ({comesIn = true, adopted = adopted})
+    )
+    openFor(turn)
+end
 function hasMoved(room, ____bindingPattern0, newView)
     local view
     local home
@@ -18611,10 +19956,47 @@ function hasMoved(room, ____bindingPattern0, newView)
     view = ____bindingPattern0.view
     return home ~= room.surroundings.host and isSameClient(view, newView)
 end
-function leftOf(input)
+function leftBefore(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local ____input_12 = input
-    local _kind = ____input_12.kind
-    local rest = __TS__ObjectRest(____input_12, {kind = true})
+    local user = ____input_12.user
+    local asked = __TS__ArrayFind(
+        room.submissions,
+        function(____, other) return user ~= nil and other.join and other.user == user end
+    )
+    if asked == nil then
+        return
+    end
+    if waitsForCopies(room) then
+        submit(
+            turn,
+            leftOf(input),
+            0,
+            {},
+            user
+        )
+    elseif asked.stamp == nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, other) return other ~= asked end
+        )
+    else
+        distribute(
+            turn,
+            record(
+                turn,
+                leftOf(input),
+                0
+            )
+        )
+    end
+end
+function leftOf(input)
+    local ____input_13 = input
+    local _kind = ____input_13.kind
+    local _staysIn = ____input_13.staysIn
+    local rest = __TS__ObjectRest(____input_13, {kind = true, staysIn = true})
     return __TS__ObjectAssign({kind = "left"}, rest)
 end
 function wordOf(room, ____bindingPattern0, event)
@@ -18622,8 +20004,8 @@ function wordOf(room, ____bindingPattern0, event)
     local home
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____view_13 = view
-    local user = ____view_13.user
+    local ____view_14 = view
+    local user = ____view_14.user
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -18644,18 +20026,36 @@ function speakerOf(room, ____bindingPattern0)
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
-    local ____user_28 = user
-    if ____user_28 == nil then
-        local ____temp_27
+    local ____user_29 = user
+    if ____user_29 == nil then
+        local ____temp_28
         if nick == nil then
-            ____temp_27 = nil
+            ____temp_28 = nil
         else
-            local ____opt_25 = occupantAt(room.roster, nick)
-            ____temp_27 = ____opt_25 and ____opt_25.view.user
+            local ____opt_26 = occupantAt(room.roster, nick)
+            ____temp_28 = ____opt_26 and ____opt_26.view.user
         end
-        ____user_28 = ____temp_27
+        ____user_29 = ____temp_28
     end
-    return ____user_28
+    return ____user_29
+end
+function reject(turn, event, condition, user)
+    local effect = {kind = "rejected", event = event, join = false, condition = condition}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
+function isMute(room, event)
+    if not sendsAsItIs(room) or waitsForCopies(room) then
+        return false
+    end
+    local ____temp_31
+    if event.nick == nil then
+        ____temp_31 = nil
+    else
+        ____temp_31 = occupantAt(room.roster, event.nick)
+    end
+    local speaker = ____temp_31
+    return speaker == nil or not maySay(room, speaker.view, event)
 end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
@@ -18673,8 +20073,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_29 = occupant.view
-    local occupantId = ____occupant_view_29.occupantId
+    local ____occupant_view_32 = occupant.view
+    local occupantId = ____occupant_view_32.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -18683,8 +20083,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_31 = turn.effects
-            ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_34 = turn.effects
+            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -18704,11 +20104,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local ____room_surroundings_45 = room.surroundings
-    local trigger = ____room_surroundings_45.trigger
-    local peers = ____room_surroundings_45.peers
+    local ____turn_47 = turn
+    local room = ____turn_47.room
+    local ____room_surroundings_48 = room.surroundings
+    local trigger = ____room_surroundings_48.trigger
+    local peers = ____room_surroundings_48.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -18718,11 +20118,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_46 = __TS__ArrayFind(
+        local ____opt_49 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_46 and ____opt_46.users or ({})
+        local users = ____opt_49 and ____opt_49.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -18778,6 +20178,10 @@ function ____exports.localPresence(turn, input)
         ____temp_2 = there
     end
     local known = ____temp_2
+    if input.kind == "local-join" and opensByJoin(room) then
+        askToComeIn(turn, input)
+        return
+    end
     if known ~= nil and not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
@@ -18847,51 +20251,45 @@ function ____exports.localLeave(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     local known = occupantAt(room.roster, input.nick)
-    local ____input_8 = input
-    local user = ____input_8.user
     if known == nil then
-        local asks = user ~= nil and __TS__ArraySome(
-            room.submissions,
-            function(____, asked) return asked.join and asked.user == user end
-        )
-        if asks then
-            submit(
-                turn,
-                leftOf(input),
-                0,
-                {},
-                user
-            )
-        end
+        leftBefore(turn, input)
         return
     end
     if not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local event = leftOf(input)
+    local user = input.user or known.view.user
+    local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
+    if input.staysIn == true then
+        distribute(
+            turn,
+            record(turn, event, 0)
+        )
+        return
+    end
     if needsPrimary(room, event) then
         submit(
             turn,
             event,
             0,
             about(known.identity, false),
-            user or known.view.user
+            user
         )
         return
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_10 = about
-    local ____byOther_9
+    local ____about_9 = about
+    local ____byOther_8
     if byOther then
-        ____byOther_9 = known.identity
+        ____byOther_8 = known.identity
     else
-        ____byOther_9 = nil
+        ____byOther_8 = nil
     end
     local told = __TS__ObjectAssign(
         {},
-        ____about_10(____byOther_9, inLists),
+        ____about_9(____byOther_8, inLists),
         wordOf(room, known, event)
     )
     local entry = record(turn, event, 0, told)
@@ -18901,21 +20299,21 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____input_15 = input
-    local nick = ____input_15.nick
-    local newNick = ____input_15.newNick
-    local view = ____input_15.view
-    local messageId = ____input_15.messageId
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____input_16 = input
+    local nick = ____input_16.nick
+    local newNick = ____input_16.newNick
+    local view = ____input_16.view
+    local messageId = ____input_16.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -18923,6 +20321,10 @@ function ____exports.localRename(turn, input)
     local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
     if messageId ~= nil then
         event.messageId = messageId
+    end
+    if room.role == "replica" and ownPolicy(room).rename == "refused" then
+        reject(turn, event, "not-acceptable", view.user)
+        return
     end
     if needsPrimary(room, event) then
         submit(
@@ -18950,11 +20352,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_16 = input
-    local nick = ____input_16.nick
-    local messageId = ____input_16.messageId
-    local language = ____input_16.language
-    local payload = ____input_16.payload
+    local ____input_17 = input
+    local nick = ____input_17.nick
+    local messageId = ____input_17.messageId
+    local language = ____input_17.language
+    local payload = ____input_17.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -18970,14 +20372,23 @@ function ____exports.localMessage(turn, input)
         return
     end
     local isLasting = input.lasting or input.subject
+    if isMute(turn.room, event) then
+        reject(
+            turn,
+            event,
+            "forbidden",
+            speakerOf(turn.room, input)
+        )
+        return
+    end
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_17
+        local ____temp_18
         if nick == nil then
-            ____temp_17 = nil
+            ____temp_18 = nil
         else
-            ____temp_17 = occupantAt(turn.room.roster, nick)
+            ____temp_18 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_17
+        local sender = ____temp_18
         submit(
             turn,
             event,
@@ -18989,28 +20400,28 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect"}
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "reflect"}
     end
-    local ____temp_24
-    if isServingByWord(turn.room) and waitsForCopies(turn.room) then
-        ____temp_24 = speakerOf(turn.room, input)
+    local ____sendsAsItIs_result_25
+    if sendsAsItIs(turn.room) then
+        ____sendsAsItIs_result_25 = speakerOf(turn.room, input)
     else
-        ____temp_24 = nil
+        ____sendsAsItIs_result_25 = nil
     end
-    local speaker = ____temp_24
+    local speaker = ____sendsAsItIs_result_25
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue39
+            local __continue49
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue39 = true
+                    __continue49 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -19022,9 +20433,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue39 = true
+                __continue49 = true
             until true
-            if not __continue39 then
+            if not __continue49 then
                 break
             end
         end
@@ -19032,27 +20443,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_30 = input
-    local _kind = ____input_30.kind
-    local rest = __TS__ObjectRest(____input_30, {kind = true})
+    local ____input_33 = input
+    local _kind = ____input_33.kind
+    local rest = __TS__ObjectRest(____input_33, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local now = ____turn_32.now
-    local ____input_33 = input
-    local _kind = ____input_33.kind
-    local rest = __TS__ObjectRest(____input_33, {kind = true})
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local now = ____turn_35.now
+    local ____input_36 = input
+    local _kind = ____input_36.kind
+    local rest = __TS__ObjectRest(____input_36, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_34 = turn.effects
-            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -19063,8 +20474,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_38 = turn.effects
+        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -19072,8 +20483,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_36 = occupantAt(room.roster, input.from)
-    local asker = ____opt_36 and ____opt_36.identity
+    local ____opt_39 = occupantAt(room.roster, input.from)
+    local asker = ____opt_39 and ____opt_39.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -19081,8 +20492,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_38 = room.pendingIqs
-    ____room_pendingIqs_38[#____room_pendingIqs_38 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_41 = room.pendingIqs
+    ____room_pendingIqs_41[#____room_pendingIqs_41 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -19095,20 +20506,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_41
+    local ____temp_44
     if asker == nil then
-        ____temp_41 = from
+        ____temp_44 = from
     else
-        local ____opt_39 = occupantOf(room.roster, asker, from)
-        ____temp_41 = ____opt_39 and ____opt_39.nick
+        local ____opt_42 = occupantOf(room.roster, asker, from)
+        ____temp_44 = ____opt_42 and ____opt_42.nick
     end
-    return ____temp_41
+    return ____temp_44
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_42 = turn
-    local room = ____turn_42.room
-    local now = ____turn_42.now
+    local ____turn_45 = turn
+    local room = ____turn_45.room
+    local now = ____turn_45.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -19122,11 +20533,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue62
+            local __continue75
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue62 = true
+                    __continue75 = true
                     break
                 end
                 local to = pending.to
@@ -19139,469 +20550,17 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_43 = turn.effects
-                ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue62 = true
+                local ____turn_effects_46 = turn.effects
+                ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue75 = true
             until true
-            if not __continue62 then
+            if not __continue75 then
                 break
             end
         end
     end
 end
 emptyPayload = {}
-return ____exports
- end,
-["dmuc.core.judging"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local ____exports = {}
-local letJudge, isNickOfOther, accept, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
-local ____anonymity = require("dmuc.core.anonymity")
-local prepareJids = ____anonymity.prepareJids
-local ____arrivals = require("dmuc.core.arrivals")
-local applyEvent = ____arrivals.applyEvent
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local nextKey = ____log.nextKey
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local policyOf = ____state.policyOf
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-function letJudge(turn, link, asked, event)
-    local ____turn_room_8 = turn.room
-    local judging = ____turn_room_8.judging
-    if #judging >= limits.judgingMax then
-        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
-        return
-    end
-    judging[#judging + 1] = asked
-    local ____asked_frame_9 = asked.frame
-    local user = ____asked_frame_9.speaker
-    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
-end
-function isNickOfOther(____bindingPattern0, ____bindingPattern1)
-    local roster
-    roster = ____bindingPattern0.roster
-    local identity
-    local event
-    event = ____bindingPattern1.event
-    identity = ____bindingPattern1.identity
-    if event.kind ~= "present" or identity ~= nil then
-        return false
-    end
-    local owner = occupantAt(roster, event.nick)
-    return owner ~= nil and not isSamePerson(owner.view, event.view)
-end
-function accept(turn, link, judging, verdict)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____judging_13 = judging
-    local frame = ____judging_13.frame
-    local asked = ____judging_13.stamp
-    local ____verdict_14 = verdict
-    local event = ____verdict_14.event
-    local isOrdered = policyOf(room, link).orderedBy == "primary"
-    local stamp = isOrdered and __TS__ObjectAssign(
-        {},
-        asked,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    ) or asked
-    local ____frame_15 = frame
-    local identity = ____frame_15.identity
-    local about = identity == nil and ({}) or ({identity = identity})
-    local word = wordOf(judging, verdict)
-    local serves = word == nil and ({}) or ({serves = {host = link.host, word = word}})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about, serves)
-    )
-    if frame.speaker ~= nil and event.kind == "present" then
-        applyJudged(turn, link, event, entry)
-    else
-        applyEvent(
-            turn,
-            link,
-            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
-            entry,
-            homeOf(room, frame) or asked.id.host
-        )
-    end
-    distribute(turn, entry)
-    if event.kind == "renamed" then
-        tellRenamed(turn, event, frame.speaker ~= nil)
-    end
-end
-function wordOf(____bindingPattern0, ____bindingPattern1)
-    local frame
-    frame = ____bindingPattern0.frame
-    local left
-    local entered
-    local event
-    event = ____bindingPattern1.event
-    entered = ____bindingPattern1.entered
-    left = ____bindingPattern1.left
-    local ____frame_16 = frame
-    local speaker = ____frame_16.speaker
-    local asked = ____frame_16.event
-    if entered ~= nil and event.kind == "present" then
-        local ____event_17 = event
-        local nick = ____event_17.nick
-        local view = ____event_17.view
-        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
-    end
-    if speaker == nil then
-        return nil
-    end
-    if event.kind == "left" then
-        return {kind = "leave", user = speaker, event = event}
-    end
-    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
-end
-function homeOf(room, ____bindingPattern0)
-    local event
-    local identity
-    identity = ____bindingPattern0.identity
-    event = ____bindingPattern0.event
-    local ____temp_20
-    if identity == nil then
-        ____temp_20 = nil
-    else
-        local ____opt_18 = occupantOf(room.roster, identity, event.nick)
-        ____temp_20 = ____opt_18 and ____opt_18.home
-    end
-    return ____temp_20
-end
-function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
-    local rest
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local stamp
-    stamp = ____bindingPattern1.stamp
-    local ____turn_room_21 = turn.room
-    local roster = ____turn_room_21.roster
-    local known = occupantAt(roster, nick)
-    prepareJids(turn, known and known.home or link.host, view)
-    putOccupant(
-        roster,
-        known == nil and ({
-            nick = nick,
-            home = link.host,
-            identity = stamp.id,
-            claim = stamp,
-            view = view
-        }) or __TS__ObjectAssign({}, known, {view = view})
-    )
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {
-        kind = "show",
-        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
-        stamp = stamp,
-        delayed = false
-    }
-end
-function tellRenamed(turn, ____bindingPattern0, isOwnWord)
-    local seen
-    local nick
-    nick = ____bindingPattern0.newNick
-    seen = ____bindingPattern0.view
-    local ____turn_room_25 = turn.room
-    local roster = ____turn_room_25.roster
-    local occupant = occupantAt(roster, nick)
-    if (occupant and occupant.identity) == nil then
-        return
-    end
-    local view = isOwnWord and seen or occupant.view
-    if isOwnWord then
-        putOccupant(
-            roster,
-            __TS__ObjectAssign({}, occupant, {view = view})
-        )
-    end
-    local event = {kind = "present", nick = nick, view = view}
-    local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_28 = turn.effects
-    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
-    distribute(turn, entry)
-end
-function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
-    local stamp
-    local frame
-    frame = ____bindingPattern0.frame
-    stamp = ____bindingPattern0.stamp
-    local asked
-    local condition
-    condition = ____bindingPattern1.condition
-    asked = ____bindingPattern1.asked
-    if link.state ~= "up" then
-        return
-    end
-    local refused = __TS__ObjectAssign(
-        {kind = "event-refused", id = stamp.id, condition = condition},
-        sessionOf(link)
-    )
-    local ____frame_29 = frame
-    local event = ____frame_29.event
-    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
-    if nick ~= nil then
-        refused.nick = nick
-    end
-    local answered = asked or askedOf(frame)
-    if answered ~= nil then
-        refused.asked = answered
-    end
-    tell(turn, link, refused)
-end
-function askedOf(____bindingPattern0)
-    local event
-    local speaker
-    speaker = ____bindingPattern0.speaker
-    event = ____bindingPattern0.event
-    if speaker == nil then
-        return nil
-    end
-    local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_30 = event
-    local messageId = ____event_30.messageId
-    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
-end
---- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
-function ____exports.isJudged(room, link, event)
-    local ____policyOf_result_0 = policyOf(room, link)
-    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
-    local shownAtHome = ____policyOf_result_0.shownAtHome
-    if link.direction ~= "down" then
-        return false
-    end
-    if shownAtHome == "with-primary-copy" then
-        return true
-    end
-    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
-        return false
-    end
-    local ____opt_1 = occupantAt(room.roster, event.nick)
-    return (____opt_1 and ____opt_1.home) ~= link.host
-end
---- Lets the room decide; its number is noted already.
-function ____exports.askRoom(turn, link, frame, stamp)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local asked = {peer = link.peer, frame = frame, stamp = stamp}
-    if frame.speaker ~= nil then
-        letJudge(turn, link, asked, frame.event)
-        return
-    end
-    local ____frame_4 = frame
-    local identity = ____frame_4.identity
-    local ____temp_5
-    if identity == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
-    end
-    local occupant = ____temp_5
-    if identity ~= nil and (occupant and occupant.home) ~= link.host then
-        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
-        return
-    end
-    if isNickOfOther(room, frame) then
-        refuseEvent(turn, link, asked, {condition = "conflict"})
-        return
-    end
-    letJudge(
-        turn,
-        link,
-        asked,
-        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
-    )
-end
---- The room has decided.
-function ____exports.judged(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local asked = __TS__ArrayFind(
-        room.judging,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return sameEvent(stamp.id, input.id)
-        end
-    )
-    if asked == nil then
-        return
-    end
-    room.judging = __TS__ArrayFilter(
-        room.judging,
-        function(____, other) return other ~= asked end
-    )
-    local link = linkWith(room, asked.peer)
-    if link == nil then
-        return
-    end
-    if input.verdict.kind == "accepted" then
-        accept(turn, link, asked, input.verdict)
-    else
-        refuseEvent(turn, link, asked, input.verdict)
-    end
-end
-return ____exports
- end,
-["dmuc.core.speakers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local nickWanted, eventOf, presenceOf, saidBy, speakerAt
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____peers = require("dmuc.core.peers")
-local isUserOf = ____peers.isUserOf
-local ____roster = require("dmuc.core.roster")
-local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-function nickWanted(event)
-    return event.kind == "renamed" and event.newNick or event.nick
-end
-function eventOf(event, speaker, occupant)
-    repeat
-        local ____switch7 = event.kind
-        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
-        if ____cond7 then
-            return presenceOf(event, speaker, occupant)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "left"
-        if ____cond7 then
-            do
-                local left = __TS__ObjectAssign({}, event, {user = speaker})
-                if occupant ~= nil then
-                    left.nick = occupant.nick
-                end
-                return left
-            end
-        end
-        do
-            return saidBy(event, occupant)
-        end
-    until true
-end
-function presenceOf(event, speaker, occupant)
-    local nick = event.kind == "renamed" and event.newNick or event.nick
-    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
-    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
-    if occupant == nil or occupant.nick == nick then
-        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
-    end
-    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
-end
-function saidBy(event, occupant)
-    local ____event_5 = event
-    local _told = ____event_5.nick
-    local rest = __TS__ObjectRest(____event_5, {nick = true})
-    return occupant == nil and rest or __TS__ObjectAssign({}, rest, {nick = occupant.nick})
-end
-function speakerAt(room, link, ____bindingPattern0, user)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    local ____room_6 = room
-    local roster = ____room_6.roster
-    local surroundings = ____room_6.surroundings
-    local function isThere(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return home == link.host or home == surroundings.host
-    end
-    local wanted = nickWanted(event)
-    local alike
-    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
-        do
-            local __continue15
-            repeat
-                local view = occupant.view
-                local nick = occupant.nick
-                if not isThere(occupant) then
-                    __continue15 = true
-                    break
-                end
-                if view.user == user then
-                    return occupant
-                end
-                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
-                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
-                    alike = occupant
-                end
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-    return alike
-end
---- What somebody at a replica asks for, in the room's terms.
--- 
--- @returns undefined if the replica does not speak for him: then it is void.
-function ____exports.asSpoken(turn, link, frame)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____frame_1 = frame
-    local speaker = ____frame_1.speaker
-    local event = ____frame_1.event
-    if speaker == nil or not isUserOf(
-        peerEntry(room, link.host),
-        speaker
-    ) then
-        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
-        return nil
-    end
-    local ____frame_2 = frame
-    local _told = ____frame_2.identity
-    local rest = __TS__ObjectRest(____frame_2, {identity = true})
-    local occupant = speakerAt(room, link, frame, speaker)
-    local spoken = __TS__ObjectAssign(
-        {},
-        rest,
-        {event = eventOf(event, speaker, occupant)}
-    )
-    if (occupant and occupant.identity) ~= nil then
-        spoken.identity = occupant.identity
-    end
-    return spoken
-end
 return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
@@ -19615,7 +20574,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
+local isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -19673,12 +20632,15 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local ____opening = require("dmuc.core.opening")
+local openingRefused = ____opening.openingRefused
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
+local isSentAsItIs = ____state.isSentAsItIs
 local isServedByWord = ____state.isServedByWord
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -19692,7 +20654,7 @@ local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
 function isAhead(room, link)
-    return link.direction == "down" and policyOf(room, link).opening == "registered"
+    return link.direction == "down" and policyOf(room, link).opening ~= "pushed"
 end
 function bytesOf(____bindingPattern0)
     local bytes
@@ -19730,11 +20692,7 @@ function numbered(turn, link, frame, stamp)
         takeCopy(
             turn,
             link,
-            {
-                event = frame.event,
-                stamp = stamp,
-                bytes = bytesOf(frame)
-            },
+            copyIn(frame, stamp),
             previous
         )
     else
@@ -19747,9 +20705,20 @@ function numbered(turn, link, frame, stamp)
         )
     end
 end
+function copyIn(frame, stamp)
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    local codes = ____frame_3.codes
+    local copy = {
+        event = event,
+        stamp = stamp,
+        bytes = bytesOf(frame)
+    }
+    return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
+end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -19768,10 +20737,15 @@ function takeNext(turn, link, frame, stamp, previous)
         end
         return
     end
-    if link.direction == "down" and isServedByWord(room, link) then
+    if link.direction == "down" and isSentAsItIs(room, link) then
         local spoken = asSpoken(turn, link, frame)
-        if spoken ~= nil then
+        if spoken == nil then
+            return
+        end
+        if isJudged(room, link, spoken) then
             askRoom(turn, link, spoken, stamp)
+        elseif not isRosterEvent(spoken.event) then
+            take(turn, link, spoken, stamp)
         end
         return
     end
@@ -19781,7 +20755,7 @@ function takeNext(turn, link, frame, stamp, previous)
     end
     local event = asCredited(turn, link, stamp.id.host, frame.event)
     local credited = event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event})
-    if isJudged(room, link, event) then
+    if isJudged(room, link, credited) then
         askRoom(turn, link, credited, stamp)
     else
         take(turn, link, credited, stamp)
@@ -19791,9 +20765,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_4 = id
-    local host = ____id_4.host
-    local epoch = ____id_4.epoch
+    local ____id_5 = id
+    local host = ____id_5.host
+    local epoch = ____id_5.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -19814,8 +20788,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_7 = link.held
-    ____link_held_7[#____link_held_7 + 1] = frame
+    local ____link_held_8 = link.held
+    ____link_held_8[#____link_held_8 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -19829,8 +20803,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -19841,8 +20815,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_10 = frame
+    local event = ____frame_10.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -19868,10 +20842,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local event = ____frame_12.event
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____frame_13 = frame
+    local event = ____frame_13.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -19891,8 +20865,8 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -19959,12 +20933,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -19976,19 +20950,19 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if not isStar(room, link) or link.direction ~= "down" then
         return
     end
-    local ____policyOf_result_17 = policyOf(room, link)
-    local echo = ____policyOf_result_17.echo
+    local ____policyOf_result_18 = policyOf(room, link)
+    local echo = ____policyOf_result_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue81
+            local __continue84
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue81 = true
+                    __continue84 = true
                     break
                 end
                 tell(
@@ -19999,9 +20973,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue81 = true
+                __continue84 = true
             until true
-            if not __continue81 then
+            if not __continue84 then
                 break
             end
         end
@@ -20040,7 +21014,8 @@ function ____exports.eventReceived(turn, link, frame)
         return
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
-    if not within or frame.said ~= nil then
+    local isOpening = link.opener ~= nil and sameEvent(link.opener, frame.stamp.id)
+    if not within or isOpening or frame.said ~= nil then
         if frame.said == nil and not noteHeard(link, frame.stamp.id) then
             return
         end
@@ -20070,15 +21045,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue56
+            local __continue59
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue56 = true
+                    __continue59 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -20086,9 +21061,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue56 = true
+                __continue59 = true
             until true
-            if not __continue56 then
+            if not __continue59 then
                 break
             end
         end
@@ -20096,7 +21071,7 @@ function ____exports.settleDoubts(turn)
 end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
-    if link.direction ~= "up" or not isAlive(link) then
+    if link.direction ~= "up" or openingRefused(turn, link, frame) or not isAlive(link) then
         return
     end
     if link.extension and frame.session ~= link.session then
@@ -20106,9 +21081,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_18 = link
-    local gapSince = ____link_18.gapSince
-    local state = ____link_18.state
+    local ____link_19 = link
+    local gapSince = ____link_19.gapSince
+    local state = ____link_19.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -20139,8 +21114,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -20152,20 +21127,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_26 = turn.effects
-            ____turn_effects_26[#____turn_effects_26 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -20190,8 +21165,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -20210,8 +21185,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -20262,7 +21237,7 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
-    if ownPolicy(room).opening == "registered" then
+    if ownPolicy(room).opening ~= "pushed" then
         return
     end
     for ____, host in ipairs(____exports.takersOf(room)) do
@@ -21487,6 +22462,8 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____ended = require("dmuc.core.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
 local ____lapses = require("dmuc.core.lapses")
 local notePeerState = ____lapses.notePeerState
 local ____limits = require("dmuc.core.limits")
@@ -21501,20 +22478,24 @@ local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
 local reachesBack = ____log.reachesBack
 local voidUpTo = ____log.voidUpTo
+local ____opening = require("dmuc.core.opening")
+local awaitRest = ____opening.awaitRest
+local nameOpener = ____opening.nameOpener
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
+local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
-local policyOf = ____state.policyOf
 local syncState = ____state.syncState
 local isServingByWord = ____state.isServingByWord
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
 local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
 local setState = ____transitions.setState
@@ -21529,7 +22510,7 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     if link.givenUp then
         return "peer-not-allowed"
     end
-    local isGuarded = session ~= nil or policyOf(room, link).opening == "registered"
+    local isGuarded = session ~= nil or isRegistered(room, link) and link.extension
     if sync == nil and isGuarded and session ~= link.session then
         return "wrong-session"
     end
@@ -21690,6 +22671,11 @@ function ____exports.configReceived(turn, input, frame)
     if type(link) == "string" then
         return link
     end
+    local isOther = room.generation ~= nil and frame.sync ~= nil and isOfOtherLife(room, frame.sync)
+    if isOpenedByJoin(room, link) and isOther then
+        endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
+        return "generation-ended"
+    end
     local refusal = refusalOfConfig(room, link, frame)
     if refusal ~= nil then
         return refusal
@@ -21715,6 +22701,7 @@ function ____exports.configReceived(turn, input, frame)
     stopScript(link)
     forgetReports(room)
     beginLife(room, sync.generation)
+    nameOpener(room, link, sync.haves)
     openSession(turn, link, sync.session)
     notePeerState(turn, link, sync)
     compareClocks(turn, link, sync.now, 0)
@@ -21731,6 +22718,7 @@ function ____exports.configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
+    awaitRest(turn, link)
     local ____turn_effects_8 = turn.effects
     ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     return {
@@ -21756,6 +22744,9 @@ function ____exports.setUpDone(turn, link)
         return
     end
     link.established = true
+    if isOpenedByJoin(room, link) then
+        __TS__Delete(link, "wakeAt")
+    end
     local ____turn_effects_18 = turn.effects
     ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
     if link.inUse == true then
@@ -21824,8 +22815,6 @@ local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
-local ____ending = require("dmuc.core.ending")
-local isRegistered = ____ending.isRegistered
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
@@ -21844,6 +22833,8 @@ local pagesFor = ____state.pagesFor
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
 local tell = ____state.tell
+local isServedByWord = ____state.isServedByWord
+local policyOf = ____state.policyOf
 local ____steps = require("dmuc.core.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
@@ -22123,7 +23114,7 @@ end
 function ____exports.adopt(turn, link)
     local ____turn_21 = turn
     local room = ____turn_21.room
-    if not isRegistered(room, link) then
+    if not isServedByWord(room, link) then
         return
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
@@ -22226,7 +23217,7 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
 end
 --- Whether the replica is being set up by its primary.
 function ____exports.isBeingSetUp(room, link)
-    return isRegistered(room, link) and link.direction == "up" and link.state == "syncing" and not link.established
+    return policyOf(room, link).opening == "registered" and link.direction == "up" and link.state == "syncing" and not link.established
 end
 --- What the primary tells in a set-up; it counts when all of it is here.
 function ____exports.toldAtSetUp(turn, link, frame)
@@ -22379,6 +23370,8 @@ local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
+local ____opening = require("dmuc.core.opening")
+local awaitRest = ____opening.awaitRest
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
@@ -22606,6 +23599,9 @@ function afterwards(turn, link, frame, answer)
         local ____cond24 = ____switch24 == "roster"
         if ____cond24 then
             awaitSynced(turn, link)
+            if endsSetUp(link) then
+                awaitRest(turn, link)
+            end
             if frame.more then
                 return
             end
@@ -22732,12 +23728,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue44
+            local __continue45
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -22753,9 +23749,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue44 = true
+                __continue45 = true
             until true
-            if not __continue44 then
+            if not __continue45 then
                 break
             end
         end
@@ -23529,6 +24525,7 @@ local dropStale = ____departures.dropStale
 local ____ending = require("dmuc.core.ending")
 local endServing = ____ending.endServing
 local release = ____ending.release
+local takeOver = ____ending.takeOver
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
@@ -23554,6 +24551,11 @@ local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
 local dissolved = ____mesh.dissolved
 local keepApart = ____mesh.keepApart
+local ____opening = require("dmuc.core.opening")
+local confirmOpener = ____opening.confirmOpener
+local isOpening = ____opening.isOpening
+local openingUnanswered = ____opening.openingUnanswered
+local sendOpener = ____opening.sendOpener
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____registration = require("dmuc.core.registration")
@@ -23567,6 +24569,7 @@ local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
+local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
@@ -23680,6 +24683,16 @@ function take(turn, link, next)
             awaitSynced(turn, link)
             return false
         end
+        ____cond15 = ____cond15 or ____switch15 == "open"
+        if ____cond15 then
+            sendOpener(turn, link)
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "confirm"
+        if ____cond15 then
+            confirmOpener(turn, link)
+            return true
+        end
         ____cond15 = ____cond15 or ____switch15 == "subject"
         if ____cond15 then
             tellSubject(turn, link)
@@ -23754,6 +24767,10 @@ function unreachable(turn, link, condition)
         return
     end
     local current = link.script[1]
+    if isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, ("no answer (" .. condition) .. ")")
+        return
+    end
     if (current and current.kind) == "unregister" or (current and current.kind) == "revoke" then
         endRegistered(turn, link, current)
         return
@@ -23785,7 +24802,9 @@ function formatSeconds(milliseconds)
 end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
-    if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
+    if isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, (link.host .. " answered ") .. said)
+    elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
@@ -23846,17 +24865,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch64 = current.kind
-        local ____cond64 = ____switch64 == "replicate"
-        if ____cond64 then
+        local ____switch66 = current.kind
+        local ____cond66 = ____switch66 == "replicate"
+        if ____cond66 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "register"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "register"
+        if ____cond66 then
             registered(
                 turn,
                 link,
@@ -23866,33 +24885,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "set-up-told"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "set-up-told"
+        if ____cond66 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond64 = ____cond64 or (____switch64 == "unregister" or ____switch64 == "revoke")
-        if ____cond64 then
+        ____cond66 = ____cond66 or (____switch66 == "unregister" or ____switch66 == "revoke")
+        if ____cond66 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "lists"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "lists"
+        if ____cond66 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "config"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "config"
+        if ____cond66 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "hello"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "hello"
+        if ____cond66 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -23901,8 +24920,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "ask-history"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "ask-history"
+        if ____cond66 then
             if result.kind ~= "history" then
                 return
             end
@@ -23913,25 +24932,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "ask-hello"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "ask-hello"
+        if ____cond66 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "peerhost"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "peerhost"
+        if ____cond66 then
             announceBack(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "reach"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "reach"
+        if ____cond66 then
             noteReported(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "synced"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "synced"
+        if ____cond66 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -23939,8 +24958,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "dissolve"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "dissolve"
+        if ____cond66 then
             dissolved(turn, link)
             return
         end
@@ -24111,6 +25130,9 @@ function ____exports.wake(turn, link)
     end
     local ____opt_28 = link.script[1]
     local first = ____opt_28 and ____opt_28.kind
+    if first == "open" or isOpening(turn.room, link) then
+        openingUnanswered(turn, link)
+    end
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -24148,6 +25170,7 @@ local lostDeadline = ____ghosts.lostDeadline
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____idle = require("dmuc.core.idle")
+local emptyDeadline = ____idle.emptyDeadline
 local endIdle = ____idle.endIdle
 local idleDeadline = ____idle.idleDeadline
 local noteUse = ____idle.noteUse
@@ -24181,6 +25204,10 @@ local localRename = ____local.localRename
 local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
 local trim = ____log.trim
+local ____opening = require("dmuc.core.opening")
+local isOpener = ____opening.isOpener
+local openerReceived = ____opening.openerReceived
+local openingUnanswered = ____opening.openingUnanswered
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -24446,8 +25473,24 @@ function applyFromOutside(turn, input)
         ____cond30 = ____cond30 or ____switch30 == "bounced"
         if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
-                if link.host == input.host and isAlive(link) then
-                    split(turn, link, "undelivered: " .. input.condition)
+                do
+                    local __continue42
+                    repeat
+                        if link.host ~= input.host then
+                            __continue42 = true
+                            break
+                        end
+                        local ____opt_3 = link.script[1]
+                        if (____opt_3 and ____opt_3.kind) == "open" then
+                            openingUnanswered(turn, link)
+                        elseif isAlive(link) then
+                            split(turn, link, "undelivered: " .. input.condition)
+                        end
+                        __continue42 = true
+                    until true
+                    if not __continue42 then
+                        break
+                    end
                 end
             end
             return
@@ -24463,8 +25506,8 @@ function applyFromOutside(turn, input)
     until true
 end
 function restored(turn)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     room.petitions = {}
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
@@ -24482,9 +25525,12 @@ function restored(turn)
     startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_4 = input
-    local frame = ____input_4.frame
+    local ____input_6 = input
+    local frame = ____input_6.frame
     local link = linkWith(turn.room, input.from)
+    if frame.kind == "event" and isOpener(turn.room, link, frame) then
+        return openerReceived(turn, input, frame)
+    end
     if link ~= nil then
         countStanza(turn, link, frame)
     end
@@ -24513,8 +25559,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {
+        local ____turn_effects_7 = turn.effects
+        ____turn_effects_7[#____turn_effects_7 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -24536,15 +25582,15 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
-    local ____opt_7 = input.config.config.card
-    local ____temp_11 = ____opt_7 and ____opt_7.digest
-    local ____opt_9 = room.config.config.card
-    local sameCard = ____temp_11 == (____opt_9 and ____opt_9.digest)
+    local ____opt_9 = input.config.config.card
+    local ____temp_13 = ____opt_9 and ____opt_9.digest
+    local ____opt_11 = room.config.config.card
+    local sameCard = ____temp_13 == (____opt_11 and ____opt_11.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
@@ -24552,12 +25598,12 @@ function configChanged(turn, input)
         end
         refreshJids(turn, link)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -24570,8 +25616,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -24630,6 +25676,7 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
+    consider(emptyDeadline(room))
     consider(lostDeadline(room))
     return earliest
 end

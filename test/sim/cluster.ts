@@ -47,11 +47,6 @@ export type Shape = Pick<
   readonly plainHosts?: readonly Host[];
 };
 
-/** People number what they say, and begin it with what it is. */
-function isSubject(text: string): boolean {
-  return text.startsWith("s");
-}
-
 export class Cluster {
   readonly scheduler = new Scheduler();
   readonly network: Network;
@@ -223,13 +218,18 @@ export class Cluster {
     this.hasGoneBack = true;
     // The subject before the lost one counts again.
     for (const { stay } of this.people) {
-      for (const text of [...(stay?.seen.keys() ?? [])]) if (isSubject(text)) stay?.seen.delete(text);
+      for (const text of [...(stay?.seen.keys() ?? [])]) if (this.isSubject(text)) stay?.seen.delete(text);
     }
+  }
+
+  /** People number what they say, and begin it with what it is. */
+  isSubject(text: string): boolean {
+    return text.startsWith("s");
   }
 
   /** Whether that was lost where it was said, or is a subject that a server that is set up anew is not told: it gets the last (D1-56). */
   isStranded(text: string): boolean {
-    return this.stranded.has(text) || (this.hasGoneBack && isSubject(text));
+    return this.stranded.has(text) || (this.hasGoneBack && this.isSubject(text));
   }
 
   recreateAfter(pauseMs: number): void {

@@ -55,7 +55,9 @@ export function unrest(cluster: Cluster, plan: Plan): string | undefined {
   const { instances } = outcomeOf(cluster, plan);
   const outside = outsideHosts({ cluster, plan });
   const expected = plan.instances - outside.length;
-  if (instances.length < expected) return `only ${instances.length} of ${expected} instances are there`;
+  // Where nobody is in, there is no replica (D3-02).
+  const mayBeFewer = cluster.dialect.policy.opening === "tagged-join" && cluster.slotAt(0) !== undefined;
+  if (instances.length < expected && !mayBeFewer) return `only ${instances.length} of ${expected} instances are there`;
   for (const { node, slot } of instances) {
     const { room } = slot;
     if (room.role === "plain") return `${node.host} shares the room with nobody`;
@@ -232,9 +234,12 @@ const promiseKept: FinalChecker = {
   rule: "promise",
   check: (outcome) => {
     const { cluster, instances } = outcome;
+    const comesAndGoes = cluster.dialect.policy.opening === "tagged-join";
     for (const { node, slot } of instances) {
-      for (const text of slot.local.reflected) {
+      for (const text of [...slot.local.reflected, ...node.promisedBefore(slot.room.generation)]) {
         if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
+        // D1-56: who comes later is told the last subject alone.
+        if (comesAndGoes && cluster.isSubject(text)) continue;
         const isThis = (message: PastMessage): boolean => textOf(message.event.payload) === text;
         const said = slot.local.archive.find((message) => isThis(message));
         const lacking = instances.find(

@@ -71,9 +71,16 @@ export function perform(cluster: Cluster, deed: Deed): void {
   }
 }
 
+/** The room at that server, which, if it has none, may be opened by the join itself. */
+function roomFor(cluster: Cluster, number: number): Slot | undefined {
+  const isOpened = number > 0 && cluster.dialect.policy.opening === "tagged-join";
+  if (!isOpened) return cluster.slotAt(number);
+  return cluster.nodes[number]?.joinable(cluster.jidAt(number), cluster.jidAt(0));
+}
+
 function join(cluster: Cluster, number: number, nick: Nick): void {
   const person = cluster.people[number];
-  const slot = person === undefined ? undefined : cluster.slotAt(person.node);
+  const slot = person === undefined ? undefined : roomFor(cluster, person.node);
   if (person === undefined || slot === undefined || person.stay !== undefined || !slot.local.isOpen) return;
   const affiliation = slot.local.affiliationOf(person.user);
   if (!isFree(slot, nick) || slot.local.pending.has(person.user)) return;

@@ -176,14 +176,18 @@ function wait(cluster: Cluster, plan: Plan): void {
 function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: number, trick: Trick): string | undefined {
   wait(cluster, plan);
   const attack = attackOn(cluster, hostile, target);
-  const link = linkWith(cluster.slotAt(target)!.room, cluster.jidAt(hostile));
+  const attacked = cluster.slotAt(target)?.room;
+  const link = attacked === undefined ? undefined : linkWith(attacked, cluster.jidAt(hostile));
   if (attack === undefined || link?.state !== "up" || link.session !== attack.session || !isFit(trick, plan, target))
     return undefined;
   // What it said before may have made all its numbers void: then nobody looks at what it says.
   if (hasEvent(cluster.slotAt(target)!.room.log, numberOf(attack).id)) return undefined;
   // Who has lost his nick to another is heard under "NICK (domain)".
   if (cluster.slotAt(target)!.room.hidden.some(({ home }) => home === attack.hostile)) return undefined;
-  const honest = cluster.nodes.flatMap((_, number) => (number === hostile ? [] : [cluster.slotAt(number)!]));
+  const honest = cluster.nodes.flatMap((_, number) => {
+    const slot = number === hostile ? undefined : cluster.slotAt(number);
+    return slot === undefined ? [] : [slot];
+  });
   const before = honest.map((slot) => fingerprint(slot, attack.hostile));
   const refusals = new Refusals(cluster, attack.target, attack.hostile);
   const isEmpty = trick.frames(attack).length === 0;

@@ -174,7 +174,7 @@ export class LocalRoom {
         this.reflect();
         return;
       case "admitted":
-        this.admit(effect.nick, effect.view);
+        this.admit(effect.nick, effect.view, effect.user);
         return;
       case "rejected":
         if (effect.join && effect.event.kind === "present" && effect.event.view.user !== undefined)
@@ -304,8 +304,8 @@ export class LocalRoom {
   }
 
   /** The primary, or this replica alone, has let him in. */
-  private admit(nick: Nick, view: OccupantView): void {
-    const person = view.user === undefined ? undefined : this.pending.get(view.user);
+  private admit(nick: Nick, view: OccupantView, user = view.user): void {
+    const person = user === undefined ? undefined : this.pending.get(user);
     const { affiliation, role, payload } = view;
     const seat: Seat = { affiliation, role, status: textOf(payload) };
     // Where the news of it comes first the others have seen him.
@@ -324,22 +324,26 @@ export class LocalRoom {
    *
    * @param isHis the nick is that of somebody who is in through that replica.
    */
-  judge(event: RoomEvent, isHis: boolean, user?: UserJid): Judged["verdict"] {
-    const verdict = this.verdictOn(event, isHis);
+  judge(event: RoomEvent, isHis: boolean, user?: UserJid, comesIn = false): Judged["verdict"] {
+    const verdict = this.verdictOn(event, isHis, comesIn);
     const isJoin = event.kind === "present" && !isHis && verdict.kind === "accepted";
     return isJoin && user !== undefined ? { ...verdict, entered: { user, codes: [] } } : verdict;
   }
 
-  private verdictOn(event: RoomEvent, isHis: boolean): Judged["verdict"] {
+  private verdictOn(event: RoomEvent, isHis: boolean, comesIn: boolean): Judged["verdict"] {
     if (event.kind === "present" && !isHis) {
       const { user, payload } = event.view;
       // Who does not ask to come in has been in when he sent it, and has been put out, or has left, meanwhile.
-      if (textOf(payload) !== joinText) return { kind: "refused", condition: "item-not-found" };
-      if (this.seats.has(event.nick)) return { kind: "refused", condition: "conflict" };
+      const asks = textOf(payload) === joinText;
+      if (!asks && !comesIn) return { kind: "refused", condition: "item-not-found" };
+      // His client may be in otherwise, or be thought to be.
+      const seat = this.seats.get(event.nick);
+      const isHimself = comesIn && user !== undefined && seat?.user === user;
+      if (seat !== undefined && !isHimself) return { kind: "refused", condition: "conflict" };
       const affiliation = user === undefined ? "none" : this.affiliationOf(user);
       if (affiliation === "outcast") return { kind: "refused", condition: "forbidden" };
       const role = LocalRoom.roleOf(affiliation);
-      const view = { ...event.view, affiliation, role, payload: textPayload("status", "") };
+      const view = { ...event.view, affiliation, role, payload: asks ? textPayload("status", "") : payload };
       return { kind: "accepted", event: { ...event, view } };
     }
     if (!isHis) return { kind: "refused", condition: "not-acceptable" };

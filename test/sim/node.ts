@@ -17,6 +17,7 @@ import { type Birth, bear } from "./birth";
 import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
 import type { Endpoint, Packet } from "./network";
+import { textPayload } from "./people";
 import { Post } from "./post";
 import { type ServerPort, type SimProber, createSimProber, endOf } from "./prober";
 import { Random } from "./random";
@@ -25,6 +26,9 @@ import type { Slot, World } from "./world";
 
 /** The host's timer never rings faster than this. */
 const tickPauseMinMs = 20;
+
+/** So long it takes till what was written to somebody who is not there has come back. */
+const bounceMs = 1_000;
 
 /** About what a request has. */
 const requestOctets = 500;
@@ -43,6 +47,8 @@ export class Node implements Endpoint {
   crashAfter: number | undefined;
   onCrash: () => void = () => undefined;
   prober: SimProber;
+  /** Of replicas that have ended here, by the life of the room: what their senders have seen, and were promised (3.1). */
+  private readonly reflectedBefore: { readonly life: Generation | undefined; readonly texts: readonly string[] }[] = [];
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 1;
   private wantedCount = 0;
@@ -137,15 +143,49 @@ export class Node implements Endpoint {
     this.feed(slot, { kind: "register", terms });
   }
 
+  /** Somebody here wants to come in, which asks for a replica of the room as well (D3-13). */
+  joinable(self: InstanceJid, primary: InstanceJid): Slot | undefined {
+    const known = this.slots.get(self);
+    if (known !== undefined || !this.isRunning) return known;
+    this.wantedCount++;
+    const random = String(this.wantedCount).padStart(5, "0");
+    return this.takeUp({ kind: "wanted", self, primary, random, surroundings: this.surroundings() });
+  }
+
   private bear(birth: Birth): Room {
     const room = bear(birth);
     this.world.watch.born(room, birth);
     return room;
   }
 
+  /** What senders have seen at a replica that has ended since, while the room lives (D3-02). */
+  promisedBefore(life: Generation | undefined): readonly string[] {
+    return this.reflectedBefore.filter((before) => before.life === life).flatMap(({ texts }) => texts);
+  }
+
   /** What is in its archive of the room, whether it runs or not. */
   archiveOf(jid: InstanceJid): readonly PastMessage[] {
     return this.disks.get(jid)?.local.archive ?? [];
+  }
+
+  /**
+   * Who is in by this server though it serves no client of his: a replica has let go of him. What is written to him comes back,
+   * and mod_muc puts him out.
+   */
+  private putOutPhantoms(slot: Slot): void {
+    const { room, local } = slot;
+    if (room.role !== "primary" || this.world.dialect.policy.opening !== "tagged-join") return;
+    for (const { nick, home, view } of room.roster.occupants.values()) {
+      if (home !== this.host || local.seats.get(nick)?.person !== undefined) continue;
+      this.world.scheduler.after(bounceMs, () => {
+        const isStill = room.roster.occupants.get(nick)?.home === this.host;
+        if (!this.isRunning || !isStill || local.seats.get(nick)?.person !== undefined) return;
+        const left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation } as const;
+        const event = { ...left, payload: textPayload("status", "") };
+        local.putOut(event);
+        this.feed(slot, { ...event, kind: "local-leave" });
+      });
+    }
   }
 
   /** In a star the primary tells a server of its own people, too: there a hostile one gets its own lies back. */
@@ -200,6 +240,7 @@ export class Node implements Endpoint {
       this.execute(slot, effect);
     }
     this.boundLog(slot);
+    if (effects.some(({ kind }) => kind === "save")) this.putOutPhantoms(slot);
     watch.settled(this, slot);
   }
 
@@ -247,10 +288,10 @@ export class Node implements Endpoint {
     if (answer !== undefined) this.feed(slot, answer);
   }
 
-  private judge(slot: Slot, { event, home, id, user }: Judge): void {
+  private judge(slot: Slot, { event, home, id, user, comesIn }: Judge): void {
     const occupant = event.nick === undefined ? undefined : slot.room.roster.occupants.get(event.nick);
     const isHis = occupant?.home === home && (user === undefined || occupant.view.user === user);
-    const verdict = slot.local.judge(event, isHis, user);
+    const verdict = slot.local.judge(event, isHis, user, comesIn === true);
     this.feed(slot, { kind: "judged", id, verdict });
   }
 
@@ -283,6 +324,8 @@ export class Node implements Endpoint {
     const { room } = slot;
     if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
     this.bury(slot);
+    if (this.world.dialect.policy.opening === "tagged-join")
+      this.reflectedBefore.push({ life: room.generation, texts: slot.local.reflected });
     this.slots.delete(jid);
     this.disks.delete(jid);
   }

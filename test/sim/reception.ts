@@ -31,6 +31,7 @@ export class Reception {
   private onItsLink(from: Host, decoded: DecodedFrame): DecodedFrame {
     const { frame } = decoded;
     const rooms = this.node.allSlots().map(({ room }) => room);
+    if (frame.kind === "event" && frame.through !== undefined) return { ...decoded, from: frame.through };
     if (frame.kind === "event" && frame.speaker !== undefined) {
       const links = rooms.filter(({ self }) => self === decoded.to).flatMap((room) => room.links);
       const link = links.find(({ host }) => host === from);
@@ -55,7 +56,9 @@ export class Reception {
     const { frame } = decoded;
     const slot = this.slotMeant(decoded);
     const isOrdinary = frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
-    if (isOrdinary && (slot === undefined || linkWith(slot.room, decoded.from as InstanceJid) === undefined)) return;
+    const isOpening = frame.kind === "event" && frame.through !== undefined;
+    const isLinked = slot !== undefined && linkWith(slot.room, decoded.from as InstanceJid) !== undefined;
+    if (isOrdinary && !isOpening && !isLinked) return;
     if (this.isBuried(decoded, slot)) return this.node.post.refuse(from, id, "generation-ended");
     if (slot === undefined) return this.node.post.refuse(from, id, "no-such-link");
     this.feedFrame(slot, from, decoded, id);

@@ -13,8 +13,7 @@ import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
 import { nothing, show, takeOut } from "./showing";
-import { type Room, type Turn, isServingByWord, isStar, ownPolicy, report } from "./state";
-import { waitsForCopies } from "./submissions";
+import { type Room, type Turn, isServingByWord, isStar, ownPolicy, report, waitsForCopies } from "./state";
 
 /**
  * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose

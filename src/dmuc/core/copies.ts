@@ -1,6 +1,7 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
 import { complain } from "./complaints";
 import { rememberMessage, showLastSubject } from "./delivery";
+import type { Draft } from "./draft";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
@@ -8,13 +9,14 @@ import { type Log, type LogEntry, append, hasEvent, noteReceived, rekey } from "
 import { viewByLists } from "./rights";
 import { type Submission, type Turn, ownPolicy } from "./state";
 import { hasMessage } from "./strands";
-import { applyOwn, take, takeUnsure } from "./submissions";
+import { type LetIn, applyOwn, take, takeUnsure } from "./submissions";
 
 /** An event of ours as the primary tells it. */
 interface Copy {
   readonly event: RoomEvent;
   readonly stamp: Stamp;
   readonly bytes: number;
+  readonly codes?: readonly number[];
 }
 
 /**
@@ -43,25 +45,32 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
   if (!move(turn, stamp) && isWanted) takeLate(turn, message);
 }
 
-function confirm(turn: Turn, submission: Submission, { event, stamp }: Copy): void {
+function confirm(turn: Turn, submission: Submission, copy: Copy): void {
   const { room } = turn;
+  const { event, stamp } = copy;
   const { event: asked, bytes, identity } = submission;
   const about = identity === undefined ? {} : { identity };
   const entry = append(room.log, { stamp, event, bytes, copied: true, ...about });
   if (event.kind === "said" || event.kind === "subject") {
     if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
-  } else if (event.kind === "present" && asked.kind === "present") confirmPresence(turn, submission, event, stamp);
+  } else if (event.kind === "present" && asked.kind === "present")
+    confirmPresence(turn, submission, { ...copy, event });
   else applyOwn(turn, event, stamp);
 }
 
-function confirmPresence(turn: Turn, submission: Submission, event: Present, stamp: Stamp): void {
+function confirmPresence(turn: Turn, submission: Submission, copy: Copy & { readonly event: Present }): void {
   const { room } = turn;
-  const { event: asked, join, user: client } = submission;
+  const { event, stamp, codes } = copy;
+  const { event: asked, join, user: client, adopted } = submission;
   // His own JID is known here, whatever the primary may tell; and newer lists may have come before its copy.
   const user = asked.kind === "present" ? asked.view.user : undefined;
   const view = viewByLists(room, user === undefined ? event.view : { ...event.view, user });
   if (view.role !== "none") {
-    applyOwn(turn, { ...event, view }, stamp, client);
+    const letIn: Draft<LetIn> = {};
+    if (client !== undefined) letIn.user = client;
+    if (codes !== undefined) letIn.codes = codes;
+    if (adopted !== undefined) letIn.adopted = adopted;
+    applyOwn(turn, { ...event, view }, stamp, letIn);
     return;
   }
   if (!join) return;

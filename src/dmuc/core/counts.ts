@@ -5,7 +5,7 @@ import type { Counted, LinkLost, PeerChanged } from "./inputs";
 import { type Link, acknowledge, isAlive } from "./link";
 import { farewellCounted, isRegistered } from "./ending";
 import type { Demand, Needs } from "./liveness";
-import type { Room, Turn } from "./state";
+import { type Room, type Turn, isOpenedByJoin } from "./state";
 import { sendWaiting } from "./submissions";
 import { giveRest, tellChanges } from "./sync";
 import { loseLink, resync, setState, split } from "./transitions";
@@ -109,7 +109,8 @@ export function counted(turn: Turn, input: Counted): void {
     if (link.farewell !== undefined) farewellCounted(turn, link, link.farewell, row);
     return;
   }
-  if (row.gone) {
+  if (row.gone && isOpenedByJoin(room, link)) loseLink(turn, link, "the peer has no such link");
+  else if (row.gone) {
     if (link.direction === "down") link.established = false;
     resync(turn, link, "the peer has no such link");
   } else if (row.session !== link.session) {

@@ -3,7 +3,7 @@ import { toldView } from "./anonymity";
 import type { Draft } from "./draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
-import { type Host, compareStamps } from "./ids";
+import { type Host, type UserJid, compareStamps } from "./ids";
 import { type Link, countSent, sessionOf } from "./link";
 import {
   type LogEntry,
@@ -19,7 +19,7 @@ import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
-import { type Room, type Turn, peerEntry, tell, timeOf, isServedByWord } from "./state";
+import { type Room, type Turn, isServedByWord, peerEntry, sendsAsItIs, tell, timeOf, waitsForCopies } from "./state";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
 function givesTo(room: Room, link: Link, home: Host): boolean {
@@ -52,14 +52,25 @@ function isHidden(room: Room, link: Link, { affiliation, payload, user }: Left):
 }
 
 /** An event with its number, as it stands in the log or waits to be taken. */
-export type Sendable = Pick<LogEntry, "event" | "stamp" | "identity" | "serves"> & Pick<EventFrame, "speaker">;
+export type Sendable = Pick<LogEntry, "event" | "stamp" | "identity" | "serves" | "sender" | "codes"> &
+  Pick<EventFrame, "speaker" | "through">;
 
 /** What all links are told alike. */
-function plainFrame({ event, stamp, identity, speaker }: Sendable): EventFrame {
+function plainFrame(room: Room, entry: Sendable): EventFrame {
+  const { event, stamp, identity, through } = entry;
+  const speaker = entry.speaker ?? speakerOf(room, entry);
   const frame: Draft<EventFrame> = { kind: "event", event, stamp };
   if (identity !== undefined) frame.identity = identity;
   if (speaker !== undefined) frame.speaker = speaker;
+  if (through !== undefined) frame.through = through;
   return frame;
+}
+
+/** Whose stanza goes up as he has sent it, where it has been shown here already (D3-41). */
+function speakerOf(room: Room, { event, sender }: Sendable): UserJid | undefined {
+  if (!sendsAsItIs(room) || waitsForCopies(room)) return undefined;
+  if (event.kind === "said" || event.kind === "subject") return sender;
+  return event.kind === "left" ? event.user : event.view.user;
 }
 
 /**
@@ -67,7 +78,7 @@ function plainFrame({ event, stamp, identity, speaker }: Sendable): EventFrame {
  *
  * @param plain the frame as other links get it, if they have got it.
  */
-export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plainFrame(entry)): void {
+export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plainFrame(turn.room, entry)): void {
   const event = shared(turn.room, link, entry.event);
   if (!link.extension) {
     tell(turn, link, { kind: "event", event });
@@ -79,11 +90,18 @@ export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plain
   const acknowledged = link.received === link.receivedTold ? undefined : link.received;
   link.receivedTold = link.received;
   countSent(link, turn.now);
+  if (!isRosterEvent(event)) link.saidCount = link.sentCount;
   const isPlain = event === entry.event && previous === undefined && acknowledged === undefined;
   const word = entry.serves?.host === link.host ? entry.serves.word : undefined;
   if (word?.kind === "leave") tell(turn, link, { ...word, ...sessionOf(link) });
-  tell(turn, link, isPlain ? plain : frameFor(plain, event, previous, acknowledged));
+  const frame = isPlain ? plain : frameFor(plain, event, previous, acknowledged);
+  tell(turn, link, { ...frame, ...codesFor(link, entry) });
   if (word?.kind === "enter") tell(turn, link, { ...word, ...sessionOf(link) });
+}
+
+/** What of his own presence goes to his replica alone. */
+export function codesFor(link: Link, { codes, stamp }: Sendable): Pick<EventFrame, "codes"> {
+  return codes === undefined || stamp.id.host !== link.host ? {} : { codes };
 }
 
 function frameFor(plain: EventFrame, event: RoomEvent, previous?: number, acknowledged?: number): EventFrame {
@@ -182,7 +200,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
       continue;
     }
     if (isOwed(room, link, entry, isOutcasts)) {
-      plain ??= plainFrame(entry);
+      plain ??= plainFrame(room, entry);
       sendEvent(turn, link, entry, plain);
     }
     link.cursor = entry.position;

@@ -44,6 +44,8 @@ export interface Judge {
   readonly id: EventId;
   /** The client that asks, where the replica passes on what it sends as it is (D2-28). */
   readonly user?: UserJid;
+  /** It wants to come in, whether its presence says so or not (E3-03). */
+  readonly comesIn?: true;
 }
 
 /** The primary has let one of our people in: show him the room, and him to the others (D2-21, D3-25). */

@@ -68,6 +68,13 @@ export function forgetEndedByLists(room: Room, identity: EventId): void {
   room.ended = room.ended.filter((ended) => ended.byLists !== true || !sameEvent(ended.identity, identity));
 }
 
+/** The nick of a client of that home who was put out a moment ago: what it has said may still be under way (3.8). */
+export function nickOfEnded(room: Room, home: Host, user: UserJid, now: Instant): Nick | undefined {
+  const isHis = (ended: Ended): boolean =>
+    ended.user === user && ended.identity.host === home && now - ended.at < limits.lastWordsMs;
+  return room.ended.filter((ended) => isHis(ended)).pop()?.nick;
+}
+
 /** Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8). */
 export function hasJustEnded(room: Room, home: Host, nick: Nick, now: Instant): boolean {
   return room.ended.some(

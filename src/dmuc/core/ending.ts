@@ -10,13 +10,14 @@ import type { AliveRoom } from "./frames";
 import { layGhosts } from "./ghosts";
 import type { Revoke } from "./inputs";
 import { type Farewell, type Link, enqueue, isAlive, stopScript } from "./link";
-import { occupantsOf, putOccupant } from "./roster";
+import { countOf, occupantOf, occupantsOf, putOccupant } from "./roster";
 import { admitWaiting } from "./serving";
 import {
   type Room,
   type Turn,
   dropLink,
   forgetAcquaintances,
+  isOpenedByJoin,
   nodeOf,
   ownPolicy,
   policyOf,
@@ -27,12 +28,12 @@ import { abandon } from "./submissions";
 
 /** Whether the replica was asked for by itself, and so ends by these rules (policy). */
 export function isRegistered(room: Room, link: Link): boolean {
-  return policyOf(room, link).opening === "registered";
+  return policyOf(room, link).opening !== "pushed";
 }
 
 /** The same, of a replica of which this is the room. */
 export function isRegisteredHere(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).opening === "registered";
+  return room.role === "replica" && ownPolicy(room).opening !== "pushed";
 }
 
 // At the primary
@@ -41,7 +42,9 @@ export function isRegisteredHere(room: Room): boolean {
 export function revoke(turn: Turn, { host, reason }: Revoke): void {
   const link = turn.room.links.find((other) => other.host === host && other.direction === "down");
   if (link === undefined) return;
-  if (link.state === "up") enqueue(link, reason === undefined ? { kind: "revoke" } : { kind: "revoke", reason });
+  // A replica that was opened by a join finds out by itself.
+  if (link.state === "up" && !isOpenedByJoin(turn.room, link))
+    enqueue(link, reason === undefined ? { kind: "revoke" } : { kind: "revoke", reason });
   // Should it be there, it hears of it when it says hello.
   else release(turn, link, reason ?? "it is not wanted there any more");
 }
@@ -63,6 +66,22 @@ export function release(turn: Turn, link: Link, reason: string): void {
   }
   turn.effects.push({ kind: "save" });
   report(turn, "info", `${link.peer} is no replica any more: ${reason}`);
+}
+
+/** D3-02: its last user has left, and with that all that it has said is here. It ends by itself. */
+export function releaseEmpty(turn: Turn, link: Link): void {
+  if (link.state === "up" && countOf(turn.room.roster, link.host) === 0) release(turn, link, "its last user has left");
+}
+
+/** D3-17: it does not answer its set-up: whoever was let in by that is served here. */
+export function takeOver(turn: Turn, link: Link, reason: string): void {
+  const { room } = turn;
+  const { host, opener } = link;
+  const occupant = opener === undefined ? undefined : occupantOf(room.roster, opener, undefined);
+  release(turn, link, reason);
+  const user = occupant?.view.user;
+  const people = occupant === undefined || user === undefined ? [] : [{ user, nick: occupant.nick }];
+  turn.effects.push({ kind: "take-over", host, people });
 }
 
 /**

@@ -3,12 +3,13 @@
  * administrator wants it, an empty one gets no live events till somebody comes; a sync tells them then.
  */
 import type { Instant } from "./ids";
-import { isRegisteredHere, unregister } from "./ending";
+import { endServing, isRegisteredHere, releaseEmpty, unregister } from "./ending";
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
 import { askForSync, endReplica } from "./transitions";
+import type { LogEntry } from "./log";
 import { countOf } from "./roster";
-import { type Room, type Turn, nodeOf, tell } from "./state";
+import { type Room, type Turn, isOpenedByJoin, nodeOf, opensByJoin, tell } from "./state";
 
 /**
  * At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
@@ -25,6 +26,8 @@ export function noteUse(turn: Turn): boolean {
     room.idleSince = now;
     turn.effects.push({ kind: "save" });
   }
+  if (opensByJoin(room)) endUnused(turn);
+  noteEmpty(turn);
   if (!suspendEmpty) return false;
   // While nobody was here, they may have spared us as we spared them.
   const isDue = (link: Link): boolean =>
@@ -47,6 +50,51 @@ function isServing(room: Room): boolean {
   return false;
 }
 
+/**
+ * D3-02: nobody is in by this replica any more, and nobody asks to be: it ends without a word. Its primary has heard so; but what
+ * was said here has to be there first.
+ */
+function endUnused(turn: Turn): void {
+  const { room } = turn;
+  const { host } = room.surroundings;
+  const link = room.links.find(({ direction }) => direction === "up");
+  if (link === undefined || isServing(room) || countOf(room.roster, host) > 0) return;
+  const isQuiet = link.state === "up" && link.outstanding === undefined && link.script.length === 0;
+  if ((isQuiet || link.state === "split") && isAllTold(room, link)) endServing(turn, "its last user has left");
+}
+
+/** Whether all that was said here has come to the primary. */
+function isAllTold({ log, surroundings }: Room, { cursor, acknowledged, saidCount, state }: Link): boolean {
+  if (acknowledged < saidCount) return false;
+  const isUntold = ({ position, stamp }: LogEntry): boolean => stamp.id.host === surroundings.host && position > cursor;
+  return state === "up" || !log.strands.some(({ messages }) => messages.some((entry) => isUntold(entry)));
+}
+
+/** The same at the primary, whose lists or moderators have put them out: what they have said may be under way. */
+function noteEmpty({ room, now }: Turn): void {
+  for (const link of room.links) {
+    const isUp = link.direction === "down" && link.state === "up" && isOpenedByJoin(room, link);
+    if (!isUp || countOf(room.roster, link.host) > 0) delete link.emptySince;
+    else link.emptySince ??= now;
+  }
+}
+
+/** When a replica is given up that nobody is in by. */
+export function emptyDeadline({ links }: Room): Instant | undefined {
+  let earliest: Instant | undefined;
+  for (const { emptySince } of links) {
+    if (emptySince !== undefined && (earliest === undefined || emptySince < earliest)) earliest = emptySince;
+  }
+  return earliest === undefined ? undefined : ((earliest + limits.lastWordsMs) as Instant);
+}
+
+function endEmpty(turn: Turn): void {
+  for (const link of [...turn.room.links]) {
+    const isDue = link.emptySince !== undefined && link.emptySince + limits.lastWordsMs <= turn.now;
+    if (isDue) releaseEmpty(turn, link);
+  }
+}
+
 /** Whether it is being set up, or takes its leave already. */
 function isLeaving(room: Room): boolean {
   return room.links.some(
@@ -65,6 +113,7 @@ function wayOut(room: Room): Link | undefined {
 /** When the replica withdraws if nobody comes. */
 export function idleDeadline(room: Room): Instant | undefined {
   const { idleSince, surroundings } = room;
+  if (opensByJoin(room)) return undefined;
   if (isRegisteredHere(room)) {
     if (room.role !== "replica" || idleSince === undefined || isLeaving(room)) return undefined;
     return (idleSince + (surroundings.lingerMs ?? limits.lingerMs)) as Instant;
@@ -76,6 +125,8 @@ export function idleDeadline(room: Room): Instant | undefined {
 /** Withdraws a replica that nobody has used for too long. */
 export function endIdle(turn: Turn): void {
   const { room, now } = turn;
+  endEmpty(turn);
+  if (opensByJoin(room)) return;
   const deadline = idleDeadline(room);
   if (isRegisteredHere(room)) {
     if (deadline !== undefined && deadline <= now) unregister(turn);

@@ -31,9 +31,20 @@ import { applyMessage, asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
+import { openingRefused } from "./opening";
 import { asSpoken } from "./speakers";
 import { adoptMessage } from "./strangers";
-import { type Room, type Turn, isOfThisLife, isServedByWord, isStar, linkWith, policyOf, tell } from "./state";
+import {
+  type Room,
+  type Turn,
+  isOfThisLife,
+  isSentAsItIs,
+  isServedByWord,
+  isStar,
+  linkWith,
+  policyOf,
+  tell,
+} from "./state";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
@@ -50,7 +61,8 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   if (!isOfThisLife(turn.room, frame.stamp.id)) return;
   // What lies within the sender's cut was sent before this session began, and comes late.
   const within = haveCovers(link.peerHaves, frame.stamp.id);
-  if (!within || frame.said !== undefined) {
+  const isOpening = link.opener !== undefined && sameEvent(link.opener, frame.stamp.id);
+  if (!within || isOpening || frame.said !== undefined) {
     if (frame.said === undefined && !noteHeard(link, frame.stamp.id)) return;
     link.received++;
     if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
@@ -65,7 +77,7 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
 
 /** 3.2.2: its users' stanzas may overtake the end of its set-up, which comes on another stream. */
 function isAhead(room: Room, link: Link): boolean {
-  return link.direction === "down" && policyOf(room, link).opening === "registered";
+  return link.direction === "down" && policyOf(room, link).opening !== "pushed";
 }
 
 /** What was held during the sync, now that it is over. */
@@ -105,8 +117,14 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   }
   const previous = frame.previous ?? stamp.id.sequence - 1;
   if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
-  else if (isOurs) takeCopy(turn, link, { event: frame.event, stamp, bytes: bytesOf(frame) }, previous);
+  else if (isOurs) takeCopy(turn, link, copyIn(frame, stamp), previous);
   else takeNext(turn, link, frame, stamp, previous);
+}
+
+function copyIn(frame: EventFrame, stamp: Stamp): Parameters<typeof takeCopy>[2] {
+  const { event, codes } = frame;
+  const copy = { event, stamp, bytes: bytesOf(frame) };
+  return codes === undefined ? copy : { ...copy, codes };
 }
 
 /** Nothing is missing before it. */
@@ -126,10 +144,13 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
     if (stamp.id.host === link.host) noteDisorder(turn, link);
     return;
   }
-  if (link.direction === "down" && isServedByWord(room, link)) {
+  if (link.direction === "down" && isSentAsItIs(room, link)) {
     // D2-28: what its users have sent comes as they have sent it, and the room says what it means.
     const spoken = asSpoken(turn, link, frame);
-    if (spoken !== undefined) askRoom(turn, link, spoken, stamp);
+    if (spoken === undefined) return;
+    if (isJudged(room, link, spoken)) askRoom(turn, link, spoken, stamp);
+    // D3-13: what else somebody says of himself who is not in means nobody.
+    else if (!isRosterEvent(spoken.event)) take(turn, link, spoken, stamp);
     return;
   }
   if (link.direction !== "up" && frame.identity !== undefined && frame.identity.host !== stamp.id.host) {
@@ -138,7 +159,7 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
   }
   const event = asCredited(turn, link, stamp.id.host, frame.event);
   const credited = event === frame.event ? frame : { ...frame, event };
-  if (isJudged(room, link, event)) askRoom(turn, link, credited, stamp);
+  if (isJudged(room, link, credited)) askRoom(turn, link, credited, stamp);
   else take(turn, link, credited, stamp);
 }
 
@@ -271,7 +292,7 @@ function passOn(turn: Turn, link: Link, event: RoomEvent): void {
 
 /** The primary does not grant what we have asked for (3.6). */
 export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): void {
-  if (link.direction !== "up" || !isAlive(link)) return;
+  if (link.direction !== "up" || openingRefused(turn, link, frame) || !isAlive(link)) return;
   if (link.extension && frame.session !== link.session) return;
   refusedByPrimary(turn, frame);
 }

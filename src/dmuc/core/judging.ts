@@ -6,26 +6,44 @@ import { prepareJids } from "./anonymity";
 import { applyEvent } from "./arrivals";
 import { distribute, record } from "./delivery";
 import type { Draft } from "./draft";
+import type { Judge } from "./effects";
 import { type Present, type Renamed, type RoomEvent, isRosterEvent } from "./events";
 import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "./frames";
-import { type Host, type Stamp, sameEvent } from "./ids";
+import { releaseEmpty } from "./ending";
+import { type Host, type Nick, type Stamp, epochOfLife, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, nextKey } from "./log";
+import { type LogEntry, append, growsFrom, haveOf, nextKey, noteReceived, noteStart } from "./log";
 import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf, putOccupant } from "./roster";
-import { type Judging, type Room, type Turn, linkWith, policyOf, tell, timeOf } from "./state";
+import {
+  type Judging,
+  type Room,
+  type Turn,
+  decidedHaves,
+  dropLink,
+  isOfThisLife,
+  isOpenedByJoin,
+  isServedByWord,
+  linkWith,
+  policyOf,
+  tell,
+  timeOf,
+} from "./state";
+import { startLink } from "./transitions";
 
 type Accepted = Extract<Judged["verdict"], { readonly kind: "accepted" }>;
 
 type Refused = Pick<Extract<Judged["verdict"], { readonly kind: "refused" }>, "condition" | "asked">;
 
 /** Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5). */
-export function isJudged(room: Room, link: Link, event: RoomEvent): boolean {
+export function isJudged(room: Room, link: Link, { event, identity, through, speaker }: EventFrame): boolean {
   const { joinsDecidedBy, shownAtHome } = policyOf(room, link);
   if (link.direction !== "down") return false;
   if (shownAtHome === "with-primary-copy") return true;
+  // What its users have sent concerns the room's own occupants, whom it changes itself (D3-14).
+  if (speaker !== undefined) return isRosterEvent(event) && (through !== undefined || identity !== undefined);
   if (joinsDecidedBy !== "primary" || event.kind !== "present") return false;
   return occupantAt(room.roster, event.nick)?.home !== link.host;
 }
@@ -52,16 +70,19 @@ export function askRoom(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp)
   letJudge(turn, link, asked, occupant === undefined ? frame.event : { ...frame.event, nick: occupant.nick });
 }
 
-function letJudge(turn: Turn, link: Link, asked: Judging, event: RoomEvent): void {
+/** Asks the room; `judged` is its answer. */
+export function letJudge(turn: Turn, link: Link, asked: Judging, event: RoomEvent): void {
   const { judging } = turn.room;
   if (judging.length >= limits.judgingMax) {
     refuseEvent(turn, link, asked, { condition: "resource-constraint" });
     return;
   }
   judging.push(asked);
-  const { speaker: user } = asked.frame;
-  const effect = { kind: "judge", home: link.host, event, id: asked.stamp.id } as const;
-  turn.effects.push(user === undefined ? effect : { ...effect, user });
+  const { speaker: user, through } = asked.frame;
+  const effect: Draft<Judge> = { kind: "judge", home: link.host, event, id: asked.stamp.id };
+  if (user !== undefined) effect.user = user;
+  if (through !== undefined) effect.comesIn = true;
+  turn.effects.push(effect);
 }
 
 /** Whether somebody wants to come in under a nick that another has, who may be of the same replica: there he may have had another yet. */
@@ -77,10 +98,43 @@ export function judged(turn: Turn, input: Judged): void {
   const asked = room.judging.find(({ stamp }) => sameEvent(stamp.id, input.id));
   if (asked === undefined) return;
   room.judging = room.judging.filter((other) => other !== asked);
-  const link = linkWith(room, asked.peer);
+  const link = asked.opens ?? linkWith(room, asked.peer);
   if (link === undefined) return;
-  if (input.verdict.kind === "accepted") accept(turn, link, asked, input.verdict);
-  else refuseEvent(turn, link, asked, input.verdict);
+  if (input.verdict.kind === "refused") refuseEvent(turn, link, asked, input.verdict);
+  else if (asked.opens === undefined) accept(turn, link, asked, input.verdict);
+  else if (room.role === "primary") acceptOpener(turn, link, asked, input.verdict);
+}
+
+/** He is let in by whom a replica asks for a link: so there is one, and it is set up (D3-14, D3-16). */
+function acceptOpener(turn: Turn, link: Link, judging: Judging, verdict: Accepted): void {
+  const { room } = turn;
+  const former = linkWith(room, link.peer);
+  if (former !== undefined) dropLink(room, former);
+  room.links.push(link);
+  const stamp = stampInLife(room, judging.stamp);
+  const { id } = stamp;
+  noteStart(room.log, id.host, id.epoch);
+  // What an instance that knew this life has said before it, a sync tells.
+  noteReceived(room.log, id, isOfThisLife(room, judging.stamp.id) ? id.sequence - 1 : 0);
+  link.opener = stamp.id;
+  accept(turn, link, { ...judging, stamp }, verdict);
+  startLink(turn, link);
+  turn.effects.push({ kind: "save" });
+}
+
+/**
+ * The number of who has opened a link before its service knew of this life of the room: the first after all that an instance
+ * before this one has given in the same start.
+ */
+function stampInLife(room: Room, stamp: Stamp): Stamp {
+  const { generation, log } = room;
+  const { id } = stamp;
+  if (generation === undefined || isOfThisLife(room, id)) return stamp;
+  const epoch = epochOfLife(id.epoch, generation);
+  const known = haveOf(decidedHaves(room), { host: id.host, epoch });
+  const sequence = Math.max(known?.contiguous ?? 0, ...(known?.above ?? [])) + 1;
+  const inLife = { ...stamp, id: { host: id.host, epoch, sequence } };
+  return growsFrom(log, inLife) ? inLife : { ...inLife, orderKey: nextKey(log, stamp.time) };
 }
 
 function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): void {
@@ -90,15 +144,40 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   const isOrdered = policyOf(room, link).orderedBy === "primary";
   // 3.6: the home's key does not count; everybody gets the primary's.
   const stamp = isOrdered ? { ...asked, orderKey: nextKey(room.log, timeOf(turn)) } : asked;
-  const { identity } = frame;
+  const { through } = frame;
+  // D3-28: who was served by the room itself comes in anew, by the replica.
+  const isMoved = through !== undefined && event.nick !== undefined && isAtOther(room, link, event.nick);
+  const identity = isMoved ? undefined : frame.identity;
   const about = identity === undefined ? {} : { identity };
-  const word = wordOf(judging, verdict);
-  const serves = word === undefined ? {} : { serves: { host: link.host, word } };
-  const entry = append(room.log, { stamp, event, bytes: frame.bytes ?? 0, answers: true, ...about, ...serves });
+  const answers = policyOf(room, link).echo || through !== undefined;
+  const entry = append(room.log, {
+    stamp,
+    event,
+    bytes: frame.bytes ?? 0,
+    ...(answers ? { answers } : {}),
+    ...about,
+    ...toldOf(room, link, judging, verdict),
+  });
   if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, entry);
   else applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event, frame.speaker !== undefined);
+  if (event.kind === "left" && isOpenedByJoin(room, link)) releaseEmpty(turn, link);
+}
+
+function isAtOther({ roster }: Room, { host }: Link, nick: Nick): boolean {
+  const known = occupantAt(roster, nick);
+  return known !== undefined && known.home !== host;
+}
+
+/** What goes to his replica alone: a word of its own, or codes of his own presence. */
+function toldOf(room: Room, link: Link, judging: Judging, verdict: Accepted): Pick<LogEntry, "serves" | "codes"> {
+  if (!isServedByWord(room, link)) {
+    const codes = verdict.entered?.codes ?? [];
+    return codes.length === 0 ? {} : { codes };
+  }
+  const word = wordOf(judging, verdict);
+  return word === undefined ? {} : { serves: { host: link.host, word } };
 }
 
 /** What the replica is told of whom to serve from now on, or no more (D2-20, D2-22). */
@@ -123,10 +202,8 @@ function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, {
   const { roster } = turn.room;
   const known = occupantAt(roster, nick);
   prepareJids(turn, known?.home ?? link.host, view);
-  putOccupant(
-    roster,
-    known === undefined ? { nick, home: link.host, identity: stamp.id, claim: stamp, view } : { ...known, view },
-  );
+  const isNew = known === undefined || (known.home !== link.host && !isServedByWord(turn.room, link));
+  putOccupant(roster, isNew ? { nick, home: link.host, identity: stamp.id, claim: stamp, view } : { ...known, view });
   turn.effects.push({ kind: "show", event: { nick, view, ...rest }, stamp, delayed: false });
 }
 
@@ -147,8 +224,11 @@ function tellRenamed(turn: Turn, { newNick: nick, view: seen }: Renamed, isOwnWo
   distribute(turn, entry);
 }
 
-function refuseEvent(turn: Turn, link: Link, { frame, stamp }: Judging, { condition, asked }: Refused): void {
-  if (link.state !== "up") return;
+function refuseEvent(turn: Turn, link: Link, judging: Judging, { condition, asked }: Refused): void {
+  const { frame, stamp, opens } = judging;
+  if (link.state !== "up" && opens === undefined) return;
+  // What was shown there at once waits for no answer.
+  if (isOpenedByJoin(turn.room, link) && frame.through === undefined) return;
   const refused: Draft<EventRefusedFrame> = { kind: "event-refused", id: stamp.id, condition, ...sessionOf(link) };
   const { event } = frame;
   const nick = event.kind === "renamed" && frame.speaker !== undefined ? event.newNick : event.nick;

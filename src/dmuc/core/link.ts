@@ -48,6 +48,10 @@ export type Step =
   | { readonly kind: "replicate" }
   /** A replica asks its primary for the room (3.2). */
   | { readonly kind: "register" }
+  /** The same by the join of one who wants to come in (D3-13). */
+  | { readonly kind: "open" }
+  /** The primary lets him in by whom the link was opened, when all else of the set-up is told (D3-23). */
+  | { readonly kind: "confirm" }
   /** The primary tells a new replica who is in, and what was said, a slice at a time; `rest`: what is left of it (D2-16, D2-18). */
   | { readonly kind: "tell-people"; readonly from: number }
   | { readonly kind: "tell-past"; readonly rest?: readonly PastMessage[] }
@@ -241,6 +245,12 @@ export interface Link {
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
+  /** The join by which the link is, or was, opened: its copy ends the set-up (D3-26). */
+  opener?: EventId;
+  /** Of the numbered stanzas that were sent in this session, the last that was a message. */
+  saidCount: number;
+  /** A replica: since when nobody is in through it, though nobody of it has left (D3-02). */
+  emptySince?: Instant;
   /** A replica that serves people whom we have let in (3.2.2). */
   servesOurs?: boolean;
   /** A replica that has been told real JIDs (D2-26). */
@@ -308,6 +318,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction, 
     rosterHomes: "own",
     sent: [],
     sentCount: 0,
+    saidCount: 0,
     acknowledged: 0,
     recounting: false,
     received: 0,
@@ -362,6 +373,7 @@ export function sessionOf(link: Link): { readonly session?: Session } {
 export function beginSession(link: Link, session: Session): void {
   link.session = session;
   link.sentCount = 0;
+  link.saidCount = 0;
   link.acknowledged = 0;
   delete link.waitingSince;
   link.recounting = false;

@@ -5,7 +5,8 @@ import { freeNick } from "./contests";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
 import { endedNow, noteEnded } from "./ended";
-import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "./events";
+import type { Rejected } from "./effects";
+import type { Left, OccupantView, Present, Renamed, RoomEvent, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
   LocalJoin,
@@ -21,11 +22,25 @@ import { isSuspended } from "./suspension";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
 import { isSameClient, isSamePerson } from "./nicks";
+import { openFor } from "./opening";
 import { domainOf } from "./peers";
+import { maySay } from "./rights";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { needsPrimary, submit, waitsForCopies } from "./submissions";
+import { needsPrimary, submit } from "./submissions";
 import { startLink } from "./transitions";
-import { type PendingIq, type Room, type Turn, isServedByWord, isServingByWord, report, tell } from "./state";
+import {
+  type PendingIq,
+  type Room,
+  type Turn,
+  isServedByWord,
+  isServingByWord,
+  opensByJoin,
+  ownPolicy,
+  report,
+  sendsAsItIs,
+  tell,
+  waitsForCopies,
+} from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
@@ -47,6 +62,10 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   const { nick, view } = input;
   const there = occupantAt(room.roster, nick);
   const known = input.kind === "local-join" && there !== undefined && hasMoved(room, there, view) ? undefined : there;
+  if (input.kind === "local-join" && opensByJoin(room)) {
+    askToComeIn(turn, input);
+    return;
+  }
   if (known !== undefined && !decidesAbout(room, known)) {
     report(turn, "debug", `"${nick}" was changed here, which only his own server or the primary may; not passed on`);
     return;
@@ -78,6 +97,14 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   distribute(turn, entry);
 }
 
+/** D3-13: each client that comes in asks by itself. */
+function askToComeIn(turn: Turn, { nick, view, messageId, adopted }: LocalJoin): void {
+  const event: Present = { kind: "present", nick, view };
+  const asked = messageId === undefined ? event : { ...event, messageId };
+  submit(turn, asked, 0, {}, view.user, adopted === undefined ? { comesIn: true } : { comesIn: true, adopted });
+  openFor(turn);
+}
+
 /** His client was in by another instance, and has now come in here (3.13). */
 function hasMoved(room: Room, { home, view }: Occupant, newView: OccupantView): boolean {
   return home !== room.surroundings.host && isSameClient(view, newView);
@@ -87,11 +114,8 @@ function hasMoved(room: Room, { home, view }: Occupant, newView: OccupantView): 
 export function localLeave(turn: Turn, input: LocalLeave): void {
   const { room } = turn;
   const known = occupantAt(room.roster, input.nick);
-  const { user } = input;
   if (known === undefined) {
-    // He has asked to come in, and does not wait for it any more: the primary hears of both.
-    const asks = user !== undefined && room.submissions.some((asked) => asked.join && asked.user === user);
-    if (asks) submit(turn, leftOf(input), 0, {}, user);
+    leftBefore(turn, input);
     return;
   }
   if (!decidesAbout(room, known)) {
@@ -102,9 +126,14 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
     );
     return;
   }
-  const event = leftOf(input);
+  const user = input.user ?? known.view.user;
+  const event = leftOf(user === undefined ? input : { ...input, user });
+  if (input.staysIn === true) {
+    distribute(turn, record(turn, event, 0));
+    return;
+  }
   if (needsPrimary(room, event)) {
-    submit(turn, event, 0, about(known.identity, false), user ?? known.view.user);
+    submit(turn, event, 0, about(known.identity, false), user);
     return;
   }
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
@@ -120,8 +149,19 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   freeNick(turn, input.nick);
 }
 
+/** He has asked to come in, and does not wait for it any more: the primary hears of both. */
+function leftBefore(turn: Turn, input: LocalLeave): void {
+  const { room } = turn;
+  const { user } = input;
+  const asked = room.submissions.find((other) => user !== undefined && other.join && other.user === user);
+  if (asked === undefined) return;
+  if (waitsForCopies(room)) submit(turn, leftOf(input), 0, {}, user);
+  else if (asked.stamp === undefined) room.submissions = room.submissions.filter((other) => other !== asked);
+  else distribute(turn, record(turn, leftOf(input), 0));
+}
+
 function leftOf(input: LocalLeave): Left {
-  const { kind: _kind, ...rest } = input;
+  const { kind: _kind, staysIn: _staysIn, ...rest } = input;
   return { kind: "left", ...rest };
 }
 
@@ -141,6 +181,10 @@ export function localRename(turn: Turn, input: LocalRename): void {
   if (known === undefined || !decidesAbout(room, known)) return;
   const event: Draft<Renamed> = { kind: "renamed", nick, newNick, view };
   if (messageId !== undefined) event.messageId = messageId;
+  if (room.role === "replica" && ownPolicy(room).rename === "refused") {
+    reject(turn, event, "not-acceptable", view.user);
+    return;
+  }
   if (needsPrimary(room, event)) {
     submit(turn, event, 0, about(known.identity, false), view.user);
     return;
@@ -164,6 +208,10 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
     return;
   }
   const isLasting = input.lasting || input.subject;
+  if (isMute(turn.room, event)) {
+    reject(turn, event, "forbidden", speakerOf(turn.room, input));
+    return;
+  }
   if (isLasting && needsPrimary(turn.room, event)) {
     const sender = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
     submit(turn, event, input.bytes, about(sender?.identity, false), input.user ?? sender?.view.user);
@@ -177,7 +225,7 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   }
   // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
   if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
-  const speaker = isServingByWord(turn.room) && waitsForCopies(turn.room) ? speakerOf(turn.room, input) : undefined;
+  const speaker = sendsAsItIs(turn.room) ? speakerOf(turn.room, input) : undefined;
   for (const link of turn.room.links) {
     if (link.state !== "up" || isSuspended(turn.room, link)) continue;
     const frame = { kind: "event", event, ...sessionOf(link) } as const;
@@ -188,6 +236,19 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
 /** D2-28: it goes to the primary as he has sent it. */
 function speakerOf(room: Room, { user, nick }: LocalMessage): UserJid | undefined {
   return user ?? (nick === undefined ? undefined : occupantAt(room.roster, nick)?.view.user);
+}
+
+/** D3-40, D3-47: what this replica itself does not let one of its people do. */
+function reject(turn: Turn, event: RoomEvent, condition: string, user: UserJid | undefined): void {
+  const effect: Rejected = { kind: "rejected", event, join: false, condition };
+  turn.effects.push(user === undefined ? effect : { ...effect, user });
+}
+
+/** D3-40: whether the replica, which shows it at once, has to say no by the room's config and lists. */
+function isMute(room: Room, event: Said | SubjectSet): boolean {
+  if (!sendsAsItIs(room) || waitsForCopies(room)) return false;
+  const speaker = event.nick === undefined ? undefined : occupantAt(room.roster, event.nick);
+  return speaker === undefined || !maySay(room, speaker.view, event);
 }
 
 type Way =

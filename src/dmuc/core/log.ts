@@ -26,6 +26,8 @@ export interface LogEntry {
   readonly answers?: boolean;
   /** What that replica is told of whom to serve: of who has come in after it, of who is out before it (D2-19, D2-24). */
   readonly serves?: { readonly host: Host; readonly word: EnterFrame | LeaveFrame };
+  /** What that replica is told of his own presence who has come in by it (D3-23). */
+  readonly codes?: readonly number[];
   /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
   readonly copied?: boolean;
   /** The peer without numbers that it came from, and which need not be told (3.1). */

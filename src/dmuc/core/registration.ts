@@ -25,7 +25,6 @@ import { refusalOfPeer, isUserOf } from "./peers";
 import { isSlowed } from "./rate";
 import { countForPage, historyWithin } from "./reading";
 import type { RefusalCase } from "./refusals";
-import { isRegistered } from "./ending";
 import { allOccupants, countOf, rosterItem } from "./roster";
 import { tellWord } from "./serving";
 import { takeConfig } from "./set-up";
@@ -41,6 +40,8 @@ import {
   peerEntry,
   syncState,
   tell,
+  isServedByWord,
+  policyOf,
 } from "./state";
 import { configFrame, historyLength, rosterTold } from "./steps";
 import { giveAll } from "./sync";
@@ -198,7 +199,7 @@ export function setUpTaken(turn: Turn, link: Link, { session, tells }: SyncedFra
 /** 3.2.2: the replica is up, and those of its users who are in already are served by it from now on. */
 export function adopt(turn: Turn, link: Link): void {
   const { room } = turn;
-  if (!isRegistered(room, link)) return;
+  if (!isServedByWord(room, link)) return;
   for (const occupant of allOccupants(room.roster)) {
     const { nick, view, claim, identity } = occupant;
     if (view.user === undefined || !isToAdopt(room, link, occupant)) continue;
@@ -262,7 +263,12 @@ export function registered(turn: Turn, link: Link, asked: Frame, answer: Frame, 
 
 /** Whether the replica is being set up by its primary. */
 export function isBeingSetUp(room: Room, link: Link): boolean {
-  return isRegistered(room, link) && link.direction === "up" && link.state === "syncing" && !link.established;
+  return (
+    policyOf(room, link).opening === "registered" &&
+    link.direction === "up" &&
+    link.state === "syncing" &&
+    !link.established
+  );
 }
 
 /** What the primary tells in a set-up; it counts when all of it is here. */

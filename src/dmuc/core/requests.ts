@@ -21,6 +21,7 @@ import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { type Link, createLink, enqueue, isAlive } from "./link";
 import { limits, optionRanges } from "./limits";
+import { awaitRest } from "./opening";
 import { takeRoster } from "./peer-rosters";
 import { petitionReceived } from "./petitions";
 import { refusalOfPeer } from "./peers";
@@ -146,6 +147,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
   switch (frame.kind) {
     case "roster":
       awaitSynced(turn, link);
+      if (endsSetUp(link)) awaitRest(turn, link);
       if (frame.more) return;
       if (endsSetUp(link)) setUpDone(turn, link);
       // 3.6: the spec has no other end of a sync; and a source that knows only the spec tells its roster for nothing else.

@@ -39,7 +39,7 @@ import { passOver } from "./delivery";
 import { revoke, unregister } from "./ending";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import { type EventId, type Instant, sameEvent } from "./ids";
-import { endIdle, idleDeadline, noteUse } from "./idle";
+import { emptyDeadline, endIdle, idleDeadline, noteUse } from "./idle";
 import {
   eventReceived,
   eventRefused,
@@ -65,6 +65,7 @@ import {
   waitsForUsers,
 } from "./local";
 import { trim } from "./log";
+import { isOpener, openerReceived, openingUnanswered } from "./opening";
 import { decided, localPetition, petitionAnswered } from "./petitions";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
@@ -216,7 +217,9 @@ function applyFromOutside(
       return;
     case "bounced":
       for (const link of [...room.links]) {
-        if (link.host === input.host && isAlive(link)) split(turn, link, `undelivered: ${input.condition}`);
+        if (link.host !== input.host) continue;
+        if (link.script[0]?.kind === "open") openingUnanswered(turn, link);
+        else if (isAlive(link)) split(turn, link, `undelivered: ${input.condition}`);
       }
       return;
     case "restored":
@@ -246,6 +249,7 @@ function restored(turn: Turn): void {
 function received(turn: Turn, input: Received): void {
   const { frame } = input;
   const link = linkWith(turn.room, input.from);
+  if (frame.kind === "event" && isOpener(turn.room, link, frame)) return openerReceived(turn, input, frame);
   if (link !== undefined) countStanza(turn, link, frame);
   if (isStanzaOfRoom(frame)) {
     if (link === undefined || link.host !== input.host) return refuseStanza(turn, input);
@@ -341,6 +345,7 @@ export function nextDeadline(room: Room): Instant | undefined {
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
   consider(idleDeadline(room));
+  consider(emptyDeadline(room));
   consider(lostDeadline(room));
   return earliest as Instant | undefined;
 }

@@ -6,7 +6,7 @@
  */
 import { compareClocks } from "./clocks";
 import { dropHome, dropStale } from "./departures";
-import { endServing, release } from "./ending";
+import { endServing, release, takeOver } from "./ending";
 import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
@@ -18,10 +18,11 @@ import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, s
 import { limits } from "./limits";
 import { noteStart } from "./log";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
+import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./opening";
 import { afterRefusal } from "./refusals";
 import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
 import { passRosterOn, relayForNewcomer } from "./relay";
-import { type Turn, ask, linkWith, report, tell } from "./state";
+import { type Turn, ask, isOpenedByJoin, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./sync";
@@ -88,6 +89,12 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       if (next.kind === "await-backlog" && link.backlogTaken) return true;
       awaitSynced(turn, link);
       return false;
+    case "open":
+      sendOpener(turn, link);
+      return false;
+    case "confirm":
+      confirmOpener(turn, link);
+      return true;
     case "subject":
       tellSubject(turn, link);
       return true;
@@ -194,6 +201,10 @@ function unreachable(turn: Turn, link: Link, condition: string): void {
     return;
   }
   const current = link.script[0];
+  if (isNew(link) && isOpenedByJoin(turn.room, link)) {
+    takeOver(turn, link, `no answer (${condition})`);
+    return;
+  }
   if (current?.kind === "unregister" || current?.kind === "revoke") {
     endRegistered(turn, link, current);
     return;
@@ -219,7 +230,8 @@ function formatSeconds(milliseconds: number): string {
 /** The peer said no: what 3.3 says for the step that it refused. */
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
-  if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
+  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, `${link.host} answered ${said}`);
+  else if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
     // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
     keepApart(turn, link, current);
     report(turn, "info", `${link.peer} answered ${said}`);
@@ -403,6 +415,7 @@ export function wake(turn: Turn, link: Link): void {
     return;
   }
   const first = link.script[0]?.kind;
+  if (first === "open" || isOpening(turn.room, link)) openingUnanswered(turn, link);
   // It gives us no lists any more.
   if (first === "await-history" || first === "await-lists") link.script.shift();
 }

@@ -3,6 +3,7 @@ import { type Answer, done } from "./answers";
 import { compareClocks } from "./clocks";
 import { fieldValue } from "./config";
 import { forgetEndedByLists } from "./ended";
+import { isRegistered } from "./ending";
 import type { ConfigFrame, ReplicateFrame } from "./frames";
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
@@ -11,6 +12,7 @@ import { limits } from "./limits";
 import { type Link, createLink, isAlive, stopScript } from "./link";
 import { applyLists } from "./lists";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
+import { awaitRest, nameOpener } from "./opening";
 import type { RefusalCase } from "./refusals";
 import { letInAgain } from "./rights";
 import {
@@ -18,14 +20,14 @@ import {
   type Turn,
   beginLife,
   isOfOtherLife,
+  isOpenedByJoin,
   linkWith,
   openSession,
-  policyOf,
   syncState,
   isServingByWord,
 } from "./state";
 import { askForHistory, giveAll } from "./sync";
-import { resync, sayHelloSoon, setState, startLink } from "./transitions";
+import { endReplica, resync, sayHelloSoon, setState, startLink } from "./transitions";
 
 /** The room is linked already: the same life of it is a repetition, another ends this instance (D1-13, 3.1). */
 export function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): Answer {
@@ -68,6 +70,11 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   const { room } = turn;
   const link = primaryLink(turn, input);
   if (typeof link === "string") return link;
+  const isOther = room.generation !== undefined && frame.sync !== undefined && isOfOtherLife(room, frame.sync);
+  if (isOpenedByJoin(room, link) && isOther) {
+    endReplica(turn, `${link.peer} has begun anew`, { alternative: link.peer });
+    return "generation-ended";
+  }
   const refusal = refusalOfConfig(room, link, frame);
   if (refusal !== undefined) return refusal;
   takeConfig(turn, frame, link.state === "up");
@@ -90,6 +97,7 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   stopScript(link);
   forgetReports(room);
   beginLife(room, sync.generation);
+  nameOpener(room, link, sync.haves);
   openSession(turn, link, sync.session);
   notePeerState(turn, link, sync);
   compareClocks(turn, link, sync.now, 0);
@@ -103,13 +111,14 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
     else if (!link.inUse) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   setState(turn, link, "syncing", "the source sends its config");
+  awaitRest(turn, link);
   turn.effects.push({ kind: "save" });
   return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
 }
 
 function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
   if (link.givenUp) return "peer-not-allowed";
-  const isGuarded = session !== undefined || policyOf(room, link).opening === "registered";
+  const isGuarded = session !== undefined || (isRegistered(room, link) && link.extension);
   if (sync === undefined && isGuarded && session !== link.session) return "wrong-session";
   if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
   // 3.1: another life of the room begins with a request to hold it, which ends this one.
@@ -178,6 +187,7 @@ export function setUpDone(turn: Turn, link: Link): void {
   const { room } = turn;
   if (link.direction !== "up") return;
   link.established = true;
+  if (isOpenedByJoin(room, link)) delete link.wakeAt;
   turn.effects.push({ kind: "save" });
   if (link.inUse === true) {
     startLink(turn, link);

@@ -5,6 +5,7 @@
 import type { Draft } from "./draft";
 import { complain } from "./complaints";
 import type { Left, Present, Renamed, RoomEvent, Said, SubjectSet } from "./events";
+import { nickOfEnded } from "./ended";
 import type { EventFrame } from "./frames";
 import { type Nick, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
@@ -31,7 +32,8 @@ export function asSpoken(turn: Turn, link: Link, frame: EventFrame): EventFrame 
   }
   const { identity: _told, ...rest } = frame;
   const occupant = speakerAt(room, link, frame, speaker);
-  const spoken: Draft<EventFrame> = { ...rest, event: eventOf(event, speaker, occupant) };
+  const nick = occupant?.nick ?? nickOfEnded(room, link.host, speaker, turn.now);
+  const spoken: Draft<EventFrame> = { ...rest, event: eventOf(event, speaker, occupant, nick) };
   if (occupant?.identity !== undefined) spoken.identity = occupant.identity;
   return spoken;
 }
@@ -40,7 +42,13 @@ function nickWanted(event: RoomEvent): Nick | undefined {
   return event.kind === "renamed" ? event.newNick : event.nick;
 }
 
-function eventOf(event: RoomEvent, speaker: UserJid, occupant: Occupant | undefined): RoomEvent {
+/** @param saidAs the nick under which he speaks: also if he has just been put out (3.8). */
+function eventOf(
+  event: RoomEvent,
+  speaker: UserJid,
+  occupant: Occupant | undefined,
+  saidAs: Nick | undefined,
+): RoomEvent {
   switch (event.kind) {
     case "present":
     case "renamed":
@@ -51,7 +59,7 @@ function eventOf(event: RoomEvent, speaker: UserJid, occupant: Occupant | undefi
       return left;
     }
     default:
-      return saidBy(event, occupant);
+      return saidBy(event, saidAs);
   }
 }
 
@@ -63,9 +71,9 @@ function presenceOf(event: Present | Renamed, speaker: UserJid, occupant: Occupa
   return { kind: "renamed", nick: occupant.nick, newNick: nick, view, ...id };
 }
 
-function saidBy(event: Said | SubjectSet, occupant: Occupant | undefined): Said | SubjectSet {
+function saidBy(event: Said | SubjectSet, nick: Nick | undefined): Said | SubjectSet {
   const { nick: _told, ...rest } = event;
-  return occupant === undefined ? rest : { ...rest, nick: occupant.nick };
+  return nick === undefined ? rest : { ...rest, nick };
 }
 
 /**

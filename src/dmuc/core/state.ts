@@ -100,6 +100,8 @@ export interface Submission {
   readonly user?: UserJid;
   /** Its number, from when it was sent: it keeps it, however often it is sent. */
   readonly stamp?: Stamp;
+  /** It is in already, served by the primary itself till now (D3-28). */
+  readonly adopted?: true;
 }
 
 /** One of our people whom the primary has let in: the news of it, and its word to serve him, of which one is still to come. */
@@ -123,6 +125,8 @@ export interface Judging {
   readonly peer: InstanceJid;
   readonly frame: EventFrame;
   readonly stamp: Stamp;
+  /** The link that there is to be if he is let in (D3-14). */
+  readonly opens?: Link;
 }
 
 /** How far a home's people are known. */
@@ -255,9 +259,35 @@ export function hasStar(room: Room): boolean {
   return ownPolicy(room).topology === "star" || room.links.some((link) => isStar(room, link));
 }
 
-/** Whether what a replica's people do goes up as they have sent it (policy). */
-export function isSentAsItIs({ surroundings }: Room): boolean {
-  return surroundings.policy.upward === "as-sent";
+/** Whether what that replica's people do goes up as they have sent it (policy). */
+export function isSentAsItIs(room: Room, link: Link): boolean {
+  return policyOf(room, link).upward === "as-sent";
+}
+
+/** The same, of a replica of which this is the room. */
+export function sendsAsItIs(room: Room): boolean {
+  return room.role === "replica" && ownPolicy(room).upward === "as-sent";
+}
+
+/** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
+export function waitsForCopies(room: Room): boolean {
+  return room.role === "replica" && ownPolicy(room).shownAtHome === "with-primary-copy";
+}
+
+/** Whether who wants to come in by that replica has asked by it for the replica as well (policy). */
+export function isOpenedByJoin(room: Room, link: Link): boolean {
+  return policyOf(room, link).opening === "tagged-join";
+}
+
+/** The same, of a replica of which this is the room. */
+export function opensByJoin(room: Room): boolean {
+  return room.role === "replica" && ownPolicy(room).opening === "tagged-join";
+}
+
+/** The mode in which a primary may get replicas that are asked for by a join, or undefined. */
+export function modeOpenedByJoin({ surroundings }: Room): string | undefined {
+  const { mode: name, policy, modes = [] } = surroundings;
+  return [{ name, policy }, ...modes].find((mode) => mode.policy.opening === "tagged-join")?.name;
 }
 
 /**

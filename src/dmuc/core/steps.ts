@@ -23,6 +23,7 @@ import {
   type Turn,
   decidedHaves,
   forgetAcquaintances,
+  isOpenedByJoin,
   isStar,
   linkWith,
   newSession,
@@ -218,7 +219,10 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   if (next.from === 0) {
     const everybody = next.homes === "all" ? allOccupants(room.roster).concat(hiddenFor(room, link)) : told(room, link);
     const listed = next.only === undefined ? everybody : everybody.filter(({ home }) => home === next.only);
-    const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
+    // D3-18: a replica that was opened by a join is told of everybody, and knows who is its own.
+    const tellsAll = next.homes === "all" && isOpenedByJoin(room, link);
+    const others = tellsAll ? listed : listed.filter((occupant) => occupant.home !== link.host);
+    const items = others.map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: toldView(room, link, item.view) }));
     if (next.only === undefined) noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;

@@ -11,7 +11,8 @@
 import { senderOf } from "./outcasts";
 import { type About, type Sendable, rememberMessage, sendEvent } from "./delivery";
 import type { Draft } from "./draft";
-import type { Rejected } from "./effects";
+import type { Admitted, Rejected } from "./effects";
+import { isEnded } from "./ended";
 import type { RoomEvent } from "./events";
 import type { EventRefusedFrame } from "./frames";
 import { type EventId, type Instant, type Payload, type Stamp, type UserJid, sameEvent } from "./ids";
@@ -22,14 +23,26 @@ import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } fr
 import { isSamePerson } from "./nicks";
 import { defaultRole } from "./rights";
 import { forgetEntering, noteEntered } from "./serving";
-import { type Room, type Submission, type Turn, isServingByWord, listedAffiliation, ownPolicy, timeOf } from "./state";
+import {
+  type Room,
+  type Submission,
+  type Turn,
+  isServingByWord,
+  listedAffiliation,
+  opensByJoin,
+  ownPolicy,
+  sendsAsItIs,
+  timeOf,
+  waitsForCopies,
+} from "./state";
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
-export function needsPrimary(room: Room, event: RoomEvent): boolean {
+export function needsPrimary(room: Room, event: RoomEvent, comesIn = false): boolean {
   if (waitsForCopies(room)) return true;
   if (room.role !== "replica") return false;
   const { joinsDecidedBy } = ownPolicy(room);
-  return joinsDecidedBy === "primary" && isJoin(room, event);
+  // D3-13: also of another client of somebody who is in.
+  return joinsDecidedBy === "primary" && ((comesIn && sendsAsItIs(room)) || isJoin(room, event));
 }
 
 function isJoin(room: Room, event: RoomEvent): boolean {
@@ -37,11 +50,6 @@ function isJoin(room: Room, event: RoomEvent): boolean {
   const known = occupantAt(room.roster, event.nick);
   // Whoever wants the nick of another wants to come in, as the primary will tell him.
   return known === undefined || (isServingByWord(room) && !isSamePerson(known.view, event.view));
-}
-
-/** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
-export function waitsForCopies(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).shownAtHome === "with-primary-copy";
 }
 
 function linkUp(room: Room): Link | undefined {
@@ -52,14 +60,28 @@ function isMessage(event: RoomEvent): boolean {
   return event.kind === "said" || event.kind === "subject";
 }
 
+/** That a client comes in, and whether it is in already, served by the primary itself (D3-28). */
+export interface Entry {
+  readonly comesIn: boolean;
+  readonly adopted?: true;
+}
+
 /** Asks the primary, as soon as it can be asked, or does what may be done without it. */
-export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About, user?: UserJid): void {
+export function submit(
+  turn: Turn,
+  event: RoomEvent,
+  bytes: number,
+  about: About,
+  user?: UserJid,
+  entry: Entry = { comesIn: false },
+): void {
   const { room } = turn;
   const link = linkUp(room);
-  const join = isJoin(room, event);
+  const join = (entry.comesIn && !waitsForCopies(room)) || isJoin(room, event);
   const submission: Draft<Submission> = { event, join, bytes };
   if (about.identity !== undefined) submission.identity = about.identity;
-  if (user !== undefined && isServingByWord(room)) submission.user = user;
+  if (user !== undefined && sendsAsItIs(room)) submission.user = user;
+  if (entry.adopted === true) submission.adopted = true;
   if (join && room.submissions.some((other) => isRival(other, submission))) {
     reject(turn, submission, "conflict");
     return;
@@ -89,6 +111,7 @@ function send(turn: Turn, link: Link, submission: Submission): Submission {
   const asked: Draft<Sendable> = { event, stamp };
   if (identity !== undefined) asked.identity = identity;
   if (speaker !== undefined) asked.speaker = speaker;
+  if (submission.join && opensByJoin(room)) asked.through = room.self;
   sendEvent(turn, link, asked);
   return { ...submission, stamp };
 }
@@ -102,7 +125,10 @@ export function resubmit(turn: Turn, link: Link): void {
     const { stamp } = submission;
     // The primary knows the number, but the sync brought no copy: it has said no, and the no was lost.
     const isRefused = stamp !== undefined && haveCovers(link.peerHaves, stamp.id);
-    if (isRefused) giveUp(turn, submission, "remote-server-timeout");
+    // Of a set-up the yes to its opener is the end.
+    const isOpener = stamp !== undefined && link.opener !== undefined && sameEvent(stamp.id, link.opener);
+    if (isOpener) room.submissions.push(submission);
+    else if (isRefused) giveUp(turn, submission, "remote-server-timeout");
     else room.submissions.push(stamp === undefined ? submission : send(turn, link, submission));
   }
 }
@@ -165,8 +191,10 @@ export function settle(turn: Turn, link: Link | undefined): void {
 /** What the primary would decide is decided by what is allowed here, and by its lists and roster as they were (3.10). */
 function decideAlone(turn: Turn, submission: Submission): void {
   const { room } = turn;
-  const { event, join } = submission;
-  if (!isAllowedAlone(room, submission)) giveUpUnsure(turn, submission, "remote-server-timeout");
+  const { event, join, stamp } = submission;
+  // He was in by it, of which nobody has heard here, and has been put out since (3.7).
+  const isOver = stamp !== undefined && isEnded(room, stamp.id, undefined);
+  if (isOver || !isAllowedAlone(room, submission)) giveUpUnsure(turn, submission, "remote-server-timeout");
   else if (!join || event.kind !== "present") {
     const occupant = occupantMeant(room, submission);
     if (occupant === undefined) giveUpUnsure(turn, submission, "not-acceptable");
@@ -239,6 +267,16 @@ function giveUp(turn: Turn, submission: Submission, condition: string, error?: P
   reject(turn, submission, condition, error);
 }
 
+/** The same of all who wait. */
+export function rejectAll(turn: Turn, { condition, ...more }: Pick<Rejected, "condition" | "goesStockWay">): void {
+  const { submissions } = turn.room;
+  turn.room.submissions = [];
+  for (const { event, join, user } of submissions) {
+    const effect: Rejected = { kind: "rejected", event, join, condition, ...more };
+    turn.effects.push(user === undefined ? effect : { ...effect, user });
+  }
+}
+
 function reject(turn: Turn, { event, join, user }: Submission, condition: string, error?: Payload): void {
   const effect: Draft<Rejected> = { kind: "rejected", event, join, condition };
   if (user !== undefined) effect.user = user;
@@ -279,17 +317,23 @@ export function takeUnsure(room: Room, id: EventId): boolean {
   return known;
 }
 
+/** One of ours who is let in by the copy of his join. */
+export type LetIn = Pick<Admitted, "user" | "codes" | "adopted">;
+
 /** Roster and people here, after a presence event of one of ours. */
-export function applyOwn(turn: Turn, event: RoomEvent, stamp: Stamp, user?: UserJid): void {
+export function applyOwn(turn: Turn, event: RoomEvent, stamp: Stamp, letIn: LetIn = {}): void {
   const { room } = turn;
   const { host } = room.surroundings;
+  const { user } = letIn;
   if (event.kind === "present") {
     const known = occupantAt(room.roster, event.nick);
-    if (known === undefined) {
+    const isByWord = isServingByWord(room);
+    // Whoever was served by the primary itself is at home here from now on (D3-28).
+    if (known === undefined || (!isByWord && known.home !== host)) {
       const { nick, view } = event;
       putOccupant(room.roster, { nick, home: host, identity: stamp.id, claim: stamp, view });
-      if (user === undefined) {
-        turn.effects.push({ kind: "admitted", nick, view, stamp });
+      if (user === undefined || !isByWord) {
+        turn.effects.push({ kind: "admitted", nick, view, stamp, ...letIn });
         return;
       }
       turn.effects.push({ kind: "show", event, stamp, delayed: false });
@@ -297,6 +341,10 @@ export function applyOwn(turn: Turn, event: RoomEvent, stamp: Stamp, user?: User
       return;
     }
     putOccupant(room.roster, { ...known, view: event.view });
+    if (user !== undefined && !isByWord) {
+      turn.effects.push({ kind: "admitted", nick: event.nick, view: event.view, stamp, ...letIn });
+      return;
+    }
   } else if (event.kind === "left") {
     removeOccupant(room.roster, event.nick);
     forgetEntering(room, event.nick);

@@ -14,10 +14,10 @@ import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
-import { type Room, type Turn, forgetPeople, isStar, linkWith, ownPolicy } from "./state";
+import { type Room, type Turn, forgetPeople, isStar, linkWith, ownPolicy, waitsForCopies } from "./state";
 import { needsRoster } from "./steps";
 import { admitWaiting } from "./serving";
-import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
+import { resubmit, sendWaiting } from "./submissions";
 import { resync, saysHello, setState, tellReach } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
 

@@ -19,7 +19,7 @@ export function takersOf(room: Room): readonly Host[] {
 /** A link, idle yet, to each service that is to hold a replica and has none. */
 export function openLinks(room: Room): void {
   // Who wants a replica asks for it (3.2).
-  if (ownPolicy(room).opening === "registered") return;
+  if (ownPolicy(room).opening !== "pushed") return;
   for (const host of takersOf(room)) {
     const isLinked = room.links.some((link) => link.direction === "down" && link.host === host);
     if (isLinked) continue;

@@ -11,8 +11,8 @@ import type { Host, Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, hasStar, report } from "./state";
-import { isRegistered, release, sayFarewell } from "./ending";
+import { type Room, type Turn, hasStar, isOpenedByJoin, report } from "./state";
+import { isRegistered, release, sayFarewell, takeOver } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
 import { settle } from "./submissions";
@@ -26,6 +26,16 @@ const setUpScript: readonly Step[] = [
   { kind: "await-history" },
   { kind: "subject" },
   { kind: "announce" },
+];
+
+/** Of a replica that was opened by a join (D3-26): what happens meanwhile follows it. */
+const openedScript: readonly Step[] = [
+  { kind: "config", setUp: true },
+  { kind: "roster", from: 0, homes: "all" },
+  { kind: "await-history" },
+  { kind: "confirm" },
+  { kind: "subject" },
+  { kind: "resume" },
 ];
 
 /** A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk"). */
@@ -59,6 +69,7 @@ export function startLink(turn: Turn, link: Link): void {
     setState(turn, link, "up", "it is to hear that the room is over");
     sayFarewell(turn, link, farewell);
   } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
+  else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) startPlain(room, link);
@@ -71,6 +82,18 @@ export function startLink(turn: Turn, link: Link): void {
 function startRegistering(turn: Turn, link: Link): void {
   link.script = link.direction === "up" ? [{ kind: "register" }] : [{ kind: "ask-hello" }];
   if (link.direction === "up" && link.state !== "split") setState(turn, link, "requested", "asking for a replica");
+}
+
+/** D3-16: a replica asks by a join; its primary sets up whom it has let in by that, and no other. */
+function startOpening(turn: Turn, link: Link): void {
+  if (link.direction === "up") {
+    link.script = [{ kind: "open" }];
+    setState(turn, link, "requested", "asking for a replica");
+  } else if (link.opener === undefined) release(turn, link, "it was never set up");
+  else {
+    link.script = [...openedScript];
+    setState(turn, link, "syncing", "somebody has come in through it");
+  }
 }
 
 /** The other side asks for the history of the time without contact: from here on it is told what happens. */
@@ -110,7 +133,8 @@ export function isNew(link: Link): boolean {
 /** Gives the link up till its peer's service has given a sign of life (3.4). */
 export function split(turn: Turn, link: Link, reason: string): void {
   // Of a peer that has never been set up it is not known what it answers to: the set-up itself asks.
-  if (isNew(link)) pause(turn, link, reason, limits.splitRetryMs);
+  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, reason);
+  else if (isNew(link)) pause(turn, link, reason, limits.splitRetryMs);
   else breakOff(turn, link, reason, "answer");
 }
 

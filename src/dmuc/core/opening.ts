@@ -1,0 +1,209 @@
+/**
+ * How a service gets a replica of a room where the join of one of its users asks for both (D3-12 to D3-30).
+ *
+ * Theory of operation. The first join that waits goes to the primary as the opener, with a number of the service's start: of the
+ * room's life the replica knows nothing yet. The room judges it as any other. Refused, it leaves nothing behind; the next that
+ * waits is the opener. Accepted, the primary sets the replica up as a pushed one: config, people, history; then it lets the
+ * opener in, tells the subject, and what has happened since. The config names the life, and with it the opener's number: the
+ * first after all that an earlier instance of that start has given. A replica that its primary has lost opens anew by one of those
+ * who are in.
+ */
+import { isFarAhead } from "./acceptance";
+import { lose } from "./departures";
+import type { Draft } from "./draft";
+import { codesFor, record, shared } from "./delivery";
+import { endServing } from "./ending";
+import type { Left } from "./events";
+import type { EventFrame, EventRefusedFrame, Have } from "./frames";
+import { type EventId, type Instant, type Stamp, type UserJid, hostOf, sameEvent } from "./ids";
+import type { Received } from "./inputs";
+import { letJudge } from "./judging";
+import { type Link, countSent, createLink, stopScript } from "./link";
+import { limits } from "./limits";
+import { haveOf, nextKey, reserveStamp } from "./log";
+import { refusalOfPeer } from "./peers";
+import { countOf, occupantOf, occupantsOf, removeOccupant } from "./roster";
+import { nothing } from "./showing";
+import { asSpoken } from "./speakers";
+import {
+  type Room,
+  type Submission,
+  type Turn,
+  dropLink,
+  isOfThisLife,
+  isOpenedByJoin,
+  linkWith,
+  modeOpenedByJoin,
+  opensByJoin,
+  report,
+  tell,
+  timeOf,
+} from "./state";
+import { askAgain, refusedByPrimary, rejectAll } from "./submissions";
+import { pause, startLink } from "./transitions";
+
+// At the replica
+
+/** Somebody wants to come in, and there is no link yet. */
+export function openFor(turn: Turn): void {
+  const { room } = turn;
+  const link = room.links.find(({ direction }) => direction === "up");
+  const isUntried = link?.state === "idle" && link.script.length === 0;
+  if (link !== undefined && isUntried && opensByJoin(room) && room.submissions.length > 0) startLink(turn, link);
+}
+
+/** Asks by the first join that waits, or by one who is in. */
+export function sendOpener(turn: Turn, link: Link): void {
+  const { room } = turn;
+  if (room.generation !== undefined) askAgain(room, link);
+  const waiting = room.submissions.find(({ join, user }) => join && user !== undefined);
+  const [first] = occupantsOf(room.roster, room.surroundings.host);
+  const event = waiting?.event ?? (first === undefined ? undefined : ({ kind: "present", ...first } as const));
+  const speaker = waiting?.user ?? first?.view.user;
+  if (event?.kind !== "present" || speaker === undefined) {
+    stopScript(link);
+    endServing(turn, "nobody here wants it any more");
+    return;
+  }
+  const stamp = openingStamp(turn);
+  link.opener = stamp.id;
+  link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
+  if (waiting !== undefined) {
+    room.submissions = room.submissions.map((other) => (other === waiting ? { ...waiting, stamp } : other));
+  }
+  const { nick, view, messageId } = event;
+  const asked: EventFrame["event"] = { kind: "present", nick, view };
+  const named = messageId === undefined ? asked : { ...asked, messageId };
+  tell(turn, link, { kind: "event", event: named, stamp, speaker, through: room.self });
+}
+
+/** In no life of the room yet, or in the one that is known. */
+function openingStamp(turn: Turn): Stamp {
+  const { log, surroundings, generation } = turn.room;
+  const { host, epoch } = surroundings;
+  const time = timeOf(turn);
+  if (generation !== undefined) return reserveStamp(log, host, epoch, time);
+  log.given++;
+  return { id: { host, epoch, sequence: log.given }, time, orderKey: nextKey(log, time) };
+}
+
+/** The life of the room has become known, and with it the number of the join by which the link was opened. */
+export function nameOpener(room: Room, link: Link, haves: readonly Have[]): void {
+  const { opener } = link;
+  if (opener === undefined || isOfThisLife(room, opener)) return;
+  const { host, epoch } = room.surroundings;
+  const own = haveOf(haves, { host, epoch });
+  const id: EventId = { host, epoch, sequence: Math.max(own?.contiguous ?? 0, ...(own?.above ?? [])) };
+  link.opener = id;
+  room.submissions = room.submissions.map((submission): Submission => {
+    const { stamp } = submission;
+    return stamp !== undefined && sameEvent(stamp.id, opener) ? { ...submission, stamp: { ...stamp, id } } : submission;
+  });
+}
+
+/** A part of the set-up is here; the next has to come as soon. */
+export function awaitRest(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const isOpening = isOpenedByJoin(room, link) && link.direction === "up" && !link.established;
+  if (isOpening) link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
+}
+
+/** Whether it is still being set up. */
+export function isOpening(room: Room, { direction, state, established, script, opener }: Link): boolean {
+  const isSetUp = established || state === "split" || script.length > 0;
+  return opensByJoin(room) && direction === "up" && opener !== undefined && !isSetUp;
+}
+
+/**
+ * The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
+ *
+ * @returns false if it answers something else.
+ */
+export function openingRefused(turn: Turn, link: Link, frame: EventRefusedFrame): boolean {
+  const { room } = turn;
+  const { opener } = link;
+  if (opener === undefined || link.script[0]?.kind !== "open") return false;
+  // One that knows only the spec knows no numbers.
+  if (frame.id !== undefined && !sameEvent(opener, frame.id)) return false;
+  delete link.opener;
+  delete link.wakeAt;
+  const isWaiting = room.submissions.some(({ stamp }) => stamp !== undefined && sameEvent(stamp.id, opener));
+  if (isWaiting) refusedByPrimary(turn, { ...frame, id: opener });
+  else if (frame.asked !== undefined) putOutOwn(turn, frame.asked.user);
+  return true;
+}
+
+/** One who was in is not let in again (D3-44). */
+function putOutOwn(turn: Turn, user: UserJid): void {
+  const { room } = turn;
+  const occupant = occupantsOf(room.roster, room.surroundings.host).find(({ view }) => view.user === user);
+  if (occupant === undefined) return;
+  const { nick, view } = occupant;
+  const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing, user };
+  record(turn, event, 0);
+  removeOccupant(room.roster, nick);
+  turn.effects.push({ kind: "remove", event });
+}
+
+/** Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again. */
+export function openingUnanswered(turn: Turn, link: Link): void {
+  const { room } = turn;
+  delete link.opener;
+  if (countOf(room.roster, room.surroundings.host) > 0) {
+    pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs);
+    return;
+  }
+  stopScript(link);
+  rejectAll(turn, { condition: "remote-server-timeout", goesStockWay: true });
+  endServing(turn, "the room has not answered");
+}
+
+// At the primary
+
+/** Whether somebody asks by it for a replica: its service has no link with the room, or knows of none. */
+export function isOpener(room: Room, link: Link | undefined, { through, stamp }: EventFrame): boolean {
+  const mode = room.role === "replica" ? undefined : modeOpenedByJoin(room);
+  if (through === undefined || stamp === undefined || mode === undefined) return false;
+  return link === undefined || !isOfThisLife(room, stamp.id);
+}
+
+/** The room judges him, and by him whether there is a link. */
+export function openerReceived(turn: Turn, { host, from }: Received, frame: EventFrame): void {
+  const { room } = turn;
+  const { stamp, event, through } = frame;
+  if (through === undefined || from !== through || hostOf(through) !== host) return;
+  if (event.kind !== "present" || stamp === undefined || stamp.id.host !== host) return;
+  const { peers } = room.surroundings;
+  const mode = modeOpenedByJoin(room) ?? room.surroundings.mode;
+  const isChosen = (room.chosenPeers ?? []).length === 0 || room.chosenPeers?.includes(host) === true;
+  const others = room.links.filter((other) => other.peer !== through);
+  if (refusalOfPeer(peers, host, mode) !== undefined || !isChosen || others.some((other) => other.host === host))
+    return;
+  if (others.length >= limits.peersMax) return;
+  forgetFormer(turn, linkWith(room, through));
+  const link = createLink(through, host, "down", mode);
+  link.extension = true;
+  const spoken = asSpoken(turn, link, frame);
+  if (spoken === undefined || isFarAhead(turn, link, stamp)) return;
+  letJudge(turn, link, { peer: through, frame: spoken, stamp, opens: link }, spoken.event);
+}
+
+/** Its service was started anew and knows nothing of it, nor of who was in by it. */
+function forgetFormer(turn: Turn, link: Link | undefined): void {
+  if (link === undefined) return;
+  stopScript(link);
+  for (const occupant of occupantsOf(turn.room.roster, link.host)) lose(turn, occupant);
+  dropLink(turn.room, link);
+  report(turn, "info", `${link.peer} begins anew`);
+}
+
+/** All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again. */
+export function confirmOpener(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const { opener } = link;
+  const entry = room.log.entries.find(({ stamp }) => opener !== undefined && sameEvent(stamp.id, opener));
+  if (entry === undefined || occupantOf(room.roster, entry.stamp.id, entry.event.nick) === undefined) return;
+  const frame: Draft<EventFrame> = { kind: "event", event: shared(room, link, entry.event), stamp: entry.stamp };
+  countSent(link, turn.now);
+  tell(turn, link, { ...frame, ...codesFor(link, entry) });
+}
