@@ -6985,10 +6985,10 @@ function isRooms(____bindingPattern0, ____bindingPattern1)
     return isBetweenInstances(xmlns) or name == "x" and xmlns == namespaces.mucUser and not isMessage
 end
 function readUsersPresence(received, nick, user)
-    local ____received_attributes_12 = received.attributes
-    local ____type = ____received_attributes_12.type
-    local id = ____received_attributes_12.id
-    local language = ____received_attributes_12["xml:lang"]
+    local ____received_attributes_15 = received.attributes
+    local ____type = ____received_attributes_15.type
+    local id = ____received_attributes_15.id
+    local language = ____received_attributes_15["xml:lang"]
     if nick == nil then
         return nil
     end
@@ -7099,32 +7099,48 @@ function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPatter
     local ____type = ____opt_7 and ____opt_7.type or "cancel"
     local made = stanzaError(____type, condition, "The room does not take it.")
     local content = ____error == nil and ({made}) or fromPayload(____error)
-    local number = id == nil and ({}) or ({
-        h = id.host,
-        e = id.epoch,
-        n = formatInteger(id.sequence)
-    })
-    local ____stanza_11 = stanza
-    local ____array_10 = __TS__SparseArrayNew(
+    local ____temp_9
+    if id == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = {
+            h = id.host,
+            e = id.epoch,
+            n = formatInteger(id.sequence)
+        }
+    end
+    local number = ____temp_9
+    local ____temp_10
+    if number == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = element(
+            "o",
+            __TS__ObjectAssign({xmlns = namespaces.link}, number, {s = session})
+        )
+    end
+    local origin = ____temp_10
+    local ____stanza_14 = stanza
+    local ____array_13 = __TS__SparseArrayNew(
         asked.stanza,
         {from = from, to = to, type = "error", id = messageId},
         __TS__Unpack(content)
     )
-    local ____options_extension_9
+    local ____options_extension_11
     if options.extension then
-        ____options_extension_9 = hint
+        ____options_extension_11 = hint
     else
-        ____options_extension_9 = nil
+        ____options_extension_11 = nil
     end
-    __TS__SparseArrayPush(
-        ____array_10,
-        ____options_extension_9,
-        options.extension and element(
-            "o",
-            __TS__ObjectAssign({xmlns = namespaces.link}, number, {s = session})
-        ) or nil
-    )
-    return ____stanza_11(__TS__SparseArraySpread(____array_10))
+    __TS__SparseArrayPush(____array_13, ____options_extension_11)
+    local ____options_extension_12
+    if options.extension then
+        ____options_extension_12 = origin
+    else
+        ____options_extension_12 = nil
+    end
+    __TS__SparseArrayPush(____array_13, ____options_extension_12)
+    return ____stanza_14(__TS__SparseArraySpread(____array_13))
 end
 --- What a user's own groupchat or presence tells; undefined if rooms take none of the kind.
 function ____exports.readUsersEvent(received, speaker)
@@ -7136,11 +7152,11 @@ end
 -- @param asked whom it answers, beside what the stanza itself says of it.
 function ____exports.readRefused(received, asked)
     local o = extensionChild(received, "o")
-    local ____temp_15 = o and o.attributes or ({})
-    local h = ____temp_15.h
-    local e = ____temp_15.e
-    local n = ____temp_15.n
-    local s = ____temp_15.s
+    local ____temp_18 = o and o.attributes or ({})
+    local h = ____temp_18.h
+    local e = ____temp_18.e
+    local n = ____temp_18.n
+    local s = ____temp_18.s
     local id = eventIdOf(h, e, n)
     local session = sessionOf(s)
     if o ~= nil and (id == nil or id.sequence == 0) then
@@ -7150,13 +7166,13 @@ function ____exports.readRefused(received, asked)
         return malformed("o@s is no session")
     end
     local isMessage = received.name == "message"
-    local ____isMessage_16
+    local ____isMessage_19
     if isMessage then
-        ____isMessage_16 = nil
+        ____isMessage_19 = nil
     else
-        ____isMessage_16 = resourceOf(received.attributes.from or "")
+        ____isMessage_19 = resourceOf(received.attributes.from or "")
     end
-    local nick = ____isMessage_16
+    local nick = ____isMessage_19
     return compact({
         kind = "event-refused",
         id = id,

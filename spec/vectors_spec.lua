@@ -1,9 +1,10 @@
--- The example stanzas of the specs in Lua, as in Node: frames.json in test/vectors/d1 and d2 holds what each of them says.
+-- The example stanzas of the specs in Lua, as in Node: frames.json in test/vectors/d1, d2 and d3 holds what each of them says.
 package.path = "lua-out/modules/?.lua;spec/support/?.lua;" .. package.path
 local json = require "dkjson"
 local xml = require "xml"
 local dmuc1 = require("dmuc.dialects.dmuc1").dmuc1
 local dmuc2 = require("dmuc.dialects.dmuc2").dmuc2
+local dmuc3 = require("dmuc.dialects.dmuc3").dmuc3
 local numbers = require "dmuc.wire.numbers"
 local time = require "dmuc.wire.time"
 local payload = require "dmuc.wire.payload"
@@ -23,7 +24,9 @@ end
 
 local function optionsOf(vector, stanza)
 	local id = stanza.attributes.id
-	if stanza.attributes.type == "result" then return { extension = vector.extension, answers = id } end
+	if stanza.attributes.type == "result" then
+		return { extension = vector.extension, answers = id, occupant = vector.occupant }
+	end
 	return { extension = vector.extension, id = id }
 end
 
@@ -66,7 +69,7 @@ local function describeVector(dialect, vector)
 	end)
 end
 
-for _, dialect in ipairs { dmuc1, dmuc2 } do
+for _, dialect in ipairs { dmuc1, dmuc2, dmuc3 } do
 	local fixture = assert(json.decode(textOf("test/vectors/" .. dialect.name:gsub("dmuc", "d") .. "/frames.json"), 1, nil))
 
 	for _, vector in ipairs(fixture.vectors) do
@@ -216,5 +219,32 @@ describe("a list that is longer than any call may be", function()
 		local frame = { kind = "roster", items = items, more = false }
 		local stanza = dmuc1.encode(frame, address, { extension = false, id = "r1" })[1]
 		assert.equal(long, #stanza.children[1].children)
+	end)
+end)
+
+describe("a JID in a node", function()
+	local escaping = require "dmuc.wire.escaping"
+
+	local function folded(node) return node:lower() end
+
+	it("is escaped with all ten sequences, and read as far as it tells", function()
+		local text = [[a "b" & 'c' / d : e < f > g @ h \ i]]
+		local node = [[a\20\22b\22\20\26\20\27c\27\20\2f\20d\20\3a\20e\20\3c\20f\20\3e\20g\20\40\20h\20\\20i]]
+		assert.equal(node, escaping.escapeNode(text))
+		assert.equal([[d\5c27artagnan]], escaping.escapeNode([[d\27artagnan]]))
+		assert.equal([[\5c5c5c20]], escaping.escapeNode([[\5c5c20]]))
+		assert.equal([[d\27artagnan]], escaping.unescapeNode([[d\5c27artagnan]]))
+	end)
+
+	it("is known by either escaping, whatever the case", function()
+		local user = [[d\27artagnan@macbeth.lit/B]] .. "\195\188ro 1"
+		assert.is_true(escaping.isEscapingOf([[d\5c27artagnan\40macbeth.lit\2fb]] .. "\195\188ro\\201", user, folded))
+		assert.is_true(escaping.isEscapingOf([[d\27artagnan\40macbeth.lit\2fb]] .. "\195\188ro 1", user, folded))
+		assert.is_false(escaping.isEscapingOf([[d\27artagnan\40macbeth.lit\2fb]] .. "\195\188ro 2", user, folded))
+	end)
+
+	it("is none that a node cannot hold", function()
+		assert.is_nil(escaping.escapedAddress("witch@macbeth.lit/heath ", "mirror.lit"))
+		assert.is_nil(escaping.escapedAddress("witch@macbeth.lit/" .. ("\195\188"):rep(501), "mirror.lit"))
 	end)
 end)

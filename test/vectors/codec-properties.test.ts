@@ -7,12 +7,13 @@ import type { EventId, Session } from "../../src/dmuc/core/ids";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
+import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { octetsOf } from "../../src/dmuc/wire/payload";
 import { type Element, type Stanza, textOf } from "../../src/dmuc/wire/stanza";
 import { event, eventId, instant, number, some, stamp, word } from "./arbitrary-events";
 import { anyStanza, asked } from "./arbitrary-stanzas";
 
-test.each([dmuc1, dmuc2])("whatever comes is read without an exception: $name", (dialect) => {
+test.each([dmuc1, dmuc2, dmuc3])("whatever comes is read without an exception: $name", (dialect) => {
   const kinds = ["frame", "malformed", "foreign"];
   fc.assert(
     fc.property(anyStanza, fc.constantFrom(...asked), (stanza, question) => {

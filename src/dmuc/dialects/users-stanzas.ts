@@ -91,13 +91,14 @@ export function refusalStanza(
   const type = errorTypes.find(({ conditions }) => conditions.includes(condition))?.type ?? "cancel";
   const made = stanzaError(type, condition, "The room does not take it.");
   const content = error === undefined ? [made] : fromPayload(error);
-  const number = id === undefined ? {} : { h: id.host, e: id.epoch, n: formatInteger(id.sequence) };
+  const number = id === undefined ? undefined : { h: id.host, e: id.epoch, n: formatInteger(id.sequence) };
+  const origin = number === undefined ? undefined : element("o", { xmlns: namespaces.link, ...number, s: session });
   return stanza(
     asked.stanza,
     { from, to, type: "error", id: messageId },
     ...content,
     options.extension ? hint : undefined,
-    options.extension ? element("o", { xmlns: namespaces.link, ...number, s: session }) : undefined,
+    options.extension ? origin : undefined,
   );
 }
 
