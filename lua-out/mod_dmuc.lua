@@ -10913,7 +10913,8 @@ function ____exports.passOver(room, dropped)
                         __continue42 = true
                         break
                     end
-                    if isOwed(room, link, entry) and not isInRoster(link, entry) then
+                    local isNext = entry.position == link.cursor + 1
+                    if not isNext or isOwed(room, link, entry) and not isInRoster(link, entry) then
                         break
                     end
                     link.cursor = entry.position

@@ -438,4 +438,10 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "what a small log has dropped before it was told makes another sync, whatever it drops after it",
+    seed: 293,
+    instances: 3,
+    faults: [...withSmallLog, "small-pages"],
+  },
 ];

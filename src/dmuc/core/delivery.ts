@@ -164,7 +164,9 @@ export function passOver(room: Room, dropped: readonly LogEntry[]): void {
   for (const link of room.links) {
     for (const entry of dropped) {
       if (entry.position <= link.cursor) continue;
-      if (isOwed(room, link, entry) && !isInRoster(link, entry)) break;
+      // One that was owed has been dropped before it: only a sync can tell that.
+      const isNext = entry.position === link.cursor + 1;
+      if (!isNext || (isOwed(room, link, entry) && !isInRoster(link, entry))) break;
       link.cursor = entry.position;
     }
   }
