@@ -5,7 +5,6 @@
 import { connect, startCluster, withDmuc, type Cluster, type ProsodyVersion } from "../../prosody-dev/index.js";
 import { Crowd, crowdModules } from "../e2e/support/crowd.js";
 import { submitForm } from "../e2e/support/form.js";
-import { replicating } from "../e2e/support/replicas.js";
 import type { Row } from "./row.js";
 
 /** How much is measured. */
@@ -68,7 +67,7 @@ function start(version: ProsodyVersion, kind: Kind): Promise<Cluster> {
     modules: ["crowd"],
     pluginPaths: [crowdModules],
     roomsLua: "muc_max_history_messages = 10000",
-    ...(domain === here ? {} : { mirror: replicating }),
+    ...(domain === here ? {} : { mirror: { modes: ["dmuc2"] } }),
   }));
   return startCluster(kind === "dmuc" ? withDmuc({ servers }) : { servers });
 }
@@ -203,7 +202,7 @@ async function measureMemory(cluster: Cluster, { people }: ReplicaSizes): Promis
   await atThere.untilAll({ occupants: 3 + count }, patienceMs);
   const second = (await atThere.costs({ collects: true })).octets;
   await atThere.join("goblin", count, { withSessions: true });
-  await atHere.untilAll({ occupants: 3 + 2 * count }, patienceMs);
+  await Promise.all([atHere, atThere].map((crowd) => crowd.untilAll({ occupants: 3 + 2 * count }, patienceMs)));
   const third = (await atThere.costs({ collects: true })).octets;
   return { other: (second - first) / count, own: (third - second) / count };
 }

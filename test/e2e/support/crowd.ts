@@ -75,6 +75,11 @@ export class Crowd {
     return await this.#ask(`views("${this.#room}")`);
   }
 
+  /** What they have heard in its order: each order, and how many people have heard it so. */
+  async orders(): Promise<Record<string, number>> {
+    return await this.#ask(`orders("${this.#room}")`);
+  }
+
   /** Seconds till one of them got each of what was said slowly. */
   async delays(): Promise<readonly number[]> {
     const { delays } = await this.#ask<{ delays: number[] }>(`delays("${this.#room}")`);

@@ -104,9 +104,13 @@ local function open_session(person)
 	return session;
 end
 
--- As his client does.
+-- As his client does: with a session, what the server looks at on its way out it looks at here, too (whom he has told that he is there).
 local function send(person, stanza)
-	module:send(stanza, person.session);
+	if person.session then
+		prosody.core_post_stanza(person.session, stanza, true);
+	else
+		module:send(stanza);
+	end
 end
 
 -- With sessions: as clients have them.
@@ -161,6 +165,16 @@ function views(room)
 		local view = ("%d occupants %s, %d messages %s, %d errors"):format(
 			#nicks, digest(nicks), #heard, digest(heard), person.errors);
 		counts[view] = (counts[view] or 0) + 1;
+	end
+	return json.encode(counts);
+end
+
+-- What they have heard in its order, each order once, with how many people have heard it so.
+function orders(room)
+	local counts = {};
+	for _, person in ipairs(crowds[room].list) do
+		local order = ("%d messages %s"):format(#person.heard, sha256(table.concat(person.heard, "\n"), true):sub(1, 16));
+		counts[order] = (counts[order] or 0) + 1;
 	end
 	return json.encode(counts);
 end
