@@ -287,13 +287,6 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
-local function __TS__StringStartsWith(self, searchString, position)
-    if position == nil or position < 0 then
-        position = 0
-    end
-    return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
 local function __TS__ArraySplice(self, ...)
     local args = {...}
     local len = #self
@@ -387,15 +380,6 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     end
     for i = fromIndex + 1, len do
         if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
             return i - 1
         end
     end
@@ -1139,6 +1123,13 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1180,6 +1171,15 @@ local function __TS__InstanceOf(obj, classTbl)
     return false
 end
 
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
   __TS__StringSlice = __TS__StringSlice,
@@ -1201,10 +1201,8 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
-  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__ArrayEntries = __TS__ArrayEntries,
   __TS__Iterator = __TS__Iterator,
@@ -1220,8 +1218,10 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
+  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__Spread = __TS__Spread,
-  __TS__InstanceOf = __TS__InstanceOf
+  __TS__InstanceOf = __TS__InstanceOf,
+  __TS__ArrayFindIndex = __TS__ArrayFindIndex
 }
  end,
 ["dmuc.core.ids"] = function(...) 
@@ -1829,7 +1829,9 @@ ____exports.limits = {
     backlogMessagesMax = 20000,
     rateMeasuredMs = 10000,
     rateExceededPauseMs = 60000,
-    submissionsMax = 256,
+    submissionsMax = 5000,
+    submissionsBytesMax = 20971520,
+    unsureRunsMax = 90,
     judgingMax = 256,
     stepsMax = 200,
     discoveredHostsMax = 1000,
@@ -3765,7 +3767,7 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
-function parseNumbers(text)
+function parseNumbers(text, countMax)
     local numbers = {}
     if text == nil then
         return numbers
@@ -3783,7 +3785,7 @@ function parseNumbers(text)
         if first == nil or last == nil or last < first or surplus ~= nil then
             return nil
         end
-        if #numbers + last - first >= limits.aboveGapMax then
+        if #numbers + last - first >= countMax or first <= (numbers[#numbers] or -1) then
             return nil
         end
         do
@@ -3805,8 +3807,8 @@ function readHave(have)
     local x = ____have_attributes_8.x
     local w = ____have_attributes_8.w
     local id = eventIdOf(h, e, n)
-    local above = parseNumbers(x)
-    local without = parseNumbers(w)
+    local above = parseNumbers(x, limits.aboveGapMax)
+    local without = parseNumbers(w, limits.submissionsMax)
     if id == nil or above == nil or without == nil then
         return nil
     end
@@ -7389,891 +7391,6 @@ ____exports.dmuc2 = {
 }
 return ____exports
  end,
-["dmuc.wire.escaping"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local backslash = "\\"
---- In this order: what the first one makes is nothing that the others find.
-local sequences = {
-    {character = backslash, code = "5c"},
-    {character = " ", code = "20"},
-    {character = "\"", code = "22"},
-    {character = "&", code = "26"},
-    {character = "'", code = "27"},
-    {character = "/", code = "2f"},
-    {character = ":", code = "3a"},
-    {character = "<", code = "3c"},
-    {character = ">", code = "3e"},
-    {character = "@", code = "40"}
-}
-local function replaced(text, what, by)
-    return __TS__StringIncludes(text, what) and table.concat(
-        __TS__StringSplit(text, what),
-        by or ","
-    ) or text
-end
---- Escapes a text for the node of a JID with all ten sequences.
-function ____exports.escapeNode(text)
-    local escaped = text
-    for ____, ____value in ipairs(sequences) do
-        local code = ____value.code
-        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
-    end
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            escaped = replaced(escaped, character, backslash .. code)
-        end
-    end
-    return escaped
-end
---- Escapes as DMUC3's text has it: only what divides the parts of a JID.
-function ____exports.escapeDividers(text)
-    return replaced(
-        replaced(text, "@", backslash .. "40"),
-        "/",
-        backslash .. "2f"
-    )
-end
---- What a node stands for, as far as it tells.
-function ____exports.unescapeNode(node)
-    local text = node
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            text = replaced(text, backslash .. code, character)
-        end
-    end
-    return replaced(text, backslash .. "5c", backslash)
-end
---- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
-function ____exports.isEscapingOf(node, user, prepare)
-    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
-end
---- RFC 6122: octets of a node.
-local nodeOctetsMax = 1023
---- XEP-0106: no node begins or ends with a space, and so none with its sequence.
-local function isNode(escaped)
-    local space = backslash .. "20"
-    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
-    return isPossible and octetLength(escaped) <= nodeOctetsMax
-end
---- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
--- 
--- @returns undefined if his JID cannot be escaped: then it goes to him directly.
-function ____exports.escapedAddress(user, mirror, prepare)
-    local node = ____exports.escapeNode(user)
-    local prepared = prepare == nil and node or prepare(node)
-    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
-end
---- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
-function ____exports.mirroredAs(room, mirror)
-    local node = ____exports.escapeNode(room)
-    local jid = (node .. "@") .. mirror
-    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
-end
---- Whether the instance is the one that a mirror holds of that room.
-function ____exports.isMirrorOf(instance, room)
-    return __TS__StringStartsWith(
-        instance,
-        ____exports.escapeNode(room) .. "@"
-    )
-end
---- Writes the hint who is meant by an escaped address.
-function ____exports.hintElement(user)
-    return element("to", {xmlns = namespaces.link, jid = user})
-end
---- Who is meant by an escaped address, if the stanza says so.
-function ____exports.hintOf(received)
-    local ____opt_0 = childNamed(received, "to", namespaces.link)
-    return ____opt_0 and ____opt_0.attributes.jid
-end
-return ____exports
- end,
-["dmuc.dialects.dmuc3-addresses"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
-local ____escaping = require("dmuc.wire.escaping")
-local isMirrorOf = ____escaping.isMirrorOf
-local mirroredAs = ____escaping.mirroredAs
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isHost = ____jid.isHost
-local isInstance = ____jid.isInstance
-local occupantJid = ____jid.occupantJid
-local resourceOf = ____jid.resourceOf
-local ____optional = require("dmuc.wire.optional")
-local compact = ____optional.compact
---- The ends of the link between these two; undefined if they are no room and mirror of it.
-function ____exports.linkEnds(____bindingPattern0)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    if isHost(from) then
-        local ____isHost_result_0
-        if isHost(to) then
-            ____isHost_result_0 = nil
-        else
-            ____isHost_result_0 = {room = to, mirror = from, upward = true}
-        end
-        return ____isHost_result_0
-    end
-    if isHost(to) then
-        return {room = from, mirror = to, upward = false}
-    end
-    if isMirrorOf(from, to) then
-        return {
-            room = to,
-            mirror = hostOf(from),
-            upward = true
-        }
-    end
-    return isMirrorOf(to, from) and ({
-        room = from,
-        mirror = hostOf(to),
-        upward = false
-    }) or nil
-end
---- As what they stand in a stanza.
--- 
--- @param occupant as whom the room speaks or is spoken to (E3-05).
-function ____exports.writtenEnds(____bindingPattern0, occupant)
-    local upward
-    local mirror
-    local room
-    room = ____bindingPattern0.room
-    mirror = ____bindingPattern0.mirror
-    upward = ____bindingPattern0.upward
-    local ofRoom = occupantJid(room, occupant)
-    return upward and ({from = mirror, to = ofRoom}) or ({from = ofRoom, to = mirror})
-end
---- Reads the ends of a stanza; undefined if it does not go from a room to a domain, or from a domain to a room.
-function ____exports.readEnds(____bindingPattern0)
-    local to
-    local from
-    from = ____bindingPattern0.attributes.from
-    if from == nil then
-        from = ""
-    end
-    to = ____bindingPattern0.attributes.to
-    if to == nil then
-        to = ""
-    end
-    local upward = isHost(from)
-    local mirror, ofRoom = __TS__Unpack(upward and ({from, to}) or ({to, from}))
-    local room = bareOf(ofRoom)
-    if not isHost(mirror) or not isInstance(room) then
-        return nil
-    end
-    local instance = mirroredAs(room, mirror)
-    if instance == nil then
-        return nil
-    end
-    local nick = resourceOf(ofRoom)
-    return compact({
-        from = upward and instance or room,
-        to = upward and room or instance,
-        room = room,
-        upward = upward,
-        nick = nick
-    })
-end
-return ____exports
- end,
-["dmuc.dialects.dmuc3-requests"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local addressed, probe, payloadFor, inLink, named, readRequest, link
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
-local linkEnds = ____dmuc3_2Daddresses.linkEnds
-local readEnds = ____dmuc3_2Daddresses.readEnds
-local writtenEnds = ____dmuc3_2Daddresses.writtenEnds
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
-local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
-local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
-local readExtension = ____extension_2Drequest_2Dreader.readExtension
-local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
-local requestOf = ____extension_2Drequest_2Dreader.requestOf
-local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
-local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
-local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local readSaid = ____occupant_2Dstanzas.readSaid
-local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
-local readHistory = ____set_2Dup_2Dreader.readHistory
-local readSetUp = ____set_2Dup_2Dreader.readSetUp
-local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
-local setUpElement = ____set_2Dup_2Dwriter.setUpElement
-local ____without_2Dsalt = require("dmuc.dialects.without-salt")
-local withoutSalt = ____without_2Dsalt.withoutSalt
-function addressed(frame, ends, ____bindingPattern0)
-    local answers
-    local occupant
-    local extension
-    extension = ____bindingPattern0.extension
-    occupant = ____bindingPattern0.occupant
-    answers = ____bindingPattern0.answers
-    local ____temp_1
-    if frame.kind == "config" or frame.kind == "history-request" then
-        ____temp_1 = frame.occupant
-    else
-        ____temp_1 = nil
-    end
-    local opener = ____temp_1
-    local ____extension_2
-    if extension then
-        ____extension_2 = nil
-    else
-        ____extension_2 = opener
-    end
-    local asking = ____extension_2
-    local ____writtenEnds_5 = writtenEnds
-    local ____ends_4 = ends
-    local ____temp_3
-    if answers == nil then
-        ____temp_3 = asking
-    else
-        ____temp_3 = occupant
-    end
-    return ____writtenEnds_5(____ends_4, ____temp_3)
-end
-function probe(frame, address, options)
-    local payload = extensionElement(frame, address.from)
-    return (payload == "unspeakable" or not options.extension) and ({}) or ({iqStanza(payload, "get", address, options)})
-end
-function payloadFor(frame, ____bindingPattern0, extension)
-    local room
-    room = ____bindingPattern0.room
-    repeat
-        local ____switch8 = frame.kind
-        local ____cond8 = ____switch8 == "config"
-        if ____cond8 then
-            return setUpElement(
-                withoutSalt(frame),
-                room,
-                extension
-            )
-        end
-        ____cond8 = ____cond8 or ____switch8 == "history-request"
-        if ____cond8 then
-            return setUpElement(
-                __TS__ObjectAssign({}, frame, {room = room}),
-                room,
-                extension
-            )
-        end
-        ____cond8 = ____cond8 or (____switch8 == "config-taken" or ____switch8 == "roster" or ____switch8 == "history")
-        if ____cond8 then
-            return setUpElement(frame, room, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "done"
-        if ____cond8 then
-            return nil
-        end
-        ____cond8 = ____cond8 or (____switch8 == "hello" or ____switch8 == "hello-wanted" or ____switch8 == "backlog" or ____switch8 == "synced" or ____switch8 == "petition" or ____switch8 == "verdict")
-        if ____cond8 then
-            return extension and extensionElement(frame, room) or "unspeakable"
-        end
-        do
-            return "unspeakable"
-        end
-    until true
-end
-function inLink(decoded, ____bindingPattern0)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    return __TS__ObjectAssign({}, decoded, {from = from, to = to})
-end
-function named(frame, occupant)
-    if occupant == nil then
-        return frame
-    end
-    return (frame.kind == "config" or frame.kind == "history-request") and __TS__ObjectAssign({}, frame, {occupant = occupant}) or frame
-end
-function readRequest(payload, isGet)
-    local isOthers = payload.name == "dissolve" or payload.name == "reach"
-    if payload.attributes.xmlns == link then
-        local ____isOthers_8
-        if isOthers then
-            ____isOthers_8 = nil
-        else
-            ____isOthers_8 = readExtension(payload, isGet)
-        end
-        return ____isOthers_8
-    end
-    local read = readSetUp(payload, isGet)
-    return (read and read.kind) == "config" and withoutSalt(read) or read
-end
-local ____namespaces_0 = namespaces
-local dmuc1 = ____namespaces_0.dmuc1
-link = ____namespaces_0.link
-local foreign = {kind = "foreign"}
---- Writes a request, or the answer to one.
-function ____exports.encodeRequest(frame, address, options)
-    local ends = linkEnds(address)
-    if ends == nil then
-        return frame.kind == "alive" and probe(frame, address, options) or ({})
-    end
-    local payload = payloadFor(frame, ends, options.extension)
-    if payload == "unspeakable" then
-        return {}
-    end
-    local ____type = frame.kind == "history-request" and "get" or "set"
-    return {iqStanza(
-        payload,
-        ____type,
-        addressed(frame, ends, options),
-        options
-    )}
-end
---- Reads an IQ get or set; foreign if it is between others than a room and a mirror.
-function ____exports.decodeRequest(received)
-    local payload = requestOf(received)
-    local namespace = payload and payload.attributes.xmlns
-    if payload == nil or namespace ~= dmuc1 and namespace ~= link then
-        return foreign
-    end
-    if payload.name == "alive" and namespace == link then
-        return decodeRequestBy(readExtension, received, payload)
-    end
-    local ends = readEnds(received)
-    if ends == nil then
-        return foreign
-    end
-    local decoded = decodeRequestBy(readRequest, received, payload)
-    return decoded.kind == "frame" and inLink(
-        __TS__ObjectAssign(
-            {},
-            decoded,
-            {frame = named(decoded.frame, ends.nick)}
-        ),
-        ends
-    ) or decoded
-end
---- Reads the result of a request of ours. `asked` is the frame that was sent.
-function ____exports.decodeAnswer(answer, asked)
-    local read = asked.kind == "history-request" and readHistory(answer, readSaid) or readExtensionAnswer(answer, asked)
-    local decoded = decodeAnswerBy(read, answer)
-    local ends = readEnds(answer)
-    return decoded.kind == "frame" and ends ~= nil and inLink(decoded, ends) or decoded
-end
-return ____exports
- end,
-["dmuc.dialects.dmuc3-told"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local readPresenceOf, readMessage
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____groupchat = require("dmuc.wire.groupchat")
-local delayElement = ____groupchat.delayElement
-local delaysBy = ____groupchat.delaysBy
-local readDelay = ____groupchat.readDelay
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____lasting = require("dmuc.wire.lasting")
-local isLasting = ____lasting.isLasting
-local likenessOf = ____lasting.likenessOf
-local ____numbers = require("dmuc.wire.numbers")
-local formatInteger = ____numbers.formatInteger
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
-local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
-local readOrigin = ____extension_2Dorigin.readOrigin
-local ____farewell = require("dmuc.dialects.farewell")
-local farewell = ____farewell.farewell
-local readFarewell = ____farewell.readFarewell
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local codesOf = ____occupant_2Dstanzas.codesOf
-local contentOf = ____occupant_2Dstanzas.contentOf
-local eventFrame = ____occupant_2Dstanzas.eventFrame
-local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
-local originOf = ____occupant_2Dstanzas.originOf
-local presenceStanza = ____occupant_2Dstanzas.presenceStanza
-local readPresence = ____occupant_2Dstanzas.readPresence
-local readSaid = ____occupant_2Dstanzas.readSaid
-local sayable = ____occupant_2Dstanzas.sayable
-function readPresenceOf(received, ____bindingPattern0, origin)
-    local nick
-    local to
-    to = ____bindingPattern0.to
-    nick = ____bindingPattern0.nick
-    if nick == nil then
-        return readFarewell(received, to, origin.session)
-    end
-    local event = readPresence(received, nick)
-    if event == nil or isMalformed(event) then
-        return event
-    end
-    local frame = eventFrame(event, origin)
-    local codes = event.kind == "present" and codesOf(received) or ({})
-    return #codes == 0 and frame or __TS__ObjectAssign({}, frame, {codes = codes})
-end
-function readMessage(received, ____bindingPattern0, origin)
-    local nick
-    local room
-    room = ____bindingPattern0.room
-    nick = ____bindingPattern0.nick
-    local delays = delaysBy(received, room)
-    local event = readSaid(
-        received,
-        nick,
-        __TS__Unpack(delays)
-    )
-    local isNew = origin.stamp == nil and origin.session == nil and isLasting(received)
-    local known = isNew and __TS__ObjectAssign(
-        {},
-        event,
-        {likeness = likenessOf(received, room)}
-    ) or event
-    local frame = eventFrame(
-        known,
-        origin,
-        readDelay(delays[#delays])
-    )
-    return (isNew or origin.stamp ~= nil) and __TS__ObjectAssign(
-        {},
-        frame,
-        {bytes = octetsOf(received)}
-    ) or frame
-end
-local foreign = {kind = "foreign"}
---- Writes an event.
-function ____exports.toldStanza(frame, ____bindingPattern0, options)
-    local mirror
-    local room
-    room = ____bindingPattern0.room
-    mirror = ____bindingPattern0.mirror
-    local ____frame_0 = frame
-    local event = ____frame_0.event
-    local said = ____frame_0.said
-    local ends = {
-        from = occupantJid(room, event.nick),
-        to = mirror
-    }
-    local origin = originOf(frame, options)
-    if not isRosterEvent(event) then
-        local ____groupchatStanza_3 = groupchatStanza
-        local ____sayable_result_2 = sayable(event, options)
-        local ____temp_1
-        if said == nil then
-            ____temp_1 = nil
-        else
-            ____temp_1 = delayElement(room, said)
-        end
-        return ____groupchatStanza_3(ends, ____sayable_result_2, ____temp_1, origin)
-    end
-    local ____contentOf_result_4 = contentOf(event)
-    local user = ____contentOf_result_4.user
-    local content = __TS__ObjectRest(____contentOf_result_4, {user = true})
-    local own = options.extension and (frame.codes or ({})) or ({})
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(user.codes))
-    __TS__SparseArrayPush(
-        ____array_5,
-        __TS__Unpack(__TS__ArrayMap(
-            own,
-            function(____, code) return formatInteger(code) end
-        ))
-    )
-    local codes = {__TS__SparseArraySpread(____array_5)}
-    return presenceStanza(
-        ends,
-        __TS__ObjectAssign(
-            {},
-            content,
-            {user = __TS__ObjectAssign({}, user, {codes = codes})}
-        ),
-        options,
-        origin
-    )
-end
---- Writes the end of the room (3.11).
-function ____exports.ended(frame, ____bindingPattern0, options)
-    local mirror
-    local room
-    room = ____bindingPattern0.room
-    mirror = ____bindingPattern0.mirror
-    return farewell(frame, {from = room, to = mirror}, options)
-end
---- Reads a presence or groupchat of a master.
-function ____exports.decodeTold(received, ends)
-    if ends.upward then
-        return foreign
-    end
-    local origin = readOrigin(received)
-    if isMalformed(origin) then
-        return origin
-    end
-    local ____temp_6
-    if received.name == "presence" then
-        ____temp_6 = readPresenceOf(received, ends, origin)
-    else
-        ____temp_6 = readMessage(received, ends, origin)
-    end
-    local frame = ____temp_6
-    if frame == nil then
-        return foreign
-    end
-    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = ends.from, to = ends.to})
-end
-return ____exports
- end,
-["dmuc.dialects.dmuc3-users"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
-local decodeRefusedJoin, framed, foreign
-local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
-local ____escaping = require("dmuc.wire.escaping")
-local escapedAddress = ____escaping.escapedAddress
-local hintElement = ____escaping.hintElement
-local hintOf = ____escaping.hintOf
-local mirroredAs = ____escaping.mirroredAs
-local unescapeNode = ____escaping.unescapeNode
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isFullJid = ____jid.isFullJid
-local isHost = ____jid.isHost
-local isInstance = ____jid.isInstance
-local resourceOf = ____jid.resourceOf
-local ____lasting = require("dmuc.wire.lasting")
-local isLasting = ____lasting.isLasting
-local likenessOf = ____lasting.likenessOf
-local ____muc = require("dmuc.wire.muc")
-local mucUserOf = ____muc.mucUserOf
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
-local extensionChild = ____extension_2Dattributes.extensionChild
-local isMalformed = ____extension_2Dattributes.isMalformed
-local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
-local readOrigin = ____extension_2Dorigin.readOrigin
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local eventFrame = ____occupant_2Dstanzas.eventFrame
-local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
-local domainOf = ____users_2Dstanzas.domainOf
-local readRefused = ____users_2Dstanzas.readRefused
-local readUsersEvent = ____users_2Dstanzas.readUsersEvent
-local refusalStanza = ____users_2Dstanzas.refusalStanza
-local refusingEnd = ____users_2Dstanzas.refusingEnd
-local usersStanza = ____users_2Dstanzas.usersStanza
-function decodeRefusedJoin(received, room)
-    local ____received_attributes_11 = received.attributes
-    local to = ____received_attributes_11.to
-    if to == nil then
-        to = ""
-    end
-    local at = (string.find(to, "@", nil, true) or 0) - 1
-    local node, mirror = __TS__StringSlice(
-        to,
-        0,
-        math.max(at, 0)
-    ), __TS__StringSlice(to, at + 1)
-    local hinted = hintOf(received)
-    local user = hinted or unescapeNode(node)
-    local ____isHost_result_12
-    if isHost(mirror) then
-        ____isHost_result_12 = mirroredAs(room, mirror)
-    else
-        ____isHost_result_12 = nil
-    end
-    local instance = ____isHost_result_12
-    if resourceOf(to) ~= nil or not isFullJid(user) or instance == nil then
-        return foreign
-    end
-    return framed(
-        readRefused(received, {user = user, node = node}),
-        room,
-        instance
-    )
-end
-function framed(frame, from, to)
-    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = from, to = to})
-end
-local ____namespaces_0 = namespaces
-local dmuc3 = ____namespaces_0.dmuc3
-foreign = {kind = "foreign"}
---- Writes what a user of the mirror has sent, as he has sent it; a join with the tag (V3-04).
-function ____exports.spokenStanza(frame, speaker, ____bindingPattern0, options)
-    local room
-    room = ____bindingPattern0.room
-    local ____frame_1 = frame
-    local through = ____frame_1.through
-    local ____temp_2
-    if through == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = element(
-            "dmuc",
-            {
-                xmlns = dmuc3,
-                from = hostOf(through)
-            }
-        )
-    end
-    local tag = ____temp_2
-    return usersStanza(
-        frame,
-        speaker,
-        {
-            from = domainOf(speaker),
-            to = room
-        },
-        options,
-        tag
-    )
-end
---- Writes the room's error to a user: that he may not come in by way of his mirror, which has asked; others to himself, who has
--- (D3-31). Nothing if it is not known who he is.
-function ____exports.encodeRefused(frame, ____bindingPattern0, options)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    local ____frame_3 = frame
-    local asked = ____frame_3.asked
-    if asked == nil then
-        return {}
-    end
-    local ____asked_4 = asked
-    local user = ____asked_4.user
-    local mirror = isHost(to) and to or hostOf(to)
-    local ____temp_5
-    if asked.stanza == "presence" then
-        ____temp_5 = escapedAddress(user, mirror)
-    else
-        ____temp_5 = nil
-    end
-    local escaped = ____temp_5
-    local ____temp_6
-    if escaped == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = hintElement(user)
-    end
-    local hint = ____temp_6
-    return {refusalStanza(
-        frame,
-        asked,
-        {
-            from = refusingEnd(frame, from),
-            to = escaped or user
-        },
-        options,
-        hint
-    )}
-end
---- By which mirror he comes in, if the stanza says that he does; a tag on anything but a join says nothing.
-local function throughOf(received, room)
-    local isJoin = received.name == "presence" and received.attributes.type == nil
-    local ____isJoin_7
-    if isJoin then
-        ____isJoin_7 = childNamed(received, "dmuc", dmuc3)
-    else
-        ____isJoin_7 = nil
-    end
-    local tag = ____isJoin_7
-    if tag == nil then
-        return nil
-    end
-    local ____tag_attributes_8 = tag.attributes
-    local from = ____tag_attributes_8.from
-    if from == nil or not isHost(from) then
-        return malformed("the tag names no mirror")
-    end
-    return mirroredAs(room, from) or malformed("no mirror can hold a room with so long a name")
-end
---- Reads a groupchat or presence of a user; who says it, the master's roster knows.
-function ____exports.decodeUsers(received)
-    local ____received_attributes_9 = received.attributes
-    local from = ____received_attributes_9.from
-    if from == nil then
-        from = ""
-    end
-    local to = ____received_attributes_9.to
-    if to == nil then
-        to = ""
-    end
-    local room = bareOf(to)
-    if not isFullJid(from) or not isInstance(room) then
-        return foreign
-    end
-    if received.name == "presence" and mucUserOf(received) ~= nil then
-        return foreign
-    end
-    local speaker = from
-    local event = readUsersEvent(received, speaker)
-    if event == nil then
-        return foreign
-    end
-    local origin = readOrigin(received)
-    if isMalformed(origin) then
-        return origin
-    end
-    local through = throughOf(received, room)
-    if isMalformed(through) then
-        return through
-    end
-    local stamp = origin.stamp
-    local session = origin.session
-    local isForLog = received.name == "message" and (stamp ~= nil or session == nil and isLasting(received))
-    local isNew = isForLog and stamp == nil
-    local known = isNew and __TS__ObjectAssign(
-        {},
-        event,
-        {likeness = likenessOf(received, room)}
-    ) or event
-    local frame = __TS__ObjectAssign(
-        {},
-        eventFrame(known, origin),
-        {speaker = speaker},
-        through == nil and ({}) or ({through = through}),
-        isForLog and ({bytes = octetsOf(received)}) or ({})
-    )
-    return {
-        kind = "frame",
-        frame = frame,
-        from = domainOf(from),
-        to = room
-    }
-end
---- Reads the room's error to a user; foreign if it is none that the mirror has asked for.
-function ____exports.decodeRefused(received)
-    local ____received_attributes_10 = received.attributes
-    local from = ____received_attributes_10.from
-    if from == nil then
-        from = ""
-    end
-    local to = ____received_attributes_10.to
-    if to == nil then
-        to = ""
-    end
-    local room = bareOf(from)
-    if not isInstance(room) then
-        return foreign
-    end
-    if not isFullJid(to) then
-        return received.name == "presence" and decodeRefusedJoin(received, room) or foreign
-    end
-    if extensionChild(received, "o") == nil then
-        return foreign
-    end
-    return framed(
-        readRefused(received, {user = to}),
-        room,
-        domainOf(to)
-    )
-end
-return ____exports
- end,
-["dmuc.dialects.dmuc3"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____policy = require("dmuc.core.policy")
-local promptStar = ____policy.promptStar
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
-local linkEnds = ____dmuc3_2Daddresses.linkEnds
-local readEnds = ____dmuc3_2Daddresses.readEnds
-local ____dmuc3_2Drequests = require("dmuc.dialects.dmuc3-requests")
-local decodeAnswer = ____dmuc3_2Drequests.decodeAnswer
-local decodeRequest = ____dmuc3_2Drequests.decodeRequest
-local encodeRequest = ____dmuc3_2Drequests.encodeRequest
-local ____dmuc3_2Dtold = require("dmuc.dialects.dmuc3-told")
-local decodeTold = ____dmuc3_2Dtold.decodeTold
-local ended = ____dmuc3_2Dtold.ended
-local toldStanza = ____dmuc3_2Dtold.toldStanza
-local ____dmuc3_2Dusers = require("dmuc.dialects.dmuc3-users")
-local decodeRefused = ____dmuc3_2Dusers.decodeRefused
-local decodeUsers = ____dmuc3_2Dusers.decodeUsers
-local encodeRefused = ____dmuc3_2Dusers.encodeRefused
-local spokenStanza = ____dmuc3_2Dusers.spokenStanza
-local function decode(received)
-    local ____received_attributes_0 = received.attributes
-    local ____type = ____received_attributes_0.type
-    if received.name == "iq" then
-        return decodeRequest(received)
-    end
-    if ____type == "error" then
-        return decodeRefused(received)
-    end
-    if received.name == "message" and ____type ~= "groupchat" then
-        return {kind = "foreign"}
-    end
-    local ends = readEnds(received)
-    return ends == nil and decodeUsers(received) or decodeTold(received, ends)
-end
-local function encode(frame, address, options)
-    if frame.kind == "event-refused" then
-        return encodeRefused(frame, address, options)
-    end
-    if frame.kind ~= "event" and frame.kind ~= "dissolve" then
-        return encodeRequest(frame, address, options)
-    end
-    local ends = linkEnds(address)
-    if ends == nil then
-        return {}
-    end
-    if frame.kind == "dissolve" then
-        return {ended(frame, ends, options)}
-    end
-    if frame.speaker ~= nil then
-        return {spokenStanza(frame, frame.speaker, ends, options)}
-    end
-    return ends.upward and ({}) or ({toldStanza(frame, ends, options)})
-end
-____exports.dmuc3 = {
-    name = "dmuc3",
-    feature = namespaces.dmuc3,
-    policy = promptStar,
-    decode = decode,
-    decodeAnswer = decodeAnswer,
-    encode = encode
-}
-return ____exports
- end,
 ["dmuc.core.marks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -8376,6 +7493,18 @@ function ____exports.countUpTo(____bindingPattern0, sequence)
     end
     return low
 end
+--- The message of that number.
+function ____exports.messageOf(log, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local strand = partOf(log.strands, host, epoch)
+    local message = strand and strand.messages[____exports.countUpTo(strand, sequence)]
+    return (message and message.stamp.id.sequence) == sequence and message or nil
+end
 --- The messages of that start of that home.
 local function strandOf(log, host, epoch)
     local known = partOf(log.strands, host, epoch)
@@ -8414,16 +7543,8 @@ function ____exports.putIntoStrand(log, entry)
     end
 end
 --- Whether the log holds that message.
-function ____exports.hasMessage(log, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local strand = partOf(log.strands, host, epoch)
-    local ____opt_2 = strand and strand.messages[____exports.countUpTo(strand, sequence)]
-    return (____opt_2 and ____opt_2.stamp.id.sequence) == sequence
+function ____exports.hasMessage(log, id)
+    return ____exports.messageOf(log, id) ~= nil
 end
 --- Drops what came before that position.
 function ____exports.dropOf(strand, oldest)
@@ -8491,23 +7612,24 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local findReceived, hasRoomFor, receivedOf, isInOrder, countBeyond, dropOldest
+local findReceived, hasRoomFor, receivedOf, isInOrder, countBeyond, dropOldest, isAmong
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local partOf = ____ids.partOf
-local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____strands = require("dmuc.core.strands")
 local countUpTo = ____strands.countUpTo
 local dropOf = ____strands.dropOf
 local goneUpTo = ____strands.goneUpTo
+local keptPosition = ____strands.keptPosition
+local messageOf = ____strands.messageOf
 local putIntoStrand = ____strands.putIntoStrand
 function findReceived(log, host, epoch)
     return partOf(log.received, host, epoch)
@@ -8621,8 +7743,8 @@ function dropOldest(log, count)
     end
     log.entries = __TS__ArraySlice(log.entries, count)
     log.imported = {}
-    local ____opt_29 = log.entries[1]
-    local oldest = ____opt_29 and ____opt_29.position or log.lastPosition + 1
+    local ____opt_34 = log.entries[1]
+    local oldest = ____opt_34 and ____opt_34.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         dropOf(strand, oldest)
     end
@@ -8639,6 +7761,19 @@ function dropOldest(log, count)
         end
     )
     return dropped
+end
+function isAmong(sequences, sequence)
+    local low = 0
+    local high = #sequences
+    while low < high do
+        local middle = math.floor((low + high) / 2)
+        if (sequences[middle + 1] or 0) < sequence then
+            low = middle + 1
+        else
+            high = middle
+        end
+    end
+    return sequences[low + 1] == sequence
 end
 local function isAct(entry)
     local ____entry_0 = entry
@@ -8851,15 +7986,32 @@ function ____exports.goOnAfter(log, ____bindingPattern0)
     )
     ____exports.voidUpTo(log, host, epoch, log.given)
 end
---- Moves an event of ours to another place in the order (3.6).
+--- That message, if the log holds it: not one that is kept beyond the log's bounds.
+function ____exports.entryOf(log, id)
+    local entry = messageOf(log, id)
+    local ____temp_18
+    if entry == nil or entry.position == keptPosition then
+        ____temp_18 = nil
+    else
+        ____temp_18 = entry
+    end
+    return ____temp_18
+end
+--- Its place among the entries: positions have no gaps.
+local function indexOf(____bindingPattern0, ____bindingPattern1)
+    local lastPosition
+    local entries
+    entries = ____bindingPattern0.entries
+    lastPosition = ____bindingPattern0.lastPosition
+    local position
+    position = ____bindingPattern1.position
+    return position - (lastPosition - #entries) - 1
+end
+--- Moves a message of ours to another place in the order (3.6).
 -- 
 -- @param copied the primary has given it the place.
 function ____exports.rekey(log, id, orderKey, copied)
-    local index = __TS__ArrayFindIndex(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    local entry = log.entries[index + 1]
+    local entry = ____exports.entryOf(log, id)
     if entry == nil then
         return
     end
@@ -8871,32 +8023,30 @@ function ____exports.rekey(log, id, orderKey, copied)
             copied = copied
         }
     )
-    log.entries[index + 1] = moved
+    log.entries[indexOf(log, entry) + 1] = moved
     local strand = partOf(log.strands, id.host, id.epoch)
-    if strand ~= nil and not isRosterEvent(entry.event) then
+    if strand ~= nil then
         strand.messages[countUpTo(strand, id.sequence)] = moved
     end
     log.highestKey = math.max(log.highestKey, orderKey)
 end
 --- Gives a message that is in the log another number, and so another place in its home's strand.
 function ____exports.giveNumber(log, id, stamp)
-    local index = __TS__ArrayFindIndex(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    local entry = log.entries[index + 1]
+    local entry = ____exports.entryOf(log, id)
     if entry == nil then
         return
     end
     local strand = partOf(log.strands, id.host, id.epoch)
-    if strand ~= nil then
-        strand.messages = __TS__ArrayFilter(
-            strand.messages,
-            function(____, message) return message ~= entry end
+    local ____opt_19 = strand
+    if ____opt_19 ~= nil then
+        __TS__ArraySplice(
+            strand and strand.messages,
+            countUpTo(strand, id.sequence) - 1,
+            1
         )
     end
     local moved = __TS__ObjectAssign({}, entry, {stamp = stamp})
-    log.entries[index + 1] = moved
+    log.entries[indexOf(log, entry) + 1] = moved
     putIntoStrand(log, moved)
 end
 --- Appends an event, which becomes the entry. What is beyond the bounds is dropped at the end of the step (`trim`).
@@ -8904,25 +8054,25 @@ function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_18 = log.entries
-    ____log_entries_18[#____log_entries_18 + 1] = kept
-    local ____kept_stamp_19 = kept.stamp
-    local id = ____kept_stamp_19.id
-    local orderKey = ____kept_stamp_19.orderKey
+    local ____log_entries_23 = log.entries
+    ____log_entries_23[#____log_entries_23 + 1] = kept
+    local ____kept_stamp_24 = kept.stamp
+    local id = ____kept_stamp_24.id
+    local orderKey = ____kept_stamp_24.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_22 = known ~= nil
-    if ____temp_22 then
-        local ____opt_20 = known.last
-        ____temp_22 = (____opt_20 and ____opt_20.id.sequence or 0) < id.sequence
+    local ____temp_27 = known ~= nil
+    if ____temp_27 then
+        local ____opt_25 = known.last
+        ____temp_27 = (____opt_25 and ____opt_25.id.sequence or 0) < id.sequence
     end
-    if ____temp_22 then
+    if ____temp_27 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_24 = log
-        local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_23, kept)
-        ____log_24.acts = {__TS__SparseArraySpread(____array_23)}
+        local ____log_29 = log
+        local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_28, kept)
+        ____log_29.acts = {__TS__SparseArraySpread(____array_28)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
     elseif known ~= nil then
@@ -8942,12 +8092,12 @@ end
 -- @param now by which the age is measured.
 -- @returns what was dropped.
 function ____exports.trim(log, bounds, now)
-    local ____log_25 = log
-    local entries = ____log_25.entries
-    local bytes = ____log_25.bytes
-    local ____now_28 = now
-    local ____opt_26 = entries[1]
-    local ageMs = ____now_28 - (____opt_26 and ____opt_26.stamp.time or now)
+    local ____log_30 = log
+    local entries = ____log_30.entries
+    local bytes = ____log_30.bytes
+    local ____now_33 = now
+    local ____opt_31 = entries[1]
+    local ageMs = ____now_33 - (____opt_31 and ____opt_31.stamp.time or now)
     local isFull = #entries > withSlack(bounds.eventsMax) or bytes > withSlack(bounds.bytesMax)
     local isDue = isFull or ageMs > withSlack(bounds.ageMaxMs)
     return isDue and dropOldest(
@@ -8969,8 +8119,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_31 = findReceived(log, host, epoch)
-    local above = ____opt_31 and ____opt_31.above or ({})
+    local ____opt_36 = findReceived(log, host, epoch)
+    local above = ____opt_36 and ____opt_36.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -9001,12 +8151,7 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_35 = isNamed
-    if ____isNamed_35 then
-        local ____opt_33 = have.without
-        ____isNamed_35 = (____opt_33 and __TS__ArrayIncludes(have.without, sequence)) ~= true
-    end
-    return ____isNamed_35
+    return isNamed and (have.without == nil or not isAmong(have.without, sequence))
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -9031,13 +8176,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_39 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_39 then
-                local ____known_lastPresence_38 = known.lastPresence
-                local ____opt_36 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_39 = ____known_lastPresence_38 > (____opt_36 and ____opt_36.contiguous or 0)
+            local ____TS__ArrayIncludes_result_41 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_41 then
+                local ____known_lastPresence_40 = known.lastPresence
+                local ____opt_38 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_41 = ____known_lastPresence_40 > (____opt_38 and ____opt_38.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_39
+            return ____TS__ArrayIncludes_result_41
         end
     )
 end
@@ -9058,7 +8203,6 @@ local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local moveTo, moveOn, isWithin, firstLacking, skipOthers
@@ -9093,10 +8237,9 @@ function isWithin(cut, ____bindingPattern0)
     return have ~= nil and covers(have, id.sequence)
 end
 function firstLacking(have)
-    return math.min(
-        (have and have.contiguous or 0) + 1,
-        __TS__Unpack(have and have.without or ({}))
-    )
+    local next = (have and have.contiguous or 0) + 1
+    local ____opt_10 = have and have.without
+    return math.min(next, ____opt_10 and ____opt_10[1] or next)
 end
 function skipOthers(____bindingPattern0, reading, isVoid)
     local haves
@@ -9105,9 +8248,9 @@ function skipOthers(____bindingPattern0, reading, isVoid)
     haves = ____bindingPattern0.haves
     local have = haveOf(haves, reading.strand)
     while reading.next ~= nil do
-        local ____reading_next_12 = reading.next
-        local position = ____reading_next_12.position
-        local stamp = ____reading_next_12.stamp
+        local ____reading_next_14 = reading.next
+        local position = ____reading_next_14.position
+        local stamp = ____reading_next_14.stamp
         local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
         if isLacking and not isVoid(reading.next) then
             return
@@ -9301,9 +8444,9 @@ function ____exports.takeGone(backlog)
         do
             local __continue44
             repeat
-                local ____reading_strand_15 = reading.strand
-                local host = ____reading_strand_15.host
-                local epoch = ____reading_strand_15.epoch
+                local ____reading_strand_17 = reading.strand
+                local host = ____reading_strand_17.host
+                local epoch = ____reading_strand_17.epoch
                 local sequence = goneOf(reading)
                 if sequence <= reading.toldUpTo then
                     __continue44 = true
@@ -9333,13 +8476,13 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
     local bytes = 0
     while #page < messagesMax do
         local reading = foremost(backlog.readings, 1)
-        local ____temp_18
+        local ____temp_20
         if (reading and reading.next) == nil then
-            ____temp_18 = nil
+            ____temp_20 = nil
         else
-            ____temp_18 = pastMessage(reading.next)
+            ____temp_20 = pastMessage(reading.next)
         end
-        local message = ____temp_18
+        local message = ____temp_20
         if reading == nil or message == nil then
             break
         end
@@ -9348,11 +8491,11 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
             break
         end
         page[#page + 1] = message
-        local ____reading_toldUpTo_21 = reading.toldUpTo
-        local ____opt_19 = reading.next
-        reading.toldUpTo = math.max(____reading_toldUpTo_21, ____opt_19 and ____opt_19.stamp.id.sequence or 0)
-        local ____opt_22 = reading.next
-        local isKept = (____opt_22 and ____opt_22.position) == keptPosition
+        local ____reading_toldUpTo_23 = reading.toldUpTo
+        local ____opt_21 = reading.next
+        reading.toldUpTo = math.max(____reading_toldUpTo_23, ____opt_21 and ____opt_21.stamp.id.sequence or 0)
+        local ____opt_24 = reading.next
+        local isKept = (____opt_24 and ____opt_24.position) == keptPosition
         moveOn(reading)
         skipOthers(backlog, reading, isVoid)
         if isKept then
@@ -9402,7 +8545,6 @@ function ____exports.createLink(peer, host, direction, mode)
         rosterHomes = "own",
         sent = {},
         sentCount = 0,
-        saidCount = 0,
         acknowledged = 0,
         recounting = false,
         received = 0,
@@ -9453,7 +8595,6 @@ end
 function ____exports.beginSession(link, session)
     link.session = session
     link.sentCount = 0
-    link.saidCount = 0
     link.acknowledged = 0
     __TS__Delete(link, "waitingSince")
     link.recounting = false
@@ -9869,6 +9010,207 @@ function ____exports.rosterItem(occupant)
 end
 return ____exports
  end,
+["dmuc.core.numbered"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local partOf = ____ids.partOf
+--- Nothing yet.
+function ____exports.createNumbered()
+    return {parts = {}, count = 0}
+end
+--- What is known by that number.
+function ____exports.numberedAt(____bindingPattern0, ____bindingPattern1)
+    local parts
+    parts = ____bindingPattern0.parts
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    sequence = ____bindingPattern1.sequence
+    local ____opt_0 = partOf(parts, host, epoch)
+    return ____opt_0 and ____opt_0.values:get(sequence)
+end
+--- Puts it there, or replaces what was there.
+function ____exports.putNumbered(numbered, ____bindingPattern0, value)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local known = partOf(numbered.parts, host, epoch)
+    local part = known or ({
+        host = host,
+        epoch = epoch,
+        values = __TS__New(Map)
+    })
+    if known == nil then
+        local ____numbered_parts_2 = numbered.parts
+        ____numbered_parts_2[#____numbered_parts_2 + 1] = part
+    end
+    if not part.values:has(sequence) then
+        numbered.count = numbered.count + 1
+    end
+    part.values:set(sequence, value)
+end
+--- Takes it out. Returns false if there was nothing.
+function ____exports.dropNumbered(numbered, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local part = partOf(numbered.parts, host, epoch)
+    if (part and part.values:delete(sequence)) ~= true then
+        return false
+    end
+    numbered.count = numbered.count - 1
+    if part.values.size == 0 then
+        numbered.parts = __TS__ArrayFilter(
+            numbered.parts,
+            function(____, other) return other ~= part end
+        )
+    end
+    return true
+end
+--- The numbers of one start of a home, lowest first.
+function ____exports.sequencesOf(____bindingPattern0, ____bindingPattern1)
+    local parts
+    parts = ____bindingPattern0.parts
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    local sequences = {}
+    local ____opt_5 = partOf(parts, host, epoch)
+    local values = ____opt_5 and ____opt_5.values
+    if values ~= nil then
+        for ____, ____value in __TS__Iterator(values) do
+            local sequence = ____value[1]
+            sequences[#sequences + 1] = sequence
+        end
+    end
+    return __TS__ArraySort(
+        sequences,
+        function(____, left, right) return left - right end
+    )
+end
+--- All numbers.
+function ____exports.numbersOf(____bindingPattern0)
+    local parts
+    parts = ____bindingPattern0.parts
+    local ids = {}
+    for ____, ____value in ipairs(parts) do
+        local host = ____value.host
+        local epoch = ____value.epoch
+        local values = ____value.values
+        for ____, ____value in __TS__Iterator(values) do
+            local sequence = ____value[1]
+            ids[#ids + 1] = {host = host, epoch = epoch, sequence = sequence}
+        end
+    end
+    return ids
+end
+return ____exports
+ end,
+["dmuc.core.asked"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____numbered = require("dmuc.core.numbered")
+local createNumbered = ____numbered.createNumbered
+local dropNumbered = ____numbered.dropNumbered
+local numberedAt = ____numbered.numberedAt
+local putNumbered = ____numbered.putNumbered
+--- Nobody has asked for anything.
+function ____exports.createAsked()
+    return {
+        all = __TS__New(Map),
+        sent = createNumbered(),
+        joins = __TS__New(Map),
+        lastPlace = 0,
+        bytes = 0
+    }
+end
+--- Whether so much is under way that nothing of that size can be asked for besides (invariant 9).
+function ____exports.isAskedOut(____bindingPattern0, more)
+    local bytes
+    local all
+    all = ____bindingPattern0.all
+    bytes = ____bindingPattern0.bytes
+    return all.size >= limits.submissionsMax or bytes + more > limits.submissionsBytesMax
+end
+--- Puts it after all others.
+function ____exports.putAsked(asked, submission)
+    asked.lastPlace = asked.lastPlace + 1
+    asked.all:set(asked.lastPlace, submission)
+    if submission.join then
+        asked.joins:set(asked.lastPlace, submission)
+    end
+    if submission.stamp ~= nil then
+        putNumbered(asked.sent, submission.stamp.id, asked.lastPlace)
+    end
+    asked.bytes = asked.bytes + submission.bytes
+end
+--- Takes out the one of that number.
+function ____exports.takeAsked(asked, id)
+    local place = numberedAt(asked.sent, id)
+    if place == nil then
+        return nil
+    end
+    local submission = asked.all:get(place)
+    dropNumbered(asked.sent, id)
+    asked.all:delete(place)
+    asked.joins:delete(place)
+    asked.bytes = asked.bytes - (submission and submission.bytes or 0)
+    return submission
+end
+--- All of them, in the order of asking.
+function ____exports.allAsked(____bindingPattern0)
+    local all
+    all = ____bindingPattern0.all
+    local submissions = {}
+    for ____, ____value in __TS__Iterator(all) do
+        local submission = ____value[2]
+        submissions[#submissions + 1] = submission
+    end
+    return submissions
+end
+--- Those who want to come in.
+function ____exports.joinsAsked(____bindingPattern0)
+    local joins
+    joins = ____bindingPattern0.joins
+    local submissions = {}
+    for ____, ____value in __TS__Iterator(joins) do
+        local submission = ____value[2]
+        submissions[#submissions + 1] = submission
+    end
+    return submissions
+end
+--- Whether that client wants to come in.
+function ____exports.asksToEnter(asked, user)
+    for ____, ____value in __TS__Iterator(asked.joins) do
+        local submission = ____value[2]
+        if submission.user == user then
+            return true
+        end
+    end
+    return false
+end
+return ____exports
+ end,
 ["dmuc.core.ended"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -9955,17 +9297,6 @@ function ____exports.forgetEndedByLists(room, identity)
         room.ended,
         function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
     )
-end
---- The nick of a client of that home who was put out a moment ago: what it has said may still be under way (3.8).
-function ____exports.nickOfEnded(room, home, user, now)
-    local function isHis(ended)
-        return ended.user == user and ended.identity.host == home and now - ended.at < limits.lastWordsMs
-    end
-    local ____opt_7 = table.remove(__TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return isHis(ended) end
-    ))
-    return ____opt_7 and ____opt_7.nick
 end
 --- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
 function ____exports.hasJustEnded(room, home, nick, now)
@@ -10600,7 +9931,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isHidden, speakerOf, frameFor, isWhole
+local isHidden, frameFor, isWhole
 local ____anonymity = require("dmuc.core.anonymity")
 local toldView = ____anonymity.toldView
 local ____events = require("dmuc.core.events")
@@ -10628,12 +9959,10 @@ local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
 local peerEntry = ____state.peerEntry
-local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local waitsForCopies = ____state.waitsForCopies
+local isServedByWord = ____state.isServedByWord
 function isHidden(room, link, ____bindingPattern0)
     local user
     local payload
@@ -10643,33 +9972,6 @@ function isHidden(room, link, ____bindingPattern0)
     user = ____bindingPattern0.user
     local view = __TS__ObjectAssign({affiliation = affiliation, role = "none", payload = payload}, user == nil and ({}) or ({user = user}))
     return toldView(room, link, view).user == nil
-end
-function speakerOf(room, ____bindingPattern0)
-    local sender
-    local event
-    event = ____bindingPattern0.event
-    sender = ____bindingPattern0.sender
-    if not sendsAsItIs(room) or waitsForCopies(room) then
-        return nil
-    end
-    if event.kind == "said" or event.kind == "subject" then
-        return sender
-    end
-    local ____temp_2
-    if event.kind == "left" then
-        ____temp_2 = event.user
-    else
-        ____temp_2 = event.view.user
-    end
-    return ____temp_2
-end
---- What of his own presence goes to his replica alone.
-function ____exports.codesFor(link, ____bindingPattern0)
-    local stamp
-    local codes
-    codes = ____bindingPattern0.codes
-    stamp = ____bindingPattern0.stamp
-    return (codes == nil or stamp.id.host ~= link.host) and ({}) or ({codes = codes})
 end
 function frameFor(plain, event, previous, acknowledged)
     local frame = __TS__ObjectAssign({}, plain, {event = event})
@@ -10693,8 +9995,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_15 = room.subject
-    local present = ____opt_15 and ____opt_15.stamp
+    local ____opt_13 = room.subject
+    local present = ____opt_13 and ____opt_13.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -10709,20 +10011,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_33 = entry.stamp.id
-    local host = ____entry_stamp_id_33.host
-    local epoch = ____entry_stamp_id_33.epoch
+    local ____entry_stamp_id_31 = entry.stamp.id
+    local host = ____entry_stamp_id_31.host
+    local epoch = ____entry_stamp_id_31.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_34 = entry
-    local sender = ____entry_34.sender
-    local ____turn_effects_35 = turn.effects
-    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_32 = entry
+    local sender = ____entry_32.sender
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -10751,22 +10053,21 @@ function ____exports.shared(room, link, event)
     return event
 end
 --- What all links are told alike.
-local function plainFrame(room, entry)
-    local ____entry_1 = entry
-    local event = ____entry_1.event
-    local stamp = ____entry_1.stamp
-    local identity = ____entry_1.identity
-    local through = ____entry_1.through
-    local speaker = entry.speaker or speakerOf(room, entry)
+local function plainFrame(____bindingPattern0)
+    local speaker
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    speaker = ____bindingPattern0.speaker
     local frame = {kind = "event", event = event, stamp = stamp}
     if identity ~= nil then
         frame.identity = identity
     end
     if speaker ~= nil then
         frame.speaker = speaker
-    end
-    if through ~= nil then
-        frame.through = through
     end
     return frame
 end
@@ -10775,7 +10076,7 @@ end
 -- @param plain the frame as other links get it, if they have got it.
 function ____exports.sendEvent(turn, link, entry, plain)
     if plain == nil then
-        plain = plainFrame(turn.room, entry)
+        plain = plainFrame(entry)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
@@ -10784,21 +10085,18 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local given = previousSent(link, entry.stamp.id)
     local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_3
+    local ____temp_1
     if link.received == link.receivedTold then
-        ____temp_3 = nil
+        ____temp_1 = nil
     else
-        ____temp_3 = link.received
+        ____temp_1 = link.received
     end
-    local acknowledged = ____temp_3
+    local acknowledged = ____temp_1
     link.receivedTold = link.received
     countSent(link, turn.now)
-    if not isRosterEvent(event) then
-        link.saidCount = link.sentCount
-    end
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_4 = entry.serves
-    local word = (____opt_4 and ____opt_4.host) == link.host and entry.serves.word or nil
+    local ____opt_2 = entry.serves
+    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
     if (word and word.kind) == "leave" then
         tell(
             turn,
@@ -10810,15 +10108,10 @@ function ____exports.sendEvent(turn, link, entry, plain)
             )
         )
     end
-    local frame = isPlain and plain or frameFor(plain, event, previous, acknowledged)
     tell(
         turn,
         link,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            ____exports.codesFor(link, entry)
-        )
+        isPlain and plain or frameFor(plain, event, previous, acknowledged)
     )
     if (word and word.kind) == "enter" then
         tell(
@@ -10889,8 +10182,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -10907,10 +10200,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue42
+                local __continue36
                 repeat
                     if entry.position <= link.cursor then
-                        __continue42 = true
+                        __continue36 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -10918,9 +10211,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue42 = true
+                    __continue36 = true
                 until true
-                if not __continue42 then
+                if not __continue36 then
                     break
                 end
             end
@@ -10942,46 +10235,46 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue51
+            local __continue45
             repeat
                 if link.state ~= "up" then
-                    __continue51 = true
+                    __continue45 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue51 = true
+                    __continue45 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue51 = true
+                    __continue45 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" then
                         ____exports.catchUp(turn, link)
                     end
-                    __continue51 = true
+                    __continue45 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
                     if plain == nil then
-                        plain = plainFrame(room, entry)
+                        plain = plainFrame(entry)
                     end
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue51 = true
+                __continue45 = true
             until true
-            if not __continue51 then
+            if not __continue45 then
                 break
             end
         end
@@ -10992,8 +10285,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -11014,25 +10307,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_20
+    local ____temp_18
     if (before and before.stamp) == nil then
-        ____temp_20 = before
+        ____temp_18 = before
     else
-        ____temp_20 = nil
+        ____temp_18 = nil
     end
-    local last = ____temp_20
+    local last = ____temp_18
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue64
+            local __continue58
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue64 = true
+                    __continue58 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -11041,9 +10334,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue64 = true
+                __continue58 = true
             until true
-            if not __continue64 then
+            if not __continue58 then
                 break
             end
         end
@@ -11055,21 +10348,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_29 = room
-    local subject = ____room_29.subject
+    local ____room_27 = room
+    local subject = ____room_27.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -11260,6 +10553,757 @@ function ____exports.takeOut(turn, occupant)
 end
 return ____exports
  end,
+["dmuc.core.serving"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local admit, entered, adopted
+local ____asked = require("dmuc.core.asked")
+local asksToEnter = ____asked.asksToEnter
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local sessionOf = ____link.sessionOf
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+function admit(turn, ____bindingPattern0, word)
+    local news
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    news = ____bindingPattern0.news
+    if news == nil then
+        return
+    end
+    local effect = {
+        kind = "admitted",
+        nick = nick,
+        view = news.view,
+        stamp = news.stamp,
+        user = user
+    }
+    if word ~= nil then
+        effect.codes = word.codes
+    end
+    if (word and word.history) ~= nil then
+        effect.history = word.history
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = effect
+end
+function entered(turn, link, word)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____word_13 = word
+    local user = ____word_13.user
+    local nick = ____word_13.nick
+    local view = ____word_13.view
+    if word.adopted then
+        adopted(turn, link, word)
+        return
+    end
+    local waiting = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    local occupant = occupantAt(room.roster, nick)
+    if waiting ~= nil then
+        room.entering = __TS__ArrayFilter(
+            room.entering,
+            function(____, entering) return entering ~= waiting end
+        )
+        admit(turn, waiting, word)
+    elseif asksToEnter(room.submissions, user) then
+        local ____room_15 = room
+        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
+        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
+    elseif occupant ~= nil and isSamePerson(
+        occupant.view,
+        __TS__ObjectAssign({}, view, {user = user})
+    ) then
+        local ____word_16 = word
+        local history = ____word_16.history
+        local codes = ____word_16.codes
+        local effect = {
+            kind = "admitted",
+            nick = nick,
+            view = occupant.view,
+            user = user,
+            codes = codes
+        }
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
+    else
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
+    end
+end
+function adopted(turn, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local identity
+    local claim
+    local view
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    claim = ____bindingPattern1.claim
+    identity = ____bindingPattern1.identity
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local seen = __TS__ObjectAssign({}, view, {user = user})
+    local join = identity or claim and claim.id
+    local occupant = __TS__ObjectAssign(
+        {},
+        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
+        {view = seen, served = true}
+    )
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    if join ~= nil then
+        occupant.identity = join
+    end
+    putOccupant(room.roster, occupant)
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {
+        kind = "admitted",
+        nick = nick,
+        view = seen,
+        user = user,
+        adopted = true
+    }
+end
+--- Says the word, to a link that is up.
+function ____exports.tellWord(turn, link, word)
+    if link.state == "up" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
+function ____exports.noteEntered(turn, user, nick, news)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering ~= known end
+    )
+    if (known and known.word) ~= nil then
+        admit(turn, {user = user, nick = nick, news = news}, known.word)
+    else
+        local ____room_4 = room
+        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
+        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
+    end
+end
+--- The link is down, or a sync has told who is in: no word will come for those who are.
+function ____exports.admitWaiting(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local waiting = room.entering
+    room.entering = {}
+    for ____, entering in ipairs(waiting) do
+        local ____opt_9 = occupantAt(room.roster, entering.nick)
+        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
+            admit(turn, entering)
+        end
+    end
+end
+--- He is out again, before he was let in here.
+function ____exports.forgetEntering(room, nick)
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering.nick ~= nick or entering.news == nil end
+    )
+end
+--- The primary says whom to serve, or not to serve any more.
+function ____exports.wordReceived(turn, link, word)
+    if link.direction ~= "up" or not isAlive(link) then
+        return
+    end
+    if link.extension and word.session ~= link.session then
+        return
+    end
+    if word.kind == "enter" then
+        entered(turn, link, word)
+    else
+        ____exports.forgetEntering(turn.room, word.event.nick)
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    end
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local Map = ____lualib.Map
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
+local ____asked = require("dmuc.core.asked")
+local allAsked = ____asked.allAsked
+local createAsked = ____asked.createAsked
+local isAskedOut = ____asked.isAskedOut
+local joinsAsked = ____asked.joinsAsked
+local putAsked = ____asked.putAsked
+local takeAsked = ____asked.takeAsked
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
+local numbersOf = ____numbered.numbersOf
+local putNumbered = ____numbered.putNumbered
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____serving = require("dmuc.core.serving")
+local forgetEntering = ____serving.forgetEntering
+local noteEntered = ____serving.noteEntered
+local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
+local listedAffiliation = ____state.listedAffiliation
+local ownPolicy = ____state.ownPolicy
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    if event.kind ~= "present" then
+        return false
+    end
+    local known = occupantAt(room.roster, event.nick)
+    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and ownPolicy(room).shownAtHome == "with-primary-copy"
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function takeAll(room)
+    local ____room_1 = room
+    local submissions = ____room_1.submissions
+    room.submissions = createAsked()
+    return allAsked(submissions)
+end
+function isRival(other, ____bindingPattern0)
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    return other.event.nick == event.nick and (user == nil or other.user == nil)
+end
+function send(turn, link, submission)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____room_surroundings_6 = room.surroundings
+    local host = ____room_surroundings_6.host
+    local epoch = ____room_surroundings_6.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_7 = submission
+    local event = ____submission_7.event
+    local identity = ____submission_7.identity
+    local speaker = ____submission_7.user
+    local asked = {event = event, stamp = stamp}
+    if identity ~= nil then
+        asked.identity = identity
+    end
+    if speaker ~= nil then
+        asked.speaker = speaker
+    end
+    sendEvent(turn, link, asked)
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may be back at once.
+function ____exports.settle(turn, link)
+    local done = #turn.effects
+    local isAnyUnsure = false
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        do
+            local __continue46
+            repeat
+                if not settleOne(turn, link, submission) then
+                    __continue46 = true
+                    break
+                end
+                isAnyUnsure = true
+                __continue46 = true
+            until true
+            if not __continue46 then
+                break
+            end
+        end
+    end
+    if isAnyUnsure then
+        __TS__ArraySplice(turn.effects, done, 0, {kind = "save", ahead = true})
+    end
+end
+function settleOne(turn, link, submission)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____submission_11 = submission
+    local event = ____submission_11.event
+    local stamp = ____submission_11.stamp
+    local mayWait = isMessage(event) and not isGraceOver(turn, link) and (room.surroundings.whileSplit.talk or stamp ~= nil)
+    if mayWait then
+        putAsked(room.submissions, submission)
+        return false
+    end
+    if stamp ~= nil and not isMessage(event) and link ~= nil then
+        link.peerForgot = true
+    end
+    decideAlone(turn, submission)
+    return stamp ~= nil and isMessage(event)
+end
+function isGraceOver(____bindingPattern0, link)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return (link and link.splitSince) == nil or link.splitSince + room.surroundings.splitGraceMs <= now
+end
+function decideAlone(turn, submission)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____submission_15 = submission
+    local event = ____submission_15.event
+    local join = ____submission_15.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_16
+    if event.nick == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_16
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local policy = ownPolicy(room)
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____submission_19 = submission
+    local event = ____submission_19.event
+    local bytes = ____submission_19.bytes
+    local identity = ____submission_19.identity
+    local ____room_surroundings_20 = room.surroundings
+    local host = ____room_surroundings_20.host
+    local epoch = ____room_surroundings_20.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        ____exports.noteUnsure(room, stamp.id)
+    end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+--- The primary may have a copy of that. The caller has it saved.
+function ____exports.noteUnsure(____bindingPattern0, id)
+    local unsure
+    unsure = ____bindingPattern0.unsure
+    if unsure.count >= limits.submissionsMax then
+        local oldest = __TS__Unpack(numbersOf(unsure))
+        if oldest ~= nil then
+            dropNumbered(unsure, oldest)
+        end
+    end
+    putNumbered(unsure, id, true)
+end
+function giveUp(turn, submission, condition, ____error)
+    local ____submission_22 = submission
+    local stamp = ____submission_22.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    reject(turn, submission, condition, ____error)
+end
+function reject(turn, ____bindingPattern0, condition, ____error)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local effect = {kind = "rejected", event = event, join = join, condition = condition}
+    if user ~= nil then
+        effect.user = user
+    end
+    if ____error ~= nil then
+        effect.error = ____error
+    end
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = effect
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_24 = submission
+    local stamp = ____submission_24.stamp
+    local event = ____submission_24.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        ____exports.noteUnsure(turn.room, stamp.id)
+    end
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp, user)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local ____room_surroundings_29 = room.surroundings
+    local host = ____room_surroundings_29.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_30 = event
+            local nick = ____event_30.nick
+            local view = ____event_30.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            if user == nil then
+                local ____turn_effects_31 = turn.effects
+                ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+                return
+            end
+            local ____turn_effects_32 = turn.effects
+            ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            noteEntered(turn, user, nick, {view = view, stamp = stamp})
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+        forgetEntering(room, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Whether some have not been sent yet.
+local function isAnyWaiting(____bindingPattern0)
+    local sent
+    local all
+    all = ____bindingPattern0.all
+    sent = ____bindingPattern0.sent
+    return all.size > sent.count
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about, user)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    local submission = {event = event, join = join, bytes = bytes}
+    if about.identity ~= nil then
+        submission.identity = about.identity
+    end
+    if user ~= nil and isServingByWord(room) then
+        submission.user = user
+    end
+    if join and __TS__ArraySome(
+        joinsAsked(room.submissions),
+        function(____, other) return isRival(other, submission) end
+    ) then
+        reject(turn, submission, "conflict")
+        return
+    end
+    if isAskedOut(room.submissions, bytes) then
+        reject(turn, submission, "resource-constraint")
+        return
+    end
+    if (link and link.state) == "up" then
+        putAsked(
+            room.submissions,
+            send(turn, link, submission)
+        )
+        return
+    end
+    if link ~= nil and link.state ~= "split" then
+        putAsked(room.submissions, submission)
+    elseif not isGraceOver(turn, link) then
+        settleOne(turn, link, submission)
+    else
+        putAsked(room.submissions, submission)
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    for ____, submission in ipairs(takeAll(room)) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            putAsked(
+                room.submissions,
+                stamp == nil and submission or send(turn, link, submission)
+            )
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    if not isAnyWaiting(room.submissions) then
+        return
+    end
+    for ____, submission in ipairs(takeAll(room)) do
+        putAsked(
+            room.submissions,
+            submission.stamp == nil and send(turn, link, submission) or submission
+        )
+    end
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    for ____, submission in ipairs(takeAll(room)) do
+        do
+            local __continue37
+            repeat
+                local stamp = submission.stamp
+                local asked = __TS__ObjectRest(submission, {stamp = true})
+                if stamp == nil or isMessage(asked.event) then
+                    putAsked(room.submissions, submission)
+                    __continue37 = true
+                    break
+                end
+                noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+                link.peerForgot = true
+                putAsked(room.submissions, asked)
+                __continue37 = true
+            until true
+            if not __continue37 then
+                break
+            end
+        end
+    end
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if room.submissions.all.size == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- Nobody asks the primary any more.
+function ____exports.abandon(turn)
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        giveUp(turn, submission, "remote-server-timeout")
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, ____bindingPattern0)
+    local asked
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local ____temp_25
+    if id == nil then
+        ____temp_25 = nil
+    else
+        ____temp_25 = takeAsked(turn.room.submissions, id)
+    end
+    local submission = ____temp_25
+    if submission ~= nil then
+        giveUp(turn, submission, condition, asked and asked.error)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.contests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -11304,7 +11348,8 @@ local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
 local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local waitsForCopies = ____state.waitsForCopies
+local ____submissions = require("dmuc.core.submissions")
+local waitsForCopies = ____submissions.waitsForCopies
 function isHeard(room, home)
     return home == room.surroundings.host or __TS__ArraySome(
         room.links,
@@ -12030,785 +12075,6 @@ function ____exports.forgetDeparted(room, homes)
 end
 return ____exports
  end,
-["dmuc.core.serving"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local admit, entered, adopted
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local sessionOf = ____link.sessionOf
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local tell = ____state.tell
-function admit(turn, ____bindingPattern0, word)
-    local news
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    news = ____bindingPattern0.news
-    if news == nil then
-        return
-    end
-    local effect = {
-        kind = "admitted",
-        nick = nick,
-        view = news.view,
-        stamp = news.stamp,
-        user = user
-    }
-    if word ~= nil then
-        effect.codes = word.codes
-    end
-    if (word and word.history) ~= nil then
-        effect.history = word.history
-    end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = effect
-end
-function entered(turn, link, word)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____word_13 = word
-    local user = ____word_13.user
-    local nick = ____word_13.nick
-    local view = ____word_13.view
-    if word.adopted then
-        adopted(turn, link, word)
-        return
-    end
-    local waiting = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    local occupant = occupantAt(room.roster, nick)
-    if waiting ~= nil then
-        room.entering = __TS__ArrayFilter(
-            room.entering,
-            function(____, entering) return entering ~= waiting end
-        )
-        admit(turn, waiting, word)
-    elseif __TS__ArraySome(
-        room.submissions,
-        function(____, submission) return submission.join and submission.user == user end
-    ) then
-        local ____room_15 = room
-        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
-        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
-    elseif occupant ~= nil and isSamePerson(
-        occupant.view,
-        __TS__ObjectAssign({}, view, {user = user})
-    ) then
-        local ____word_16 = word
-        local history = ____word_16.history
-        local codes = ____word_16.codes
-        local effect = {
-            kind = "admitted",
-            nick = nick,
-            view = occupant.view,
-            user = user,
-            codes = codes
-        }
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
-    else
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
-    end
-end
-function adopted(turn, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local identity
-    local claim
-    local view
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    view = ____bindingPattern1.view
-    claim = ____bindingPattern1.claim
-    identity = ____bindingPattern1.identity
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local seen = __TS__ObjectAssign({}, view, {user = user})
-    local join = identity or claim and claim.id
-    local occupant = __TS__ObjectAssign(
-        {},
-        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
-        {view = seen, served = true}
-    )
-    if claim ~= nil then
-        occupant.claim = claim
-    end
-    if join ~= nil then
-        occupant.identity = join
-    end
-    putOccupant(room.roster, occupant)
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {
-        kind = "admitted",
-        nick = nick,
-        view = seen,
-        user = user,
-        adopted = true
-    }
-end
---- Says the word, to a link that is up.
-function ____exports.tellWord(turn, link, word)
-    if link.state == "up" then
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {},
-                word,
-                sessionOf(link)
-            )
-        )
-    end
-end
---- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
-function ____exports.noteEntered(turn, user, nick, news)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local known = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering ~= known end
-    )
-    if (known and known.word) ~= nil then
-        admit(turn, {user = user, nick = nick, news = news}, known.word)
-    else
-        local ____room_4 = room
-        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
-        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
-    end
-end
---- The link is down, or a sync has told who is in: no word will come for those who are.
-function ____exports.admitWaiting(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local waiting = room.entering
-    room.entering = {}
-    for ____, entering in ipairs(waiting) do
-        local ____opt_9 = occupantAt(room.roster, entering.nick)
-        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
-            admit(turn, entering)
-        end
-    end
-end
---- He is out again, before he was let in here.
-function ____exports.forgetEntering(room, nick)
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering.nick ~= nick or entering.news == nil end
-    )
-end
---- The primary says whom to serve, or not to serve any more.
-function ____exports.wordReceived(turn, link, word)
-    if link.direction ~= "up" or not isAlive(link) then
-        return
-    end
-    if link.extension and word.session ~= link.session then
-        return
-    end
-    if word.kind == "enter" then
-        entered(turn, link, word)
-    else
-        ____exports.forgetEntering(turn.room, word.event.nick)
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
-            kind = "remove",
-            event = __TS__ObjectAssign({}, word.event, {user = word.user})
-        }
-    end
-end
-return ____exports
- end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
-local ____outcasts = require("dmuc.core.outcasts")
-local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ended = require("dmuc.core.ended")
-local isEnded = ____ended.isEnded
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____serving = require("dmuc.core.serving")
-local forgetEntering = ____serving.forgetEntering
-local noteEntered = ____serving.noteEntered
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
-local listedAffiliation = ____state.listedAffiliation
-local opensByJoin = ____state.opensByJoin
-local ownPolicy = ____state.ownPolicy
-local sendsAsItIs = ____state.sendsAsItIs
-local timeOf = ____state.timeOf
-local waitsForCopies = ____state.waitsForCopies
-function isJoin(room, event)
-    if event.kind ~= "present" then
-        return false
-    end
-    local known = occupantAt(room.roster, event.nick)
-    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function isRival(other, ____bindingPattern0)
-    local user
-    local event
-    event = ____bindingPattern0.event
-    user = ____bindingPattern0.user
-    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
-end
-function send(turn, link, submission)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
-    local epoch = ____room_surroundings_7.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_8 = submission
-    local event = ____submission_8.event
-    local identity = ____submission_8.identity
-    local speaker = ____submission_8.user
-    local asked = {event = event, stamp = stamp}
-    if identity ~= nil then
-        asked.identity = identity
-    end
-    if speaker ~= nil then
-        asked.speaker = speaker
-    end
-    if submission.join and opensByJoin(room) then
-        asked.through = room.self
-    end
-    sendEvent(turn, link, asked)
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local now = ____turn_15.now
-    local ____room_surroundings_16 = room.surroundings
-    local whileSplit = ____room_surroundings_16.whileSplit
-    local splitGraceMs = ____room_surroundings_16.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_19 = room
-    local submissions = ____room_19.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_20 = room.submissions
-            ____room_submissions_20[#____room_submissions_20 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____submission_22 = submission
-    local event = ____submission_22.event
-    local join = ____submission_22.join
-    local stamp = ____submission_22.stamp
-    local isOver = stamp ~= nil and isEnded(room, stamp.id, nil)
-    if isOver or not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_23
-    if event.nick == nil then
-        ____temp_23 = nil
-    else
-        ____temp_23 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_23
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local policy = ownPolicy(room)
-    local ____room_surroundings_24 = room.surroundings
-    local whileSplit = ____room_surroundings_24.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
-    local ____submission_26 = submission
-    local event = ____submission_26.event
-    local bytes = ____submission_26.bytes
-    local identity = ____submission_26.identity
-    local ____room_surroundings_27 = room.surroundings
-    local host = ____room_surroundings_27.host
-    local epoch = ____room_surroundings_27.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-    local sender = senderOf(room, event)
-    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_30 = turn.room
-    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_29, id)
-    ____turn_room_30.unsure = {__TS__SparseArraySpread(____array_29)}
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save", ahead = true}
-end
-function giveUp(turn, submission, condition, ____error)
-    local ____submission_33 = submission
-    local stamp = ____submission_33.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    reject(turn, submission, condition, ____error)
-end
-function reject(turn, ____bindingPattern0, condition, ____error)
-    local user
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    user = ____bindingPattern0.user
-    local effect = {kind = "rejected", event = event, join = join, condition = condition}
-    if user ~= nil then
-        effect.user = user
-    end
-    if ____error ~= nil then
-        effect.error = ____error
-    end
-    local ____turn_effects_36 = turn.effects
-    ____turn_effects_36[#____turn_effects_36 + 1] = effect
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_37 = submission
-    local stamp = ____submission_37.stamp
-    local event = ____submission_37.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp, letIn)
-    if letIn == nil then
-        letIn = {}
-    end
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local ____room_surroundings_42 = room.surroundings
-    local host = ____room_surroundings_42.host
-    local ____letIn_43 = letIn
-    local user = ____letIn_43.user
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        local isByWord = isServingByWord(room)
-        if known == nil or not isByWord and known.home ~= host then
-            local ____event_44 = event
-            local nick = ____event_44.nick
-            local view = ____event_44.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            if user == nil or not isByWord then
-                local ____turn_effects_45 = turn.effects
-                ____turn_effects_45[#____turn_effects_45 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
-                return
-            end
-            local ____turn_effects_46 = turn.effects
-            ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-            noteEntered(turn, user, nick, {view = view, stamp = stamp})
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-        if user ~= nil and not isByWord then
-            local ____turn_effects_47 = turn.effects
-            ____turn_effects_47[#____turn_effects_47 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
-            return
-        end
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-        forgetEntering(room, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event, comesIn)
-    if comesIn == nil then
-        comesIn = false
-    end
-    if waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____ownPolicy_result_0 = ownPolicy(room)
-    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and (comesIn and sendsAsItIs(room) or isJoin(room, event))
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about, user, entry)
-    if entry == nil then
-        entry = {comesIn = false}
-    end
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = entry.comesIn and not waitsForCopies(room) or isJoin(room, event)
-    local submission = {event = event, join = join, bytes = bytes}
-    if about.identity ~= nil then
-        submission.identity = about.identity
-    end
-    if user ~= nil and sendsAsItIs(room) then
-        submission.user = user
-    end
-    if entry.adopted == true then
-        submission.adopted = true
-    end
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return isRival(other, submission) end
-    ) then
-        reject(turn, submission, "conflict")
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        reject(turn, submission, "resource-constraint")
-        return
-    end
-    if (link and link.state) == "up" then
-        local ____room_submissions_4 = room.submissions
-        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_5 = room.submissions
-    ____room_submissions_5[#____room_submissions_5 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local ____room_10 = room
-    local submissions = ____room_10.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        local isOpener = stamp ~= nil and link.opener ~= nil and sameEvent(stamp.id, link.opener)
-        if isOpener then
-            local ____room_submissions_11 = room.submissions
-            ____room_submissions_11[#____room_submissions_11 + 1] = submission
-        elseif isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_12 = room.submissions
-            ____room_submissions_12[#____room_submissions_12 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_14 = submission
-            local stamp = ____submission_14.stamp
-            local asked = __TS__ObjectRest(____submission_14, {stamp = true})
-            if stamp == nil or isMessage(asked.event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return asked
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- Nobody asks the primary any more.
-function ____exports.abandon(turn)
-    local ____turn_room_32 = turn.room
-    local submissions = ____turn_room_32.submissions
-    turn.room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        giveUp(turn, submission, "remote-server-timeout")
-    end
-end
---- The same of all who wait.
-function ____exports.rejectAll(turn, ____bindingPattern0)
-    local more
-    local condition
-    condition = ____bindingPattern0.condition
-    more = __TS__ObjectRest(____bindingPattern0, {condition = true})
-    local ____turn_room_34 = turn.room
-    local submissions = ____turn_room_34.submissions
-    turn.room.submissions = {}
-    for ____, ____value in ipairs(submissions) do
-        local event = ____value.event
-        local join = ____value.join
-        local user = ____value.user
-        local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, ____bindingPattern0)
-    local asked
-    local condition
-    local id
-    id = ____bindingPattern0.id
-    condition = ____bindingPattern0.condition
-    asked = ____bindingPattern0.asked
-    local ____temp_38
-    if id == nil then
-        ____temp_38 = nil
-    else
-        ____temp_38 = ____exports.take(turn.room, id)
-    end
-    local submission = ____temp_38
-    if submission ~= nil then
-        giveUp(turn, submission, condition, asked and asked.error)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-local function isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
 ["dmuc.core.ending"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -12828,8 +12094,6 @@ local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
 local ____roster = require("dmuc.core.roster")
-local countOf = ____roster.countOf
-local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
@@ -12837,7 +12101,6 @@ local admitWaiting = ____serving.admitWaiting
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
-local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
 local ownPolicy = ____state.ownPolicy
 local policyOf = ____state.policyOf
@@ -12883,23 +12146,23 @@ function ____exports.release(turn, link, reason)
 end
 --- Our people are served by the primary itself, those who are in among them: nothing is shown to anybody.
 function ____exports.endServing(turn, reason)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     admitWaiting(turn)
     abandon(turn)
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
     report(turn, "info", "this replica has ended: " .. reason)
 end
 --- Whether the replica was asked for by itself, and so ends by these rules (policy).
 function ____exports.isRegistered(room, link)
-    return policyOf(room, link).opening ~= "pushed"
+    return policyOf(room, link).opening == "registered"
 end
 --- The same, of a replica of which this is the room.
 function ____exports.isRegisteredHere(room)
-    return room.role == "replica" and ownPolicy(room).opening ~= "pushed"
+    return room.role == "replica" and ownPolicy(room).opening == "registered"
 end
 --- The peer shall not have a replica any more.
 function ____exports.revoke(turn, ____bindingPattern0)
@@ -12914,37 +12177,11 @@ function ____exports.revoke(turn, ____bindingPattern0)
     if link == nil then
         return
     end
-    if link.state == "up" and not isOpenedByJoin(turn.room, link) then
+    if link.state == "up" then
         enqueue(link, reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = reason}))
     else
         ____exports.release(turn, link, reason or "it is not wanted there any more")
     end
-end
---- D3-02: its last user has left, and with that all that it has said is here. It ends by itself.
-function ____exports.releaseEmpty(turn, link)
-    if link.state == "up" and countOf(turn.room.roster, link.host) == 0 then
-        ____exports.release(turn, link, "its last user has left")
-    end
-end
---- D3-17: it does not answer its set-up: whoever was let in by that is served here.
-function ____exports.takeOver(turn, link, reason)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____link_4 = link
-    local host = ____link_4.host
-    local opener = ____link_4.opener
-    local ____temp_5
-    if opener == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = occupantOf(room.roster, opener, nil)
-    end
-    local occupant = ____temp_5
-    ____exports.release(turn, link, reason)
-    local user = occupant and occupant.view.user
-    local people = (occupant == nil or user == nil) and ({}) or ({{user = user, nick = occupant.nick}})
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "take-over", host = host, people = people}
 end
 --- The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
 -- till the peer does not know the link any more.
@@ -12952,8 +12189,8 @@ function ____exports.sayFarewell(turn, link, ____bindingPattern0)
     local farewell
     local _asked = ____bindingPattern0.session
     farewell = __TS__ObjectRest(____bindingPattern0, {session = true})
-    local ____turn_room_9 = turn.room
-    local generation = ____turn_room_9.generation
+    local ____turn_room_3 = turn.room
+    local generation = ____turn_room_3.generation
     local frame = __TS__ObjectAssign(
         {},
         farewell,
@@ -13019,7 +12256,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startOpening, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
+local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -13030,13 +12267,11 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local hasStar = ____state.hasStar
-local isOpenedByJoin = ____state.isOpenedByJoin
 local report = ____state.report
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
-local takeOver = ____ending.takeOver
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local ____serving = require("dmuc.core.serving")
@@ -13047,17 +12282,6 @@ function startRegistering(turn, link)
     link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
     if link.direction == "up" and link.state ~= "split" then
         ____exports.setState(turn, link, "requested", "asking for a replica")
-    end
-end
-function startOpening(turn, link)
-    if link.direction == "up" then
-        link.script = {{kind = "open"}}
-        ____exports.setState(turn, link, "requested", "asking for a replica")
-    elseif link.opener == nil then
-        release(turn, link, "it was never set up")
-    else
-        link.script = {__TS__Unpack(openedScript)}
-        ____exports.setState(turn, link, "syncing", "somebody has come in through it")
     end
 end
 --- The other side asks for the history of the time without contact: from here on it is told what happens.
@@ -13173,14 +12397,6 @@ local setUpScript = {
     {kind = "subject"},
     {kind = "announce"}
 }
-openedScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "await-history"},
-    {kind = "confirm"},
-    {kind = "subject"},
-    {kind = "resume"}
-}
 plainSyncScript = {
     {kind = "config", setUp = true},
     {kind = "roster", from = 0, homes = "all"},
@@ -13205,8 +12421,6 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
-    elseif not link.established and isOpenedByJoin(room, link) then
-        startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
         startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
@@ -13253,9 +12467,7 @@ function ____exports.isNew(link)
 end
 --- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, reason)
-    elseif ____exports.isNew(link) then
+    if ____exports.isNew(link) then
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
     else
         breakOff(turn, link, reason, "answer")
@@ -13503,11 +12715,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -13562,10 +12774,10 @@ function ____exports.isStar(room, link)
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_7 = room
-    local generation = ____room_7.generation
-    local ____surroundings_8 = surroundings
-    local epoch = ____surroundings_8.epoch
+    local ____room_4 = room
+    local generation = ____room_4.generation
+    local ____surroundings_5 = surroundings
+    local epoch = ____surroundings_5.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
@@ -13598,9 +12810,11 @@ function isToldByPrimary(room, home)
         function(____, other) return isHeardHere(other) end
     )
 end
-function withoutUnsure(room, have)
+function withoutUnsure(____bindingPattern0, have)
+    local unsureTold
+    unsureTold = ____bindingPattern0.unsureTold
     local unsure = __TS__ArrayFilter(
-        room.unsure,
+        unsureTold,
         function(____, ____bindingPattern0)
             local epoch
             local host
@@ -13663,10 +12877,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_26 = room.lists
-    local items = ____room_lists_26.items
-    local ____opt_27 = room.listed
-    if (____opt_27 and ____opt_27.items) == items then
+    local ____room_lists_23 = room.lists
+    local items = ____room_lists_23.items
+    local ____opt_24 = room.listed
+    if (____opt_24 and ____opt_24.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -13708,45 +12922,11 @@ function ____exports.hasStar(room)
         function(____, link) return ____exports.isStar(room, link) end
     )
 end
---- Whether what that replica's people do goes up as they have sent it (policy).
-function ____exports.isSentAsItIs(room, link)
-    return ____exports.policyOf(room, link).upward == "as-sent"
-end
---- The same, of a replica of which this is the room.
-function ____exports.sendsAsItIs(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).upward == "as-sent"
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).shownAtHome == "with-primary-copy"
-end
---- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
-function ____exports.isOpenedByJoin(room, link)
-    return ____exports.policyOf(room, link).opening == "tagged-join"
-end
---- The same, of a replica of which this is the room.
-function ____exports.opensByJoin(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
-end
---- The mode in which a primary may get replicas that are asked for by a join, or undefined.
-function ____exports.modeOpenedByJoin(____bindingPattern0)
+--- Whether what a replica's people do goes up as they have sent it (policy).
+function ____exports.isSentAsItIs(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_4 = surroundings
-    local name = ____surroundings_4.mode
-    local policy = ____surroundings_4.policy
-    local modes = ____surroundings_4.modes
-    if modes == nil then
-        modes = {}
-    end
-    local ____opt_5 = __TS__ArrayFind(
-        {
-            {name = name, policy = policy},
-            __TS__Unpack(modes)
-        },
-        function(____, mode) return mode.policy.opening == "tagged-join" end
-    )
-    return ____opt_5 and ____opt_5.name
+    return surroundings.policy.upward == "as-sent"
 end
 --- The room is in that life from now on.
 -- 
@@ -13798,9 +12978,9 @@ end
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_9 = surroundings
-    local pages = ____surroundings_9.pages
-    local peers = ____surroundings_9.peers
+    local ____surroundings_6 = surroundings
+    local pages = ____surroundings_6.pages
+    local peers = ____surroundings_6.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -13809,15 +12989,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -13835,17 +13015,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_14 = link
-    local extension = ____link_14.extension
-    local host = ____link_14.host
+    local ____link_11 = link
+    local extension = ____link_11.extension
+    local host = ____link_11.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -13853,20 +13033,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_16 = room.surroundings
-    local epoch = ____room_surroundings_16.epoch
-    local ____string_sub_result_19 = string.sub(epoch, 1, 6)
-    local ____opt_17 = room.generation
-    local life = ____string_sub_result_19 .. (____opt_17 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_13 = room.surroundings
+    local epoch = ____room_surroundings_13.epoch
+    local ____string_sub_result_16 = string.sub(epoch, 1, 6)
+    local ____opt_14 = room.generation
+    local life = ____string_sub_result_16 .. (____opt_14 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_20 = link
-    local request = ____link_20.syncedRequest
+    local ____link_17 = link
+    local request = ____link_17.syncedRequest
     if request ~= nil then
-        local ____turn_effects_21 = turn.effects
-        ____turn_effects_21[#____turn_effects_21 + 1] = {
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -13923,13 +13103,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_22,
+                ____array_19,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_22)},
+                {__TS__SparseArraySpread(____array_19)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -13938,9 +13118,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local now = ____turn_20.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -13952,7 +13132,7 @@ function ____exports.syncState(turn, link, session, generation)
             now = now,
             haves = __TS__ArrayMap(
                 link.cut,
-                function(____, have) return withoutUnsure(room, have) end
+                function(____, have) return withoutUnsure(link, have) end
             )
         },
         lacksPeople(room, link) and ({wantsRoster = true}) or ({})
@@ -13974,17 +13154,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_25 = room
-    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_22 = room
+    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_24,
+        ____array_21,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_25.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_24)},
+    ____room_22.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_21)},
         -limits.homesMax
     )
 end
@@ -15161,11 +14341,10 @@ return ____exports
 ["dmuc.core.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, confirmPresence, move, entryOf, place, takeLate, raiseFollowers
+local confirm, confirmPresence, move, place, takeLate, raiseFollowers
+local ____asked = require("dmuc.core.asked")
+local takeAsked = ____asked.takeAsked
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
@@ -15174,34 +14353,38 @@ local showLastSubject = ____delivery.showLastSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
+local partOf = ____ids.partOf
 local ____link = require("dmuc.core.link")
 local sayWhoIsIn = ____link.sayWhoIsIn
 local ____log = require("dmuc.core.log")
 local append = ____log.append
+local entryOf = ____log.entryOf
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local rekey = ____log.rekey
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
 local ____state = require("dmuc.core.state")
 local ownPolicy = ____state.ownPolicy
 local ____strands = require("dmuc.core.strands")
+local countUpTo = ____strands.countUpTo
 local hasMessage = ____strands.hasMessage
+local keptPosition = ____strands.keptPosition
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
-local take = ____submissions.take
-local takeUnsure = ____submissions.takeUnsure
-function confirm(turn, submission, copy)
+function confirm(turn, submission, ____bindingPattern0)
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
     local ____turn_3 = turn
     local room = ____turn_3.room
-    local ____copy_4 = copy
-    local event = ____copy_4.event
-    local stamp = ____copy_4.stamp
-    local ____submission_5 = submission
-    local asked = ____submission_5.event
-    local bytes = ____submission_5.bytes
-    local identity = ____submission_5.identity
+    local ____submission_4 = submission
+    local asked = ____submission_4.event
+    local bytes = ____submission_4.bytes
+    local identity = ____submission_4.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -15209,58 +14392,39 @@ function confirm(turn, submission, copy)
     )
     if event.kind == "said" or event.kind == "subject" then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_6 = turn.effects
-            ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
     elseif event.kind == "present" and asked.kind == "present" then
-        confirmPresence(
-            turn,
-            submission,
-            __TS__ObjectAssign({}, copy, {event = event})
-        )
+        confirmPresence(turn, submission, event, stamp)
     else
         applyOwn(turn, event, stamp)
     end
 end
-function confirmPresence(turn, submission, copy)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____copy_8 = copy
-    local event = ____copy_8.event
-    local stamp = ____copy_8.stamp
-    local codes = ____copy_8.codes
-    local ____submission_9 = submission
-    local asked = ____submission_9.event
-    local join = ____submission_9.join
-    local client = ____submission_9.user
-    local adopted = ____submission_9.adopted
-    local ____temp_10
+function confirmPresence(turn, submission, event, stamp)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____submission_7 = submission
+    local asked = ____submission_7.event
+    local join = ____submission_7.join
+    local client = ____submission_7.user
+    local ____temp_8
     if asked.kind == "present" then
-        ____temp_10 = asked.view.user
+        ____temp_8 = asked.view.user
     else
-        ____temp_10 = nil
+        ____temp_8 = nil
     end
-    local user = ____temp_10
+    local user = ____temp_8
     local view = viewByLists(
         room,
         user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
     )
     if view.role ~= "none" then
-        local letIn = {}
-        if client ~= nil then
-            letIn.user = client
-        end
-        if codes ~= nil then
-            letIn.codes = codes
-        end
-        if adopted ~= nil then
-            letIn.adopted = adopted
-        end
         applyOwn(
             turn,
             __TS__ObjectAssign({}, event, {view = view}),
             stamp,
-            letIn
+            client
         )
         return
     end
@@ -15268,14 +14432,14 @@ function confirmPresence(turn, submission, copy)
         return
     end
     local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
 end
 function move(turn, stamp)
-    local known = entryOf(turn.room.log, stamp)
+    local known = entryOf(turn.room.log, stamp.id)
     if known == nil then
         return false
     end
@@ -15284,25 +14448,15 @@ function move(turn, stamp)
     end
     return true
 end
-function entryOf(____bindingPattern0, ____bindingPattern1)
-    local entries
-    entries = ____bindingPattern0.entries
-    local id
-    id = ____bindingPattern1.id
-    return __TS__ArrayFind(
-        entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-end
 function place(turn, stamp)
-    local ____turn_room_15 = turn.room
-    local log = ____turn_room_15.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_17 = entryOf(log, stamp)
-    if (____opt_17 and ____opt_17.event.kind) == "subject" then
+    local ____opt_15 = entryOf(log, stamp.id)
+    if (____opt_15 and ____opt_15.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -15318,46 +14472,51 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_20 = turn.room
-    local log = ____turn_room_20.log
-    local ____moved_id_21 = moved.id
-    local host = ____moved_id_21.host
-    local epoch = ____moved_id_21.epoch
-    local sequence = ____moved_id_21.sequence
-    local followers = __TS__ArraySort(
-        __TS__ArrayFilter(
-            __TS__ArrayFilter(
-                log.entries,
-                function(____, ____bindingPattern0)
-                    local id
-                    id = ____bindingPattern0.stamp.id
-                    return id.host == host and id.epoch == epoch and id.sequence > sequence
-                end
-            ),
-            function(____, ____bindingPattern0)
-                local event
-                local copied
-                copied = ____bindingPattern0.copied
-                event = ____bindingPattern0.event
-                return copied ~= true and not isRosterEvent(event)
-            end
-        ),
-        function(____, left, right) return left.stamp.id.sequence - right.stamp.id.sequence end
-    )
+    local ____turn_room_18 = turn.room
+    local log = ____turn_room_18.log
+    local ____moved_id_19 = moved.id
+    local host = ____moved_id_19.host
+    local epoch = ____moved_id_19.epoch
+    local sequence = ____moved_id_19.sequence
+    local strand = partOf(log.strands, host, epoch)
+    if strand == nil then
+        return
+    end
     local last = moved.orderKey
-    for ____, ____value in ipairs(followers) do
-        local stamp = ____value.stamp
-        if stamp.orderKey <= last then
-            rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_22 = turn.effects
-            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+    do
+        local index = countUpTo(strand, sequence)
+        while index < #strand.messages do
+            do
+                local __continue31
+                repeat
+                    local follower = strand.messages[index + 1]
+                    if follower == nil or follower.copied == true or follower.position == keptPosition then
+                        __continue31 = true
+                        break
+                    end
+                    local ____follower_stamp_20 = follower.stamp
+                    local id = ____follower_stamp_20.id
+                    local orderKey = ____follower_stamp_20.orderKey
+                    if orderKey > last then
+                        return
+                    end
+                    last = last + 1
+                    rekey(log, id, last, false)
+                    local ____turn_effects_21 = turn.effects
+                    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue31 = true
+                until true
+                if not __continue31 then
+                    break
+                end
+            end
+            index = index + 1
         end
-        last = math.max(stamp.orderKey, last + 1)
     end
 end
 --- A numbered event of our own host that the primary sends, live or in a backlog.
@@ -15371,7 +14530,7 @@ function ____exports.takeCopy(turn, link, message, previous)
     local surroundings = ____room_1.surroundings
     local ____message_2 = message
     local stamp = ____message_2.stamp
-    local submission = take(room, stamp.id)
+    local submission = takeAsked(room.submissions, stamp.id)
     if submission ~= nil then
         noteReceived(log, stamp.id, previous)
         confirm(turn, submission, message)
@@ -15387,7 +14546,7 @@ function ____exports.takeCopy(turn, link, message, previous)
         )
         return
     end
-    local isWanted = takeUnsure(room, stamp.id) or not hasEvent(log, stamp.id)
+    local isWanted = dropNumbered(room.unsure, stamp.id) or not hasEvent(log, stamp.id)
     noteReceived(log, stamp.id, previous)
     if not move(turn, stamp) and isWanted then
         takeLate(turn, message)
@@ -15398,16 +14557,16 @@ end
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_12 = turn.room
-    local log = ____turn_room_12.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     if link.direction ~= "up" or ownPolicy(turn.room).orderedBy ~= "primary" then
         return false
     end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_13 = entryOf(log, stamp)
-    if (____opt_13 and ____opt_13.stamp.orderKey) ~= stamp.orderKey then
+    local ____opt_11 = entryOf(log, stamp.id)
+    if (____opt_11 and ____opt_11.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
     return true
@@ -16244,23 +15403,23 @@ return ____exports
  end,
 ["dmuc.core.renumbering"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local renumber
 local ____delivery = require("dmuc.core.delivery")
 local showLastSubject = ____delivery.showLastSubject
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local entryOf = ____log.entryOf
 local giveNumber = ____log.giveNumber
 local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
+local numbersOf = ____numbered.numbersOf
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
 function renumber(turn, id)
@@ -16269,10 +15428,7 @@ function renumber(turn, id)
     local ____room_3 = room
     local log = ____room_3.log
     local surroundings = ____room_3.surroundings
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
+    local known = entryOf(log, id)
     if known == nil or known.copied == true then
         return false
     end
@@ -16320,15 +15476,8 @@ function ____exports.settleUnsure(turn, link)
     local unsureTold = ____link_1.unsureTold
     local peerHaves = ____link_1.peerHaves
     local told = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return __TS__ArraySome(
-            unsureTold,
-            function(____, other) return sameEvent(other, id) end
-        ) end
-    )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArrayIncludes(told, id) end
+        unsureTold,
+        function(____, id) return dropNumbered(room.unsure, id) end
     )
     local refused = __TS__ArrayMap(
         __TS__ArrayFilter(
@@ -16347,10 +15496,11 @@ function ____exports.keepUnsure(room, ____bindingPattern0)
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
     sequence = ____bindingPattern0.sequence
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return id.host ~= host or id.epoch ~= epoch or id.sequence > sequence end
-    )
+    for ____, id in ipairs(numbersOf(room.unsure)) do
+        if id.host == host and id.epoch == epoch and id.sequence <= sequence then
+            dropNumbered(room.unsure, id)
+        end
+    end
 end
 return ____exports
  end,
@@ -16766,7 +15916,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.anonymity")
@@ -16791,6 +15941,8 @@ local ____marks = require("dmuc.core.marks")
 local markSent = ____marks.markSent
 local noteSent = ____marks.noteSent
 local relaysFrom = ____marks.relaysFrom
+local ____numbered = require("dmuc.core.numbered")
+local sequencesOf = ____numbered.sequencesOf
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____pages = require("dmuc.core.pages")
@@ -16811,7 +15963,6 @@ local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
 local decidedHaves = ____state.decidedHaves
 local forgetAcquaintances = ____state.forgetAcquaintances
-local isOpenedByJoin = ____state.isOpenedByJoin
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
@@ -16997,13 +16148,11 @@ function rosterFrame(turn, link, next)
                 return home == next.only
             end
         )
-        local tellsAll = next.homes == "all" and isOpenedByJoin(room, link)
-        local others = tellsAll and listed or __TS__ArrayFilter(
-            listed,
-            function(____, occupant) return occupant.home ~= link.host end
-        )
         local items = __TS__ArrayMap(
-            others,
+            __TS__ArrayFilter(
+                listed,
+                function(____, occupant) return occupant.home ~= link.host end
+            ),
             function(____, occupant) return rosterItem(occupant) end
         )
         link.rosterSnapshot = __TS__ArrayMap(
@@ -17160,6 +16309,28 @@ end
 function hiddenFor(room, link)
     return link.extension and not isStar(room, link) and room.hidden or ({})
 end
+function unsureToTell(____bindingPattern0)
+    local unsure
+    unsure = ____bindingPattern0.unsure
+    local told = {}
+    local runs = 0
+    for ____, part in ipairs(unsure.parts) do
+        local host = part.host
+        local epoch = part.epoch
+        local last = 0
+        for ____, sequence in ipairs(sequencesOf(unsure, part)) do
+            if sequence ~= last + 1 then
+                runs = runs + 1
+            end
+            if runs > limits.unsureRunsMax then
+                return told
+            end
+            told[#told + 1] = {host = host, epoch = epoch, sequence = sequence}
+            last = sequence
+        end
+    end
+    return told
+end
 function helloFrame(turn, link)
     local ____turn_17 = turn
     local room = ____turn_17.room
@@ -17173,7 +16344,7 @@ function helloFrame(turn, link)
     end
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
-    link.unsureTold = {__TS__Unpack(room.unsure)}
+    link.unsureTold = unsureToTell(room)
     return {
         kind = "hello",
         sync = syncState(turn, link, session, room.generation)
@@ -17740,8 +16911,6 @@ local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
 local enqueue = ____link.enqueue
@@ -17754,6 +16923,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
+local entriesAfter = ____log.entriesAfter
 local forgetLostAbove = ____log.forgetLostAbove
 local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
@@ -17763,6 +16933,8 @@ local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
+local ____numbered = require("dmuc.core.numbered")
+local numberedAt = ____numbered.numberedAt
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -17777,7 +16949,6 @@ local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local ownPolicy = ____state.ownPolicy
-local waitsForCopies = ____state.waitsForCopies
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____serving = require("dmuc.core.serving")
@@ -17785,6 +16956,7 @@ local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
+local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
@@ -17942,24 +17114,23 @@ function hasUntold(room, link)
     local ____room_surroundings_22 = room.surroundings
     local host = ____room_surroundings_22.host
     local isUntold = __TS__ArraySome(
-        room.log.entries,
+        entriesAfter(room.log, link.cursor),
         function(____, ____bindingPattern0)
             local copied
             local stamp
-            local position
-            position = ____bindingPattern0.position
             stamp = ____bindingPattern0.stamp
             copied = ____bindingPattern0.copied
-            return position > link.cursor and stamp.id.host == host and copied ~= true
+            return stamp.id.host == host and copied ~= true
         end
     )
-    return isUntold or __TS__ArraySome(
-        room.unsure,
-        function(____, id) return not __TS__ArraySome(
-            link.unsureTold,
-            function(____, told) return sameEvent(told, id) end
-        ) end
+    if isUntold then
+        return true
+    end
+    local told = __TS__ArrayFilter(
+        link.unsureTold,
+        function(____, id) return numberedAt(room.unsure, id) == true end
     )
+    return #told < room.unsure.count
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
@@ -18294,8 +17465,6 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
-local ____state = require("dmuc.core.state")
-local isOpenedByJoin = ____state.isOpenedByJoin
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -18494,9 +17663,7 @@ function ____exports.counted(turn, input)
         end
         return
     end
-    if row.gone and isOpenedByJoin(room, link) then
-        loseLink(turn, link, "the peer has no such link")
-    elseif row.gone then
+    if row.gone then
         if link.direction == "down" then
             link.established = false
         end
@@ -18523,21 +17690,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch47 = input.kind
-        local ____cond47 = ____switch47 == "peer-suspect"
-        if ____cond47 then
+        local ____switch46 = input.kind
+        local ____cond46 = ____switch46 == "peer-suspect"
+        if ____cond46 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond47 = ____cond47 or ____switch47 == "peer-answers"
-        if ____cond47 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-answers"
+        if ____cond46 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond47 = ____cond47 or ____switch47 == "peer-lost"
-        if ____cond47 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-lost"
+        if ____cond46 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -18545,8 +17712,8 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond47 = ____cond47 or ____switch47 == "peer-named"
-        if ____cond47 then
+        ____cond46 = ____cond46 or ____switch46 == "peer-named"
+        if ____cond46 then
             if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
@@ -18572,15 +17739,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isServing, endUnused, isAllTold, noteEmpty
+local isServing
 local ____ending = require("dmuc.core.ending")
-local endServing = ____ending.endServing
 local isRegisteredHere = ____ending.isRegisteredHere
-local releaseEmpty = ____ending.releaseEmpty
 local unregister = ____ending.unregister
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -18593,15 +17757,13 @@ local endReplica = ____transitions.endReplica
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
-local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
-local opensByJoin = ____state.opensByJoin
 local tell = ____state.tell
 function isServing(room)
     if not isRegisteredHere(room) then
         return false
     end
-    if #room.submissions > 0 or #room.entering > 0 then
+    if room.submissions.all.size > 0 or #room.entering > 0 then
         return true
     end
     for ____, ____value in __TS__Iterator(room.roster.occupants) do
@@ -18611,78 +17773,6 @@ function isServing(room)
         end
     end
     return false
-end
-function endUnused(turn)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____room_surroundings_4 = room.surroundings
-    local host = ____room_surroundings_4.host
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local direction
-            direction = ____bindingPattern0.direction
-            return direction == "up"
-        end
-    )
-    if link == nil or isServing(room) or countOf(room.roster, host) > 0 then
-        return
-    end
-    local isQuiet = link.state == "up" and link.outstanding == nil and #link.script == 0
-    if (isQuiet or link.state == "split") and isAllTold(room, link) then
-        endServing(turn, "its last user has left")
-    end
-end
-function isAllTold(____bindingPattern0, ____bindingPattern1)
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
-    local state
-    local saidCount
-    local acknowledged
-    local cursor
-    cursor = ____bindingPattern1.cursor
-    acknowledged = ____bindingPattern1.acknowledged
-    saidCount = ____bindingPattern1.saidCount
-    state = ____bindingPattern1.state
-    if acknowledged < saidCount then
-        return false
-    end
-    local function isUntold(____bindingPattern0)
-        local stamp
-        local position
-        position = ____bindingPattern0.position
-        stamp = ____bindingPattern0.stamp
-        return stamp.id.host == surroundings.host and position > cursor
-    end
-    return state == "up" or not __TS__ArraySome(
-        log.strands,
-        function(____, ____bindingPattern0)
-            local messages
-            messages = ____bindingPattern0.messages
-            return __TS__ArraySome(
-                messages,
-                function(____, entry) return isUntold(entry) end
-            )
-        end
-    )
-end
-function noteEmpty(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    for ____, link in ipairs(room.links) do
-        local isUp = link.direction == "down" and link.state == "up" and isOpenedByJoin(room, link)
-        if not isUp or countOf(room.roster, link.host) > 0 then
-            __TS__Delete(link, "emptySince")
-        else
-            if link.emptySince == nil then
-                link.emptySince = now
-            end
-        end
-    end
 end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
@@ -18704,10 +17794,6 @@ function ____exports.noteUse(turn)
         local ____turn_effects_2 = turn.effects
         ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
     end
-    if opensByJoin(room) then
-        endUnused(turn)
-    end
-    noteEmpty(turn)
     if not suspendEmpty then
         return false
     end
@@ -18720,49 +17806,22 @@ function ____exports.noteUse(turn)
     )
     for ____, link in ipairs(due) do
         do
-            local __continue9
+            local __continue8
             repeat
                 if link.state ~= "up" then
-                    __continue9 = true
+                    __continue8 = true
                     break
                 end
                 askForSync(room, link)
                 link.withheld = "asked"
-                __continue9 = true
+                __continue8 = true
             until true
-            if not __continue9 then
+            if not __continue8 then
                 break
             end
         end
     end
     return #due > 0
-end
---- When a replica is given up that nobody is in by.
-function ____exports.emptyDeadline(____bindingPattern0)
-    local links
-    links = ____bindingPattern0.links
-    local earliest
-    for ____, ____value in ipairs(links) do
-        local emptySince = ____value.emptySince
-        if emptySince ~= nil and (earliest == nil or emptySince < earliest) then
-            earliest = emptySince
-        end
-    end
-    local ____temp_5
-    if earliest == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = earliest + limits.lastWordsMs
-    end
-    return ____temp_5
-end
-local function endEmpty(turn)
-    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
-        local isDue = link.emptySince ~= nil and link.emptySince + limits.lastWordsMs <= turn.now
-        if isDue then
-            releaseEmpty(turn, link)
-        end
-    end
 end
 --- Whether it is being set up, or takes its leave already.
 local function isLeaving(room)
@@ -18796,12 +17855,9 @@ local function wayOut(room)
 end
 --- When the replica withdraws if nobody comes.
 function ____exports.idleDeadline(room)
-    local ____room_8 = room
-    local idleSince = ____room_8.idleSince
-    local surroundings = ____room_8.surroundings
-    if opensByJoin(room) then
-        return nil
-    end
+    local ____room_5 = room
+    local idleSince = ____room_5.idleSince
+    local surroundings = ____room_5.surroundings
     if isRegisteredHere(room) then
         if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
             return nil
@@ -18815,13 +17871,9 @@ function ____exports.idleDeadline(room)
 end
 --- Withdraws a replica that nobody has used for too long.
 function ____exports.endIdle(turn)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
-    endEmpty(turn)
-    if opensByJoin(room) then
-        return
-    end
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
     local deadline = ____exports.idleDeadline(room)
     if isRegisteredHere(room) then
         if deadline ~= nil and deadline <= now then
@@ -18897,1011 +17949,21 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
-["dmuc.core.judging"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local ____exports = {}
-local isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
-local ____anonymity = require("dmuc.core.anonymity")
-local prepareJids = ____anonymity.prepareJids
-local ____arrivals = require("dmuc.core.arrivals")
-local applyEvent = ____arrivals.applyEvent
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ending = require("dmuc.core.ending")
-local releaseEmpty = ____ending.releaseEmpty
-local ____ids = require("dmuc.core.ids")
-local epochOfLife = ____ids.epochOfLife
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local growsFrom = ____log.growsFrom
-local haveOf = ____log.haveOf
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local noteStart = ____log.noteStart
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local decidedHaves = ____state.decidedHaves
-local dropLink = ____state.dropLink
-local isOfThisLife = ____state.isOfThisLife
-local isOpenedByJoin = ____state.isOpenedByJoin
-local isServedByWord = ____state.isServedByWord
-local linkWith = ____state.linkWith
-local policyOf = ____state.policyOf
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-local ____transitions = require("dmuc.core.transitions")
-local startLink = ____transitions.startLink
---- Asks the room; `judged` is its answer.
-function ____exports.letJudge(turn, link, asked, event)
-    local ____turn_room_8 = turn.room
-    local judging = ____turn_room_8.judging
-    if #judging >= limits.judgingMax then
-        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
-        return
-    end
-    judging[#judging + 1] = asked
-    local ____asked_frame_9 = asked.frame
-    local user = ____asked_frame_9.speaker
-    local through = ____asked_frame_9.through
-    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
-    if user ~= nil then
-        effect.user = user
-    end
-    if through ~= nil then
-        effect.comesIn = true
-    end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = effect
-end
-function isNickOfOther(____bindingPattern0, ____bindingPattern1)
-    local roster
-    roster = ____bindingPattern0.roster
-    local identity
-    local event
-    event = ____bindingPattern1.event
-    identity = ____bindingPattern1.identity
-    if event.kind ~= "present" or identity ~= nil then
-        return false
-    end
-    local owner = occupantAt(roster, event.nick)
-    return owner ~= nil and not isSamePerson(owner.view, event.view)
-end
-function acceptOpener(turn, link, judging, verdict)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local former = linkWith(room, link.peer)
-    if former ~= nil then
-        dropLink(room, former)
-    end
-    local ____room_links_13 = room.links
-    ____room_links_13[#____room_links_13 + 1] = link
-    local stamp = stampInLife(room, judging.stamp)
-    local id = stamp.id
-    noteStart(room.log, id.host, id.epoch)
-    noteReceived(
-        room.log,
-        id,
-        isOfThisLife(room, judging.stamp.id) and id.sequence - 1 or 0
-    )
-    link.opener = stamp.id
-    accept(
-        turn,
-        link,
-        __TS__ObjectAssign({}, judging, {stamp = stamp}),
-        verdict
-    )
-    startLink(turn, link)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
-end
-function stampInLife(room, stamp)
-    local ____room_15 = room
-    local generation = ____room_15.generation
-    local log = ____room_15.log
-    local ____stamp_16 = stamp
-    local id = ____stamp_16.id
-    if generation == nil or isOfThisLife(room, id) then
-        return stamp
-    end
-    local epoch = epochOfLife(id.epoch, generation)
-    local known = haveOf(
-        decidedHaves(room),
-        {host = id.host, epoch = epoch}
-    )
-    local sequence = math.max(
-        known and known.contiguous or 0,
-        __TS__Unpack(known and known.above or ({}))
-    ) + 1
-    local inLife = __TS__ObjectAssign({}, stamp, {id = {host = id.host, epoch = epoch, sequence = sequence}})
-    return growsFrom(log, inLife) and inLife or __TS__ObjectAssign(
-        {},
-        inLife,
-        {orderKey = nextKey(log, stamp.time)}
-    )
-end
-function accept(turn, link, judging, verdict)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____judging_22 = judging
-    local frame = ____judging_22.frame
-    local asked = ____judging_22.stamp
-    local ____verdict_23 = verdict
-    local event = ____verdict_23.event
-    local isOrdered = policyOf(room, link).orderedBy == "primary"
-    local stamp = isOrdered and __TS__ObjectAssign(
-        {},
-        asked,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    ) or asked
-    local ____frame_24 = frame
-    local through = ____frame_24.through
-    local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_25
-    if isMoved then
-        ____isMoved_25 = nil
-    else
-        ____isMoved_25 = frame.identity
-    end
-    local identity = ____isMoved_25
-    local about = identity == nil and ({}) or ({identity = identity})
-    local answers = policyOf(room, link).echo or through ~= nil
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign(
-            {stamp = stamp, event = event, bytes = frame.bytes or 0},
-            answers and ({answers = answers}) or ({}),
-            about,
-            toldOf(room, link, judging, verdict)
-        )
-    )
-    if frame.speaker ~= nil and event.kind == "present" then
-        applyJudged(turn, link, event, entry)
-    else
-        applyEvent(
-            turn,
-            link,
-            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
-            entry,
-            homeOf(room, frame) or asked.id.host
-        )
-    end
-    distribute(turn, entry)
-    if event.kind == "renamed" then
-        tellRenamed(turn, event, frame.speaker ~= nil)
-    end
-    if event.kind == "left" and isOpenedByJoin(room, link) then
-        releaseEmpty(turn, link)
-    end
-end
-function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
-    local roster
-    roster = ____bindingPattern0.roster
-    local host
-    host = ____bindingPattern1.host
-    local known = occupantAt(roster, nick)
-    return known ~= nil and known.home ~= host
-end
-function toldOf(room, link, judging, verdict)
-    if not isServedByWord(room, link) then
-        local ____opt_26 = verdict.entered
-        local codes = ____opt_26 and ____opt_26.codes or ({})
-        return #codes == 0 and ({}) or ({codes = codes})
-    end
-    local word = wordOf(judging, verdict)
-    return word == nil and ({}) or ({serves = {host = link.host, word = word}})
-end
-function wordOf(____bindingPattern0, ____bindingPattern1)
-    local frame
-    frame = ____bindingPattern0.frame
-    local left
-    local entered
-    local event
-    event = ____bindingPattern1.event
-    entered = ____bindingPattern1.entered
-    left = ____bindingPattern1.left
-    local ____frame_28 = frame
-    local speaker = ____frame_28.speaker
-    local asked = ____frame_28.event
-    if entered ~= nil and event.kind == "present" then
-        local ____event_29 = event
-        local nick = ____event_29.nick
-        local view = ____event_29.view
-        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
-    end
-    if speaker == nil then
-        return nil
-    end
-    if event.kind == "left" then
-        return {kind = "leave", user = speaker, event = event}
-    end
-    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
-end
-function homeOf(room, ____bindingPattern0)
-    local event
-    local identity
-    identity = ____bindingPattern0.identity
-    event = ____bindingPattern0.event
-    local ____temp_32
-    if identity == nil then
-        ____temp_32 = nil
-    else
-        local ____opt_30 = occupantOf(room.roster, identity, event.nick)
-        ____temp_32 = ____opt_30 and ____opt_30.home
-    end
-    return ____temp_32
-end
-function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
-    local rest
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local stamp
-    stamp = ____bindingPattern1.stamp
-    local ____turn_room_33 = turn.room
-    local roster = ____turn_room_33.roster
-    local known = occupantAt(roster, nick)
-    prepareJids(turn, known and known.home or link.host, view)
-    local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
-    putOccupant(
-        roster,
-        isNew and ({
-            nick = nick,
-            home = link.host,
-            identity = stamp.id,
-            claim = stamp,
-            view = view
-        }) or __TS__ObjectAssign({}, known, {view = view})
-    )
-    local ____turn_effects_36 = turn.effects
-    ____turn_effects_36[#____turn_effects_36 + 1] = {
-        kind = "show",
-        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
-        stamp = stamp,
-        delayed = false
-    }
-end
-function tellRenamed(turn, ____bindingPattern0, isOwnWord)
-    local seen
-    local nick
-    nick = ____bindingPattern0.newNick
-    seen = ____bindingPattern0.view
-    local ____turn_room_37 = turn.room
-    local roster = ____turn_room_37.roster
-    local occupant = occupantAt(roster, nick)
-    if (occupant and occupant.identity) == nil then
-        return
-    end
-    local view = isOwnWord and seen or occupant.view
-    if isOwnWord then
-        putOccupant(
-            roster,
-            __TS__ObjectAssign({}, occupant, {view = view})
-        )
-    end
-    local event = {kind = "present", nick = nick, view = view}
-    local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_40 = turn.effects
-    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
-    distribute(turn, entry)
-end
-function refuseEvent(turn, link, judging, ____bindingPattern0)
-    local asked
-    local condition
-    condition = ____bindingPattern0.condition
-    asked = ____bindingPattern0.asked
-    local ____judging_41 = judging
-    local frame = ____judging_41.frame
-    local stamp = ____judging_41.stamp
-    local opens = ____judging_41.opens
-    if link.state ~= "up" and opens == nil then
-        return
-    end
-    if isOpenedByJoin(turn.room, link) and frame.through == nil then
-        return
-    end
-    local refused = __TS__ObjectAssign(
-        {kind = "event-refused", id = stamp.id, condition = condition},
-        sessionOf(link)
-    )
-    local ____frame_42 = frame
-    local event = ____frame_42.event
-    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
-    if nick ~= nil then
-        refused.nick = nick
-    end
-    local answered = asked or askedOf(frame)
-    if answered ~= nil then
-        refused.asked = answered
-    end
-    tell(turn, link, refused)
-end
-function askedOf(____bindingPattern0)
-    local event
-    local speaker
-    speaker = ____bindingPattern0.speaker
-    event = ____bindingPattern0.event
-    if speaker == nil then
-        return nil
-    end
-    local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_43 = event
-    local messageId = ____event_43.messageId
-    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
-end
---- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
-function ____exports.isJudged(room, link, ____bindingPattern0)
-    local speaker
-    local through
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    through = ____bindingPattern0.through
-    speaker = ____bindingPattern0.speaker
-    local ____policyOf_result_0 = policyOf(room, link)
-    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
-    local shownAtHome = ____policyOf_result_0.shownAtHome
-    if link.direction ~= "down" then
-        return false
-    end
-    if shownAtHome == "with-primary-copy" then
-        return true
-    end
-    if speaker ~= nil then
-        return isRosterEvent(event) and (through ~= nil or identity ~= nil)
-    end
-    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
-        return false
-    end
-    local ____opt_1 = occupantAt(room.roster, event.nick)
-    return (____opt_1 and ____opt_1.home) ~= link.host
-end
---- Lets the room decide; its number is noted already.
-function ____exports.askRoom(turn, link, frame, stamp)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local asked = {peer = link.peer, frame = frame, stamp = stamp}
-    if frame.speaker ~= nil then
-        ____exports.letJudge(turn, link, asked, frame.event)
-        return
-    end
-    local ____frame_4 = frame
-    local identity = ____frame_4.identity
-    local ____temp_5
-    if identity == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
-    end
-    local occupant = ____temp_5
-    if identity ~= nil and (occupant and occupant.home) ~= link.host then
-        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
-        return
-    end
-    if isNickOfOther(room, frame) then
-        refuseEvent(turn, link, asked, {condition = "conflict"})
-        return
-    end
-    ____exports.letJudge(
-        turn,
-        link,
-        asked,
-        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
-    )
-end
---- The room has decided.
-function ____exports.judged(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local asked = __TS__ArrayFind(
-        room.judging,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return sameEvent(stamp.id, input.id)
-        end
-    )
-    if asked == nil then
-        return
-    end
-    room.judging = __TS__ArrayFilter(
-        room.judging,
-        function(____, other) return other ~= asked end
-    )
-    local link = asked.opens or linkWith(room, asked.peer)
-    if link == nil then
-        return
-    end
-    if input.verdict.kind == "refused" then
-        refuseEvent(turn, link, asked, input.verdict)
-    elseif asked.opens == nil then
-        accept(turn, link, asked, input.verdict)
-    elseif room.role == "primary" then
-        acceptOpener(turn, link, asked, input.verdict)
-    end
-end
-return ____exports
- end,
-["dmuc.core.speakers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local nickWanted, eventOf, presenceOf, saidBy, speakerAt
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____ended = require("dmuc.core.ended")
-local nickOfEnded = ____ended.nickOfEnded
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____peers = require("dmuc.core.peers")
-local isUserOf = ____peers.isUserOf
-local ____roster = require("dmuc.core.roster")
-local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-function nickWanted(event)
-    return event.kind == "renamed" and event.newNick or event.nick
-end
-function eventOf(event, speaker, occupant, saidAs)
-    repeat
-        local ____switch7 = event.kind
-        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
-        if ____cond7 then
-            return presenceOf(event, speaker, occupant)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "left"
-        if ____cond7 then
-            do
-                local left = __TS__ObjectAssign({}, event, {user = speaker})
-                if occupant ~= nil then
-                    left.nick = occupant.nick
-                end
-                return left
-            end
-        end
-        do
-            return saidBy(event, saidAs)
-        end
-    until true
-end
-function presenceOf(event, speaker, occupant)
-    local nick = event.kind == "renamed" and event.newNick or event.nick
-    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
-    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
-    if occupant == nil or occupant.nick == nick then
-        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
-    end
-    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
-end
-function saidBy(event, nick)
-    local ____event_7 = event
-    local _told = ____event_7.nick
-    local rest = __TS__ObjectRest(____event_7, {nick = true})
-    return nick == nil and rest or __TS__ObjectAssign({}, rest, {nick = nick})
-end
-function speakerAt(room, link, ____bindingPattern0, user)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    local ____room_8 = room
-    local roster = ____room_8.roster
-    local surroundings = ____room_8.surroundings
-    local function isThere(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return home == link.host or home == surroundings.host
-    end
-    local wanted = nickWanted(event)
-    local alike
-    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
-        do
-            local __continue15
-            repeat
-                local view = occupant.view
-                local nick = occupant.nick
-                if not isThere(occupant) then
-                    __continue15 = true
-                    break
-                end
-                if view.user == user then
-                    return occupant
-                end
-                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
-                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
-                    alike = occupant
-                end
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-    return alike
-end
---- What somebody at a replica asks for, in the room's terms.
--- 
--- @returns undefined if the replica does not speak for him: then it is void.
-function ____exports.asSpoken(turn, link, frame)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____frame_1 = frame
-    local speaker = ____frame_1.speaker
-    local event = ____frame_1.event
-    if speaker == nil or not isUserOf(
-        peerEntry(room, link.host),
-        speaker
-    ) then
-        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
-        return nil
-    end
-    local ____frame_2 = frame
-    local _told = ____frame_2.identity
-    local rest = __TS__ObjectRest(____frame_2, {identity = true})
-    local occupant = speakerAt(room, link, frame, speaker)
-    local nick = occupant and occupant.nick or nickOfEnded(room, link.host, speaker, turn.now)
-    local spoken = __TS__ObjectAssign(
-        {},
-        rest,
-        {event = eventOf(event, speaker, occupant, nick)}
-    )
-    if (occupant and occupant.identity) ~= nil then
-        spoken.identity = occupant.identity
-    end
-    return spoken
-end
-return ____exports
- end,
-["dmuc.core.opening"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local openingStamp, putOutOwn, forgetFormer
-local ____acceptance = require("dmuc.core.acceptance")
-local isFarAhead = ____acceptance.isFarAhead
-local ____departures = require("dmuc.core.departures")
-local lose = ____departures.lose
-local ____delivery = require("dmuc.core.delivery")
-local codesFor = ____delivery.codesFor
-local record = ____delivery.record
-local shared = ____delivery.shared
-local ____ending = require("dmuc.core.ending")
-local endServing = ____ending.endServing
-local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
-local sameEvent = ____ids.sameEvent
-local ____judging = require("dmuc.core.judging")
-local letJudge = ____judging.letJudge
-local ____link = require("dmuc.core.link")
-local countSent = ____link.countSent
-local createLink = ____link.createLink
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local haveOf = ____log.haveOf
-local nextKey = ____log.nextKey
-local reserveStamp = ____log.reserveStamp
-local ____peers = require("dmuc.core.peers")
-local refusalOfPeer = ____peers.refusalOfPeer
-local ____roster = require("dmuc.core.roster")
-local countOf = ____roster.countOf
-local occupantOf = ____roster.occupantOf
-local occupantsOf = ____roster.occupantsOf
-local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
-local nothing = ____showing.nothing
-local ____speakers = require("dmuc.core.speakers")
-local asSpoken = ____speakers.asSpoken
-local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local isOfThisLife = ____state.isOfThisLife
-local isOpenedByJoin = ____state.isOpenedByJoin
-local linkWith = ____state.linkWith
-local modeOpenedByJoin = ____state.modeOpenedByJoin
-local opensByJoin = ____state.opensByJoin
-local report = ____state.report
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-local ____submissions = require("dmuc.core.submissions")
-local askAgain = ____submissions.askAgain
-local refusedByPrimary = ____submissions.refusedByPrimary
-local rejectAll = ____submissions.rejectAll
-local ____transitions = require("dmuc.core.transitions")
-local pause = ____transitions.pause
-local startLink = ____transitions.startLink
-function openingStamp(turn)
-    local ____turn_room_14 = turn.room
-    local log = ____turn_room_14.log
-    local surroundings = ____turn_room_14.surroundings
-    local generation = ____turn_room_14.generation
-    local ____surroundings_15 = surroundings
-    local host = ____surroundings_15.host
-    local epoch = ____surroundings_15.epoch
-    local time = timeOf(turn)
-    if generation ~= nil then
-        return reserveStamp(log, host, epoch, time)
-    end
-    log.given = log.given + 1
-    return {
-        id = {host = host, epoch = epoch, sequence = log.given},
-        time = time,
-        orderKey = nextKey(log, time)
-    }
-end
-function putOutOwn(turn, user)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local occupant = __TS__ArrayFind(
-        occupantsOf(room.roster, room.surroundings.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-    if occupant == nil then
-        return
-    end
-    local nick = occupant.nick
-    local view = occupant.view
-    local event = {
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = nothing,
-        user = user
-    }
-    record(turn, event, 0)
-    removeOccupant(room.roster, nick)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
-end
-function forgetFormer(turn, link)
-    if link == nil then
-        return
-    end
-    stopScript(link)
-    for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
-        lose(turn, occupant)
-    end
-    dropLink(turn.room, link)
-    report(turn, "info", link.peer .. " begins anew")
-end
---- Somebody wants to come in, and there is no link yet.
-function ____exports.openFor(turn)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local direction
-            direction = ____bindingPattern0.direction
-            return direction == "up"
-        end
-    )
-    local isUntried = (link and link.state) == "idle" and #link.script == 0
-    if link ~= nil and isUntried and opensByJoin(room) and #room.submissions > 0 then
-        startLink(turn, link)
-    end
-end
---- Asks by the first join that waits, or by one who is in.
-function ____exports.sendOpener(turn, link)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    if room.generation ~= nil then
-        askAgain(room, link)
-    end
-    local waiting = __TS__ArrayFind(
-        room.submissions,
-        function(____, ____bindingPattern0)
-            local user
-            local join
-            join = ____bindingPattern0.join
-            user = ____bindingPattern0.user
-            return join and user ~= nil
-        end
-    )
-    local first = __TS__Unpack(occupantsOf(room.roster, room.surroundings.host))
-    local ____temp_7 = waiting and waiting.event
-    if ____temp_7 == nil then
-        local ____temp_6
-        if first == nil then
-            ____temp_6 = nil
-        else
-            ____temp_6 = __TS__ObjectAssign({kind = "present"}, first)
-        end
-        ____temp_7 = ____temp_6
-    end
-    local event = ____temp_7
-    local speaker = waiting and waiting.user or first and first.view.user
-    if (event and event.kind) ~= "present" or speaker == nil then
-        stopScript(link)
-        endServing(turn, "nobody here wants it any more")
-        return
-    end
-    local stamp = openingStamp(turn)
-    link.opener = stamp.id
-    link.wakeAt = turn.now + room.surroundings.answerWaitMs
-    if waiting ~= nil then
-        room.submissions = __TS__ArrayMap(
-            room.submissions,
-            function(____, other) return other == waiting and __TS__ObjectAssign({}, waiting, {stamp = stamp}) or other end
-        )
-    end
-    local nick = event.nick
-    local view = event.view
-    local messageId = event.messageId
-    local asked = {kind = "present", nick = nick, view = view}
-    local named = messageId == nil and asked or __TS__ObjectAssign({}, asked, {messageId = messageId})
-    tell(turn, link, {
-        kind = "event",
-        event = named,
-        stamp = stamp,
-        speaker = speaker,
-        through = room.self
-    })
-end
---- The life of the room has become known, and with it the number of the join by which the link was opened.
-function ____exports.nameOpener(room, link, haves)
-    local ____link_16 = link
-    local opener = ____link_16.opener
-    if opener == nil or isOfThisLife(room, opener) then
-        return
-    end
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
-    local own = haveOf(haves, {host = host, epoch = epoch})
-    local id = {
-        host = host,
-        epoch = epoch,
-        sequence = math.max(
-            own and own.contiguous or 0,
-            __TS__Unpack(own and own.above or ({}))
-        )
-    }
-    link.opener = id
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_22 = submission
-            local stamp = ____submission_22.stamp
-            return stamp ~= nil and sameEvent(stamp.id, opener) and __TS__ObjectAssign(
-                {},
-                submission,
-                {stamp = __TS__ObjectAssign({}, stamp, {id = id})}
-            ) or submission
-        end
-    )
-end
---- A part of the set-up is here; the next has to come as soon.
-function ____exports.awaitRest(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local isOpening = isOpenedByJoin(room, link) and link.direction == "up" and not link.established
-    if isOpening then
-        link.wakeAt = turn.now + room.surroundings.answerWaitMs
-    end
-end
---- Whether it is still being set up.
-function ____exports.isOpening(room, ____bindingPattern0)
-    local opener
-    local script
-    local established
-    local state
-    local direction
-    direction = ____bindingPattern0.direction
-    state = ____bindingPattern0.state
-    established = ____bindingPattern0.established
-    script = ____bindingPattern0.script
-    opener = ____bindingPattern0.opener
-    local isSetUp = established or state == "split" or #script > 0
-    return opensByJoin(room) and direction == "up" and opener ~= nil and not isSetUp
-end
---- The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
--- 
--- @returns false if it answers something else.
-function ____exports.openingRefused(turn, link, frame)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____link_25 = link
-    local opener = ____link_25.opener
-    local ____temp_28 = opener == nil
-    if not ____temp_28 then
-        local ____opt_26 = link.script[1]
-        ____temp_28 = (____opt_26 and ____opt_26.kind) ~= "open"
-    end
-    if ____temp_28 then
-        return false
-    end
-    if frame.id ~= nil and not sameEvent(opener, frame.id) then
-        return false
-    end
-    __TS__Delete(link, "opener")
-    __TS__Delete(link, "wakeAt")
-    local isWaiting = __TS__ArraySome(
-        room.submissions,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return stamp ~= nil and sameEvent(stamp.id, opener)
-        end
-    )
-    if isWaiting then
-        refusedByPrimary(
-            turn,
-            __TS__ObjectAssign({}, frame, {id = opener})
-        )
-    elseif frame.asked ~= nil then
-        putOutOwn(turn, frame.asked.user)
-    end
-    return true
-end
---- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
-function ____exports.openingUnanswered(turn, link)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    __TS__Delete(link, "opener")
-    if countOf(room.roster, room.surroundings.host) > 0 then
-        pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
-        return
-    end
-    stopScript(link)
-    rejectAll(turn, {condition = "remote-server-timeout", goesStockWay = true})
-    endServing(turn, "the room has not answered")
-end
---- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
-function ____exports.isOpener(room, link, ____bindingPattern0)
-    local stamp
-    local through
-    through = ____bindingPattern0.through
-    stamp = ____bindingPattern0.stamp
-    local ____temp_32
-    if room.role == "replica" then
-        ____temp_32 = nil
-    else
-        ____temp_32 = modeOpenedByJoin(room)
-    end
-    local mode = ____temp_32
-    if through == nil or stamp == nil or mode == nil then
-        return false
-    end
-    return link == nil or not isOfThisLife(room, stamp.id)
-end
---- The room judges him, and by him whether there is a link.
-function ____exports.openerReceived(turn, ____bindingPattern0, frame)
-    local from
-    local host
-    host = ____bindingPattern0.host
-    from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local ____frame_34 = frame
-    local stamp = ____frame_34.stamp
-    local event = ____frame_34.event
-    local through = ____frame_34.through
-    if through == nil or from ~= through or hostOf(through) ~= host then
-        return
-    end
-    if event.kind ~= "present" or stamp == nil or stamp.id.host ~= host then
-        return
-    end
-    local ____room_surroundings_35 = room.surroundings
-    local peers = ____room_surroundings_35.peers
-    local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_38 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_38 then
-        local ____opt_36 = room.chosenPeers
-        ____temp_38 = (____opt_36 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
-    end
-    local isChosen = ____temp_38
-    local others = __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other.peer ~= through end
-    )
-    if refusalOfPeer(peers, host, mode) ~= nil or not isChosen or __TS__ArraySome(
-        others,
-        function(____, other) return other.host == host end
-    ) then
-        return
-    end
-    if #others >= limits.peersMax then
-        return
-    end
-    forgetFormer(
-        turn,
-        linkWith(room, through)
-    )
-    local link = createLink(through, host, "down", mode)
-    link.extension = true
-    local spoken = asSpoken(turn, link, frame)
-    if spoken == nil or isFarAhead(turn, link, stamp) then
-        return
-    end
-    letJudge(turn, link, {peer = through, frame = spoken, stamp = stamp, opens = link}, spoken.event)
-end
---- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
-function ____exports.confirmOpener(turn, link)
-    local ____turn_39 = turn
-    local room = ____turn_39.room
-    local ____link_40 = link
-    local opener = ____link_40.opener
-    local entry = __TS__ArrayFind(
-        room.log.entries,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return opener ~= nil and sameEvent(stamp.id, opener)
-        end
-    )
-    if entry == nil or occupantOf(room.roster, entry.stamp.id, entry.event.nick) == nil then
-        return
-    end
-    local frame = {
-        kind = "event",
-        event = shared(room, link, entry.event),
-        stamp = entry.stamp
-    }
-    countSent(link, turn.now)
-    tell(
-        turn,
-        link,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            codesFor(link, entry)
-        )
-    )
-end
-return ____exports
- end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local askToComeIn, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
+local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
 local announce = ____announcements.announce
+local ____asked = require("dmuc.core.asked")
+local asksToEnter = ____asked.asksToEnter
 local ____contests = require("dmuc.core.contests")
 local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -19919,12 +17981,8 @@ local limits = ____limits.limits
 local ____nicks = require("dmuc.core.nicks")
 local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
-local ____opening = require("dmuc.core.opening")
-local openFor = ____opening.openFor
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -19934,38 +17992,14 @@ local removeOccupant = ____roster.removeOccupant
 local ____submissions = require("dmuc.core.submissions")
 local needsPrimary = ____submissions.needsPrimary
 local submit = ____submissions.submit
+local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
 local isServingByWord = ____state.isServingByWord
-local opensByJoin = ____state.opensByJoin
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
-local waitsForCopies = ____state.waitsForCopies
-function askToComeIn(turn, ____bindingPattern0)
-    local adopted
-    local messageId
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    messageId = ____bindingPattern0.messageId
-    adopted = ____bindingPattern0.adopted
-    local event = {kind = "present", nick = nick, view = view}
-    local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
-    submit(
-        turn,
-        asked,
-        0,
-        {},
-        view.user,
-        adopted == nil and ({comesIn = true}) or ({comesIn = true, adopted = adopted})
-    )
-    openFor(turn)
-end
 function hasMoved(room, ____bindingPattern0, newView)
     local view
     local home
@@ -19973,47 +18007,10 @@ function hasMoved(room, ____bindingPattern0, newView)
     view = ____bindingPattern0.view
     return home ~= room.surroundings.host and isSameClient(view, newView)
 end
-function leftBefore(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____input_12 = input
-    local user = ____input_12.user
-    local asked = __TS__ArrayFind(
-        room.submissions,
-        function(____, other) return user ~= nil and other.join and other.user == user end
-    )
-    if asked == nil then
-        return
-    end
-    if waitsForCopies(room) then
-        submit(
-            turn,
-            leftOf(input),
-            0,
-            {},
-            user
-        )
-    elseif asked.stamp == nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, other) return other ~= asked end
-        )
-    else
-        distribute(
-            turn,
-            record(
-                turn,
-                leftOf(input),
-                0
-            )
-        )
-    end
-end
 function leftOf(input)
-    local ____input_13 = input
-    local _kind = ____input_13.kind
-    local _staysIn = ____input_13.staysIn
-    local rest = __TS__ObjectRest(____input_13, {kind = true, staysIn = true})
+    local ____input_12 = input
+    local _kind = ____input_12.kind
+    local rest = __TS__ObjectRest(____input_12, {kind = true})
     return __TS__ObjectAssign({kind = "left"}, rest)
 end
 function wordOf(room, ____bindingPattern0, event)
@@ -20021,8 +18018,8 @@ function wordOf(room, ____bindingPattern0, event)
     local home
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____view_14 = view
-    local user = ____view_14.user
+    local ____view_13 = view
+    local user = ____view_13.user
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -20043,36 +18040,18 @@ function speakerOf(room, ____bindingPattern0)
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
-    local ____user_29 = user
-    if ____user_29 == nil then
-        local ____temp_28
+    local ____user_28 = user
+    if ____user_28 == nil then
+        local ____temp_27
         if nick == nil then
-            ____temp_28 = nil
+            ____temp_27 = nil
         else
-            local ____opt_26 = occupantAt(room.roster, nick)
-            ____temp_28 = ____opt_26 and ____opt_26.view.user
+            local ____opt_25 = occupantAt(room.roster, nick)
+            ____temp_27 = ____opt_25 and ____opt_25.view.user
         end
-        ____user_29 = ____temp_28
+        ____user_28 = ____temp_27
     end
-    return ____user_29
-end
-function reject(turn, event, condition, user)
-    local effect = {kind = "rejected", event = event, join = false, condition = condition}
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
-end
-function isMute(room, event)
-    if not sendsAsItIs(room) or waitsForCopies(room) then
-        return false
-    end
-    local ____temp_31
-    if event.nick == nil then
-        ____temp_31 = nil
-    else
-        ____temp_31 = occupantAt(room.roster, event.nick)
-    end
-    local speaker = ____temp_31
-    return speaker == nil or not maySay(room, speaker.view, event)
+    return ____user_28
 end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
@@ -20090,8 +18069,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_32 = occupant.view
-    local occupantId = ____occupant_view_32.occupantId
+    local ____occupant_view_29 = occupant.view
+    local occupantId = ____occupant_view_29.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -20100,8 +18079,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_34 = turn.effects
-            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_31 = turn.effects
+            ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -20121,11 +18100,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
-    local ____room_surroundings_48 = room.surroundings
-    local trigger = ____room_surroundings_48.trigger
-    local peers = ____room_surroundings_48.peers
+    local ____turn_44 = turn
+    local room = ____turn_44.room
+    local ____room_surroundings_45 = room.surroundings
+    local trigger = ____room_surroundings_45.trigger
+    local peers = ____room_surroundings_45.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -20135,11 +18114,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_49 = __TS__ArrayFind(
+        local ____opt_46 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_49 and ____opt_49.users or ({})
+        local users = ____opt_46 and ____opt_46.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -20195,10 +18174,6 @@ function ____exports.localPresence(turn, input)
         ____temp_2 = there
     end
     local known = ____temp_2
-    if input.kind == "local-join" and opensByJoin(room) then
-        askToComeIn(turn, input)
-        return
-    end
     if known ~= nil and not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
@@ -20268,45 +18243,48 @@ function ____exports.localLeave(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     local known = occupantAt(room.roster, input.nick)
+    local ____input_8 = input
+    local user = ____input_8.user
     if known == nil then
-        leftBefore(turn, input)
+        local asks = user ~= nil and asksToEnter(room.submissions, user)
+        if asks then
+            submit(
+                turn,
+                leftOf(input),
+                0,
+                {},
+                user
+            )
+        end
         return
     end
     if not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local user = input.user or known.view.user
-    local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
-    if input.staysIn == true then
-        distribute(
-            turn,
-            record(turn, event, 0)
-        )
-        return
-    end
+    local event = leftOf(input)
     if needsPrimary(room, event) then
         submit(
             turn,
             event,
             0,
             about(known.identity, false),
-            user
+            user or known.view.user
         )
         return
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_9 = about
-    local ____byOther_8
+    local ____about_10 = about
+    local ____byOther_9
     if byOther then
-        ____byOther_8 = known.identity
+        ____byOther_9 = known.identity
     else
-        ____byOther_8 = nil
+        ____byOther_9 = nil
     end
     local told = __TS__ObjectAssign(
         {},
-        ____about_9(____byOther_8, inLists),
+        ____about_10(____byOther_9, inLists),
         wordOf(room, known, event)
     )
     local entry = record(turn, event, 0, told)
@@ -20316,21 +18294,21 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____input_16 = input
-    local nick = ____input_16.nick
-    local newNick = ____input_16.newNick
-    local view = ____input_16.view
-    local messageId = ____input_16.messageId
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____input_15 = input
+    local nick = ____input_15.nick
+    local newNick = ____input_15.newNick
+    local view = ____input_15.view
+    local messageId = ____input_15.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -20338,10 +18316,6 @@ function ____exports.localRename(turn, input)
     local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
     if messageId ~= nil then
         event.messageId = messageId
-    end
-    if room.role == "replica" and ownPolicy(room).rename == "refused" then
-        reject(turn, event, "not-acceptable", view.user)
-        return
     end
     if needsPrimary(room, event) then
         submit(
@@ -20369,11 +18343,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_17 = input
-    local nick = ____input_17.nick
-    local messageId = ____input_17.messageId
-    local language = ____input_17.language
-    local payload = ____input_17.payload
+    local ____input_16 = input
+    local nick = ____input_16.nick
+    local messageId = ____input_16.messageId
+    local language = ____input_16.language
+    local payload = ____input_16.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -20389,23 +18363,14 @@ function ____exports.localMessage(turn, input)
         return
     end
     local isLasting = input.lasting or input.subject
-    if isMute(turn.room, event) then
-        reject(
-            turn,
-            event,
-            "forbidden",
-            speakerOf(turn.room, input)
-        )
-        return
-    end
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_18
+        local ____temp_17
         if nick == nil then
-            ____temp_18 = nil
+            ____temp_17 = nil
         else
-            ____temp_18 = occupantAt(turn.room.roster, nick)
+            ____temp_17 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_18
+        local sender = ____temp_17
         submit(
             turn,
             event,
@@ -20417,28 +18382,28 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "reflect"}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect"}
     end
-    local ____sendsAsItIs_result_25
-    if sendsAsItIs(turn.room) then
-        ____sendsAsItIs_result_25 = speakerOf(turn.room, input)
+    local ____temp_24
+    if isServingByWord(turn.room) and waitsForCopies(turn.room) then
+        ____temp_24 = speakerOf(turn.room, input)
     else
-        ____sendsAsItIs_result_25 = nil
+        ____temp_24 = nil
     end
-    local speaker = ____sendsAsItIs_result_25
+    local speaker = ____temp_24
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue49
+            local __continue38
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue49 = true
+                    __continue38 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -20450,9 +18415,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue49 = true
+                __continue38 = true
             until true
-            if not __continue49 then
+            if not __continue38 then
                 break
             end
         end
@@ -20460,27 +18425,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_33 = input
-    local _kind = ____input_33.kind
-    local rest = __TS__ObjectRest(____input_33, {kind = true})
+    local ____input_30 = input
+    local _kind = ____input_30.kind
+    local rest = __TS__ObjectRest(____input_30, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local now = ____turn_35.now
-    local ____input_36 = input
-    local _kind = ____input_36.kind
-    local rest = __TS__ObjectRest(____input_36, {kind = true})
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local now = ____turn_32.now
+    local ____input_33 = input
+    local _kind = ____input_33.kind
+    local rest = __TS__ObjectRest(____input_33, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_37 = turn.effects
-            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_34 = turn.effects
+            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -20491,8 +18456,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_38 = turn.effects
-        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -20500,8 +18465,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_39 = occupantAt(room.roster, input.from)
-    local asker = ____opt_39 and ____opt_39.identity
+    local ____opt_36 = occupantAt(room.roster, input.from)
+    local asker = ____opt_36 and ____opt_36.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -20509,8 +18474,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_41 = room.pendingIqs
-    ____room_pendingIqs_41[#____room_pendingIqs_41 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_38 = room.pendingIqs
+    ____room_pendingIqs_38[#____room_pendingIqs_38 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -20523,20 +18488,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_44
+    local ____temp_41
     if asker == nil then
-        ____temp_44 = from
+        ____temp_41 = from
     else
-        local ____opt_42 = occupantOf(room.roster, asker, from)
-        ____temp_44 = ____opt_42 and ____opt_42.nick
+        local ____opt_39 = occupantOf(room.roster, asker, from)
+        ____temp_41 = ____opt_39 and ____opt_39.nick
     end
-    return ____temp_44
+    return ____temp_41
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
-    local now = ____turn_45.now
+    local ____turn_42 = turn
+    local room = ____turn_42.room
+    local now = ____turn_42.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -20550,11 +18515,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue75
+            local __continue61
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue75 = true
+                    __continue61 = true
                     break
                 end
                 local to = pending.to
@@ -20567,17 +18532,469 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_46 = turn.effects
-                ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue75 = true
+                local ____turn_effects_43 = turn.effects
+                ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue61 = true
             until true
-            if not __continue75 then
+            if not __continue61 then
                 break
             end
         end
     end
 end
 emptyPayload = {}
+return ____exports
+ end,
+["dmuc.core.judging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local letJudge, isNickOfOther, accept, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local ____anonymity = require("dmuc.core.anonymity")
+local prepareJids = ____anonymity.prepareJids
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local nextKey = ____log.nextKey
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local policyOf = ____state.policyOf
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+function letJudge(turn, link, asked, event)
+    local ____turn_room_8 = turn.room
+    local judging = ____turn_room_8.judging
+    if #judging >= limits.judgingMax then
+        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
+        return
+    end
+    judging[#judging + 1] = asked
+    local ____asked_frame_9 = asked.frame
+    local user = ____asked_frame_9.speaker
+    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
+function isNickOfOther(____bindingPattern0, ____bindingPattern1)
+    local roster
+    roster = ____bindingPattern0.roster
+    local identity
+    local event
+    event = ____bindingPattern1.event
+    identity = ____bindingPattern1.identity
+    if event.kind ~= "present" or identity ~= nil then
+        return false
+    end
+    local owner = occupantAt(roster, event.nick)
+    return owner ~= nil and not isSamePerson(owner.view, event.view)
+end
+function accept(turn, link, judging, verdict)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____judging_13 = judging
+    local frame = ____judging_13.frame
+    local asked = ____judging_13.stamp
+    local ____verdict_14 = verdict
+    local event = ____verdict_14.event
+    local isOrdered = policyOf(room, link).orderedBy == "primary"
+    local stamp = isOrdered and __TS__ObjectAssign(
+        {},
+        asked,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    ) or asked
+    local ____frame_15 = frame
+    local identity = ____frame_15.identity
+    local about = identity == nil and ({}) or ({identity = identity})
+    local word = wordOf(judging, verdict)
+    local serves = word == nil and ({}) or ({serves = {host = link.host, word = word}})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about, serves)
+    )
+    if frame.speaker ~= nil and event.kind == "present" then
+        applyJudged(turn, link, event, entry)
+    else
+        applyEvent(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
+            entry,
+            homeOf(room, frame) or asked.id.host
+        )
+    end
+    distribute(turn, entry)
+    if event.kind == "renamed" then
+        tellRenamed(turn, event, frame.speaker ~= nil)
+    end
+end
+function wordOf(____bindingPattern0, ____bindingPattern1)
+    local frame
+    frame = ____bindingPattern0.frame
+    local left
+    local entered
+    local event
+    event = ____bindingPattern1.event
+    entered = ____bindingPattern1.entered
+    left = ____bindingPattern1.left
+    local ____frame_16 = frame
+    local speaker = ____frame_16.speaker
+    local asked = ____frame_16.event
+    if entered ~= nil and event.kind == "present" then
+        local ____event_17 = event
+        local nick = ____event_17.nick
+        local view = ____event_17.view
+        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
+    end
+    if speaker == nil then
+        return nil
+    end
+    if event.kind == "left" then
+        return {kind = "leave", user = speaker, event = event}
+    end
+    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
+end
+function homeOf(room, ____bindingPattern0)
+    local event
+    local identity
+    identity = ____bindingPattern0.identity
+    event = ____bindingPattern0.event
+    local ____temp_20
+    if identity == nil then
+        ____temp_20 = nil
+    else
+        local ____opt_18 = occupantOf(room.roster, identity, event.nick)
+        ____temp_20 = ____opt_18 and ____opt_18.home
+    end
+    return ____temp_20
+end
+function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
+    local rest
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
+    local stamp
+    stamp = ____bindingPattern1.stamp
+    local ____turn_room_21 = turn.room
+    local roster = ____turn_room_21.roster
+    local known = occupantAt(roster, nick)
+    prepareJids(turn, known and known.home or link.host, view)
+    putOccupant(
+        roster,
+        known == nil and ({
+            nick = nick,
+            home = link.host,
+            identity = stamp.id,
+            claim = stamp,
+            view = view
+        }) or __TS__ObjectAssign({}, known, {view = view})
+    )
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {
+        kind = "show",
+        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
+        stamp = stamp,
+        delayed = false
+    }
+end
+function tellRenamed(turn, ____bindingPattern0, isOwnWord)
+    local seen
+    local nick
+    nick = ____bindingPattern0.newNick
+    seen = ____bindingPattern0.view
+    local ____turn_room_25 = turn.room
+    local roster = ____turn_room_25.roster
+    local occupant = occupantAt(roster, nick)
+    if (occupant and occupant.identity) == nil then
+        return
+    end
+    local view = isOwnWord and seen or occupant.view
+    if isOwnWord then
+        putOccupant(
+            roster,
+            __TS__ObjectAssign({}, occupant, {view = view})
+        )
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    local entry = record(turn, event, 0, {identity = occupant.identity})
+    local ____turn_effects_28 = turn.effects
+    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
+    local stamp
+    local frame
+    frame = ____bindingPattern0.frame
+    stamp = ____bindingPattern0.stamp
+    local asked
+    local condition
+    condition = ____bindingPattern1.condition
+    asked = ____bindingPattern1.asked
+    if link.state ~= "up" then
+        return
+    end
+    local refused = __TS__ObjectAssign(
+        {kind = "event-refused", id = stamp.id, condition = condition},
+        sessionOf(link)
+    )
+    local ____frame_29 = frame
+    local event = ____frame_29.event
+    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
+    if nick ~= nil then
+        refused.nick = nick
+    end
+    local answered = asked or askedOf(frame)
+    if answered ~= nil then
+        refused.asked = answered
+    end
+    tell(turn, link, refused)
+end
+function askedOf(____bindingPattern0)
+    local event
+    local speaker
+    speaker = ____bindingPattern0.speaker
+    event = ____bindingPattern0.event
+    if speaker == nil then
+        return nil
+    end
+    local stanza = isRosterEvent(event) and "presence" or "message"
+    local ____event_30 = event
+    local messageId = ____event_30.messageId
+    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
+end
+--- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
+function ____exports.isJudged(room, link, event)
+    local ____policyOf_result_0 = policyOf(room, link)
+    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
+    local shownAtHome = ____policyOf_result_0.shownAtHome
+    if link.direction ~= "down" then
+        return false
+    end
+    if shownAtHome == "with-primary-copy" then
+        return true
+    end
+    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
+        return false
+    end
+    local ____opt_1 = occupantAt(room.roster, event.nick)
+    return (____opt_1 and ____opt_1.home) ~= link.host
+end
+--- Lets the room decide; its number is noted already.
+function ____exports.askRoom(turn, link, frame, stamp)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local asked = {peer = link.peer, frame = frame, stamp = stamp}
+    if frame.speaker ~= nil then
+        letJudge(turn, link, asked, frame.event)
+        return
+    end
+    local ____frame_4 = frame
+    local identity = ____frame_4.identity
+    local ____temp_5
+    if identity == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
+    end
+    local occupant = ____temp_5
+    if identity ~= nil and (occupant and occupant.home) ~= link.host then
+        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
+        return
+    end
+    if isNickOfOther(room, frame) then
+        refuseEvent(turn, link, asked, {condition = "conflict"})
+        return
+    end
+    letJudge(
+        turn,
+        link,
+        asked,
+        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
+    )
+end
+--- The room has decided.
+function ____exports.judged(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local asked = __TS__ArrayFind(
+        room.judging,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, input.id)
+        end
+    )
+    if asked == nil then
+        return
+    end
+    room.judging = __TS__ArrayFilter(
+        room.judging,
+        function(____, other) return other ~= asked end
+    )
+    local link = linkWith(room, asked.peer)
+    if link == nil then
+        return
+    end
+    if input.verdict.kind == "accepted" then
+        accept(turn, link, asked, input.verdict)
+    else
+        refuseEvent(turn, link, asked, input.verdict)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.speakers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local nickWanted, eventOf, presenceOf, saidBy, speakerAt
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+function nickWanted(event)
+    return event.kind == "renamed" and event.newNick or event.nick
+end
+function eventOf(event, speaker, occupant)
+    repeat
+        local ____switch7 = event.kind
+        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
+        if ____cond7 then
+            return presenceOf(event, speaker, occupant)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "left"
+        if ____cond7 then
+            do
+                local left = __TS__ObjectAssign({}, event, {user = speaker})
+                if occupant ~= nil then
+                    left.nick = occupant.nick
+                end
+                return left
+            end
+        end
+        do
+            return saidBy(event, occupant)
+        end
+    until true
+end
+function presenceOf(event, speaker, occupant)
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
+    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
+    if occupant == nil or occupant.nick == nick then
+        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
+    end
+    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
+end
+function saidBy(event, occupant)
+    local ____event_5 = event
+    local _told = ____event_5.nick
+    local rest = __TS__ObjectRest(____event_5, {nick = true})
+    return occupant == nil and rest or __TS__ObjectAssign({}, rest, {nick = occupant.nick})
+end
+function speakerAt(room, link, ____bindingPattern0, user)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    local ____room_6 = room
+    local roster = ____room_6.roster
+    local surroundings = ____room_6.surroundings
+    local function isThere(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return home == link.host or home == surroundings.host
+    end
+    local wanted = nickWanted(event)
+    local alike
+    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
+        do
+            local __continue15
+            repeat
+                local view = occupant.view
+                local nick = occupant.nick
+                if not isThere(occupant) then
+                    __continue15 = true
+                    break
+                end
+                if view.user == user then
+                    return occupant
+                end
+                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
+                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
+                    alike = occupant
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+    return alike
+end
+--- What somebody at a replica asks for, in the room's terms.
+-- 
+-- @returns undefined if the replica does not speak for him: then it is void.
+function ____exports.asSpoken(turn, link, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____frame_1 = frame
+    local speaker = ____frame_1.speaker
+    local event = ____frame_1.event
+    if speaker == nil or not isUserOf(
+        peerEntry(room, link.host),
+        speaker
+    ) then
+        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
+        return nil
+    end
+    local ____frame_2 = frame
+    local _told = ____frame_2.identity
+    local rest = __TS__ObjectRest(____frame_2, {identity = true})
+    local occupant = speakerAt(room, link, frame, speaker)
+    local spoken = __TS__ObjectAssign(
+        {},
+        rest,
+        {event = eventOf(event, speaker, occupant)}
+    )
+    if (occupant and occupant.identity) ~= nil then
+        spoken.identity = occupant.identity
+    end
+    return spoken
+end
 return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
@@ -20591,7 +19008,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
+local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -20649,15 +19066,12 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
-local ____opening = require("dmuc.core.opening")
-local openingRefused = ____opening.openingRefused
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
-local isSentAsItIs = ____state.isSentAsItIs
 local isServedByWord = ____state.isServedByWord
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -20671,7 +19085,7 @@ local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
 function isAhead(room, link)
-    return link.direction == "down" and policyOf(room, link).opening ~= "pushed"
+    return link.direction == "down" and policyOf(room, link).opening == "registered"
 end
 function bytesOf(____bindingPattern0)
     local bytes
@@ -20709,7 +19123,11 @@ function numbered(turn, link, frame, stamp)
         takeCopy(
             turn,
             link,
-            copyIn(frame, stamp),
+            {
+                event = frame.event,
+                stamp = stamp,
+                bytes = bytesOf(frame)
+            },
             previous
         )
     else
@@ -20722,20 +19140,9 @@ function numbered(turn, link, frame, stamp)
         )
     end
 end
-function copyIn(frame, stamp)
-    local ____frame_3 = frame
-    local event = ____frame_3.event
-    local codes = ____frame_3.codes
-    local copy = {
-        event = event,
-        stamp = stamp,
-        bytes = bytesOf(frame)
-    }
-    return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
-end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -20754,15 +19161,10 @@ function takeNext(turn, link, frame, stamp, previous)
         end
         return
     end
-    if link.direction == "down" and isSentAsItIs(room, link) then
+    if link.direction == "down" and isServedByWord(room, link) then
         local spoken = asSpoken(turn, link, frame)
-        if spoken == nil then
-            return
-        end
-        if isJudged(room, link, spoken) then
+        if spoken ~= nil then
             askRoom(turn, link, spoken, stamp)
-        elseif not isRosterEvent(spoken.event) then
-            take(turn, link, spoken, stamp)
         end
         return
     end
@@ -20772,7 +19174,7 @@ function takeNext(turn, link, frame, stamp, previous)
     end
     local event = asCredited(turn, link, stamp.id.host, frame.event)
     local credited = event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event})
-    if isJudged(room, link, credited) then
+    if isJudged(room, link, event) then
         askRoom(turn, link, credited, stamp)
     else
         take(turn, link, credited, stamp)
@@ -20782,9 +19184,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_5 = id
-    local host = ____id_5.host
-    local epoch = ____id_5.epoch
+    local ____id_4 = id
+    local host = ____id_4.host
+    local epoch = ____id_4.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -20805,8 +19207,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_8 = link.held
-    ____link_held_8[#____link_held_8 + 1] = frame
+    local ____link_held_7 = link.held
+    ____link_held_7[#____link_held_7 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -20820,8 +19222,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_8 = frame
+    local event = ____frame_8.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -20832,8 +19234,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_10 = frame
-    local event = ____frame_10.event
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -20859,10 +19261,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____frame_13 = frame
-    local event = ____frame_13.event
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____frame_12 = frame
+    local event = ____frame_12.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -20882,8 +19284,8 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_14 = turn.room
-    local log = ____turn_room_14.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -20950,12 +19352,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -20967,19 +19369,19 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if not isStar(room, link) or link.direction ~= "down" then
         return
     end
-    local ____policyOf_result_18 = policyOf(room, link)
-    local echo = ____policyOf_result_18.echo
+    local ____policyOf_result_17 = policyOf(room, link)
+    local echo = ____policyOf_result_17.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue84
+            local __continue81
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue84 = true
+                    __continue81 = true
                     break
                 end
                 tell(
@@ -20990,9 +19392,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue84 = true
+                __continue81 = true
             until true
-            if not __continue84 then
+            if not __continue81 then
                 break
             end
         end
@@ -21031,8 +19433,7 @@ function ____exports.eventReceived(turn, link, frame)
         return
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
-    local isOpening = link.opener ~= nil and sameEvent(link.opener, frame.stamp.id)
-    if not within or isOpening or frame.said ~= nil then
+    if not within or frame.said ~= nil then
         if frame.said == nil and not noteHeard(link, frame.stamp.id) then
             return
         end
@@ -21062,15 +19463,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue59
+            local __continue56
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue59 = true
+                    __continue56 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -21078,9 +19479,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue59 = true
+                __continue56 = true
             until true
-            if not __continue59 then
+            if not __continue56 then
                 break
             end
         end
@@ -21088,7 +19489,7 @@ function ____exports.settleDoubts(turn)
 end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
-    if link.direction ~= "up" or openingRefused(turn, link, frame) or not isAlive(link) then
+    if link.direction ~= "up" or not isAlive(link) then
         return
     end
     if link.extension and frame.session ~= link.session then
@@ -21098,9 +19499,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_19 = link
-    local gapSince = ____link_19.gapSince
-    local state = ____link_19.state
+    local ____link_18 = link
+    local gapSince = ____link_18.gapSince
+    local state = ____link_18.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -21131,8 +19532,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -21144,20 +19545,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_26 = turn.effects
+            ____turn_effects_26[#____turn_effects_26 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -21182,8 +19583,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -21202,8 +19603,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -21254,7 +19655,7 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
-    if ownPolicy(room).opening ~= "pushed" then
+    if ownPolicy(room).opening == "registered" then
         return
     end
     for ____, host in ipairs(____exports.takersOf(room)) do
@@ -22479,8 +20880,6 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____ended = require("dmuc.core.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
-local ____ending = require("dmuc.core.ending")
-local isRegistered = ____ending.isRegistered
 local ____lapses = require("dmuc.core.lapses")
 local notePeerState = ____lapses.notePeerState
 local ____limits = require("dmuc.core.limits")
@@ -22495,24 +20894,20 @@ local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
 local reachesBack = ____log.reachesBack
 local voidUpTo = ____log.voidUpTo
-local ____opening = require("dmuc.core.opening")
-local awaitRest = ____opening.awaitRest
-local nameOpener = ____opening.nameOpener
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
-local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
+local policyOf = ____state.policyOf
 local syncState = ____state.syncState
 local isServingByWord = ____state.isServingByWord
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
-local endReplica = ____transitions.endReplica
 local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
 local setState = ____transitions.setState
@@ -22527,7 +20922,7 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     if link.givenUp then
         return "peer-not-allowed"
     end
-    local isGuarded = session ~= nil or isRegistered(room, link) and link.extension
+    local isGuarded = session ~= nil or policyOf(room, link).opening == "registered"
     if sync == nil and isGuarded and session ~= link.session then
         return "wrong-session"
     end
@@ -22688,11 +21083,6 @@ function ____exports.configReceived(turn, input, frame)
     if type(link) == "string" then
         return link
     end
-    local isOther = room.generation ~= nil and frame.sync ~= nil and isOfOtherLife(room, frame.sync)
-    if isOpenedByJoin(room, link) and isOther then
-        endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
-        return "generation-ended"
-    end
     local refusal = refusalOfConfig(room, link, frame)
     if refusal ~= nil then
         return refusal
@@ -22718,7 +21108,6 @@ function ____exports.configReceived(turn, input, frame)
     stopScript(link)
     forgetReports(room)
     beginLife(room, sync.generation)
-    nameOpener(room, link, sync.haves)
     openSession(turn, link, sync.session)
     notePeerState(turn, link, sync)
     compareClocks(turn, link, sync.now, 0)
@@ -22735,7 +21124,6 @@ function ____exports.configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    awaitRest(turn, link)
     local ____turn_effects_8 = turn.effects
     ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     return {
@@ -22761,9 +21149,6 @@ function ____exports.setUpDone(turn, link)
         return
     end
     link.established = true
-    if isOpenedByJoin(room, link) then
-        __TS__Delete(link, "wakeAt")
-    end
     local ____turn_effects_18 = turn.effects
     ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
     if link.inUse == true then
@@ -22832,6 +21217,8 @@ local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
@@ -22850,8 +21237,6 @@ local pagesFor = ____state.pagesFor
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
 local tell = ____state.tell
-local isServedByWord = ____state.isServedByWord
-local policyOf = ____state.policyOf
 local ____steps = require("dmuc.core.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
@@ -23131,7 +21516,7 @@ end
 function ____exports.adopt(turn, link)
     local ____turn_21 = turn
     local room = ____turn_21.room
-    if not isServedByWord(room, link) then
+    if not isRegistered(room, link) then
         return
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
@@ -23234,7 +21619,7 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
 end
 --- Whether the replica is being set up by its primary.
 function ____exports.isBeingSetUp(room, link)
-    return policyOf(room, link).opening == "registered" and link.direction == "up" and link.state == "syncing" and not link.established
+    return isRegistered(room, link) and link.direction == "up" and link.state == "syncing" and not link.established
 end
 --- What the primary tells in a set-up; it counts when all of it is here.
 function ____exports.toldAtSetUp(turn, link, frame)
@@ -23387,8 +21772,6 @@ local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
-local ____opening = require("dmuc.core.opening")
-local awaitRest = ____opening.awaitRest
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
@@ -23616,9 +21999,6 @@ function afterwards(turn, link, frame, answer)
         local ____cond24 = ____switch24 == "roster"
         if ____cond24 then
             awaitSynced(turn, link)
-            if endsSetUp(link) then
-                awaitRest(turn, link)
-            end
             if frame.more then
                 return
             end
@@ -23745,12 +22125,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue45
+            local __continue44
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue45 = true
+                    __continue44 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -23766,9 +22146,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue45 = true
+                __continue44 = true
             until true
-            if not __continue45 then
+            if not __continue44 then
                 break
             end
         end
@@ -24024,12 +22404,16 @@ return ____exports
 ["dmuc.core.creation"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local ____asked = require("dmuc.core.asked")
+local createAsked = ____asked.createAsked
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local ____log = require("dmuc.core.log")
 local createLog = ____log.createLog
+local ____numbered = require("dmuc.core.numbered")
+local createNumbered = ____numbered.createNumbered
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____state = require("dmuc.core.state")
@@ -24050,9 +22434,9 @@ function ____exports.createRoom(____self, surroundings)
         reached = {},
         announced = {},
         pendingIqs = {},
-        submissions = {},
+        submissions = createAsked(),
         entering = {},
-        unsure = {},
+        unsure = createNumbered(),
         ahead = {unsureDropped = {}},
         judging = {},
         strangers = {},
@@ -24092,13 +22476,9 @@ function ____exports.createReplica(____self, asked, by, surroundings)
 end
 --- A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
 -- 
--- @param primary the room.
+-- @param primary the room, at a service that is known to have the link extension.
 -- @param random five characters or more that no instance of this start has had.
--- @param extension whether the room's service has the link extension.
-function ____exports.createMirror(____self, primary, random, surroundings, extension)
-    if extension == nil then
-        extension = true
-    end
+function ____exports.createMirror(____self, primary, random, surroundings)
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
     local link = createLink(
@@ -24107,7 +22487,7 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
         "up",
         surroundings.mode
     )
-    link.extension = extension
+    link.extension = true
     room.role = "replica"
     room.open = false
     room.primary = primary
@@ -24155,6 +22535,8 @@ local append = ____log.append
 local noteReceived = ____log.noteReceived
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
+local ____numbered = require("dmuc.core.numbered")
+local numbersOf = ____numbered.numbersOf
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____state = require("dmuc.core.state")
@@ -24163,6 +22545,8 @@ local ____strands = require("dmuc.core.strands")
 local goneUpTo = ____strands.goneUpTo
 local keepMessage = ____strands.keepMessage
 local noteGone = ____strands.noteGone
+local ____submissions = require("dmuc.core.submissions")
+local noteUnsure = ____submissions.noteUnsure
 function lastActs(room)
     local acts = __TS__ArrayFilter(
         room.log.acts,
@@ -24231,8 +22615,7 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_7 = room.unsure
-                    ____room_unsure_7[#____room_unsure_7 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    noteUnsure(room, {host = host, epoch = epoch, sequence = sequence})
                 end
                 sequence = sequence + 1
             end
@@ -24244,8 +22627,8 @@ function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_8 = effects[index + 1]
-            if (____opt_8 and ____opt_8.kind) == "append" then
+            local ____opt_7 = effects[index + 1]
+            if (____opt_7 and ____opt_7.kind) == "append" then
                 return index
             end
             index = index - 1
@@ -24273,11 +22656,11 @@ function ____exports.saveRoom(room, isAhead)
         local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.ahead.unsureDropped))
         __TS__SparseArrayPush(
             ____array_0,
-            __TS__Unpack(room.unsure)
+            __TS__Unpack(numbersOf(room.unsure))
         )
         ____isAhead_1 = {__TS__SparseArraySpread(____array_0)}
     else
-        ____isAhead_1 = {__TS__Unpack(room.unsure)}
+        ____isAhead_1 = numbersOf(room.unsure)
     end
     local unsure = ____isAhead_1
     local ____temp_2 = isAhead and room.ahead or room
@@ -24384,8 +22767,8 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.idleSince ~= nil then
         room.idleSince = saved.idleSince
     end
-    if saved.unsure ~= nil then
-        room.unsure = {__TS__Unpack(saved.unsure)}
+    for ____, id in ipairs(saved.unsure or ({})) do
+        noteUnsure(room, id)
     end
     if saved.subject ~= nil then
         room.subject = saved.subject
@@ -24410,7 +22793,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue22
+            local __continue23
             repeat
                 local ____message_3 = message
                 local stamp = ____message_3.stamp
@@ -24423,7 +22806,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                         __TS__SparseArrayPush(____array_4, message)
                         ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue22 = true
+                    __continue23 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -24435,9 +22818,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue22 = true
+                __continue23 = true
             until true
-            if not __continue22 then
+            if not __continue23 then
                 break
             end
         end
@@ -24542,7 +22925,6 @@ local dropStale = ____departures.dropStale
 local ____ending = require("dmuc.core.ending")
 local endServing = ____ending.endServing
 local release = ____ending.release
-local takeOver = ____ending.takeOver
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
@@ -24568,11 +22950,6 @@ local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
 local dissolved = ____mesh.dissolved
 local keepApart = ____mesh.keepApart
-local ____opening = require("dmuc.core.opening")
-local confirmOpener = ____opening.confirmOpener
-local isOpening = ____opening.isOpening
-local openingUnanswered = ____opening.openingUnanswered
-local sendOpener = ____opening.sendOpener
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____registration = require("dmuc.core.registration")
@@ -24586,7 +22963,6 @@ local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
-local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
@@ -24700,16 +23076,6 @@ function take(turn, link, next)
             awaitSynced(turn, link)
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "open"
-        if ____cond15 then
-            sendOpener(turn, link)
-            return false
-        end
-        ____cond15 = ____cond15 or ____switch15 == "confirm"
-        if ____cond15 then
-            confirmOpener(turn, link)
-            return true
-        end
         ____cond15 = ____cond15 or ____switch15 == "subject"
         if ____cond15 then
             tellSubject(turn, link)
@@ -24784,10 +23150,6 @@ function unreachable(turn, link, condition)
         return
     end
     local current = link.script[1]
-    if isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, ("no answer (" .. condition) .. ")")
-        return
-    end
     if (current and current.kind) == "unregister" or (current and current.kind) == "revoke" then
         endRegistered(turn, link, current)
         return
@@ -24819,9 +23181,7 @@ function formatSeconds(milliseconds)
 end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
-    if isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, (link.host .. " answered ") .. said)
-    elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
+    if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
@@ -24882,17 +23242,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch66 = current.kind
-        local ____cond66 = ____switch66 == "replicate"
-        if ____cond66 then
+        local ____switch64 = current.kind
+        local ____cond64 = ____switch64 == "replicate"
+        if ____cond64 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "register"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "register"
+        if ____cond64 then
             registered(
                 turn,
                 link,
@@ -24902,33 +23262,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "set-up-told"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "set-up-told"
+        if ____cond64 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond66 = ____cond66 or (____switch66 == "unregister" or ____switch66 == "revoke")
-        if ____cond66 then
+        ____cond64 = ____cond64 or (____switch64 == "unregister" or ____switch64 == "revoke")
+        if ____cond64 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "lists"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "lists"
+        if ____cond64 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "config"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "config"
+        if ____cond64 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "hello"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "hello"
+        if ____cond64 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -24937,8 +23297,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "ask-history"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "ask-history"
+        if ____cond64 then
             if result.kind ~= "history" then
                 return
             end
@@ -24949,25 +23309,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "ask-hello"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "ask-hello"
+        if ____cond64 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "peerhost"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "peerhost"
+        if ____cond64 then
             announceBack(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "reach"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "reach"
+        if ____cond64 then
             noteReported(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "synced"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "synced"
+        if ____cond64 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -24975,8 +23335,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "dissolve"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "dissolve"
+        if ____cond64 then
             dissolved(turn, link)
             return
         end
@@ -25147,9 +23507,6 @@ function ____exports.wake(turn, link)
     end
     local ____opt_28 = link.script[1]
     local first = ____opt_28 and ____opt_28.kind
-    if first == "open" or isOpening(turn.room, link) then
-        openingUnanswered(turn, link)
-    end
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -25158,10 +23515,9 @@ return ____exports
  end,
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -25184,10 +23540,7 @@ local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
 local hauntLost = ____ghosts.hauntLost
 local lostDeadline = ____ghosts.lostDeadline
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
 local ____idle = require("dmuc.core.idle")
-local emptyDeadline = ____idle.emptyDeadline
 local endIdle = ____idle.endIdle
 local idleDeadline = ____idle.idleDeadline
 local noteUse = ____idle.noteUse
@@ -25221,10 +23574,8 @@ local localRename = ____local.localRename
 local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
 local trim = ____log.trim
-local ____opening = require("dmuc.core.opening")
-local isOpener = ____opening.isOpener
-local openerReceived = ____opening.openerReceived
-local openingUnanswered = ____opening.openingUnanswered
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -25277,28 +23628,18 @@ function boundLog(room, now)
     if room.subject ~= nil then
         keepMessage(room.log, room.subject)
     end
-    local function isDropped(id)
-        return __TS__ArraySome(
+    local unsureDropped = __TS__ArrayFilter(
+        __TS__ArrayMap(
             dropped,
             function(____, ____bindingPattern0)
                 local stamp
                 stamp = ____bindingPattern0.stamp
-                return sameEvent(stamp.id, id)
+                return stamp.id
             end
-        )
-    end
-    room.ahead = __TS__ObjectAssign(
-        {},
-        room.ahead,
-        {unsureDropped = __TS__ArrayFilter(
-            room.unsure,
-            function(____, id) return isDropped(id) end
-        )}
+        ),
+        function(____, id) return dropNumbered(room.unsure, id) end
     )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not isDropped(id) end
-    )
+    room.ahead = __TS__ObjectAssign({}, room.ahead, {unsureDropped = unsureDropped})
 end
 function rebase(room, differenceMs)
     local function moved(at)
@@ -25351,53 +23692,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
-        if ____cond28 then
+        local ____switch26 = input.kind
+        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
+        if ____cond26 then
             return localPresence(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-leave"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-leave"
+        if ____cond26 then
             return localLeave(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-rename"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-rename"
+        if ____cond26 then
             return localRename(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-message"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-message"
+        if ____cond26 then
             return localMessage(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-private"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-private"
+        if ____cond26 then
             return localPrivate(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
+        if ____cond26 then
             return localOccupantIq(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "distribute"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "distribute"
+        if ____cond26 then
             return distributeRoom(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
-        if ____cond28 then
+        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
+        if ____cond26 then
             return withdraw(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-config"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-config"
+        if ____cond26 then
             return configChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-peers"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-peers"
+        if ____cond26 then
             return choosePeers(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-lists"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-lists"
+        if ____cond26 then
             return listsChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-petition"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-petition"
+        if ____cond26 then
             return localPetition(turn, input)
         end
         do
@@ -25409,25 +23750,25 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch30 = input.kind
-        local ____cond30 = ____switch30 == "register"
-        if ____cond30 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "register"
+        if ____cond28 then
             return register(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "unregister"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "unregister"
+        if ____cond28 then
             return unregister(turn)
         end
-        ____cond30 = ____cond30 or ____switch30 == "revoke"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "revoke"
+        if ____cond28 then
             return revoke(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "received"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "received"
+        if ____cond28 then
             return received(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "answered"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "answered"
+        if ____cond28 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -25449,16 +23790,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond30 = ____cond30 or ____switch30 == "decided"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "decided"
+        if ____cond28 then
             return decided(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "judged"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "judged"
+        if ____cond28 then
             return judged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "discovered"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "discovered"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -25466,20 +23807,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "counted"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "counted"
+        if ____cond28 then
             return counted(turn, input)
         end
-        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
-        if ____cond30 then
+        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
+        if ____cond28 then
             return peerChanged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "link-lost"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "link-lost"
+        if ____cond28 then
             return linkLost(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "turn"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "turn"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -25487,44 +23828,28 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "bounced"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "bounced"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
-                do
-                    local __continue42
-                    repeat
-                        if link.host ~= input.host then
-                            __continue42 = true
-                            break
-                        end
-                        local ____opt_3 = link.script[1]
-                        if (____opt_3 and ____opt_3.kind) == "open" then
-                            openingUnanswered(turn, link)
-                        elseif isAlive(link) then
-                            split(turn, link, "undelivered: " .. input.condition)
-                        end
-                        __continue42 = true
-                    until true
-                    if not __continue42 then
-                        break
-                    end
+                if link.host == input.host and isAlive(link) then
+                    split(turn, link, "undelivered: " .. input.condition)
                 end
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "restored"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "restored"
+        if ____cond28 then
             return restored(turn)
         end
-        ____cond30 = ____cond30 or ____switch30 == "tick"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "tick"
+        if ____cond28 then
             return tick(turn)
         end
     until true
 end
 function restored(turn)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     room.petitions = {}
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
@@ -25542,12 +23867,9 @@ function restored(turn)
     startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_6 = input
-    local frame = ____input_6.frame
+    local ____input_4 = input
+    local frame = ____input_4.frame
     local link = linkWith(turn.room, input.from)
-    if frame.kind == "event" and isOpener(turn.room, link, frame) then
-        return openerReceived(turn, input, frame)
-    end
     if link ~= nil then
         countStanza(turn, link, frame)
     end
@@ -25576,8 +23898,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_7 = turn.effects
-        ____turn_effects_7[#____turn_effects_7 + 1] = {
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -25599,15 +23921,15 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
-    local ____opt_9 = input.config.config.card
-    local ____temp_13 = ____opt_9 and ____opt_9.digest
-    local ____opt_11 = room.config.config.card
-    local sameCard = ____temp_13 == (____opt_11 and ____opt_11.digest)
+    local ____opt_7 = input.config.config.card
+    local ____temp_11 = ____opt_7 and ____opt_7.digest
+    local ____opt_9 = room.config.config.card
+    local sameCard = ____temp_11 == (____opt_9 and ____opt_9.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
@@ -25615,12 +23937,12 @@ function configChanged(turn, input)
         end
         refreshJids(turn, link)
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -25633,8 +23955,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -25693,7 +24015,6 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
-    consider(emptyDeadline(room))
     consider(lostDeadline(room))
     return earliest
 end
@@ -27076,7 +25397,7 @@ function ____exports.isPrompt(core)
     return ownPolicy(core).shownAtHome == "at-once"
 end
 --- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
-function ____exports.opensByJoin(core)
+local function opensByJoin(core)
     return ownPolicy(core).opening == "tagged-join"
 end
 --- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
@@ -27086,7 +25407,7 @@ function ____exports.servingCore(context, place)
     if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
         return nil
     end
-    return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
+    return (link.established or link.inUse == true or opensByJoin(core)) and core or nil
 end
 --- Whether the room's service is not there: nothing but probes may leave for it (3.4).
 function ____exports.isSplit(core)
@@ -27098,7 +25419,7 @@ function ____exports.isComingUp(____bindingPattern0, core)
     local settlesUntil
     settlesUntil = ____bindingPattern0.settlesUntil
     local link = ____exports.linkUp(core)
-    if (link and link.established) ~= true and ____exports.opensByJoin(core) then
+    if (link and link.established) ~= true and opensByJoin(core) then
         return false
     end
     local state = link and link.state
@@ -27151,98 +25472,6 @@ function ____exports.isThere(place, user)
         end
     end
     return false
-end
-return ____exports
- end,
-["dmuc.host.mirror-adoption"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local resourceOf = ____jid.resourceOf
-local ____stanza = require("dmuc.host.stanza")
-local occupantPayload = ____stanza.occupantPayload
---- The nick under which the room shows him, if it does.
-local function nickThere(place, core, user, ____bindingPattern0)
-    local directed
-    directed = ____bindingPattern0.directed
-    if directed == nil then
-        directed = {}
-    end
-    for jid in pairs(directed) do
-        local ____temp_0
-        if bareOf(jid) == place.room then
-            ____temp_0 = resourceOf(jid)
-        else
-            ____temp_0 = nil
-        end
-        local nick = ____temp_0
-        local ____temp_3
-        if nick == nil then
-            ____temp_3 = nil
-        else
-            local ____opt_1 = occupantAt(core.roster, nick)
-            ____temp_3 = ____opt_1 and ____opt_1.view.user
-        end
-        local known = ____temp_3
-        if known ~= nil and (known == user or known == bareOf(user)) then
-            return nick
-        end
-    end
-    return nil
-end
---- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
-function ____exports.adoptOurs(____bindingPattern0, place, core)
-    local options
-    local plugin
-    plugin = ____bindingPattern0.plugin
-    options = ____bindingPattern0.options
-    for jid, session in pairs(prosody.full_sessions) do
-        do
-            local __continue6
-            repeat
-                local user = jid
-                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
-                    __continue6 = true
-                    break
-                end
-                local nick = nickThere(place, core, user, session)
-                local ____temp_6
-                if nick == nil then
-                    ____temp_6 = nil
-                else
-                    local ____opt_4 = occupantAt(core.roster, nick)
-                    ____temp_6 = ____opt_4 and ____opt_4.view
-                end
-                local known = ____temp_6
-                if nick == nil or known == nil then
-                    __continue6 = true
-                    break
-                end
-                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
-                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
-                plugin.feed(
-                    core,
-                    {
-                        kind = "local-join",
-                        nick = nick,
-                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
-                        adopted = true
-                    }
-                )
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
 end
 return ____exports
  end,
@@ -28866,10 +27095,12 @@ local function isWorthWaiting(waiting, room, ____self, user)
     return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
 end
 --- Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13).
-local function open(waiting, room, ____self, choice, asked)
+local function open(waiting, room, ____self, ____bindingPattern0, asked)
+    local mode
+    mode = ____bindingPattern0.mode
     local ____waiting_3 = waiting
     local context = ____waiting_3.context
-    local core = context.plugin.openReplica(____self, room, choice.mode, choice.extension)
+    local core = context.plugin.openReplica(____self, room, mode)
     local function isMeant(held)
         return held.room == room
     end
@@ -29647,7 +27878,7 @@ local kickableConditions = {
     "service-unavailable"
 }
 --- Elements that only servers may send (G-2).
-function ____exports.stripOurs(stanza)
+local function stripOurs(stanza)
     local function isOurs(child)
         return isBetweenInstances(child.attr.xmlns)
     end
@@ -29888,7 +28119,7 @@ local function intercept(context, joins, event)
         return nil
     end
     if (origin and origin.type) == "c2s" then
-        ____exports.stripOurs(stanza)
+        stripOurs(stanza)
     end
     local room = bareOf(to)
     if room == to_host then
@@ -29979,16 +28210,14 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if not cameFrom(place.host, origin) then
             return bounceOf(context, place, core, stanza)
         end
-        local user = stanza.attr.to
-        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and place.asking:has(user)
-        if isRefused and context.plugin.hear(core, stanza, place.host, user) then
+        if isNumbered and context.plugin.hear(core, stanza, place.host) then
             return "taken"
         end
     end
     if stanza.name == "iq" then
         noteInfo(place, stanza)
     end
-    ____exports.stripOurs(stanza)
+    stripOurs(stanza)
     return "passed"
 end
 local selfCode = "110"
@@ -30684,249 +28913,6 @@ function ____exports.reject(context, place, effect)
 end
 return ____exports
  end,
-["dmuc.host.mirror-escaped"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local Map = ____lualib.Map
-local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local hostOfJid = ____util_2Ejid.host
-local nodeOfJid = ____util_2Ejid.node
-local ____util_2Eencodings = require("util.encodings")
-local stringprep = ____util_2Eencodings.stringprep
-local ____util_2Estanza = require("util.stanza")
-local errorReply = ____util_2Estanza.error_reply
-local ____escaping = require("dmuc.wire.escaping")
-local escapeDividers = ____escaping.escapeDividers
-local isEscapingOf = ____escaping.isEscapingOf
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local placeOf = ____mirror_2Dcontext.placeOf
-local servingCore = ____mirror_2Dcontext.servingCore
-local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
-local stripOurs = ____mirror_2Drouting.stripOurs
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
-local ____origins = require("dmuc.host.origins")
-local cameFrom = ____origins.cameFrom
---- Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here.
-local priority = 120
-local dividers = {
-    escapeDividers("@"),
-    escapeDividers("/")
-}
---- Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot.
-local function looksEscaped(node)
-    return __TS__ArrayEvery(
-        dividers,
-        function(____, divider) return __TS__StringIncludes(node, divider) end
-    )
-end
-local function isMeant(node, user)
-    return isEscapingOf(
-        node,
-        user,
-        function(escaped) return stringprep.nodeprep(escaped) end
-    )
-end
---- The client whom the node means; where it fits several only the hint tells which (E3-12).
-local function clientMeant(____bindingPattern0, node, stanza)
-    local asking
-    local clients
-    clients = ____bindingPattern0.clients
-    asking = ____bindingPattern0.asking
-    local meant = {}
-    for ____, ____value in __TS__Iterator(clients) do
-        local user = ____value[1]
-        if isMeant(node, user) then
-            meant[#meant + 1] = user
-        end
-    end
-    for ____, ____value in __TS__Iterator(asking) do
-        local user = ____value[1]
-        if not clients:has(user) and isMeant(node, user) then
-            meant[#meant + 1] = user
-        end
-    end
-    local ____opt_0 = stanza:get_child("to", namespaces.link)
-    local hint = ____opt_0 and ____opt_0.attr.jid
-    if hint ~= nil and __TS__ArrayIncludes(meant, hint) then
-        return hint
-    end
-    local ____temp_2
-    if #meant == 1 then
-        ____temp_2 = meant[1]
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
-end
-local function deliver(context, place, stanza, user)
-    local ____stanza_attr_3 = stanza.attr
-    local ____type = ____stanza_attr_3.type
-    if user ~= nil then
-        stripOurs(stanza)
-        sendTo(context, user, stanza)
-        return
-    end
-    module:log("debug", "%s means somebody by %s who is not in it", place.room, stanza.attr.to)
-    if stanza.name == "presence" or ____type == "error" or ____type == "result" then
-        return
-    end
-    module:send(errorReply(stanza, "cancel", "item-not-found", "Nobody of that address is in this room"))
-end
-local function handle(context, ____bindingPattern0)
-    local stanza
-    local origin
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_4 = stanza.attr
-    local from = ____stanza_attr_4.from
-    if from == nil then
-        from = ""
-    end
-    local to = ____stanza_attr_4.to
-    if to == nil then
-        to = ""
-    end
-    local ____type = ____stanza_attr_4.type
-    local node = nodeOfJid(to)
-    if node == nil or not looksEscaped(node) then
-        return nil
-    end
-    local place = placeOf(
-        context,
-        bareOf(from)
-    )
-    local ____temp_5
-    if place == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = servingCore(context, place)
-    end
-    local core = ____temp_5
-    if place == nil or core == nil or not isPrompt(core) then
-        return nil
-    end
-    if hostOfJid(from) ~= place.host or not cameFrom(place.host, origin) then
-        return nil
-    end
-    local user = clientMeant(place, node, stanza)
-    local isRefusal = stanza.name == "presence" and ____type == "error"
-    if not isRefusal then
-        deliver(context, place, stanza, user)
-    elseif user ~= nil then
-        context.plugin.hear(core, stanza, place.host, user)
-    end
-    return true
-end
---- Hooks what comes to nodes of this host. It is unhooked with the module.
-function ____exports.hookEscaped(context)
-    for ____, kind in ipairs({"message", "presence", "iq"}) do
-        module:hook(
-            kind .. "/bare",
-            function(event) return handle(context, event) end,
-            priority
-        )
-    end
-end
-return ____exports
- end,
-["dmuc.host.mirror-hosts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local function parentOf(host)
-    local dot = (string.find(host, ".", nil, true) or 0) - 1
-    local ____temp_0
-    if dot < 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = __TS__StringSlice(host, dot + 1)
-    end
-    return ____temp_0
-end
---- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
-local function checkHosts(hosts)
-    local missing = __TS__ArrayFilter(
-        hosts,
-        function(____, host)
-            local ____opt_1 = prosody.hosts[host]
-            return (____opt_1 and ____opt_1.type) ~= "local"
-        end
-    )
-    if #missing == 0 then
-        return
-    end
-    module:log(
-        "error",
-        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
-        "This server",
-        table.concat(missing, ", "),
-        module.host
-    )
-end
---- The VirtualHosts whose users are served.
-function ____exports.usersToServe(named)
-    if module:get_host_type() == "local" then
-        return {module.host}
-    end
-    module:depends("disco")
-    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
-    local parent = parentOf(module.host)
-    local hosts = named or (parent == nil and ({}) or ({parent}))
-    if prosody.start_time ~= nil then
-        checkHosts(hosts)
-    else
-        module:hook_global(
-            "server-started",
-            function()
-                checkHosts(hosts)
-            end
-        )
-    end
-    return hosts
-end
---- What tells in disco#info of that host what it can; undefined: nothing does, or it is this module's own host.
-local function discoOf(host)
-    local ____temp_7
-    if host == module.host then
-        ____temp_7 = nil
-    else
-        local ____opt_5 = prosody.hosts[host]
-        local ____opt_3 = ____opt_5 and ____opt_5.modules.disco
-        ____temp_7 = ____opt_3 and ____opt_3.module
-    end
-    return ____temp_7
-end
---- Users' hosts show what is done for their users (D2-53, D3-11).
-function ____exports.showFeatures(host, features)
-    for ____, feature in ipairs(features) do
-        local ____opt_8 = discoOf(host)
-        if ____opt_8 ~= nil then
-            ____opt_8:add_item("feature", feature)
-        end
-    end
-end
---- The module ends.
-function ____exports.hideFeatures(host, features)
-    for ____, feature in ipairs(features) do
-        local ____opt_10 = discoOf(host)
-        if ____opt_10 ~= nil then
-            ____opt_10:remove_item("feature", feature)
-        end
-    end
-end
-return ____exports
- end,
 ["dmuc.host.plain"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -31045,7 +29031,6 @@ return ____exports
 ["dmuc.host.mirror"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -31067,27 +29052,18 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local linkUp = ____mirror_2Dcontext.linkUp
-local isSplit = ____mirror_2Dcontext.isSplit
 local listClient = ____mirror_2Dcontext.listClient
 local makePlace = ____mirror_2Dcontext.makePlace
-local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local placeOf = ____mirror_2Dcontext.placeOf
 local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
 local servingCore = ____mirror_2Dcontext.servingCore
 local unlistAll = ____mirror_2Dcontext.unlistAll
 local unlistClient = ____mirror_2Dcontext.unlistClient
-local ____mirror_2Dadoption = require("dmuc.host.mirror-adoption")
-local adoptOurs = ____mirror_2Dadoption.adoptOurs
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local admit = ____mirror_2Dentry.admit
 local leaveFor = ____mirror_2Dentry.leaveFor
 local reject = ____mirror_2Dentry.reject
 local takeOutPhantom = ____mirror_2Dentry.takeOutPhantom
-local ____mirror_2Descaped = require("dmuc.host.mirror-escaped")
-local hookEscaped = ____mirror_2Descaped.hookEscaped
-local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
-local hideFeatures = ____mirror_2Dhosts.hideFeatures
-local showFeatures = ____mirror_2Dhosts.showFeatures
 local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
 local createLocalIqs = ____mirror_2Diqs.createLocalIqs
 local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
@@ -31232,14 +29208,8 @@ local function stepped(context, joins, core)
     local present = context.plugin.roomAt(place.self)
     local link = linkUp(present)
     if (present and present.role) == "replica" and link ~= nil and not isEnded(link) then
-        if link.state ~= "up" then
-            __TS__Delete(place, "isWhole")
-        elseif place.isWhole ~= true then
-            place.isWhole = true
+        if link.state == "up" then
             tellUntold(place)
-            if opensByJoin(present) then
-                adoptOurs(context, place, present)
-            end
         end
         return
     end
@@ -31255,8 +29225,7 @@ local function answerOfClient(context, stanza)
     local from = ____stanza_attr_4.from
     local to = ____stanza_attr_4.to
     local ____type = ____stanza_attr_4.type
-    local isAnswer = ____type == "error" or ____type == "result" and stanza.name == "iq"
-    if context.iqs.answer(context, stanza) or not isAnswer then
+    if context.iqs.answer(context, stanza) or ____type ~= "error" or stanza.name == "iq" then
         return
     end
     local place = placeOf(
@@ -31271,12 +29240,6 @@ local function answerOfClient(context, stanza)
     end
     local core = ____temp_5
     if place == nil or core == nil then
-        return
-    end
-    if stanza.name == "iq" then
-        if not isSplit(core) then
-            module:send(stanza)
-        end
         return
     end
     errorOfClient({
@@ -31297,19 +29260,12 @@ local function makeOrigin(context)
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
-    local ____context_6 = context
-    local plugin = ____context_6.plugin
-    local ____context_options_7 = context.options
-    local userHosts = ____context_options_7.userHosts
+    local ____context_options_6 = context.options
+    local userHosts = ____context_options_6.userHosts
     local function hookIt(host)
-        if not __TS__ArrayIncludes(userHosts, host) then
-            return
+        if __TS__ArrayIncludes(userHosts, host) then
+            hookUsers(context, joins, host)
         end
-        hookUsers(context, joins, host)
-        showFeatures(
-            host,
-            plugin.features()
-        )
     end
     for ____, host in ipairs(userHosts) do
         if prosody.hosts[host] ~= nil then
@@ -31328,11 +29284,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue39
+            local __continue35
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue39 = true
+                    __continue35 = true
                     break
                 end
                 local present = {}
@@ -31347,9 +29303,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue39 = true
+                __continue35 = true
             until true
-            if not __continue39 then
+            if not __continue35 then
                 break
             end
         end
@@ -31373,7 +29329,6 @@ function ____exports.attachToUsers(plugin, options)
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
     hookAllUsers(context, joins)
-    hookEscaped(context)
     local isSaved = false
     return {
         perform = function(core, effect)
@@ -31405,12 +29360,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_8 = fromPlain(saved)
-            if ____fromPlain_result_8 == nil then
-                ____fromPlain_result_8 = {}
+            local ____fromPlain_result_7 = fromPlain(saved)
+            if ____fromPlain_result_7 == nil then
+                ____fromPlain_result_7 = {}
             end
-            local format = ____fromPlain_result_8.format
-            local places = ____fromPlain_result_8.places
+            local format = ____fromPlain_result_7.format
+            local places = ____fromPlain_result_7.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -31455,18 +29410,71 @@ function ____exports.attachToUsers(plugin, options)
             end
         end,
         detach = function()
-            for ____, host in ipairs(options.userHosts) do
-                hideFeatures(
-                    host,
-                    plugin.features()
-                )
-            end
             joins.releaseAll()
             if not isSaved then
                 endAll(context)
             end
         end
     }
+end
+return ____exports
+ end,
+["dmuc.host.mirror-hosts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+--- Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names.
+local function parentOf(host)
+    local dot = (string.find(host, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(host, dot + 1)
+    end
+    return ____temp_0
+end
+--- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
+local function checkHosts(hosts)
+    local missing = __TS__ArrayFilter(
+        hosts,
+        function(____, host)
+            local ____opt_1 = prosody.hosts[host]
+            return (____opt_1 and ____opt_1.type) ~= "local"
+        end
+    )
+    if #missing == 0 then
+        return
+    end
+    module:log(
+        "error",
+        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
+        "This server",
+        table.concat(missing, ", "),
+        module.host
+    )
+end
+--- The VirtualHosts whose users are served.
+function ____exports.usersToServe(named)
+    if module:get_host_type() == "local" then
+        return {module.host}
+    end
+    module:depends("disco")
+    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
+    local parent = parentOf(module.host)
+    local hosts = named or (parent == nil and ({}) or ({parent}))
+    if prosody.start_time ~= nil then
+        checkHosts(hosts)
+    else
+        module:hook_global(
+            "server-started",
+            function()
+                checkHosts(hosts)
+            end
+        )
+    end
+    return hosts
 end
 return ____exports
  end,
@@ -37884,6 +35892,122 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
+["dmuc.wire.escaping"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local backslash = "\\"
+--- In this order: what the first one makes is nothing that the others find.
+local sequences = {
+    {character = backslash, code = "5c"},
+    {character = " ", code = "20"},
+    {character = "\"", code = "22"},
+    {character = "&", code = "26"},
+    {character = "'", code = "27"},
+    {character = "/", code = "2f"},
+    {character = ":", code = "3a"},
+    {character = "<", code = "3c"},
+    {character = ">", code = "3e"},
+    {character = "@", code = "40"}
+}
+local function replaced(text, what, by)
+    return __TS__StringIncludes(text, what) and table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    ) or text
+end
+--- Escapes a text for the node of a JID with all ten sequences.
+function ____exports.escapeNode(text)
+    local escaped = text
+    for ____, ____value in ipairs(sequences) do
+        local code = ____value.code
+        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+--- Escapes as DMUC3's text has it: only what divides the parts of a JID.
+function ____exports.escapeDividers(text)
+    return replaced(
+        replaced(text, "@", backslash .. "40"),
+        "/",
+        backslash .. "2f"
+    )
+end
+--- What a node stands for, as far as it tells.
+function ____exports.unescapeNode(node)
+    local text = node
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            text = replaced(text, backslash .. code, character)
+        end
+    end
+    return replaced(text, backslash .. "5c", backslash)
+end
+--- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
+function ____exports.isEscapingOf(node, user, prepare)
+    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
+end
+--- RFC 6122: octets of a node.
+local nodeOctetsMax = 1023
+--- XEP-0106: no node begins or ends with a space, and so none with its sequence.
+local function isNode(escaped)
+    local space = backslash .. "20"
+    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
+    return isPossible and octetLength(escaped) <= nodeOctetsMax
+end
+--- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
+-- 
+-- @returns undefined if his JID cannot be escaped: then it goes to him directly.
+function ____exports.escapedAddress(user, mirror, prepare)
+    local node = ____exports.escapeNode(user)
+    local prepared = prepare == nil and node or prepare(node)
+    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
+end
+--- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
+function ____exports.mirroredAs(room, mirror)
+    local node = ____exports.escapeNode(room)
+    local jid = (node .. "@") .. mirror
+    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
+end
+--- Whether the instance is the one that a mirror holds of that room.
+function ____exports.isMirrorOf(instance, room)
+    return __TS__StringStartsWith(
+        instance,
+        ____exports.escapeNode(room) .. "@"
+    )
+end
+--- Writes the hint who is meant by an escaped address.
+function ____exports.hintElement(user)
+    return element("to", {xmlns = namespaces.link, jid = user})
+end
+--- Who is meant by an escaped address, if the stanza says so.
+function ____exports.hintOf(received)
+    local ____opt_0 = childNamed(received, "to", namespaces.link)
+    return ____opt_0 and ____opt_0.attributes.jid
+end
+return ____exports
+ end,
 ["dmuc.host.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -40335,7 +38459,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
@@ -40383,7 +38506,7 @@ function ____exports.createAnswers()
     local waiting = __TS__New(Map)
     local count = 0
     return {
-        expect = function(iq, dialect)
+        expect = function(iq)
             count = count + 1
             local request = "in-" .. tostring(count)
             local asked = ____exports.askedBy(iq)
@@ -40394,10 +38517,7 @@ function ____exports.createAnswers()
                 end
             end
             if asked ~= nil then
-                waiting:set(
-                    request,
-                    __TS__ObjectAssign({}, asked, {dialect = dialect})
-                )
+                waiting:set(request, asked)
             end
             return request
         end,
@@ -40470,11 +38590,6 @@ return ____exports
  end,
 ["dmuc.host.disco"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
@@ -40494,24 +38609,13 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____requests = require("dmuc.host.requests")
 local isUnreachable = ____requests.isUnreachable
---- What a service that speaks these shows of it.
-function ____exports.featuresOf(dialects)
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
-        dialects,
-        function(____, ____bindingPattern0)
-            local feature
-            feature = ____bindingPattern0.feature
-            return feature
-        end
-    )))
-    __TS__SparseArrayPush(____array_0, namespaces.link)
-    return {__TS__SparseArraySpread(____array_0)}
-end
 --- Shows in disco#info of the service what it speaks.
 function ____exports.announceFeatures(dialects)
-    for ____, feature in ipairs(____exports.featuresOf(dialects)) do
+    for ____, ____value in ipairs(dialects) do
+        local feature = ____value.feature
         module:add_feature(feature)
     end
+    module:add_feature(namespaces.link)
 end
 --- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
 -- False if there is no stream to it.
@@ -40523,7 +38627,7 @@ function ____exports.isSecure(host)
     local stream = ours and ours.s2sout[host]
     return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
 end
-local function featuresShown(reply, dialects)
+local function featuresOf(reply, dialects)
     if reply.kind == "error" then
         return {kind = "unknown"}
     end
@@ -40561,10 +38665,10 @@ local function supportOf(features, host, dialect)
     if features.kind == "unknown" then
         return features
     end
-    local ____features_5 = features
-    local dialects = ____features_5.dialects
-    local extension = ____features_5.extension
-    local hasRooms = ____features_5.hasRooms
+    local ____features_4 = features
+    local dialects = ____features_4.dialects
+    local extension = ____features_4.extension
+    local hasRooms = ____features_4.hasRooms
     return {
         kind = "known",
         dialect = __TS__ArrayIncludes(dialects, dialect),
@@ -40613,7 +38717,7 @@ function ____exports.createDiscovery(requests, dialects)
             discoQuery(host),
             hostLimits.discoveryWaitMs,
             function(reply)
-                local features = featuresShown(reply, dialects)
+                local features = featuresOf(reply, dialects)
                 if reply.kind == "result" or not isUnreachable(reply) then
                     remember(host, features)
                 end
@@ -41506,10 +39610,6 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isHost = ____jid.isHost
-local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -41532,63 +39632,35 @@ function ____exports.speak(all)
         all = all,
         common = common,
         named = named,
-        of = function(room) return named(room.surroundings.mode) or common end,
-        ofLink = function(____bindingPattern0)
-            local mode
-            mode = ____bindingPattern0.mode
-            return named(mode) or common
-        end
+        of = function(room) return named(room.surroundings.mode) or common end
     }
 end
 --- By what a service that we have no link with says which dialect it means (3.9).
 local openers = {{mode = "dmuc1", xmlns = namespaces.dmuc1}, {mode = "dmuc2", xmlns = namespaces.link, names = {"register", "create"}}}
---- The dialect whose links go from a room to a mere domain (E3-21).
-local mirroring = "dmuc3"
---- Whether it goes from a room to a domain, or the other way round.
-local function isOfMirror(____bindingPattern0)
-    local to
-    local from
-    from = ____bindingPattern0.attributes.from
-    if from == nil then
-        from = ""
+--- Name of the dialect in which an IQ asks for a link; undefined if it does not.
+function ____exports.modeOpenedBy(received)
+    local ____temp_0
+    if received.name == "iq" then
+        ____temp_0 = elements(received)[1]
+    else
+        ____temp_0 = nil
     end
-    to = ____bindingPattern0.attributes.to
-    if to == nil then
-        to = ""
-    end
-    return isHost(from) and isInstance(bareOf(to)) or isInstance(bareOf(from)) and isHost(to)
-end
---- What a room and a domain ask of each other in it; what of XEP-0281 else goes so is at the wrong address.
-local mirrorsRequests = {
-    "config",
-    "roster",
-    "room",
-    "sync",
-    "backlog",
-    "synced",
-    "relay"
-}
---- Name of the dialect that the stanza says itself it is of; undefined if that is for the link to say.
-function ____exports.modeOf(received)
-    if received.name ~= "iq" then
-        return isOfMirror(received) and mirroring or nil
-    end
-    local asked = elements(received)[1]
-    local xmlns = asked and asked.attributes.xmlns
-    if asked == nil or xmlns ~= namespaces.dmuc1 and xmlns ~= namespaces.link then
+    local asked = ____temp_0
+    if asked == nil then
         return nil
     end
-    if __TS__ArrayIncludes(mirrorsRequests, asked.name) and isOfMirror(received) then
-        return mirroring
+    local function isIt(____bindingPattern0)
+        local names
+        local xmlns
+        xmlns = ____bindingPattern0.xmlns
+        names = ____bindingPattern0.names
+        return asked.attributes.xmlns == xmlns and (names == nil or __TS__ArrayIncludes(names, asked.name))
     end
-    local function isIt(opener)
-        return opener.xmlns == xmlns and (opener.names == nil or __TS__ArrayIncludes(opener.names, asked.name))
-    end
-    local ____opt_2 = __TS__ArrayFind(
+    local ____opt_1 = __TS__ArrayFind(
         openers,
         function(____, opener) return isIt(opener) end
     )
-    return ____opt_2 and ____opt_2.mode
+    return ____opt_1 and ____opt_1.mode
 end
 return ____exports
  end,
@@ -41809,10 +39881,8 @@ return ____exports
 ["dmuc.host.outgoing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local linkTo, dialectFor, isOpenedByJoin, addressOf
+local addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -41824,7 +39894,6 @@ local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
-local resourceOf = ____jid.resourceOf
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.answers")
@@ -41834,60 +39903,6 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
-function linkTo(room, asker, ____bindingPattern0)
-    local name
-    name = ____bindingPattern0.name
-    if isInstance(asker) then
-        return linkWith(room, asker)
-    end
-    return __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local mode
-            local host
-            host = ____bindingPattern0.host
-            mode = ____bindingPattern0.mode
-            return host == asker and mode == name
-        end
-    )
-end
-function dialectFor(spoken, room, ____bindingPattern0)
-    local frame
-    local host
-    local to
-    to = ____bindingPattern0.to
-    host = ____bindingPattern0.host
-    frame = ____bindingPattern0.frame
-    local ____temp_4
-    if to == nil then
-        ____temp_4 = __TS__ArrayFind(
-            room.links,
-            function(____, other) return other.host == host end
-        )
-    else
-        ____temp_4 = linkWith(room, to)
-    end
-    local link = ____temp_4
-    if link ~= nil then
-        return spoken.ofLink(link)
-    end
-    local ____temp_5
-    if frame.kind == "event-refused" then
-        ____temp_5 = __TS__ArrayFind(
-            spoken.all,
-            function(____, other) return isOpenedByJoin(other) end
-        )
-    else
-        ____temp_5 = nil
-    end
-    local asking = ____temp_5
-    return asking or spoken.of(room)
-end
-function isOpenedByJoin(____bindingPattern0)
-    local policy
-    policy = ____bindingPattern0.policy
-    return policy.opening == "tagged-join"
-end
 function addressOf(effect)
     return {from = effect.from or module.host, to = effect.to or effect.host}
 end
@@ -41937,7 +39952,7 @@ function ____exports.createOutgoing(parts)
     end
     local function ask(room, effect, request)
         local address = addressOf(effect)
-        local dialect = dialectFor(spoken, room, effect)
+        local dialect = spoken.of(room)
         local iq = __TS__Unpack(dialect.encode(
             effect.frame,
             address,
@@ -41998,7 +40013,7 @@ function ____exports.createOutgoing(parts)
                 extension = effect.extension,
                 id = newId()
             }
-            for ____, stanza in ipairs(dialectFor(spoken, room, effect).encode(
+            for ____, stanza in ipairs(spoken.of(room).encode(
                 effect.frame,
                 addressOf(effect),
                 options
@@ -42024,12 +40039,13 @@ function ____exports.createOutgoing(parts)
                 bareOf(asked.to),
                 bareOf(asked.from)
             })
-            local dialect = asked.dialect
-            local ____opt_2 = linkTo(room, to, dialect)
-            local extension = (____opt_2 and ____opt_2.extension) == true
-            local occupant = resourceOf(asked.to) or resourceOf(asked.from)
-            local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
-            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
+            local ____isInstance_result_4 = isInstance(to)
+            if ____isInstance_result_4 then
+                local ____opt_2 = linkWith(room, to)
+                ____isInstance_result_4 = (____opt_2 and ____opt_2.extension) == true
+            end
+            local extension = ____isInstance_result_4
+            for ____, stanza in ipairs(spoken.of(room).encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
                 write(
                     hostOf(asked.from),
                     stanza,
@@ -42293,7 +40309,6 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -42469,22 +40484,22 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue48
+                local __continue47
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
                         local ____opt_9 = waiting[1]
                         if (____opt_9 and ____opt_9.room) == next.room then
-                            __continue48 = true
+                            __continue47 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                         tellStepped(service, next.room)
                     end
-                    __continue48 = true
+                    __continue47 = true
                 until true
-                if not __continue48 then
+                if not __continue47 then
                     break
                 end
             end
@@ -42562,19 +40577,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch66 = effect.kind
-        local ____cond66 = ____switch66 == "send"
-        if ____cond66 then
+        local ____switch65 = effect.kind
+        local ____cond65 = ____switch65 == "send"
+        if ____cond65 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "answer"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "answer"
+        if ____cond65 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "discover"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "discover"
+        if ____cond65 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -42585,33 +40600,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "save"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "save"
+        if ____cond65 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "report"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "report"
+        if ____cond65 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "append"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "append"
+        if ____cond65 then
             append(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "import-history"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "import-history"
+        if ____cond65 then
             importHistory(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or (____switch66 == "rekey" or ____switch66 == "renumber")
-        if ____cond66 then
+        ____cond65 = ____cond65 or (____switch65 == "rekey" or ____switch65 == "renumber")
+        if ____cond65 then
             amend(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "take-over"
-        if ____cond66 then
+        ____cond65 = ____cond65 or ____switch65 == "take-over"
+        if ____cond65 then
             noteUnfit(service, effect.host)
             ____exports.localSide(service).perform(room, effect)
             return
@@ -42858,16 +40873,6 @@ function ____exports.surroundingsOf(service, dialect)
         epoch = epoch,
         mode = dialect.name,
         policy = dialect.policy,
-        modes = __TS__ArrayMap(
-            service.spoken.all,
-            function(____, ____bindingPattern0)
-                local policy
-                local name
-                name = ____bindingPattern0.name
-                policy = ____bindingPattern0.policy
-                return {name = name, policy = policy}
-            end
-        ),
         peers = ____exports.peerTable(options),
         trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
         answerWaitMs = limits.answerWaitMs,
@@ -43680,10 +41685,6 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local fromPayload = ____stanza.fromPayload
-local toPayload = ____stanza.toPayload
 local ____beginnings = require("dmuc.host.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
 local ____clock = require("dmuc.host.clock")
@@ -43774,40 +41775,6 @@ local function createAnteroom()
         end
     }
 end
---- The printed form leaves out what XEP-0045 knows a join by; the tag says as much (E3-03).
-local function asJoin(frame)
-    local ____frame_2 = frame
-    local event = ____frame_2.event
-    if event.kind ~= "present" then
-        return frame
-    end
-    local said = fromPayload(event.view.payload)
-    if __TS__ArraySome(
-        said,
-        function(____, ____bindingPattern0)
-            local attributes
-            local name
-            name = ____bindingPattern0.name
-            attributes = ____bindingPattern0.attributes
-            return name == "x" and attributes.xmlns == namespaces.muc
-        end
-    ) then
-        return frame
-    end
-    local payload = toPayload({
-        element("x", {xmlns = namespaces.muc}),
-        __TS__Unpack(said)
-    })
-    return __TS__ObjectAssign(
-        {},
-        frame,
-        {event = __TS__ObjectAssign(
-            {},
-            event,
-            {view = __TS__ObjectAssign({}, event.view, {payload = payload})}
-        )}
-    )
-end
 local function read(service, stanza)
     local dialect = service.spoken.named(tagging)
     if dialect == nil then
@@ -43820,9 +41787,10 @@ local function read(service, stanza)
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" or not isInstance(decoded.to) then
         return "malformed"
     end
-    local frame = asJoin(decoded.frame)
-    local speaker = frame.speaker
-    local through = frame.through
+    local frame = decoded.frame
+    local ____frame_2 = frame
+    local speaker = ____frame_2.speaker
+    local through = ____frame_2.through
     if speaker == nil or through == nil then
         return "malformed"
     end
@@ -43861,10 +41829,7 @@ local function refusalOf(service, tagged)
         return "room-not-distributed"
     end
     local known = service.rooms:get(room)
-    if (known and known.role) == "replica" then
-        return "is-replica-itself"
-    end
-    return (known and known.role) == "primary" and known.surroundings.mode ~= dialect.name and "room-not-distributed" or nil
+    return (known and known.role) == "replica" and "is-replica-itself" or nil
 end
 local function give(service, room, ____bindingPattern0)
     local mirror
@@ -43880,20 +41845,20 @@ local function linkedRoom(service, ____bindingPattern0)
     room = ____bindingPattern0.room
     frame = ____bindingPattern0.frame
     local known = service.rooms:get(room)
-    local ____temp_9
+    local ____temp_7
     if known == nil then
-        ____temp_9 = nil
+        ____temp_7 = nil
     else
-        ____temp_9 = linkWith(known, frame.through)
+        ____temp_7 = linkWith(known, frame.through)
     end
-    local link = ____temp_9
-    local ____temp_10
+    local link = ____temp_7
+    local ____temp_8
     if link == nil or isEnded(link) then
-        ____temp_10 = nil
+        ____temp_8 = nil
     else
-        ____temp_10 = known
+        ____temp_8 = known
     end
-    return ____temp_10
+    return ____temp_8
 end
 --- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
 -- one, where a certificate is demanded, which it shows as the question goes to it.
@@ -43953,8 +41918,8 @@ function ____exports.createTaggedJoins(service)
         )
     end
     return {take = function(event)
-        local ____event_11 = event
-        local stanza = ____event_11.stanza
+        local ____event_9 = event
+        local stanza = ____event_9.stanza
         if stanza.attr.type == "unavailable" then
             anteroom:gone(stanza)
         end
@@ -43964,9 +41929,9 @@ function ____exports.createTaggedJoins(service)
         local tagged = read(service, stanza)
         local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
         if type(tagged) == "string" or refusal ~= nil then
-            local ____stanza_attr_12 = stanza.attr
-            local from = ____stanza_attr_12.from
-            local to = ____stanza_attr_12.to
+            local ____stanza_attr_10 = stanza.attr
+            local from = ____stanza_attr_10.from
+            local to = ____stanza_attr_10.to
             if to == nil then
                 to = module.host
             end
@@ -44010,12 +41975,10 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local Map = ____lualib.Map
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -44061,7 +42024,7 @@ local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
 local roomsAt = ____service.roomsAt
 local ____spoken = require("dmuc.host.spoken")
-local modeOf = ____spoken.modeOf
+local modeOpenedBy = ____spoken.modeOpenedBy
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____tagged_2Djoins = require("dmuc.host.tagged-joins")
@@ -44156,12 +42119,8 @@ function refuse(stanza, reason)
     sendRefusal(asked, reason)
     return "consumed"
 end
-function dialectOf(____bindingPattern0, received)
-    local service
-    local spoken
-    spoken = ____bindingPattern0.spoken
-    service = __TS__ObjectRest(____bindingPattern0, {spoken = true})
-    local said = modeOf(received)
+function dialectOf(service, received)
+    local opened = modeOpenedBy(received)
     local ____received_attributes_5 = received.attributes
     local from = ____received_attributes_5.from
     if from == nil then
@@ -44175,34 +42134,19 @@ function dialectOf(____bindingPattern0, received)
         service,
         bareOf(to)
     )
-    local link = __TS__ArrayFind(
-        __TS__ArrayMap(
-            rooms,
-            function(____, room) return linkWith(
-                room,
-                bareOf(from)
-            ) end
-        ),
-        function(____, other) return other ~= nil end
+    local linked = __TS__ArrayFind(
+        rooms,
+        function(____, room) return linkWith(
+            room,
+            bareOf(from)
+        ) ~= nil end
     )
-    if link ~= nil and (said == nil or said == link.mode) then
-        return spoken.ofLink(link)
+    local room = linked or rooms[1]
+    local isOfLink = linked ~= nil and (opened == nil or opened == linked.surroundings.mode)
+    if opened ~= nil and not isOfLink then
+        return service.spoken.named(opened)
     end
-    if said ~= nil then
-        local ____spoken_named_result_7 = spoken.named(said)
-        if ____spoken_named_result_7 == nil then
-            local ____temp_6
-            if received.name == "iq" then
-                ____temp_6 = nil
-            else
-                ____temp_6 = spoken.common
-            end
-            ____spoken_named_result_7 = ____temp_6
-        end
-        return ____spoken_named_result_7
-    end
-    local room = __TS__Unpack(rooms)
-    return room == nil and spoken.common or spoken.of(room)
+    return room == nil and service.spoken.common or service.spoken.of(room)
 end
 function ofPeer(service, opening, stanza, host)
     local received = toElement(stanza)
@@ -44212,13 +42156,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch34 = decoded.kind
-        local ____cond34 = ____switch34 == "foreign"
-        if ____cond34 then
+        local ____switch32 = decoded.kind
+        local ____cond32 = ____switch32 == "foreign"
+        if ____cond32 then
             return ordinary(stanza)
         end
-        ____cond34 = ____cond34 or ____switch34 == "malformed"
-        if ____cond34 then
+        ____cond32 = ____cond32 or ____switch32 == "malformed"
+        if ____cond32 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -44230,8 +42174,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond34 = ____cond34 or ____switch34 == "frame"
-        if ____cond34 then
+        ____cond32 = ____cond32 or ____switch32 == "frame"
+        if ____cond32 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -44252,12 +42196,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_8 = stanza.attr
-    local from = ____stanza_attr_8.from
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_8.to
+    local to = ____stanza_attr_6.to
     if to == nil then
         to = ""
     end
@@ -44276,6 +42220,8 @@ function refuseOf(service, stanza, host, reason)
     return refuse(stanza, reason)
 end
 function atService(service, opening, heard, host, stanza)
+    local ____heard_7 = heard
+    local decoded = ____heard_7.decoded
     local verdict = opening.judge(
         heard,
         host,
@@ -44288,7 +42234,7 @@ function atService(service, opening, heard, host, stanza)
         feedFrame(
             service,
             verdict.room,
-            heard,
+            decoded,
             host,
             stanza
         )
@@ -44301,12 +42247,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_9 = heard
-    local decoded = ____heard_9.decoded
-    local dialect = ____heard_9.dialect
-    local ____decoded_10 = decoded
-    local frame = ____decoded_10.frame
-    local to = ____decoded_10.to
+    local ____heard_8 = heard
+    local decoded = ____heard_8.decoded
+    local dialect = ____heard_8.dialect
+    local ____decoded_9 = decoded
+    local frame = ____decoded_9.frame
+    local to = ____decoded_9.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -44321,13 +42267,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_11
+    local ____isLinked_10
     if isLinked then
-        ____isLinked_11 = nil
+        ____isLinked_10 = nil
     else
-        ____isLinked_11 = opening.refusalOf(host, dialect)
+        ____isLinked_10 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_11 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_10 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -44337,7 +42283,7 @@ function atRoom(service, opening, heard, host, stanza)
     feedFrame(
         service,
         room,
-        heard,
+        decoded,
         host,
         stanza
     )
@@ -44359,7 +42305,7 @@ function registered(service, opening, heard, host, stanza)
                 feedFrame(
                     service,
                     room,
-                    heard,
+                    heard.decoded,
                     host,
                     stanza
                 )
@@ -44376,31 +42322,27 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_12 = frame.sync
-    local generation = ____frame_sync_12.generation
+    local ____frame_sync_11 = frame.sync
+    local generation = ____frame_sync_11.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
     end
     return service.stopping and "shutting-down" or nil
 end
-function feedFrame(service, room, ____bindingPattern0, host, stanza)
-    local dialect
-    local decoded
-    decoded = ____bindingPattern0.decoded
-    dialect = ____bindingPattern0.dialect
+function feedFrame(service, room, decoded, host, stanza)
     local received = __TS__ObjectAssign(
         {kind = "received", host = host, frame = decoded.frame},
         isInstance(decoded.from) and ({from = decoded.from}) or ({}),
-        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
+        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-    local ____temp_17 = received.request ~= nil
-    if not ____temp_17 then
-        local ____opt_15 = linkWith(room, received.from)
-        ____temp_17 = (____opt_15 and ____opt_15.extension) == false
+    local ____temp_16 = received.request ~= nil
+    if not ____temp_16 then
+        local ____opt_14 = linkWith(room, received.from)
+        ____temp_16 = (____opt_14 and ____opt_14.extension) == false
     end
-    local isCall = ____temp_17
+    local isCall = ____temp_16
     if isCall then
         service.liveness.called(host)
     end
@@ -44415,23 +42357,23 @@ function servedAt(____bindingPattern0, ____bindingPattern1, home)
         return nil
     end
     local link = servingLink(room, attr.from or "", home)
-    local ____temp_18
+    local ____temp_17
     if link == nil then
-        ____temp_18 = nil
+        ____temp_17 = nil
     else
-        ____temp_18 = {room = room, link = link}
+        ____temp_17 = {room = room, link = link}
     end
-    return ____temp_18
+    return ____temp_17
 end
 function decodedOf(service, stanza)
     local room = service.rooms:get(bareOf(stanza.attr.to or ""))
-    local ____temp_19
+    local ____temp_18
     if room == nil then
-        ____temp_19 = nil
+        ____temp_18 = nil
     else
-        ____temp_19 = service.spoken.of(room).decode(toElement(stanza))
+        ____temp_18 = service.spoken.of(room).decode(toElement(stanza))
     end
-    return ____temp_19
+    return ____temp_18
 end
 function ofUser(service, stanza)
     if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
@@ -44450,11 +42392,11 @@ function ofUser(service, stanza)
         return nil
     end
     local frame = decoded.frame
-    local ____servedAt_28 = servedAt
-    local ____service_26 = service
-    local ____stanza_27 = stanza
-    local ____opt_24 = frame.stamp
-    local served = ____servedAt_28(____service_26, ____stanza_27, ____opt_24 and ____opt_24.id.host)
+    local ____servedAt_27 = servedAt
+    local ____service_25 = service
+    local ____stanza_26 = stanza
+    local ____opt_23 = frame.stamp
+    local served = ____servedAt_27(____service_25, ____stanza_26, ____opt_23 and ____opt_23.id.host)
     if served == nil then
         service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
         return "consumed"
@@ -44468,12 +42410,12 @@ function ofUser(service, stanza)
     return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_30 = stanza.attr
-    local from = ____stanza_attr_30.from
+    local ____stanza_attr_29 = stanza.attr
+    local from = ____stanza_attr_29.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_30.to
+    local to = ____stanza_attr_29.to
     if to == nil then
         to = ""
     end
@@ -44497,21 +42439,15 @@ function ofError(service, stanza, host, isTheirs)
     end
     local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
     if isPrivate then
-        passError(
-            service,
-            room,
-            link,
-            stanza,
-            host
-        )
+        passError(service, room, stanza, host)
     end
-    local ____isPrivate_31
+    local ____isPrivate_30
     if isPrivate then
-        ____isPrivate_31 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_30 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_30 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_31
+    local isBounce = ____isPrivate_30
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -44535,25 +42471,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_32
+    local ____isHis_31
     if isHis then
-        ____isHis_32 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_31 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_32 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_32
+    local isBounce = ____isHis_31
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_33 = stanza.attr
-    local from = ____stanza_attr_33.from
+    local ____stanza_attr_32 = stanza.attr
+    local from = ____stanza_attr_32.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_33.to
+    local to = ____stanza_attr_32.to
     if to == nil then
         to = ""
     end
@@ -44573,20 +42509,19 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_34 = servingLink(room, from)
-    local home = ____opt_34 and ____opt_34.host or host
+    local ____opt_33 = servingLink(room, from)
+    local home = ____opt_33 and ____opt_33.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
 end
-function passError(service, room, link, stanza, host)
-    local dialect = service.spoken.ofLink(link)
-    local decoded = dialect.decode(toElement(stanza))
+function passError(service, room, stanza, host)
+    local decoded = service.spoken.of(room).decode(toElement(stanza))
     if decoded.kind == "frame" then
         feedFrame(
             service,
             room,
-            {decoded = decoded, dialect = dialect},
+            decoded,
             host,
             stanza
         )
@@ -44616,20 +42551,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_36
+            local ____temp_35
             if room == nil then
-                ____temp_36 = nil
+                ____temp_35 = nil
             else
-                ____temp_36 = answer(event)
+                ____temp_35 = answer(event)
             end
-            return ____temp_36
+            return ____temp_35
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_37 = service
-    local liveness = ____service_37.liveness
+    local ____service_36 = service
+    local liveness = ____service_36.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -44711,15 +42646,14 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_29, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_29)}
+local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_28, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_28)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -44741,7 +42675,6 @@ local ____invitations = require("dmuc.host.invitations")
 local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
-local featuresOf = ____disco.featuresOf
 local ____opening = require("dmuc.host.opening")
 local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
@@ -44764,11 +42697,7 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____traffic = require("dmuc.host.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
-function openReplica(service, ____self, primary, ____bindingPattern0)
-    local extension
-    local mode
-    mode = ____bindingPattern0.mode
-    extension = ____bindingPattern0.extension
+function openReplica(service, ____self, primary, mode)
     local known = service.rooms:get(____self)
     local dialect = service.spoken.named(mode)
     if known ~= nil or dialect == nil then
@@ -44787,26 +42716,18 @@ function openReplica(service, ____self, primary, ____bindingPattern0)
         ____self,
         primary,
         newLongId(),
-        surroundingsOf(service, dialect),
-        extension
+        surroundingsOf(service, dialect)
     )
     service.log.forget(____self)
     takeUp(service, room)
     return room
 end
-function hear(service, room, stanza, host, user)
+function hear(service, room, stanza, host)
     local decoded = service.spoken.of(room).decode(toElement(stanza))
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event-refused" or not isInstance(decoded.from) then
         return false
     end
-    local ____decoded_frame_4 = decoded.frame
-    local asked = ____decoded_frame_4.asked
-    local frame = asked == nil and decoded.frame or __TS__ObjectAssign(
-        {},
-        decoded.frame,
-        {asked = __TS__ObjectAssign({}, asked, {user = user})}
-    )
-    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = frame})
+    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = decoded.frame})
     return true
 end
 function presentRooms(service)
@@ -44834,19 +42755,19 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_5 = fromPlain(state)
-    local format = ____fromPlain_result_5.format
-    local epoch = ____fromPlain_result_5.epoch
-    local rooms = ____fromPlain_result_5.rooms
+    local ____fromPlain_result_4 = fromPlain(state)
+    local format = ____fromPlain_result_4.format
+    local epoch = ____fromPlain_result_4.epoch
+    local rooms = ____fromPlain_result_4.rooms
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue37
+                local __continue36
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue37 = true
+                        __continue36 = true
                         break
                     end
                     surround(
@@ -44854,9 +42775,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue37 = true
+                    __continue36 = true
                 until true
-                if not __continue37 then
+                if not __continue36 then
                     break
                 end
             end
@@ -44870,19 +42791,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue42
+            local __continue41
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue42 = true
+                    __continue41 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue42 = true
+                    __continue41 = true
                     break
                 end
                 service.faults.guard(
@@ -44899,9 +42820,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue42 = true
+                __continue41 = true
             until true
-            if not __continue42 then
+            if not __continue41 then
                 break
             end
         end
@@ -44915,13 +42836,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_6
+    local ____temp_5
     if dialect == nil then
-        ____temp_6 = nil
+        ____temp_5 = nil
     else
-        ____temp_6 = surroundingsOf(service, dialect)
+        ____temp_5 = surroundingsOf(service, dialect)
     end
-    return ____temp_6
+    return ____temp_5
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -44939,7 +42860,7 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-stateFormat = 6
+stateFormat = 7
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
@@ -44965,7 +42886,7 @@ function ____exports.createPlugin(options, dialects)
                 feed(service, room, {kind = "withdraw"})
             end
         end,
-        openReplica = function(____self, primary, mode, extension) return openReplica(service, ____self, primary, {mode = mode, extension = extension}) end,
+        openReplica = function(____self, primary, mode) return openReplica(service, ____self, primary, mode) end,
         policyOf = function(mode)
             local ____opt_2 = service.spoken.named(mode)
             return ____opt_2 and ____opt_2.policy
@@ -44978,17 +42899,10 @@ function ____exports.createPlugin(options, dialects)
                 discover(service, host, dialect, done)
             end
         end,
-        hear = function(room, stanza, host, user) return hear(
-            service,
-            room,
-            stanza,
-            host,
-            user
-        ) end,
+        hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
         arrived = function(jid, user)
             invitations.arrived(jid, user)
         end,
-        features = function() return featuresOf(service.spoken.all) end,
         featureOf = function(room) return service.spoken.of(room).feature end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),
@@ -45030,8 +42944,6 @@ local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
 local ____dmuc2 = require("dmuc.dialects.dmuc2")
 local dmuc2 = ____dmuc2.dmuc2
-local ____dmuc3 = require("dmuc.dialects.dmuc3")
-local dmuc3 = ____dmuc3.dmuc3
 local ____mirror = require("dmuc.host.mirror")
 local attachToUsers = ____mirror.attachToUsers
 local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
@@ -45044,8 +42956,8 @@ local readOptions = ____options.readOptions
 local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
-local roomDialects = {dmuc1, dmuc2, dmuc3}
-local userDialects = {dmuc3, dmuc2}
+local roomDialects = {dmuc1, dmuc2}
+local userDialects = {dmuc2}
 local function begin(dialects, what)
     local options = readOptions(
         configuredOptions(),

@@ -96,6 +96,9 @@ export class Star {
   written: string[] = [];
   frames: Frame[] = [];
   readonly cut = new Set<Host>();
+  /** Far away: what these write is under way till it is let arrive. */
+  readonly far = new Set<Host>();
+  private underWay: (() => void)[] = [];
   /** What the room says instead of yes. */
   refusal: Extract<Judged["verdict"], { kind: "refused" }> | undefined;
   readonly primary: Instance;
@@ -103,7 +106,10 @@ export class Star {
   private readonly asked = new Map<RequestId, { readonly by: Instance; readonly request: RequestId }>();
   private count = 0;
 
-  constructor(fields: readonly ConfigField[] = []) {
+  constructor(
+    fields: readonly ConfigField[] = [],
+    private readonly eventsMax = 1_000,
+  ) {
     const host = "rooms.athens.lit" as Host;
     const room = createRoom(`coven@${host}` as InstanceJid, this.surroundings(host));
     this.primary = new Instance(this, room);
@@ -139,7 +145,7 @@ export class Star {
       replicaTtlMs: 0,
       suspendEmpty: false,
       splitPresence: "keep",
-      logBounds: { eventsMax: 1_000, bytesMax: 1_000_000, ageMaxMs: 2_592_000_000 },
+      logBounds: { eventsMax: this.eventsMax, bytesMax: 1_000_000, ageMaxMs: 2_592_000_000 },
       pages: { itemsMax: 2, messagesMax: 2, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
       relaysPerSecondMax: 5,
@@ -183,7 +189,21 @@ export class Star {
       this.asked.set(incoming, { by: from, request });
     }
     const received = { kind: "received", host: from.host, from: from.room.self, frame } as const;
-    to.feed(incoming === undefined ? received : { ...received, request: incoming });
+    const arrive = (): void => {
+      to.feed(incoming === undefined ? received : { ...received, request: incoming });
+    };
+    if (this.far.has(from.host)) this.underWay.push(arrive);
+    else arrive();
+  }
+
+  /** What was under way from those who are far away arrives, in the order of its writing; or the first so much of it. */
+  arrive(count = this.underWay.length): void {
+    for (const arrives of this.underWay.splice(0, count)) arrives();
+  }
+
+  /** It never arrives. */
+  lose(): void {
+    this.underWay = [];
   }
 
   answer(_by: Instance, request: RequestId, answer: Extract<Effect, { kind: "answer" }>["answer"]): void {

@@ -1,4 +1,5 @@
 /** Servers that share one room, the network between them, and the people in it. */
+import { allAsked } from "../../src/dmuc/core/asked";
 import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/config";
 import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/ids";
 import * as liveness from "../../src/dmuc/core/liveness";
@@ -207,8 +208,10 @@ export class Cluster {
     this.nodes.forEach((node, home) => {
       const theirs = archives.flat().filter(({ stamp }) => stamp?.id.host === node.host);
       const texts = new Set(theirs.map(({ event }) => textOf(event.payload)));
-      const submissions = this.slotAt(home)?.room.submissions ?? [];
-      const asked = submissions.map(({ event }) => (event.kind === "said" ? textOf(event.payload) : ""));
+      const waiting = this.slotAt(home)?.room.submissions;
+      const asked = (waiting === undefined ? [] : allAsked(waiting)).map(({ event }) =>
+        event.kind === "said" ? textOf(event.payload) : "",
+      );
       // Others may have what its sender has not seen, and will not see, since nobody waits for it any more.
       for (const text of [...texts, ...(node.localOf(this.jidAt(home))?.reflected ?? [])]) {
         if (has(home, text) || asked.includes(text)) continue;

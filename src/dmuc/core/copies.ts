@@ -1,15 +1,17 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
+import { takeAsked } from "./asked";
 import { complain } from "./complaints";
 import { rememberMessage, showLastSubject } from "./delivery";
 import type { Draft } from "./draft";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
-import { type Stamp, sameEvent } from "./ids";
+import { type Stamp, partOf } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
-import { type Log, type LogEntry, append, hasEvent, noteReceived, rekey } from "./log";
+import { append, entryOf, hasEvent, noteReceived, rekey } from "./log";
+import { dropNumbered } from "./numbered";
 import { viewByLists } from "./rights";
 import { type Submission, type Turn, ownPolicy } from "./state";
-import { hasMessage } from "./strands";
-import { type LetIn, applyOwn, take, takeUnsure } from "./submissions";
+import { countUpTo, hasMessage, keptPosition } from "./strands";
+import { type LetIn, applyOwn } from "./submissions";
 
 /** An event of ours as the primary tells it. */
 interface Copy {
@@ -28,7 +30,7 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
   const { room } = turn;
   const { log, surroundings } = room;
   const { stamp } = message;
-  const submission = take(room, stamp.id);
+  const submission = takeAsked(room.submissions, stamp.id);
   if (submission !== undefined) {
     noteReceived(log, stamp.id, previous);
     confirm(turn, submission, message);
@@ -40,7 +42,7 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
     complain(turn, link, "our-number", `sent number ${stamp.id.sequence} as ours, which we have not given; not taken`);
     return;
   }
-  const isWanted = takeUnsure(room, stamp.id) || !hasEvent(log, stamp.id);
+  const isWanted = dropNumbered(room.unsure, stamp.id) || !hasEvent(log, stamp.id);
   noteReceived(log, stamp.id, previous);
   if (!move(turn, stamp) && isWanted) takeLate(turn, message);
 }
@@ -90,20 +92,16 @@ export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
   const { log } = turn.room;
   if (link.direction !== "up" || ownPolicy(turn.room).orderedBy !== "primary") return false;
   if (!hasMessage(log, stamp.id)) return false;
-  if (entryOf(log, stamp)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
+  if (entryOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
   return true;
 }
 
 /** What we show already gets the place that the primary has given it. Returns false if we do not show it. */
 function move(turn: Turn, stamp: Stamp): boolean {
-  const known = entryOf(turn.room.log, stamp);
+  const known = entryOf(turn.room.log, stamp.id);
   if (known === undefined) return false;
   if (known.copied !== true && !isRosterEvent(known.event)) place(turn, stamp);
   return true;
-}
-
-function entryOf({ entries }: Log, { id }: Stamp): LogEntry | undefined {
-  return entries.find((entry) => sameEvent(entry.stamp.id, id));
 }
 
 function place(turn: Turn, stamp: Stamp): void {
@@ -111,7 +109,7 @@ function place(turn: Turn, stamp: Stamp): void {
   rekey(log, stamp.id, stamp.orderKey, true);
   turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: stamp.orderKey });
   raiseFollowers(turn, stamp);
-  if (entryOf(log, stamp)?.event.kind === "subject") showLastSubject(turn);
+  if (entryOf(log, stamp.id)?.event.kind === "subject") showLastSubject(turn);
 }
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */
@@ -125,16 +123,17 @@ function takeLate(turn: Turn, { stamp, event, bytes }: Copy): void {
 function raiseFollowers(turn: Turn, moved: Stamp): void {
   const { log } = turn.room;
   const { host, epoch, sequence } = moved.id;
-  const followers = log.entries
-    .filter(({ stamp: { id } }) => id.host === host && id.epoch === epoch && id.sequence > sequence)
-    .filter(({ copied, event }) => copied !== true && !isRosterEvent(event))
-    .sort((left, right) => left.stamp.id.sequence - right.stamp.id.sequence);
+  const strand = partOf(log.strands, host, epoch);
+  if (strand === undefined) return;
   let last = moved.orderKey;
-  for (const { stamp } of followers) {
-    if (stamp.orderKey <= last) {
-      rekey(log, stamp.id, last + 1, false);
-      turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: last + 1 });
-    }
-    last = Math.max(stamp.orderKey, last + 1);
+  for (let index = countUpTo(strand, sequence); index < strand.messages.length; index++) {
+    const follower = strand.messages[index];
+    if (follower === undefined || follower.copied === true || follower.position === keptPosition) continue;
+    const { id, orderKey } = follower.stamp;
+    // Those after it stand after it.
+    if (orderKey > last) return;
+    last++;
+    rekey(log, id, last, false);
+    turn.effects.push({ kind: "rekey", id, orderKey: last });
   }
 }

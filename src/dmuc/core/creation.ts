@@ -1,8 +1,10 @@
 /** A room that is new in the core: plain as yet, or a replica that a primary has asked for. */
+import { createAsked } from "./asked";
 import type { ReplicateFrame } from "./frames";
 import { type Host, type InstanceJid, type Instant, hostOf } from "./ids";
 import { createLink } from "./link";
 import { createLog } from "./log";
+import { createNumbered } from "./numbered";
 import { createRoster } from "./roster";
 import { type Room, type Surroundings, beginLife } from "./state";
 
@@ -22,9 +24,9 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     reached: [],
     announced: [],
     pendingIqs: [],
-    submissions: [],
+    submissions: createAsked(),
     entering: [],
-    unsure: [],
+    unsure: createNumbered(),
     ahead: { unsureDropped: [] },
     judging: [],
     strangers: [],

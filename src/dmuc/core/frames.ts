@@ -29,7 +29,7 @@ export interface Have {
   readonly above: readonly number[];
   /** Of a roster outside a sync: the number told before it; all between are told by it (3.1, `p`). */
   readonly previous?: number;
-  /** Numbers among these of which this side wants the primary's copy, if there is one (3.6, "D2, order by the primary"). */
+  /** Numbers among these, lowest first, of which this side wants the primary's copy (3.6, "D2, order by the primary"). */
   readonly without?: readonly number[];
 }
 

@@ -53,8 +53,14 @@ export const limits = {
   /** A peer's stanzas are counted over this time; a link on which there are too many is split for so long (3.5). */
   rateMeasuredMs: 10000,
   rateExceededPauseMs: 60000,
-  /** Events of our people that wait for the primary, or whose fate it has to tell; and of its people, for our room (3.6). */
-  submissionsMax: 256,
+  /**
+   * Events of our people that wait for the primary, or whose fate it has to tell (3.6): as many as a link carries before it has
+   * to rest (3.5), and octets of their texts. A hello asks for copies of so many runs of their numbers: an attribute's length.
+   */
+  submissionsMax: 5000,
+  submissionsBytesMax: 20971520,
+  unsureRunsMax: 90,
+  /** Events of a replica's people that wait for our room: no more than are held back at a time. */
   judgingMax: 256,
   /** Steps that wait for their turn in the script of a link. */
   stepsMax: 200,

@@ -1,6 +1,7 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
 import { prepareJids } from "./anonymity";
 import { announce } from "./announcements";
+import { changeAsked, joinOf } from "./asked";
 import { freeNick } from "./contests";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
@@ -153,10 +154,10 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
 function leftBefore(turn: Turn, input: LocalLeave): void {
   const { room } = turn;
   const { user } = input;
-  const asked = room.submissions.find((other) => user !== undefined && other.join && other.user === user);
+  const asked = user === undefined ? undefined : joinOf(room.submissions, user);
   if (asked === undefined) return;
   if (waitsForCopies(room)) submit(turn, leftOf(input), 0, {}, user);
-  else if (asked.stamp === undefined) room.submissions = room.submissions.filter((other) => other !== asked);
+  else if (asked.stamp === undefined) changeAsked(room.submissions, (other) => (other === asked ? undefined : other));
   else distribute(turn, record(turn, leftOf(input), 0));
 }
 

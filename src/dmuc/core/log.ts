@@ -8,9 +8,9 @@ import type { Draft } from "./draft";
 import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { EnterFrame, Have, LeaveFrame, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, partOf, sameEvent } from "./ids";
+import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, partOf } from "./ids";
 import { limits } from "./limits";
-import { type Strand, countUpTo, dropOf, goneUpTo, putIntoStrand } from "./strands";
+import { type Strand, countUpTo, dropOf, goneUpTo, keptPosition, messageOf, putIntoStrand } from "./strands";
 
 /** One event that has a number. */
 export interface LogEntry {
@@ -281,31 +281,40 @@ export function nextKey(log: Log, now: Instant): number {
   return Math.max(now, log.highestKey + 1);
 }
 
+/** That message, if the log holds it: not one that is kept beyond the log's bounds. */
+export function entryOf(log: Log, id: EventId): LogEntry | undefined {
+  const entry = messageOf(log, id);
+  return entry === undefined || entry.position === keptPosition ? undefined : entry;
+}
+
+/** Its place among the entries: positions have no gaps. */
+function indexOf({ entries, lastPosition }: Log, { position }: LogEntry): number {
+  return position - (lastPosition - entries.length) - 1;
+}
+
 /**
- * Moves an event of ours to another place in the order (3.6).
+ * Moves a message of ours to another place in the order (3.6).
  *
  * @param copied the primary has given it the place.
  */
 export function rekey(log: Log, id: EventId, orderKey: number, copied: boolean): void {
-  const index = log.entries.findIndex((entry) => sameEvent(entry.stamp.id, id));
-  const entry = log.entries[index];
+  const entry = entryOf(log, id);
   if (entry === undefined) return;
   const moved: LogEntry = { ...entry, stamp: { ...entry.stamp, orderKey }, copied };
-  log.entries[index] = moved;
+  log.entries[indexOf(log, entry)] = moved;
   const strand = partOf(log.strands, id.host, id.epoch);
-  if (strand !== undefined && !isRosterEvent(entry.event)) strand.messages[countUpTo(strand, id.sequence) - 1] = moved;
+  if (strand !== undefined) strand.messages[countUpTo(strand, id.sequence) - 1] = moved;
   log.highestKey = Math.max(log.highestKey, orderKey);
 }
 
 /** Gives a message that is in the log another number, and so another place in its home's strand. */
 export function giveNumber(log: Log, id: EventId, stamp: Stamp): void {
-  const index = log.entries.findIndex((entry) => sameEvent(entry.stamp.id, id));
-  const entry = log.entries[index];
+  const entry = entryOf(log, id);
   if (entry === undefined) return;
   const strand = partOf(log.strands, id.host, id.epoch);
-  if (strand !== undefined) strand.messages = strand.messages.filter((message) => message !== entry);
+  strand?.messages.splice(countUpTo(strand, id.sequence) - 1, 1);
   const moved: LogEntry = { ...entry, stamp };
-  log.entries[index] = moved;
+  log.entries[indexOf(log, entry)] = moved;
   putIntoStrand(log, moved);
 }
 
@@ -411,7 +420,19 @@ export function haveOf(haves: readonly Have[], of: { readonly host: Host; readon
 /** Whether it has that number. */
 export function covers(have: Have, sequence: number): boolean {
   const isNamed = sequence <= have.contiguous || have.above.includes(sequence);
-  return isNamed && have.without?.includes(sequence) !== true;
+  return isNamed && (have.without === undefined || !isAmong(have.without, sequence));
+}
+
+/** Whether the number is among these, which are in order. */
+function isAmong(sequences: readonly number[], sequence: number): boolean {
+  let low = 0;
+  let high = sequences.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((sequences[middle] ?? 0) < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return sequences[low] === sequence;
 }
 
 /** Whether a side with these haves has the event. */

@@ -9,6 +9,7 @@
  * who are in.
  */
 import { isFarAhead } from "./acceptance";
+import { changeAsked, isAskedFor, joinsAsked } from "./asked";
 import { lose } from "./departures";
 import type { Draft } from "./draft";
 import { codesFor, record, shared } from "./delivery";
@@ -27,7 +28,6 @@ import { nothing } from "./showing";
 import { asSpoken } from "./speakers";
 import {
   type Room,
-  type Submission,
   type Turn,
   dropLink,
   isOfThisLife,
@@ -49,14 +49,14 @@ export function openFor(turn: Turn): void {
   const { room } = turn;
   const link = room.links.find(({ direction }) => direction === "up");
   const isUntried = link?.state === "idle" && link.script.length === 0;
-  if (link !== undefined && isUntried && opensByJoin(room) && room.submissions.length > 0) startLink(turn, link);
+  if (link !== undefined && isUntried && opensByJoin(room) && room.submissions.all.size > 0) startLink(turn, link);
 }
 
 /** Asks by the first join that waits, or by one who is in. */
 export function sendOpener(turn: Turn, link: Link): void {
   const { room } = turn;
   if (room.generation !== undefined) askAgain(room, link);
-  const waiting = room.submissions.find(({ join, user }) => join && user !== undefined);
+  const waiting = joinsAsked(room.submissions).find(({ user }) => user !== undefined);
   const [first] = occupantsOf(room.roster, room.surroundings.host);
   const event = waiting?.event ?? (first === undefined ? undefined : ({ kind: "present", ...first } as const));
   const speaker = waiting?.user ?? first?.view.user;
@@ -69,7 +69,7 @@ export function sendOpener(turn: Turn, link: Link): void {
   link.opener = stamp.id;
   link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
   if (waiting !== undefined) {
-    room.submissions = room.submissions.map((other) => (other === waiting ? { ...waiting, stamp } : other));
+    changeAsked(room.submissions, (other) => (other === waiting ? { ...waiting, stamp } : other));
   }
   const { nick, view, messageId } = event;
   const asked: EventFrame["event"] = { kind: "present", nick, view };
@@ -95,7 +95,7 @@ export function nameOpener(room: Room, link: Link, haves: readonly Have[]): void
   const own = haveOf(haves, { host, epoch });
   const id: EventId = { host, epoch, sequence: Math.max(own?.contiguous ?? 0, ...(own?.above ?? [])) };
   link.opener = id;
-  room.submissions = room.submissions.map((submission): Submission => {
+  changeAsked(room.submissions, (submission) => {
     const { stamp } = submission;
     return stamp !== undefined && sameEvent(stamp.id, opener) ? { ...submission, stamp: { ...stamp, id } } : submission;
   });
@@ -127,7 +127,7 @@ export function openingRefused(turn: Turn, link: Link, frame: EventRefusedFrame)
   if (frame.id !== undefined && !sameEvent(opener, frame.id)) return false;
   delete link.opener;
   delete link.wakeAt;
-  const isWaiting = room.submissions.some(({ stamp }) => stamp !== undefined && sameEvent(stamp.id, opener));
+  const isWaiting = isAskedFor(room.submissions, opener);
   if (isWaiting) refusedByPrimary(turn, { ...frame, id: opener });
   else if (frame.asked !== undefined) putOutOwn(turn, frame.asked.user);
   return true;

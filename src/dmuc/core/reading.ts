@@ -179,7 +179,8 @@ export function beginBacklog(
 
 /** The first number that a side with that may lack. */
 function firstLacking(have: Have | undefined): number {
-  return Math.min((have?.contiguous ?? 0) + 1, ...(have?.without ?? []));
+  const next = (have?.contiguous ?? 0) + 1;
+  return Math.min(next, have?.without?.[0] ?? next);
 }
 
 /** Leaves out what the peer has, and what does not belong to the backlog. */

@@ -6,9 +6,10 @@
  * place in the order after all that has been seen, and goes up as what was said in the split.
  */
 import { showLastSubject } from "./delivery";
-import { type EventId, sameEvent } from "./ids";
+import type { EventId } from "./ids";
 import type { Link } from "./link";
-import { contiguousOf, giveNumber, haveCovers, nextStamp } from "./log";
+import { contiguousOf, entryOf, giveNumber, haveCovers, nextStamp } from "./log";
+import { dropNumbered, numbersOf } from "./numbered";
 import { type Room, type Turn, timeOf } from "./state";
 
 /**
@@ -20,22 +21,23 @@ import { type Room, type Turn, timeOf } from "./state";
 export function settleUnsure(turn: Turn, link: Link): boolean {
   const { room } = turn;
   const { unsureTold, peerHaves } = link;
-  const told = room.unsure.filter((id) => unsureTold.some((other) => sameEvent(other, id)));
-  room.unsure = room.unsure.filter((id) => !told.includes(id));
+  const told = unsureTold.filter((id) => dropNumbered(room.unsure, id));
   const refused = told.filter((id) => haveCovers(peerHaves, id)).map((id) => renumber(turn, id));
   return refused.includes(true);
 }
 
 /** The primary had taken it, but its log has dropped it, so that no copy comes: up to that number all keeps its place here (3.1). */
 export function keepUnsure(room: Room, { host, epoch, sequence }: EventId): void {
-  room.unsure = room.unsure.filter((id) => id.host !== host || id.epoch !== epoch || id.sequence > sequence);
+  for (const id of numbersOf(room.unsure)) {
+    if (id.host === host && id.epoch === epoch && id.sequence <= sequence) dropNumbered(room.unsure, id);
+  }
 }
 
 /** Returns false if it was not shown here. */
 function renumber(turn: Turn, id: EventId): boolean {
   const { room } = turn;
   const { log, surroundings } = room;
-  const known = log.entries.find((entry) => sameEvent(entry.stamp.id, id));
+  const known = entryOf(log, id);
   if (known === undefined || known.copied === true) return false;
   const { host, epoch } = surroundings;
   const stamp = { ...nextStamp(log, host, epoch, timeOf(turn)), time: known.stamp.time };

@@ -38,7 +38,7 @@ import type {
 import { passOver } from "./delivery";
 import { revoke, unregister } from "./ending";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
-import { type EventId, type Instant, sameEvent } from "./ids";
+import type { Instant } from "./ids";
 import { emptyDeadline, endIdle, idleDeadline, noteUse } from "./idle";
 import {
   eventReceived,
@@ -65,6 +65,7 @@ import {
   waitsForUsers,
 } from "./local";
 import { trim } from "./log";
+import { dropNumbered } from "./numbered";
 import { isOpener, openerReceived, openingUnanswered } from "./opening";
 import { decided, localPetition, petitionAnswered } from "./petitions";
 import { answerWaiting, requestReceived } from "./requests";
@@ -115,9 +116,8 @@ function boundLog(room: Room, now: Instant): void {
   if (dropped.length === 0) return;
   passOver(room, dropped);
   if (room.subject !== undefined) keepMessage(room.log, room.subject);
-  const isDropped = (id: EventId): boolean => dropped.some(({ stamp }) => sameEvent(stamp.id, id));
-  room.ahead = { ...room.ahead, unsureDropped: room.unsure.filter((id) => isDropped(id)) };
-  room.unsure = room.unsure.filter((id) => !isDropped(id));
+  const unsureDropped = dropped.map(({ stamp }) => stamp.id).filter((id) => dropNumbered(room.unsure, id));
+  room.ahead = { ...room.ahead, unsureDropped };
 }
 
 /** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */

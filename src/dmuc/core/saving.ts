@@ -10,9 +10,11 @@ import { type Epoch, type EventId, type Generation, type Host, type InstanceJid,
 import { limits } from "./limits";
 import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink } from "./link";
 import { append, noteReceived, voidAll, voidUpTo } from "./log";
+import { numbersOf } from "./numbered";
 import { isOfOurOutcast } from "./outcasts";
 import { type Room, type Surroundings, beginLife } from "./state";
 import { goneUpTo, keepMessage, noteGone } from "./strands";
+import { noteUnsure } from "./submissions";
 
 /** What was received of one start of a home. */
 interface SavedReceived {
@@ -77,7 +79,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
   // 3.11: who has asked for his replica asks again, and hears then that the room is over.
   const links = room.role === "plain" ? room.links.filter((link) => !isRegistered(room, link)) : room.links;
   if (room.role === "plain" && links.length === 0) return undefined;
-  const unsure = isAhead ? [...room.ahead.unsureDropped, ...room.unsure] : [...room.unsure];
+  const unsure = isAhead ? [...room.ahead.unsureDropped, ...numbersOf(room.unsure)] : numbersOf(room.unsure);
   const { subject } = isAhead ? room.ahead : room;
   return {
     self: room.self,
@@ -146,7 +148,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.nodes !== undefined) room.nodes = saved.nodes;
   if (saved.chosenPeers !== undefined) room.chosenPeers = saved.chosenPeers;
   if (saved.idleSince !== undefined) room.idleSince = saved.idleSince;
-  if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
+  for (const id of saved.unsure ?? []) noteUnsure(room, id);
   if (saved.subject !== undefined) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
@@ -195,7 +197,7 @@ function settleOwn(room: Room): void {
   for (const { epoch, contiguous, above } of room.log.received.filter((known) => known.host === host)) {
     const last = Math.max(contiguous, ...above);
     for (let sequence = contiguous + 1; sequence <= last; sequence++) {
-      if (!above.includes(sequence)) room.unsure.push({ host, epoch, sequence });
+      if (!above.includes(sequence)) noteUnsure(room, { host, epoch, sequence });
     }
     voidUpTo(room.log, host, epoch, last);
   }

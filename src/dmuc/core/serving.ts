@@ -5,6 +5,7 @@
  * The word has no number and may be lost; the news is not. So who is in by the news waits for the word only as long as the link
  * is up (`admitWaiting`).
  */
+import { joinOf } from "./asked";
 import type { Draft } from "./draft";
 import type { Admitted } from "./effects";
 import type { EnterFrame, LeaveFrame } from "./frames";
@@ -81,7 +82,7 @@ function entered(turn: Turn, link: Link, word: EnterFrame): void {
   if (waiting !== undefined) {
     room.entering = room.entering.filter((entering) => entering !== waiting);
     admit(turn, waiting, word);
-  } else if (room.submissions.some((submission) => submission.join && submission.user === user)) {
+  } else if (joinOf(room.submissions, user) !== undefined) {
     // The news is held up by another number.
     room.entering = [...room.entering.slice(1 - limits.submissionsMax), { user, nick, word }];
   } else if (occupant !== undefined && isSamePerson(occupant.view, { ...view, user })) {

@@ -1,4 +1,5 @@
 /** A room's state, and the one turn in which a step works on it. */
+import type { Asked } from "./asked";
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
 import type { EnterFrame, EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
@@ -24,6 +25,7 @@ import type { OccupantView, RoomEvent } from "./events";
 import { type Link, type ReplicaNodes, beginSession, isAlive } from "./link";
 import { limits } from "./limits";
 import { type Log, type LogBounds, havesOf } from "./log";
+import type { Numbered } from "./numbered";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Mode, Policy } from "./policy";
 import { refuse } from "./refusals";
@@ -176,11 +178,11 @@ export interface Room {
   announced: string[];
   pendingIqs: PendingIq[];
   /** What our people ask for where the primary decides, till its copy comes (3.6). */
-  submissions: Submission[];
+  submissions: Asked;
   /** Those of them who are not let in here yet (D2-19). */
   entering: readonly Entering[];
   /** Numbers of ours that were shown or given up during a split, though the primary may have them (3.6). */
-  unsure: EventId[];
+  readonly unsure: Numbered<true>;
   /** What people at replicas ask for, while the room here decides. */
   judging: Judging[];
   /** People at peers that know only the spec, as the others were told of them (3.5). */
@@ -430,7 +432,7 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     now,
-    haves: link.cut.map((have) => withoutUnsure(room, have)),
+    haves: link.cut.map((have) => withoutUnsure(link, have)),
     ...(lacksPeople(room, link) ? { wantsRoster: true } : {}),
   };
   if (link.direction === "across") {
@@ -462,8 +464,8 @@ function isToldByPrimary(room: Room, home: Host): boolean {
 }
 
 /** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */
-function withoutUnsure(room: Room, have: Have): Have {
-  const unsure = room.unsure.filter(({ host, epoch }) => host === have.host && epoch === have.epoch);
+function withoutUnsure({ unsureTold }: Link, have: Have): Have {
+  const unsure = unsureTold.filter(({ host, epoch }) => host === have.host && epoch === have.epoch);
   return unsure.length === 0 ? have : { ...have, without: unsure.map(({ sequence }) => sequence) };
 }
 

@@ -5,12 +5,13 @@ import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { tellGone } from "./gone";
-import type { Epoch, Generation, Host, Instant } from "./ids";
+import type { Epoch, EventId, Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import { withdrawSubject } from "./delivery";
 import { type LogEntry, contiguousOf, haveOf, lacksPresence } from "./log";
 import { markSent, noteSent, relaysFrom } from "./marks";
+import { sequencesOf } from "./numbered";
 import { isOfOurOutcast } from "./outcasts";
 import { rosterPage } from "./pages";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
@@ -300,6 +301,23 @@ function hiddenFor(room: Room, link: Link): readonly Occupant[] {
   return link.extension && !isStar(room, link) ? room.hidden : [];
 }
 
+/** The first of the unsure numbers, in as many runs as a hello can name; the rest is for the next one. */
+function unsureToTell({ unsure }: Room): readonly EventId[] {
+  const told: EventId[] = [];
+  let runs = 0;
+  for (const part of unsure.parts) {
+    const { host, epoch } = part;
+    let last = 0;
+    for (const sequence of sequencesOf(unsure, part)) {
+      if (sequence !== last + 1) runs++;
+      if (runs > limits.unsureRunsMax) return told;
+      told.push({ host, epoch, sequence });
+      last = sequence;
+    }
+  }
+  return told;
+}
+
 /** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
 function helloFrame(turn: Turn, link: Link): Frame | undefined {
   const { room } = turn;
@@ -309,7 +327,7 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
   if (link.direction === "up") askAgain(room, link);
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;
-  link.unsureTold = [...room.unsure];
+  link.unsureTold = unsureToTell(room);
   return { kind: "hello", sync: syncState(turn, link, session, room.generation) };
 }
 

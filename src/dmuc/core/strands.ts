@@ -47,9 +47,15 @@ export function countUpTo({ messages }: Strand, sequence: number): number {
 }
 
 /** Whether the log holds that message. */
-export function hasMessage(log: Log, { host, epoch, sequence }: EventId): boolean {
+export function hasMessage(log: Log, id: EventId): boolean {
+  return messageOf(log, id) !== undefined;
+}
+
+/** The message of that number. */
+export function messageOf(log: Log, { host, epoch, sequence }: EventId): LogEntry | undefined {
   const strand = partOf(log.strands, host, epoch);
-  return strand?.messages[countUpTo(strand, sequence) - 1]?.stamp.id.sequence === sequence;
+  const message = strand?.messages[countUpTo(strand, sequence) - 1];
+  return message?.stamp.id.sequence === sequence ? message : undefined;
 }
 
 /** Drops what came before that position. */

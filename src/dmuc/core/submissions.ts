@@ -8,6 +8,7 @@
  * before anybody has noticed. What the administrator lets people say in a split gets a place in the order here; of what was
  * under way then, the primary may have another copy: the next sync asks for it (`unsure`).
  */
+import { allAsked, changeAsked, createAsked, isAskedOut, joinsAsked, putAsked, takeAsked } from "./asked";
 import { senderOf } from "./outcasts";
 import { type About, type Sendable, rememberMessage, sendEvent } from "./delivery";
 import type { Draft } from "./draft";
@@ -18,6 +19,7 @@ import type { EventRefusedFrame } from "./frames";
 import { type EventId, type Instant, type Payload, type Stamp, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
+import { dropNumbered, numbersOf, putNumbered } from "./numbered";
 import { append, haveCovers, nextKey, noteReceived, reserveStamp } from "./log";
 import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } from "./roster";
 import { isSamePerson } from "./nicks";
@@ -66,6 +68,13 @@ export interface Entry {
   readonly adopted?: true;
 }
 
+/** All that waits, in the order of asking; nothing does any more. */
+function takeAll(room: Room): readonly Submission[] {
+  const { submissions } = room;
+  room.submissions = createAsked();
+  return allAsked(submissions);
+}
+
 /** Asks the primary, as soon as it can be asked, or does what may be done without it. */
 export function submit(
   turn: Turn,
@@ -82,25 +91,30 @@ export function submit(
   if (about.identity !== undefined) submission.identity = about.identity;
   if (user !== undefined && sendsAsItIs(room)) submission.user = user;
   if (entry.adopted === true) submission.adopted = true;
-  if (join && room.submissions.some((other) => isRival(other, submission))) {
+  if (join && joinsAsked(room.submissions).some((other) => isRival(other, submission))) {
     reject(turn, submission, "conflict");
     return;
   }
-  if (room.submissions.length >= limits.submissionsMax) {
+  if (isAskedOut(room.submissions, bytes)) {
     reject(turn, submission, "resource-constraint");
     return;
   }
   if (link?.state === "up") {
-    room.submissions.push(send(turn, link, submission));
+    putAsked(room.submissions, send(turn, link, submission));
     return;
   }
-  room.submissions.push(submission);
-  if (link === undefined || link.state === "split") settle(turn, link);
+  if (link !== undefined && link.state !== "split") putAsked(room.submissions, submission);
+  // Others wait as long as the grace lasts, and are not looked at for each that comes.
+  else if (!isGraceOver(turn, link)) settleOne(turn, link, submission);
+  else {
+    putAsked(room.submissions, submission);
+    settle(turn, link);
+  }
 }
 
 /** Whether both want to come in under one nick; of clients who ask by themselves the primary knows whether they are one person's. */
 function isRival(other: Submission, { event, user }: Submission): boolean {
-  return other.join && other.event.nick === event.nick && (user === undefined || other.user === undefined);
+  return other.event.nick === event.nick && (user === undefined || other.user === undefined);
 }
 
 function send(turn: Turn, link: Link, submission: Submission): Submission {
@@ -119,24 +133,24 @@ function send(turn: Turn, link: Link, submission: Submission): Submission {
 /** The link is in step: what was under way and has not arrived is sent again. */
 export function resubmit(turn: Turn, link: Link): void {
   const { room } = turn;
-  const { submissions } = room;
-  room.submissions = [];
-  for (const submission of submissions) {
+  for (const submission of takeAll(room)) {
     const { stamp } = submission;
     // The primary knows the number, but the sync brought no copy: it has said no, and the no was lost.
     const isRefused = stamp !== undefined && haveCovers(link.peerHaves, stamp.id);
     // Of a set-up the yes to its opener is the end.
     const isOpener = stamp !== undefined && link.opener !== undefined && sameEvent(stamp.id, link.opener);
-    if (isOpener) room.submissions.push(submission);
+    if (isOpener) putAsked(room.submissions, submission);
     else if (isRefused) giveUp(turn, submission, "remote-server-timeout");
-    else room.submissions.push(stamp === undefined ? submission : send(turn, link, submission));
+    else putAsked(room.submissions, stamp === undefined ? submission : send(turn, link, submission));
   }
 }
 
 /** What waited for the link is sent, now that all else of ours has been. */
 export function sendWaiting(turn: Turn, link: Link): void {
   const { room } = turn;
-  room.submissions = room.submissions.map((submission) =>
+  const { all, sent } = room.submissions;
+  if (all.size === sent.count) return;
+  changeAsked(room.submissions, (submission) =>
     submission.stamp === undefined ? send(turn, link, submission) : submission,
   );
 }
@@ -146,7 +160,7 @@ export function sendWaiting(turn: Turn, link: Link): void {
  * told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
  */
 export function askAgain(room: Room, link: Link): void {
-  room.submissions = room.submissions.map((submission) => {
+  changeAsked(room.submissions, (submission) => {
     const { stamp, ...asked } = submission;
     if (stamp === undefined || isMessage(asked.event)) return submission;
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
@@ -158,7 +172,7 @@ export function askAgain(room: Room, link: Link): void {
 /** When messages that wait behind a split link have waited long enough. */
 export function submissionDeadline(room: Room, link: Link): Instant | undefined {
   if (link.direction !== "up" || link.state !== "split" || link.splitSince === undefined) return undefined;
-  if (room.submissions.length === 0) return undefined;
+  if (room.submissions.all.size === 0) return undefined;
   return (link.splitSince + room.surroundings.splitGraceMs) as Instant;
 }
 
@@ -169,23 +183,38 @@ export function settleSubmissions(turn: Turn, link: Link): void {
 }
 
 /**
- * Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+ * Ends the waiting behind a split link: of messages when the grace is over, since the link may be back at once.
  */
 export function settle(turn: Turn, link: Link | undefined): void {
-  const { room, now } = turn;
-  const { whileSplit, splitGraceMs } = room.surroundings;
-  const isOver = link?.splitSince === undefined || link.splitSince + splitGraceMs <= now;
-  const { submissions } = room;
-  room.submissions = [];
-  for (const submission of submissions) {
-    const { event, stamp } = submission;
-    // D2-36: a new message is refused at once where talk is not allowed: it was surely not sent.
-    const mayWait = isMessage(event) && !isOver && (whileSplit.talk || stamp !== undefined);
-    // The primary may have heard of it: it is to be told how things stand here.
-    if (stamp !== undefined && !isMessage(event) && link !== undefined) link.peerForgot = true;
-    if (mayWait) room.submissions.push(submission);
-    else decideAlone(turn, submission);
+  const done = turn.effects.length;
+  let isAnyUnsure = false;
+  for (const submission of takeAll(turn.room)) {
+    if (!settleOne(turn, link, submission)) continue;
+    isAnyUnsure = true;
   }
+  // Once for all of them, and before the first is appended.
+  if (isAnyUnsure) turn.effects.splice(done, 0, { kind: "save", ahead: true });
+}
+
+/** Returns whether the primary may have another copy of what has been decided about it. */
+function settleOne(turn: Turn, link: Link | undefined, submission: Submission): boolean {
+  const { room } = turn;
+  const { event, stamp } = submission;
+  // D2-36: a new message is refused at once where talk is not allowed: it was surely not sent.
+  const mayWait =
+    isMessage(event) && !isGraceOver(turn, link) && (room.surroundings.whileSplit.talk || stamp !== undefined);
+  if (mayWait) {
+    putAsked(room.submissions, submission);
+    return false;
+  }
+  // The primary may have heard of it: it is to be told how things stand here.
+  if (stamp !== undefined && !isMessage(event) && link !== undefined) link.peerForgot = true;
+  decideAlone(turn, submission);
+  return stamp !== undefined && isMessage(event);
+}
+
+function isGraceOver({ room, now }: Turn, link: Link | undefined): boolean {
+  return link?.splitSince === undefined || link.splitSince + room.surroundings.splitGraceMs <= now;
 }
 
 /** What the primary would decide is decided by what is allowed here, and by its lists and roster as they were (3.10). */
@@ -237,7 +266,7 @@ function showAlone(turn: Turn, submission: Submission): void {
       ? reserveStamp(room.log, host, epoch, timeOf(turn))
       : { ...given, orderKey: nextKey(room.log, timeOf(turn)) };
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-  if (given !== undefined && isMessage(event)) noteUnsure(turn, stamp.id);
+  if (given !== undefined && isMessage(event)) noteUnsure(room, stamp.id);
   const sender = senderOf(room, event);
   const known = { ...(identity === undefined ? {} : { identity }), ...(sender === undefined ? {} : { sender }) };
   const entry = append(room.log, { stamp, event, bytes, ...known });
@@ -248,16 +277,18 @@ function showAlone(turn: Turn, submission: Submission): void {
   applyOwn(turn, event, stamp);
 }
 
-function noteUnsure(turn: Turn, id: EventId): void {
-  turn.room.unsure = [...turn.room.unsure.slice(1 - limits.submissionsMax), id];
-  turn.effects.push({ kind: "save", ahead: true });
+/** The primary may have a copy of that. The caller has it saved. */
+export function noteUnsure({ unsure }: Room, id: EventId): void {
+  if (unsure.count >= limits.submissionsMax) {
+    const [oldest] = numbersOf(unsure);
+    if (oldest !== undefined) dropNumbered(unsure, oldest);
+  }
+  putNumbered(unsure, id, true);
 }
 
 /** Nobody asks the primary any more. */
 export function abandon(turn: Turn): void {
-  const { submissions } = turn.room;
-  turn.room.submissions = [];
-  for (const submission of submissions) giveUp(turn, submission, "remote-server-timeout");
+  for (const submission of takeAll(turn.room)) giveUp(turn, submission, "remote-server-timeout");
 }
 
 /** Tells who asked that it was not granted; the number, if it had one, is void here. */
@@ -269,9 +300,7 @@ function giveUp(turn: Turn, submission: Submission, condition: string, error?: P
 
 /** The same of all who wait. */
 export function rejectAll(turn: Turn, { condition, ...more }: Pick<Rejected, "condition" | "goesStockWay">): void {
-  const { submissions } = turn.room;
-  turn.room.submissions = [];
-  for (const { event, join, user } of submissions) {
+  for (const { event, join, user } of takeAll(turn.room)) {
     const effect: Rejected = { kind: "rejected", event, join, condition, ...more };
     turn.effects.push(user === undefined ? effect : { ...effect, user });
   }
@@ -288,33 +317,13 @@ function reject(turn: Turn, { event, join, user }: Submission, condition: string
 function giveUpUnsure(turn: Turn, submission: Submission, condition: string): void {
   const { stamp, event } = submission;
   giveUp(turn, submission, condition);
-  if (stamp !== undefined && isMessage(event)) noteUnsure(turn, stamp.id);
+  if (stamp !== undefined && isMessage(event)) noteUnsure(turn.room, stamp.id);
 }
 
 /** The primary has refused what had that number. */
 export function refusedByPrimary(turn: Turn, { id, condition, asked }: EventRefusedFrame): void {
-  const submission = id === undefined ? undefined : take(turn.room, id);
+  const submission = id === undefined ? undefined : takeAsked(turn.room.submissions, id);
   if (submission !== undefined) giveUp(turn, submission, condition, asked?.error);
-}
-
-/** Takes the submission of that number out of those that wait. */
-export function take(room: Room, id: EventId): Submission | undefined {
-  const isIt = ({ stamp }: Submission): boolean => stamp !== undefined && sameEvent(stamp.id, id);
-  const found = room.submissions.find((submission) => isIt(submission));
-  if (found !== undefined) room.submissions = room.submissions.filter((submission) => submission !== found);
-  return found;
-}
-
-/** Whether that number of ours was settled here during a split without the primary, which may have a copy. */
-function isUnsure(room: Room, id: EventId): boolean {
-  return room.unsure.some((other) => sameEvent(other, id));
-}
-
-/** The copy of such a number has come. Returns false if it is none of these. */
-export function takeUnsure(room: Room, id: EventId): boolean {
-  const known = isUnsure(room, id);
-  room.unsure = room.unsure.filter((other) => !sameEvent(other, id));
-  return known;
 }
 
 /** One of ours who is let in by the copy of his join. */

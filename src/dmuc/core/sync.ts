@@ -5,12 +5,13 @@ import { catchUp } from "./delivery";
 import { dropStale } from "./departures";
 import type { HelloFrame } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
-import { type Instant, sameEvent } from "./ids";
+import type { Instant } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, isAlive } from "./link";
 import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "./lapses";
 import { limits } from "./limits";
-import { closeEarlier, forgetLostAbove, haveOf, havesOf, noteStart, voidAll, voidUpTo } from "./log";
+import { closeEarlier, entriesAfter, forgetLostAbove, haveOf, havesOf, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
+import { numberedAt } from "./numbered";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
@@ -225,10 +226,12 @@ export function giveRest(turn: Turn, link: Link): void {
 function hasUntold(room: Room, link: Link): boolean {
   if (!waitsForCopies(room)) return false;
   const { host } = room.surroundings;
-  const isUntold = room.log.entries.some(
-    ({ position, stamp, copied }) => position > link.cursor && stamp.id.host === host && copied !== true,
+  const isUntold = entriesAfter(room.log, link.cursor).some(
+    ({ stamp, copied }) => stamp.id.host === host && copied !== true,
   );
-  return isUntold || room.unsure.some((id) => !link.unsureTold.some((told) => sameEvent(told, id)));
+  if (isUntold) return true;
+  const told = link.unsureTold.filter((id) => numberedAt(room.unsure, id) === true);
+  return told.length < room.unsure.count;
 }
 
 /** Config and lists that changed while the link came up, and which nobody has told it (3.8). */

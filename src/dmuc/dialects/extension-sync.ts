@@ -36,7 +36,8 @@ function formatNumbers(numbers: readonly number[]): string | undefined {
   return texts.join(" ");
 }
 
-function parseNumbers(text: string | undefined): readonly number[] | undefined {
+/** Reads them; undefined if they are none, are not in order, or are more than that. */
+function parseNumbers(text: string | undefined, countMax: number): readonly number[] | undefined {
   const numbers: number[] = [];
   if (text === undefined) return numbers;
   for (const run of text.split(" ")) {
@@ -44,7 +45,7 @@ function parseNumbers(text: string | undefined): readonly number[] | undefined {
     const first = parseInteger(from);
     const last = to === undefined ? first : parseInteger(to);
     if (first === undefined || last === undefined || last < first || surplus !== undefined) return undefined;
-    if (numbers.length + last - first >= limits.aboveGapMax) return undefined;
+    if (numbers.length + last - first >= countMax || first <= (numbers[numbers.length - 1] ?? -1)) return undefined;
     for (let sequence = first; sequence <= last; sequence++) numbers.push(sequence);
   }
   return numbers;
@@ -70,8 +71,8 @@ export const havesMax = limits.homesMax * limits.epochsPerHostMax;
 function readHave(have: Element): Have | undefined {
   const { h, e, n, p, x, w } = have.attributes;
   const id = eventIdOf(h, e, n);
-  const above = parseNumbers(x);
-  const without = parseNumbers(w);
+  const above = parseNumbers(x, limits.aboveGapMax);
+  const without = parseNumbers(w, limits.submissionsMax);
   if (id === undefined || above === undefined || without === undefined) return undefined;
   const previous = p === undefined ? undefined : parseInteger(p);
   if (p !== undefined && (previous === undefined || previous > id.sequence)) return undefined;
