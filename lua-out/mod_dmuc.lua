@@ -287,6 +287,13 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
 local function __TS__ArraySplice(self, ...)
     local args = {...}
     local len = #self
@@ -1123,13 +1130,6 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
-local function __TS__StringStartsWith(self, searchString, position)
-    if position == nil or position < 0 then
-        position = 0
-    end
-    return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1201,6 +1201,7 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
+  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayReverse = __TS__ArrayReverse,
@@ -1218,7 +1219,6 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__Spread = __TS__Spread,
   __TS__InstanceOf = __TS__InstanceOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex
@@ -7391,6 +7391,891 @@ ____exports.dmuc2 = {
 }
 return ____exports
  end,
+["dmuc.wire.escaping"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local backslash = "\\"
+--- In this order: what the first one makes is nothing that the others find.
+local sequences = {
+    {character = backslash, code = "5c"},
+    {character = " ", code = "20"},
+    {character = "\"", code = "22"},
+    {character = "&", code = "26"},
+    {character = "'", code = "27"},
+    {character = "/", code = "2f"},
+    {character = ":", code = "3a"},
+    {character = "<", code = "3c"},
+    {character = ">", code = "3e"},
+    {character = "@", code = "40"}
+}
+local function replaced(text, what, by)
+    return __TS__StringIncludes(text, what) and table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    ) or text
+end
+--- Escapes a text for the node of a JID with all ten sequences.
+function ____exports.escapeNode(text)
+    local escaped = text
+    for ____, ____value in ipairs(sequences) do
+        local code = ____value.code
+        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+--- Escapes as DMUC3's text has it: only what divides the parts of a JID.
+function ____exports.escapeDividers(text)
+    return replaced(
+        replaced(text, "@", backslash .. "40"),
+        "/",
+        backslash .. "2f"
+    )
+end
+--- What a node stands for, as far as it tells.
+function ____exports.unescapeNode(node)
+    local text = node
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            text = replaced(text, backslash .. code, character)
+        end
+    end
+    return replaced(text, backslash .. "5c", backslash)
+end
+--- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
+function ____exports.isEscapingOf(node, user, prepare)
+    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
+end
+--- RFC 6122: octets of a node.
+local nodeOctetsMax = 1023
+--- XEP-0106: no node begins or ends with a space, and so none with its sequence.
+local function isNode(escaped)
+    local space = backslash .. "20"
+    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
+    return isPossible and octetLength(escaped) <= nodeOctetsMax
+end
+--- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
+-- 
+-- @returns undefined if his JID cannot be escaped: then it goes to him directly.
+function ____exports.escapedAddress(user, mirror, prepare)
+    local node = ____exports.escapeNode(user)
+    local prepared = prepare == nil and node or prepare(node)
+    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
+end
+--- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
+function ____exports.mirroredAs(room, mirror)
+    local node = ____exports.escapeNode(room)
+    local jid = (node .. "@") .. mirror
+    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
+end
+--- Whether the instance is the one that a mirror holds of that room.
+function ____exports.isMirrorOf(instance, room)
+    return __TS__StringStartsWith(
+        instance,
+        ____exports.escapeNode(room) .. "@"
+    )
+end
+--- Writes the hint who is meant by an escaped address.
+function ____exports.hintElement(user)
+    return element("to", {xmlns = namespaces.link, jid = user})
+end
+--- Who is meant by an escaped address, if the stanza says so.
+function ____exports.hintOf(received)
+    local ____opt_0 = childNamed(received, "to", namespaces.link)
+    return ____opt_0 and ____opt_0.attributes.jid
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-addresses"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____escaping = require("dmuc.wire.escaping")
+local isMirrorOf = ____escaping.isMirrorOf
+local mirroredAs = ____escaping.mirroredAs
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+--- The ends of the link between these two; undefined if they are no room and mirror of it.
+function ____exports.linkEnds(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    if isHost(from) then
+        local ____isHost_result_0
+        if isHost(to) then
+            ____isHost_result_0 = nil
+        else
+            ____isHost_result_0 = {room = to, mirror = from, upward = true}
+        end
+        return ____isHost_result_0
+    end
+    if isHost(to) then
+        return {room = from, mirror = to, upward = false}
+    end
+    if isMirrorOf(from, to) then
+        return {
+            room = to,
+            mirror = hostOf(from),
+            upward = true
+        }
+    end
+    return isMirrorOf(to, from) and ({
+        room = from,
+        mirror = hostOf(to),
+        upward = false
+    }) or nil
+end
+--- As what they stand in a stanza.
+-- 
+-- @param occupant as whom the room speaks or is spoken to (E3-05).
+function ____exports.writtenEnds(____bindingPattern0, occupant)
+    local upward
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    upward = ____bindingPattern0.upward
+    local ofRoom = occupantJid(room, occupant)
+    return upward and ({from = mirror, to = ofRoom}) or ({from = ofRoom, to = mirror})
+end
+--- Reads the ends of a stanza; undefined if it does not go from a room to a domain, or from a domain to a room.
+function ____exports.readEnds(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    if from == nil then
+        from = ""
+    end
+    to = ____bindingPattern0.attributes.to
+    if to == nil then
+        to = ""
+    end
+    local upward = isHost(from)
+    local mirror, ofRoom = __TS__Unpack(upward and ({from, to}) or ({to, from}))
+    local room = bareOf(ofRoom)
+    if not isHost(mirror) or not isInstance(room) then
+        return nil
+    end
+    local instance = mirroredAs(room, mirror)
+    if instance == nil then
+        return nil
+    end
+    local nick = resourceOf(ofRoom)
+    return compact({
+        from = upward and instance or room,
+        to = upward and room or instance,
+        room = room,
+        upward = upward,
+        nick = nick
+    })
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local addressed, probe, payloadFor, inLink, named, readRequest, link
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
+local linkEnds = ____dmuc3_2Daddresses.linkEnds
+local readEnds = ____dmuc3_2Daddresses.readEnds
+local writtenEnds = ____dmuc3_2Daddresses.writtenEnds
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
+local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
+local readExtension = ____extension_2Drequest_2Dreader.readExtension
+local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local requestOf = ____extension_2Drequest_2Dreader.requestOf
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
+local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local readSaid = ____occupant_2Dstanzas.readSaid
+local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
+local readHistory = ____set_2Dup_2Dreader.readHistory
+local readSetUp = ____set_2Dup_2Dreader.readSetUp
+local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
+local setUpElement = ____set_2Dup_2Dwriter.setUpElement
+local ____without_2Dsalt = require("dmuc.dialects.without-salt")
+local withoutSalt = ____without_2Dsalt.withoutSalt
+function addressed(frame, ends, ____bindingPattern0)
+    local answers
+    local occupant
+    local extension
+    extension = ____bindingPattern0.extension
+    occupant = ____bindingPattern0.occupant
+    answers = ____bindingPattern0.answers
+    local ____temp_1
+    if frame.kind == "config" or frame.kind == "history-request" then
+        ____temp_1 = frame.occupant
+    else
+        ____temp_1 = nil
+    end
+    local opener = ____temp_1
+    local ____extension_2
+    if extension then
+        ____extension_2 = nil
+    else
+        ____extension_2 = opener
+    end
+    local asking = ____extension_2
+    local ____writtenEnds_5 = writtenEnds
+    local ____ends_4 = ends
+    local ____temp_3
+    if answers == nil then
+        ____temp_3 = asking
+    else
+        ____temp_3 = occupant
+    end
+    return ____writtenEnds_5(____ends_4, ____temp_3)
+end
+function probe(frame, address, options)
+    local payload = extensionElement(frame, address.from)
+    return (payload == "unspeakable" or not options.extension) and ({}) or ({iqStanza(payload, "get", address, options)})
+end
+function payloadFor(frame, ____bindingPattern0, extension)
+    local room
+    room = ____bindingPattern0.room
+    repeat
+        local ____switch8 = frame.kind
+        local ____cond8 = ____switch8 == "config"
+        if ____cond8 then
+            return setUpElement(
+                withoutSalt(frame),
+                room,
+                extension
+            )
+        end
+        ____cond8 = ____cond8 or ____switch8 == "history-request"
+        if ____cond8 then
+            return setUpElement(
+                __TS__ObjectAssign({}, frame, {room = room}),
+                room,
+                extension
+            )
+        end
+        ____cond8 = ____cond8 or (____switch8 == "config-taken" or ____switch8 == "roster" or ____switch8 == "history")
+        if ____cond8 then
+            return setUpElement(frame, room, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "done"
+        if ____cond8 then
+            return nil
+        end
+        ____cond8 = ____cond8 or (____switch8 == "hello" or ____switch8 == "hello-wanted" or ____switch8 == "backlog" or ____switch8 == "synced" or ____switch8 == "petition" or ____switch8 == "verdict")
+        if ____cond8 then
+            return extension and extensionElement(frame, room) or "unspeakable"
+        end
+        do
+            return "unspeakable"
+        end
+    until true
+end
+function inLink(decoded, ____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    return __TS__ObjectAssign({}, decoded, {from = from, to = to})
+end
+function named(frame, occupant)
+    if occupant == nil then
+        return frame
+    end
+    return (frame.kind == "config" or frame.kind == "history-request") and __TS__ObjectAssign({}, frame, {occupant = occupant}) or frame
+end
+function readRequest(payload, isGet)
+    local isOthers = payload.name == "dissolve" or payload.name == "reach"
+    if payload.attributes.xmlns == link then
+        local ____isOthers_8
+        if isOthers then
+            ____isOthers_8 = nil
+        else
+            ____isOthers_8 = readExtension(payload, isGet)
+        end
+        return ____isOthers_8
+    end
+    local read = readSetUp(payload, isGet)
+    return (read and read.kind) == "config" and withoutSalt(read) or read
+end
+local ____namespaces_0 = namespaces
+local dmuc1 = ____namespaces_0.dmuc1
+link = ____namespaces_0.link
+local foreign = {kind = "foreign"}
+--- Writes a request, or the answer to one.
+function ____exports.encodeRequest(frame, address, options)
+    local ends = linkEnds(address)
+    if ends == nil then
+        return frame.kind == "alive" and probe(frame, address, options) or ({})
+    end
+    local payload = payloadFor(frame, ends, options.extension)
+    if payload == "unspeakable" then
+        return {}
+    end
+    local ____type = frame.kind == "history-request" and "get" or "set"
+    return {iqStanza(
+        payload,
+        ____type,
+        addressed(frame, ends, options),
+        options
+    )}
+end
+--- Reads an IQ get or set; foreign if it is between others than a room and a mirror.
+function ____exports.decodeRequest(received)
+    local payload = requestOf(received)
+    local namespace = payload and payload.attributes.xmlns
+    if payload == nil or namespace ~= dmuc1 and namespace ~= link then
+        return foreign
+    end
+    if payload.name == "alive" and namespace == link then
+        return decodeRequestBy(readExtension, received, payload)
+    end
+    local ends = readEnds(received)
+    if ends == nil then
+        return foreign
+    end
+    local decoded = decodeRequestBy(readRequest, received, payload)
+    return decoded.kind == "frame" and inLink(
+        __TS__ObjectAssign(
+            {},
+            decoded,
+            {frame = named(decoded.frame, ends.nick)}
+        ),
+        ends
+    ) or decoded
+end
+--- Reads the result of a request of ours. `asked` is the frame that was sent.
+function ____exports.decodeAnswer(answer, asked)
+    local read = asked.kind == "history-request" and readHistory(answer, readSaid) or readExtensionAnswer(answer, asked)
+    local decoded = decodeAnswerBy(read, answer)
+    local ends = readEnds(answer)
+    return decoded.kind == "frame" and ends ~= nil and inLink(decoded, ends) or decoded
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-told"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local readPresenceOf, readMessage
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local delaysBy = ____groupchat.delaysBy
+local readDelay = ____groupchat.readDelay
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____farewell = require("dmuc.dialects.farewell")
+local farewell = ____farewell.farewell
+local readFarewell = ____farewell.readFarewell
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local codesOf = ____occupant_2Dstanzas.codesOf
+local contentOf = ____occupant_2Dstanzas.contentOf
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
+local originOf = ____occupant_2Dstanzas.originOf
+local presenceStanza = ____occupant_2Dstanzas.presenceStanza
+local readPresence = ____occupant_2Dstanzas.readPresence
+local readSaid = ____occupant_2Dstanzas.readSaid
+local sayable = ____occupant_2Dstanzas.sayable
+function readPresenceOf(received, ____bindingPattern0, origin)
+    local nick
+    local to
+    to = ____bindingPattern0.to
+    nick = ____bindingPattern0.nick
+    if nick == nil then
+        return readFarewell(received, to, origin.session)
+    end
+    local event = readPresence(received, nick)
+    if event == nil or isMalformed(event) then
+        return event
+    end
+    local frame = eventFrame(event, origin)
+    local codes = event.kind == "present" and codesOf(received) or ({})
+    return #codes == 0 and frame or __TS__ObjectAssign({}, frame, {codes = codes})
+end
+function readMessage(received, ____bindingPattern0, origin)
+    local nick
+    local room
+    room = ____bindingPattern0.room
+    nick = ____bindingPattern0.nick
+    local delays = delaysBy(received, room)
+    local event = readSaid(
+        received,
+        nick,
+        __TS__Unpack(delays)
+    )
+    local isNew = origin.stamp == nil and origin.session == nil and isLasting(received)
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, room)}
+    ) or event
+    local frame = eventFrame(
+        known,
+        origin,
+        readDelay(delays[#delays])
+    )
+    return (isNew or origin.stamp ~= nil) and __TS__ObjectAssign(
+        {},
+        frame,
+        {bytes = octetsOf(received)}
+    ) or frame
+end
+local foreign = {kind = "foreign"}
+--- Writes an event.
+function ____exports.toldStanza(frame, ____bindingPattern0, options)
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    local said = ____frame_0.said
+    local ends = {
+        from = occupantJid(room, event.nick),
+        to = mirror
+    }
+    local origin = originOf(frame, options)
+    if not isRosterEvent(event) then
+        local ____groupchatStanza_3 = groupchatStanza
+        local ____sayable_result_2 = sayable(event, options)
+        local ____temp_1
+        if said == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = delayElement(room, said)
+        end
+        return ____groupchatStanza_3(ends, ____sayable_result_2, ____temp_1, origin)
+    end
+    local ____contentOf_result_4 = contentOf(event)
+    local user = ____contentOf_result_4.user
+    local content = __TS__ObjectRest(____contentOf_result_4, {user = true})
+    local own = options.extension and (frame.codes or ({})) or ({})
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(user.codes))
+    __TS__SparseArrayPush(
+        ____array_5,
+        __TS__Unpack(__TS__ArrayMap(
+            own,
+            function(____, code) return formatInteger(code) end
+        ))
+    )
+    local codes = {__TS__SparseArraySpread(____array_5)}
+    return presenceStanza(
+        ends,
+        __TS__ObjectAssign(
+            {},
+            content,
+            {user = __TS__ObjectAssign({}, user, {codes = codes})}
+        ),
+        options,
+        origin
+    )
+end
+--- Writes the end of the room (3.11).
+function ____exports.ended(frame, ____bindingPattern0, options)
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    return farewell(frame, {from = room, to = mirror}, options)
+end
+--- Reads a presence or groupchat of a master.
+function ____exports.decodeTold(received, ends)
+    if ends.upward then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local ____temp_6
+    if received.name == "presence" then
+        ____temp_6 = readPresenceOf(received, ends, origin)
+    else
+        ____temp_6 = readMessage(received, ends, origin)
+    end
+    local frame = ____temp_6
+    if frame == nil then
+        return foreign
+    end
+    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = ends.from, to = ends.to})
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3-users"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local decodeRefusedJoin, framed, foreign
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____escaping = require("dmuc.wire.escaping")
+local escapedAddress = ____escaping.escapedAddress
+local hintElement = ____escaping.hintElement
+local hintOf = ____escaping.hintOf
+local mirroredAs = ____escaping.mirroredAs
+local unescapeNode = ____escaping.unescapeNode
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isFullJid = ____jid.isFullJid
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserOf = ____muc.mucUserOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local domainOf = ____users_2Dstanzas.domainOf
+local readRefused = ____users_2Dstanzas.readRefused
+local readUsersEvent = ____users_2Dstanzas.readUsersEvent
+local refusalStanza = ____users_2Dstanzas.refusalStanza
+local refusingEnd = ____users_2Dstanzas.refusingEnd
+local usersStanza = ____users_2Dstanzas.usersStanza
+function decodeRefusedJoin(received, room)
+    local ____received_attributes_11 = received.attributes
+    local to = ____received_attributes_11.to
+    if to == nil then
+        to = ""
+    end
+    local at = (string.find(to, "@", nil, true) or 0) - 1
+    local node, mirror = __TS__StringSlice(
+        to,
+        0,
+        math.max(at, 0)
+    ), __TS__StringSlice(to, at + 1)
+    local hinted = hintOf(received)
+    local user = hinted or unescapeNode(node)
+    local ____isHost_result_12
+    if isHost(mirror) then
+        ____isHost_result_12 = mirroredAs(room, mirror)
+    else
+        ____isHost_result_12 = nil
+    end
+    local instance = ____isHost_result_12
+    if resourceOf(to) ~= nil or not isFullJid(user) or instance == nil then
+        return foreign
+    end
+    return framed(
+        readRefused(received, {user = user, node = node}),
+        room,
+        instance
+    )
+end
+function framed(frame, from, to)
+    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = from, to = to})
+end
+local ____namespaces_0 = namespaces
+local dmuc3 = ____namespaces_0.dmuc3
+foreign = {kind = "foreign"}
+--- Writes what a user of the mirror has sent, as he has sent it; a join with the tag (V3-04).
+function ____exports.spokenStanza(frame, speaker, ____bindingPattern0, options)
+    local room
+    room = ____bindingPattern0.room
+    local ____frame_1 = frame
+    local through = ____frame_1.through
+    local ____temp_2
+    if through == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = element(
+            "dmuc",
+            {
+                xmlns = dmuc3,
+                from = hostOf(through)
+            }
+        )
+    end
+    local tag = ____temp_2
+    return usersStanza(
+        frame,
+        speaker,
+        {
+            from = domainOf(speaker),
+            to = room
+        },
+        options,
+        tag
+    )
+end
+--- Writes the room's error to a user: that he may not come in by way of his mirror, which has asked; others to himself, who has
+-- (D3-31). Nothing if it is not known who he is.
+function ____exports.encodeRefused(frame, ____bindingPattern0, options)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____frame_3 = frame
+    local asked = ____frame_3.asked
+    if asked == nil then
+        return {}
+    end
+    local ____asked_4 = asked
+    local user = ____asked_4.user
+    local mirror = isHost(to) and to or hostOf(to)
+    local ____temp_5
+    if asked.stanza == "presence" then
+        ____temp_5 = escapedAddress(user, mirror)
+    else
+        ____temp_5 = nil
+    end
+    local escaped = ____temp_5
+    local ____temp_6
+    if escaped == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = hintElement(user)
+    end
+    local hint = ____temp_6
+    return {refusalStanza(
+        frame,
+        asked,
+        {
+            from = refusingEnd(frame, from),
+            to = escaped or user
+        },
+        options,
+        hint
+    )}
+end
+--- By which mirror he comes in, if the stanza says that he does; a tag on anything but a join says nothing.
+local function throughOf(received, room)
+    local isJoin = received.name == "presence" and received.attributes.type == nil
+    local ____isJoin_7
+    if isJoin then
+        ____isJoin_7 = childNamed(received, "dmuc", dmuc3)
+    else
+        ____isJoin_7 = nil
+    end
+    local tag = ____isJoin_7
+    if tag == nil then
+        return nil
+    end
+    local ____tag_attributes_8 = tag.attributes
+    local from = ____tag_attributes_8.from
+    if from == nil or not isHost(from) then
+        return malformed("the tag names no mirror")
+    end
+    return mirroredAs(room, from) or malformed("no mirror can hold a room with so long a name")
+end
+--- Reads a groupchat or presence of a user; who says it, the master's roster knows.
+function ____exports.decodeUsers(received)
+    local ____received_attributes_9 = received.attributes
+    local from = ____received_attributes_9.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_9.to
+    if to == nil then
+        to = ""
+    end
+    local room = bareOf(to)
+    if not isFullJid(from) or not isInstance(room) then
+        return foreign
+    end
+    if received.name == "presence" and mucUserOf(received) ~= nil then
+        return foreign
+    end
+    local speaker = from
+    local event = readUsersEvent(received, speaker)
+    if event == nil then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local through = throughOf(received, room)
+    if isMalformed(through) then
+        return through
+    end
+    local stamp = origin.stamp
+    local session = origin.session
+    local isForLog = received.name == "message" and (stamp ~= nil or session == nil and isLasting(received))
+    local isNew = isForLog and stamp == nil
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, room)}
+    ) or event
+    local frame = __TS__ObjectAssign(
+        {},
+        eventFrame(known, origin),
+        {speaker = speaker},
+        through == nil and ({}) or ({through = through}),
+        isForLog and ({bytes = octetsOf(received)}) or ({})
+    )
+    return {
+        kind = "frame",
+        frame = frame,
+        from = domainOf(from),
+        to = room
+    }
+end
+--- Reads the room's error to a user; foreign if it is none that the mirror has asked for.
+function ____exports.decodeRefused(received)
+    local ____received_attributes_10 = received.attributes
+    local from = ____received_attributes_10.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_10.to
+    if to == nil then
+        to = ""
+    end
+    local room = bareOf(from)
+    if not isInstance(room) then
+        return foreign
+    end
+    if not isFullJid(to) then
+        return received.name == "presence" and decodeRefusedJoin(received, room) or foreign
+    end
+    if extensionChild(received, "o") == nil then
+        return foreign
+    end
+    return framed(
+        readRefused(received, {user = to}),
+        room,
+        domainOf(to)
+    )
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc3"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____policy = require("dmuc.core.policy")
+local promptStar = ____policy.promptStar
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
+local linkEnds = ____dmuc3_2Daddresses.linkEnds
+local readEnds = ____dmuc3_2Daddresses.readEnds
+local ____dmuc3_2Drequests = require("dmuc.dialects.dmuc3-requests")
+local decodeAnswer = ____dmuc3_2Drequests.decodeAnswer
+local decodeRequest = ____dmuc3_2Drequests.decodeRequest
+local encodeRequest = ____dmuc3_2Drequests.encodeRequest
+local ____dmuc3_2Dtold = require("dmuc.dialects.dmuc3-told")
+local decodeTold = ____dmuc3_2Dtold.decodeTold
+local ended = ____dmuc3_2Dtold.ended
+local toldStanza = ____dmuc3_2Dtold.toldStanza
+local ____dmuc3_2Dusers = require("dmuc.dialects.dmuc3-users")
+local decodeRefused = ____dmuc3_2Dusers.decodeRefused
+local decodeUsers = ____dmuc3_2Dusers.decodeUsers
+local encodeRefused = ____dmuc3_2Dusers.encodeRefused
+local spokenStanza = ____dmuc3_2Dusers.spokenStanza
+local function decode(received)
+    local ____received_attributes_0 = received.attributes
+    local ____type = ____received_attributes_0.type
+    if received.name == "iq" then
+        return decodeRequest(received)
+    end
+    if ____type == "error" then
+        return decodeRefused(received)
+    end
+    if received.name == "message" and ____type ~= "groupchat" then
+        return {kind = "foreign"}
+    end
+    local ends = readEnds(received)
+    return ends == nil and decodeUsers(received) or decodeTold(received, ends)
+end
+local function encode(frame, address, options)
+    if frame.kind == "event-refused" then
+        return encodeRefused(frame, address, options)
+    end
+    if frame.kind ~= "event" and frame.kind ~= "dissolve" then
+        return encodeRequest(frame, address, options)
+    end
+    local ends = linkEnds(address)
+    if ends == nil then
+        return {}
+    end
+    if frame.kind == "dissolve" then
+        return {ended(frame, ends, options)}
+    end
+    if frame.speaker ~= nil then
+        return {spokenStanza(frame, frame.speaker, ends, options)}
+    end
+    return ends.upward and ({}) or ({toldStanza(frame, ends, options)})
+end
+____exports.dmuc3 = {
+    name = "dmuc3",
+    feature = namespaces.dmuc3,
+    policy = promptStar,
+    decode = decode,
+    decodeAnswer = decodeAnswer,
+    encode = encode
+}
+return ____exports
+ end,
 ["dmuc.core.marks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -8545,6 +9430,7 @@ function ____exports.createLink(peer, host, direction, mode)
         rosterHomes = "own",
         sent = {},
         sentCount = 0,
+        saidCount = 0,
         acknowledged = 0,
         recounting = false,
         received = 0,
@@ -8595,6 +9481,7 @@ end
 function ____exports.beginSession(link, session)
     link.session = session
     link.sentCount = 0
+    link.saidCount = 0
     link.acknowledged = 0
     __TS__Delete(link, "waitingSince")
     link.recounting = false
@@ -9134,6 +10021,17 @@ local createNumbered = ____numbered.createNumbered
 local dropNumbered = ____numbered.dropNumbered
 local numberedAt = ____numbered.numberedAt
 local putNumbered = ____numbered.putNumbered
+--- All of them, in the order of asking.
+function ____exports.allAsked(____bindingPattern0)
+    local all
+    all = ____bindingPattern0.all
+    local submissions = {}
+    for ____, ____value in __TS__Iterator(all) do
+        local submission = ____value[2]
+        submissions[#submissions + 1] = submission
+    end
+    return submissions
+end
 --- Nobody has asked for anything.
 function ____exports.createAsked()
     return {
@@ -9164,6 +10062,12 @@ function ____exports.putAsked(asked, submission)
     end
     asked.bytes = asked.bytes + submission.bytes
 end
+--- Whether that number is under way.
+function ____exports.isAskedFor(____bindingPattern0, id)
+    local sent
+    sent = ____bindingPattern0.sent
+    return numberedAt(sent, id) ~= nil
+end
 --- Takes out the one of that number.
 function ____exports.takeAsked(asked, id)
     local place = numberedAt(asked.sent, id)
@@ -9177,16 +10081,19 @@ function ____exports.takeAsked(asked, id)
     asked.bytes = asked.bytes - (submission and submission.bytes or 0)
     return submission
 end
---- All of them, in the order of asking.
-function ____exports.allAsked(____bindingPattern0)
-    local all
-    all = ____bindingPattern0.all
-    local submissions = {}
-    for ____, ____value in __TS__Iterator(all) do
-        local submission = ____value[2]
-        submissions[#submissions + 1] = submission
+--- Replaces each by what `change` makes of it, in the same order; undefined: it waits no more.
+function ____exports.changeAsked(asked, change)
+    local before = ____exports.allAsked(asked)
+    asked.all:clear()
+    asked.joins:clear()
+    asked.sent = createNumbered()
+    asked.bytes = 0
+    for ____, submission in ipairs(before) do
+        local changed = change(submission)
+        if changed ~= nil then
+            ____exports.putAsked(asked, changed)
+        end
     end
-    return submissions
 end
 --- Those who want to come in.
 function ____exports.joinsAsked(____bindingPattern0)
@@ -9199,15 +10106,17 @@ function ____exports.joinsAsked(____bindingPattern0)
     end
     return submissions
 end
---- Whether that client wants to come in.
-function ____exports.asksToEnter(asked, user)
-    for ____, ____value in __TS__Iterator(asked.joins) do
+--- The wish of that client to come in.
+function ____exports.joinOf(____bindingPattern0, user)
+    local joins
+    joins = ____bindingPattern0.joins
+    for ____, ____value in __TS__Iterator(joins) do
         local submission = ____value[2]
         if submission.user == user then
-            return true
+            return submission
         end
     end
-    return false
+    return nil
 end
 return ____exports
  end,
@@ -9297,6 +10206,17 @@ function ____exports.forgetEndedByLists(room, identity)
         room.ended,
         function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
     )
+end
+--- The nick of a client of that home who was put out a moment ago: what it has said may still be under way (3.8).
+function ____exports.nickOfEnded(room, home, user, now)
+    local function isHis(ended)
+        return ended.user == user and ended.identity.host == home and now - ended.at < limits.lastWordsMs
+    end
+    local ____opt_7 = table.remove(__TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return isHis(ended) end
+    ))
+    return ____opt_7 and ____opt_7.nick
 end
 --- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
 function ____exports.hasJustEnded(room, home, nick, now)
@@ -9931,7 +10851,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isHidden, frameFor, isWhole
+local isHidden, speakerOf, frameFor, isWhole
 local ____anonymity = require("dmuc.core.anonymity")
 local toldView = ____anonymity.toldView
 local ____events = require("dmuc.core.events")
@@ -9959,10 +10879,12 @@ local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
 local peerEntry = ____state.peerEntry
+local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local isServedByWord = ____state.isServedByWord
+local waitsForCopies = ____state.waitsForCopies
 function isHidden(room, link, ____bindingPattern0)
     local user
     local payload
@@ -9972,6 +10894,33 @@ function isHidden(room, link, ____bindingPattern0)
     user = ____bindingPattern0.user
     local view = __TS__ObjectAssign({affiliation = affiliation, role = "none", payload = payload}, user == nil and ({}) or ({user = user}))
     return toldView(room, link, view).user == nil
+end
+function speakerOf(room, ____bindingPattern0)
+    local sender
+    local event
+    event = ____bindingPattern0.event
+    sender = ____bindingPattern0.sender
+    if not sendsAsItIs(room) or waitsForCopies(room) then
+        return nil
+    end
+    if event.kind == "said" or event.kind == "subject" then
+        return sender
+    end
+    local ____temp_2
+    if event.kind == "left" then
+        ____temp_2 = event.user
+    else
+        ____temp_2 = event.view.user
+    end
+    return ____temp_2
+end
+--- What of his own presence goes to his replica alone.
+function ____exports.codesFor(link, ____bindingPattern0)
+    local stamp
+    local codes
+    codes = ____bindingPattern0.codes
+    stamp = ____bindingPattern0.stamp
+    return (codes == nil or stamp.id.host ~= link.host) and ({}) or ({codes = codes})
 end
 function frameFor(plain, event, previous, acknowledged)
     local frame = __TS__ObjectAssign({}, plain, {event = event})
@@ -9995,8 +10944,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_13 = room.subject
-    local present = ____opt_13 and ____opt_13.stamp
+    local ____opt_15 = room.subject
+    local present = ____opt_15 and ____opt_15.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -10011,20 +10960,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_31 = entry.stamp.id
-    local host = ____entry_stamp_id_31.host
-    local epoch = ____entry_stamp_id_31.epoch
+    local ____entry_stamp_id_33 = entry.stamp.id
+    local host = ____entry_stamp_id_33.host
+    local epoch = ____entry_stamp_id_33.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_32 = entry
-    local sender = ____entry_32.sender
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_34 = entry
+    local sender = ____entry_34.sender
+    local ____turn_effects_35 = turn.effects
+    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -10053,21 +11002,22 @@ function ____exports.shared(room, link, event)
     return event
 end
 --- What all links are told alike.
-local function plainFrame(____bindingPattern0)
-    local speaker
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    speaker = ____bindingPattern0.speaker
+local function plainFrame(room, entry)
+    local ____entry_1 = entry
+    local event = ____entry_1.event
+    local stamp = ____entry_1.stamp
+    local identity = ____entry_1.identity
+    local through = ____entry_1.through
+    local speaker = entry.speaker or speakerOf(room, entry)
     local frame = {kind = "event", event = event, stamp = stamp}
     if identity ~= nil then
         frame.identity = identity
     end
     if speaker ~= nil then
         frame.speaker = speaker
+    end
+    if through ~= nil then
+        frame.through = through
     end
     return frame
 end
@@ -10076,7 +11026,7 @@ end
 -- @param plain the frame as other links get it, if they have got it.
 function ____exports.sendEvent(turn, link, entry, plain)
     if plain == nil then
-        plain = plainFrame(entry)
+        plain = plainFrame(turn.room, entry)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
@@ -10085,18 +11035,21 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local given = previousSent(link, entry.stamp.id)
     local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_1
+    local ____temp_3
     if link.received == link.receivedTold then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = link.received
+        ____temp_3 = link.received
     end
-    local acknowledged = ____temp_1
+    local acknowledged = ____temp_3
     link.receivedTold = link.received
     countSent(link, turn.now)
+    if not isRosterEvent(event) then
+        link.saidCount = link.sentCount
+    end
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_2 = entry.serves
-    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
+    local ____opt_4 = entry.serves
+    local word = (____opt_4 and ____opt_4.host) == link.host and entry.serves.word or nil
     if (word and word.kind) == "leave" then
         tell(
             turn,
@@ -10108,10 +11061,15 @@ function ____exports.sendEvent(turn, link, entry, plain)
             )
         )
     end
+    local frame = isPlain and plain or frameFor(plain, event, previous, acknowledged)
     tell(
         turn,
         link,
-        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+        __TS__ObjectAssign(
+            {},
+            frame,
+            ____exports.codesFor(link, entry)
+        )
     )
     if (word and word.kind) == "enter" then
         tell(
@@ -10182,8 +11140,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -10200,10 +11158,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue36
+                local __continue42
                 repeat
                     if entry.position <= link.cursor then
-                        __continue36 = true
+                        __continue42 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -10211,9 +11169,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue36 = true
+                    __continue42 = true
                 until true
-                if not __continue36 then
+                if not __continue42 then
                     break
                 end
             end
@@ -10235,46 +11193,46 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue45
+            local __continue51
             repeat
                 if link.state ~= "up" then
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" then
                         ____exports.catchUp(turn, link)
                     end
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
                     if plain == nil then
-                        plain = plainFrame(entry)
+                        plain = plainFrame(room, entry)
                     end
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue45 = true
+                __continue51 = true
             until true
-            if not __continue45 then
+            if not __continue51 then
                 break
             end
         end
@@ -10285,8 +11243,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -10307,25 +11265,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_18
+    local ____temp_20
     if (before and before.stamp) == nil then
-        ____temp_18 = before
+        ____temp_20 = before
     else
-        ____temp_18 = nil
+        ____temp_20 = nil
     end
-    local last = ____temp_18
+    local last = ____temp_20
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue58
+            local __continue64
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue58 = true
+                    __continue64 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -10334,9 +11292,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue58 = true
+                __continue64 = true
             until true
-            if not __continue58 then
+            if not __continue64 then
                 break
             end
         end
@@ -10348,21 +11306,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_27 = room
-    local subject = ____room_27.subject
+    local ____room_29 = room
+    local subject = ____room_29.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -10553,757 +11511,6 @@ function ____exports.takeOut(turn, occupant)
 end
 return ____exports
  end,
-["dmuc.core.serving"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local admit, entered, adopted
-local ____asked = require("dmuc.core.asked")
-local asksToEnter = ____asked.asksToEnter
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local sessionOf = ____link.sessionOf
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local tell = ____state.tell
-function admit(turn, ____bindingPattern0, word)
-    local news
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    news = ____bindingPattern0.news
-    if news == nil then
-        return
-    end
-    local effect = {
-        kind = "admitted",
-        nick = nick,
-        view = news.view,
-        stamp = news.stamp,
-        user = user
-    }
-    if word ~= nil then
-        effect.codes = word.codes
-    end
-    if (word and word.history) ~= nil then
-        effect.history = word.history
-    end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = effect
-end
-function entered(turn, link, word)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____word_13 = word
-    local user = ____word_13.user
-    local nick = ____word_13.nick
-    local view = ____word_13.view
-    if word.adopted then
-        adopted(turn, link, word)
-        return
-    end
-    local waiting = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    local occupant = occupantAt(room.roster, nick)
-    if waiting ~= nil then
-        room.entering = __TS__ArrayFilter(
-            room.entering,
-            function(____, entering) return entering ~= waiting end
-        )
-        admit(turn, waiting, word)
-    elseif asksToEnter(room.submissions, user) then
-        local ____room_15 = room
-        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
-        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
-    elseif occupant ~= nil and isSamePerson(
-        occupant.view,
-        __TS__ObjectAssign({}, view, {user = user})
-    ) then
-        local ____word_16 = word
-        local history = ____word_16.history
-        local codes = ____word_16.codes
-        local effect = {
-            kind = "admitted",
-            nick = nick,
-            view = occupant.view,
-            user = user,
-            codes = codes
-        }
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
-    else
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
-    end
-end
-function adopted(turn, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local identity
-    local claim
-    local view
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    view = ____bindingPattern1.view
-    claim = ____bindingPattern1.claim
-    identity = ____bindingPattern1.identity
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local seen = __TS__ObjectAssign({}, view, {user = user})
-    local join = identity or claim and claim.id
-    local occupant = __TS__ObjectAssign(
-        {},
-        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
-        {view = seen, served = true}
-    )
-    if claim ~= nil then
-        occupant.claim = claim
-    end
-    if join ~= nil then
-        occupant.identity = join
-    end
-    putOccupant(room.roster, occupant)
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {
-        kind = "admitted",
-        nick = nick,
-        view = seen,
-        user = user,
-        adopted = true
-    }
-end
---- Says the word, to a link that is up.
-function ____exports.tellWord(turn, link, word)
-    if link.state == "up" then
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {},
-                word,
-                sessionOf(link)
-            )
-        )
-    end
-end
---- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
-function ____exports.noteEntered(turn, user, nick, news)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local known = __TS__ArrayFind(
-        room.entering,
-        function(____, entering) return entering.user == user end
-    )
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering ~= known end
-    )
-    if (known and known.word) ~= nil then
-        admit(turn, {user = user, nick = nick, news = news}, known.word)
-    else
-        local ____room_4 = room
-        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
-        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
-        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
-    end
-end
---- The link is down, or a sync has told who is in: no word will come for those who are.
-function ____exports.admitWaiting(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local waiting = room.entering
-    room.entering = {}
-    for ____, entering in ipairs(waiting) do
-        local ____opt_9 = occupantAt(room.roster, entering.nick)
-        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
-            admit(turn, entering)
-        end
-    end
-end
---- He is out again, before he was let in here.
-function ____exports.forgetEntering(room, nick)
-    room.entering = __TS__ArrayFilter(
-        room.entering,
-        function(____, entering) return entering.nick ~= nick or entering.news == nil end
-    )
-end
---- The primary says whom to serve, or not to serve any more.
-function ____exports.wordReceived(turn, link, word)
-    if link.direction ~= "up" or not isAlive(link) then
-        return
-    end
-    if link.extension and word.session ~= link.session then
-        return
-    end
-    if word.kind == "enter" then
-        entered(turn, link, word)
-    else
-        ____exports.forgetEntering(turn.room, word.event.nick)
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
-            kind = "remove",
-            event = __TS__ObjectAssign({}, word.event, {user = word.user})
-        }
-    end
-end
-return ____exports
- end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local Map = ____lualib.Map
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
-local ____asked = require("dmuc.core.asked")
-local allAsked = ____asked.allAsked
-local createAsked = ____asked.createAsked
-local isAskedOut = ____asked.isAskedOut
-local joinsAsked = ____asked.joinsAsked
-local putAsked = ____asked.putAsked
-local takeAsked = ____asked.takeAsked
-local ____outcasts = require("dmuc.core.outcasts")
-local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____numbered = require("dmuc.core.numbered")
-local dropNumbered = ____numbered.dropNumbered
-local numbersOf = ____numbered.numbersOf
-local putNumbered = ____numbered.putNumbered
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____serving = require("dmuc.core.serving")
-local forgetEntering = ____serving.forgetEntering
-local noteEntered = ____serving.noteEntered
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
-local listedAffiliation = ____state.listedAffiliation
-local ownPolicy = ____state.ownPolicy
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    if event.kind ~= "present" then
-        return false
-    end
-    local known = occupantAt(room.roster, event.nick)
-    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and ownPolicy(room).shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function takeAll(room)
-    local ____room_1 = room
-    local submissions = ____room_1.submissions
-    room.submissions = createAsked()
-    return allAsked(submissions)
-end
-function isRival(other, ____bindingPattern0)
-    local user
-    local event
-    event = ____bindingPattern0.event
-    user = ____bindingPattern0.user
-    return other.event.nick == event.nick and (user == nil or other.user == nil)
-end
-function send(turn, link, submission)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    local ____room_surroundings_6 = room.surroundings
-    local host = ____room_surroundings_6.host
-    local epoch = ____room_surroundings_6.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_7 = submission
-    local event = ____submission_7.event
-    local identity = ____submission_7.identity
-    local speaker = ____submission_7.user
-    local asked = {event = event, stamp = stamp}
-    if identity ~= nil then
-        asked.identity = identity
-    end
-    if speaker ~= nil then
-        asked.speaker = speaker
-    end
-    sendEvent(turn, link, asked)
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may be back at once.
-function ____exports.settle(turn, link)
-    local done = #turn.effects
-    local isAnyUnsure = false
-    for ____, submission in ipairs(takeAll(turn.room)) do
-        do
-            local __continue46
-            repeat
-                if not settleOne(turn, link, submission) then
-                    __continue46 = true
-                    break
-                end
-                isAnyUnsure = true
-                __continue46 = true
-            until true
-            if not __continue46 then
-                break
-            end
-        end
-    end
-    if isAnyUnsure then
-        __TS__ArraySplice(turn.effects, done, 0, {kind = "save", ahead = true})
-    end
-end
-function settleOne(turn, link, submission)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____submission_11 = submission
-    local event = ____submission_11.event
-    local stamp = ____submission_11.stamp
-    local mayWait = isMessage(event) and not isGraceOver(turn, link) and (room.surroundings.whileSplit.talk or stamp ~= nil)
-    if mayWait then
-        putAsked(room.submissions, submission)
-        return false
-    end
-    if stamp ~= nil and not isMessage(event) and link ~= nil then
-        link.peerForgot = true
-    end
-    decideAlone(turn, submission)
-    return stamp ~= nil and isMessage(event)
-end
-function isGraceOver(____bindingPattern0, link)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return (link and link.splitSince) == nil or link.splitSince + room.surroundings.splitGraceMs <= now
-end
-function decideAlone(turn, submission)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____submission_15 = submission
-    local event = ____submission_15.event
-    local join = ____submission_15.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_16
-    if event.nick == nil then
-        ____temp_16 = nil
-    else
-        ____temp_16 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_16
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local policy = ownPolicy(room)
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____submission_19 = submission
-    local event = ____submission_19.event
-    local bytes = ____submission_19.bytes
-    local identity = ____submission_19.identity
-    local ____room_surroundings_20 = room.surroundings
-    local host = ____room_surroundings_20.host
-    local epoch = ____room_surroundings_20.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
-        ____exports.noteUnsure(room, stamp.id)
-    end
-    local sender = senderOf(room, event)
-    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_21 = turn.effects
-            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
---- The primary may have a copy of that. The caller has it saved.
-function ____exports.noteUnsure(____bindingPattern0, id)
-    local unsure
-    unsure = ____bindingPattern0.unsure
-    if unsure.count >= limits.submissionsMax then
-        local oldest = __TS__Unpack(numbersOf(unsure))
-        if oldest ~= nil then
-            dropNumbered(unsure, oldest)
-        end
-    end
-    putNumbered(unsure, id, true)
-end
-function giveUp(turn, submission, condition, ____error)
-    local ____submission_22 = submission
-    local stamp = ____submission_22.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    reject(turn, submission, condition, ____error)
-end
-function reject(turn, ____bindingPattern0, condition, ____error)
-    local user
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    user = ____bindingPattern0.user
-    local effect = {kind = "rejected", event = event, join = join, condition = condition}
-    if user ~= nil then
-        effect.user = user
-    end
-    if ____error ~= nil then
-        effect.error = ____error
-    end
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = effect
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_24 = submission
-    local stamp = ____submission_24.stamp
-    local event = ____submission_24.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        ____exports.noteUnsure(turn.room, stamp.id)
-    end
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp, user)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
-    local ____room_surroundings_29 = room.surroundings
-    local host = ____room_surroundings_29.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_30 = event
-            local nick = ____event_30.nick
-            local view = ____event_30.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            if user == nil then
-                local ____turn_effects_31 = turn.effects
-                ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-                return
-            end
-            local ____turn_effects_32 = turn.effects
-            ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-            noteEntered(turn, user, nick, {view = view, stamp = stamp})
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-        forgetEntering(room, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____ownPolicy_result_0 = ownPolicy(room)
-    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Whether some have not been sent yet.
-local function isAnyWaiting(____bindingPattern0)
-    local sent
-    local all
-    all = ____bindingPattern0.all
-    sent = ____bindingPattern0.sent
-    return all.size > sent.count
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about, user)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    local submission = {event = event, join = join, bytes = bytes}
-    if about.identity ~= nil then
-        submission.identity = about.identity
-    end
-    if user ~= nil and isServingByWord(room) then
-        submission.user = user
-    end
-    if join and __TS__ArraySome(
-        joinsAsked(room.submissions),
-        function(____, other) return isRival(other, submission) end
-    ) then
-        reject(turn, submission, "conflict")
-        return
-    end
-    if isAskedOut(room.submissions, bytes) then
-        reject(turn, submission, "resource-constraint")
-        return
-    end
-    if (link and link.state) == "up" then
-        putAsked(
-            room.submissions,
-            send(turn, link, submission)
-        )
-        return
-    end
-    if link ~= nil and link.state ~= "split" then
-        putAsked(room.submissions, submission)
-    elseif not isGraceOver(turn, link) then
-        settleOne(turn, link, submission)
-    else
-        putAsked(room.submissions, submission)
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    for ____, submission in ipairs(takeAll(room)) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            putAsked(
-                room.submissions,
-                stamp == nil and submission or send(turn, link, submission)
-            )
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    if not isAnyWaiting(room.submissions) then
-        return
-    end
-    for ____, submission in ipairs(takeAll(room)) do
-        putAsked(
-            room.submissions,
-            submission.stamp == nil and send(turn, link, submission) or submission
-        )
-    end
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    for ____, submission in ipairs(takeAll(room)) do
-        do
-            local __continue37
-            repeat
-                local stamp = submission.stamp
-                local asked = __TS__ObjectRest(submission, {stamp = true})
-                if stamp == nil or isMessage(asked.event) then
-                    putAsked(room.submissions, submission)
-                    __continue37 = true
-                    break
-                end
-                noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                link.peerForgot = true
-                putAsked(room.submissions, asked)
-                __continue37 = true
-            until true
-            if not __continue37 then
-                break
-            end
-        end
-    end
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if room.submissions.all.size == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- Nobody asks the primary any more.
-function ____exports.abandon(turn)
-    for ____, submission in ipairs(takeAll(turn.room)) do
-        giveUp(turn, submission, "remote-server-timeout")
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, ____bindingPattern0)
-    local asked
-    local condition
-    local id
-    id = ____bindingPattern0.id
-    condition = ____bindingPattern0.condition
-    asked = ____bindingPattern0.asked
-    local ____temp_25
-    if id == nil then
-        ____temp_25 = nil
-    else
-        ____temp_25 = takeAsked(turn.room.submissions, id)
-    end
-    local submission = ____temp_25
-    if submission ~= nil then
-        giveUp(turn, submission, condition, asked and asked.error)
-    end
-end
-return ____exports
- end,
 ["dmuc.core.contests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -11348,8 +11555,7 @@ local isServingByWord = ____state.isServingByWord
 local isStar = ____state.isStar
 local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local ____submissions = require("dmuc.core.submissions")
-local waitsForCopies = ____submissions.waitsForCopies
+local waitsForCopies = ____state.waitsForCopies
 function isHeard(room, home)
     return home == room.surroundings.host or __TS__ArraySome(
         room.links,
@@ -12075,6 +12281,790 @@ function ____exports.forgetDeparted(room, homes)
 end
 return ____exports
  end,
+["dmuc.core.serving"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local admit, entered, adopted
+local ____asked = require("dmuc.core.asked")
+local joinOf = ____asked.joinOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local sessionOf = ____link.sessionOf
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+function admit(turn, ____bindingPattern0, word)
+    local news
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    news = ____bindingPattern0.news
+    if news == nil then
+        return
+    end
+    local effect = {
+        kind = "admitted",
+        nick = nick,
+        view = news.view,
+        stamp = news.stamp,
+        user = user
+    }
+    if word ~= nil then
+        effect.codes = word.codes
+    end
+    if (word and word.history) ~= nil then
+        effect.history = word.history
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = effect
+end
+function entered(turn, link, word)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____word_13 = word
+    local user = ____word_13.user
+    local nick = ____word_13.nick
+    local view = ____word_13.view
+    if word.adopted then
+        adopted(turn, link, word)
+        return
+    end
+    local waiting = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    local occupant = occupantAt(room.roster, nick)
+    if waiting ~= nil then
+        room.entering = __TS__ArrayFilter(
+            room.entering,
+            function(____, entering) return entering ~= waiting end
+        )
+        admit(turn, waiting, word)
+    elseif joinOf(room.submissions, user) ~= nil then
+        local ____room_15 = room
+        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
+        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
+    elseif occupant ~= nil and isSamePerson(
+        occupant.view,
+        __TS__ObjectAssign({}, view, {user = user})
+    ) then
+        local ____word_16 = word
+        local history = ____word_16.history
+        local codes = ____word_16.codes
+        local effect = {
+            kind = "admitted",
+            nick = nick,
+            view = occupant.view,
+            user = user,
+            codes = codes
+        }
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
+    else
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
+    end
+end
+function adopted(turn, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local identity
+    local claim
+    local view
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    claim = ____bindingPattern1.claim
+    identity = ____bindingPattern1.identity
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local seen = __TS__ObjectAssign({}, view, {user = user})
+    local join = identity or claim and claim.id
+    local occupant = __TS__ObjectAssign(
+        {},
+        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
+        {view = seen, served = true}
+    )
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    if join ~= nil then
+        occupant.identity = join
+    end
+    putOccupant(room.roster, occupant)
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {
+        kind = "admitted",
+        nick = nick,
+        view = seen,
+        user = user,
+        adopted = true
+    }
+end
+--- Says the word, to a link that is up.
+function ____exports.tellWord(turn, link, word)
+    if link.state == "up" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
+function ____exports.noteEntered(turn, user, nick, news)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering ~= known end
+    )
+    if (known and known.word) ~= nil then
+        admit(turn, {user = user, nick = nick, news = news}, known.word)
+    else
+        local ____room_4 = room
+        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
+        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
+    end
+end
+--- The link is down, or a sync has told who is in: no word will come for those who are.
+function ____exports.admitWaiting(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local waiting = room.entering
+    room.entering = {}
+    for ____, entering in ipairs(waiting) do
+        local ____opt_9 = occupantAt(room.roster, entering.nick)
+        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
+            admit(turn, entering)
+        end
+    end
+end
+--- He is out again, before he was let in here.
+function ____exports.forgetEntering(room, nick)
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering.nick ~= nick or entering.news == nil end
+    )
+end
+--- The primary says whom to serve, or not to serve any more.
+function ____exports.wordReceived(turn, link, word)
+    if link.direction ~= "up" or not isAlive(link) then
+        return
+    end
+    if link.extension and word.session ~= link.session then
+        return
+    end
+    if word.kind == "enter" then
+        entered(turn, link, word)
+    else
+        ____exports.forgetEntering(turn.room, word.event.nick)
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    end
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
+local ____asked = require("dmuc.core.asked")
+local allAsked = ____asked.allAsked
+local changeAsked = ____asked.changeAsked
+local createAsked = ____asked.createAsked
+local isAskedOut = ____asked.isAskedOut
+local joinsAsked = ____asked.joinsAsked
+local putAsked = ____asked.putAsked
+local takeAsked = ____asked.takeAsked
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ended = require("dmuc.core.ended")
+local isEnded = ____ended.isEnded
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
+local numbersOf = ____numbered.numbersOf
+local putNumbered = ____numbered.putNumbered
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____serving = require("dmuc.core.serving")
+local forgetEntering = ____serving.forgetEntering
+local noteEntered = ____serving.noteEntered
+local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
+local listedAffiliation = ____state.listedAffiliation
+local opensByJoin = ____state.opensByJoin
+local ownPolicy = ____state.ownPolicy
+local sendsAsItIs = ____state.sendsAsItIs
+local timeOf = ____state.timeOf
+local waitsForCopies = ____state.waitsForCopies
+function isJoin(room, event)
+    if event.kind ~= "present" then
+        return false
+    end
+    local known = occupantAt(room.roster, event.nick)
+    return known == nil or isServingByWord(room) and not isSamePerson(known.view, event.view)
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function takeAll(room)
+    local ____room_1 = room
+    local submissions = ____room_1.submissions
+    room.submissions = createAsked()
+    return allAsked(submissions)
+end
+function isRival(other, ____bindingPattern0)
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    return other.event.nick == event.nick and (user == nil or other.user == nil)
+end
+function send(turn, link, submission)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____room_surroundings_6 = room.surroundings
+    local host = ____room_surroundings_6.host
+    local epoch = ____room_surroundings_6.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_7 = submission
+    local event = ____submission_7.event
+    local identity = ____submission_7.identity
+    local speaker = ____submission_7.user
+    local asked = {event = event, stamp = stamp}
+    if identity ~= nil then
+        asked.identity = identity
+    end
+    if speaker ~= nil then
+        asked.speaker = speaker
+    end
+    if submission.join and opensByJoin(room) then
+        asked.through = room.self
+    end
+    sendEvent(turn, link, asked)
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may be back at once.
+function ____exports.settle(turn, link)
+    local done = #turn.effects
+    local isAnyUnsure = false
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        do
+            local __continue45
+            repeat
+                if not settleOne(turn, link, submission) then
+                    __continue45 = true
+                    break
+                end
+                isAnyUnsure = true
+                __continue45 = true
+            until true
+            if not __continue45 then
+                break
+            end
+        end
+    end
+    if isAnyUnsure then
+        __TS__ArraySplice(turn.effects, done, 0, {kind = "save", ahead = true})
+    end
+end
+function settleOne(turn, link, submission)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____submission_13 = submission
+    local event = ____submission_13.event
+    local stamp = ____submission_13.stamp
+    local mayWait = isMessage(event) and not isGraceOver(turn, link) and (room.surroundings.whileSplit.talk or stamp ~= nil)
+    if mayWait then
+        putAsked(room.submissions, submission)
+        return false
+    end
+    if stamp ~= nil and not isMessage(event) and link ~= nil then
+        link.peerForgot = true
+    end
+    decideAlone(turn, submission)
+    return stamp ~= nil and isMessage(event)
+end
+function isGraceOver(____bindingPattern0, link)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return (link and link.splitSince) == nil or link.splitSince + room.surroundings.splitGraceMs <= now
+end
+function decideAlone(turn, submission)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____submission_17 = submission
+    local event = ____submission_17.event
+    local join = ____submission_17.join
+    local stamp = ____submission_17.stamp
+    local isOver = stamp ~= nil and isEnded(room, stamp.id, nil)
+    if isOver or not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_18
+    if event.nick == nil then
+        ____temp_18 = nil
+    else
+        ____temp_18 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_18
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local policy = ownPolicy(room)
+    local ____room_surroundings_19 = room.surroundings
+    local whileSplit = ____room_surroundings_19.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local ____submission_21 = submission
+    local event = ____submission_21.event
+    local bytes = ____submission_21.bytes
+    local identity = ____submission_21.identity
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
+    local epoch = ____room_surroundings_22.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        ____exports.noteUnsure(room, stamp.id)
+    end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_23 = turn.effects
+            ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+--- The primary may have a copy of that. The caller has it saved.
+function ____exports.noteUnsure(____bindingPattern0, id)
+    local unsure
+    unsure = ____bindingPattern0.unsure
+    if unsure.count >= limits.submissionsMax then
+        local oldest = __TS__Unpack(numbersOf(unsure))
+        if oldest ~= nil then
+            dropNumbered(unsure, oldest)
+        end
+    end
+    putNumbered(unsure, id, true)
+end
+function giveUp(turn, submission, condition, ____error)
+    local ____submission_24 = submission
+    local stamp = ____submission_24.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    reject(turn, submission, condition, ____error)
+end
+function reject(turn, ____bindingPattern0, condition, ____error)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local effect = {kind = "rejected", event = event, join = join, condition = condition}
+    if user ~= nil then
+        effect.user = user
+    end
+    if ____error ~= nil then
+        effect.error = ____error
+    end
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = effect
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_27 = submission
+    local stamp = ____submission_27.stamp
+    local event = ____submission_27.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        ____exports.noteUnsure(turn.room, stamp.id)
+    end
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp, letIn)
+    if letIn == nil then
+        letIn = {}
+    end
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____room_surroundings_32 = room.surroundings
+    local host = ____room_surroundings_32.host
+    local ____letIn_33 = letIn
+    local user = ____letIn_33.user
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        local isByWord = isServingByWord(room)
+        if known == nil or not isByWord and known.home ~= host then
+            local ____event_34 = event
+            local nick = ____event_34.nick
+            local view = ____event_34.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            if user == nil or not isByWord then
+                local ____turn_effects_35 = turn.effects
+                ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
+                return
+            end
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            noteEntered(turn, user, nick, {view = view, stamp = stamp})
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+        if user ~= nil and not isByWord then
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
+            return
+        end
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+        forgetEntering(room, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_38 = turn.effects
+    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event, comesIn)
+    if comesIn == nil then
+        comesIn = false
+    end
+    if waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and (comesIn and sendsAsItIs(room) or isJoin(room, event))
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about, user, entry)
+    if entry == nil then
+        entry = {comesIn = false}
+    end
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local link = linkUp(room)
+    local join = entry.comesIn and not waitsForCopies(room) or isJoin(room, event)
+    local submission = {event = event, join = join, bytes = bytes}
+    if about.identity ~= nil then
+        submission.identity = about.identity
+    end
+    if user ~= nil and sendsAsItIs(room) then
+        submission.user = user
+    end
+    if entry.adopted == true then
+        submission.adopted = true
+    end
+    if join and __TS__ArraySome(
+        joinsAsked(room.submissions),
+        function(____, other) return isRival(other, submission) end
+    ) then
+        reject(turn, submission, "conflict")
+        return
+    end
+    if isAskedOut(room.submissions, bytes) then
+        reject(turn, submission, "resource-constraint")
+        return
+    end
+    if (link and link.state) == "up" then
+        putAsked(
+            room.submissions,
+            send(turn, link, submission)
+        )
+        return
+    end
+    if link ~= nil and link.state ~= "split" then
+        putAsked(room.submissions, submission)
+    elseif not isGraceOver(turn, link) then
+        settleOne(turn, link, submission)
+    else
+        putAsked(room.submissions, submission)
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    for ____, submission in ipairs(takeAll(room)) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        local isOpener = stamp ~= nil and link.opener ~= nil and sameEvent(stamp.id, link.opener)
+        if isOpener then
+            putAsked(room.submissions, submission)
+        elseif isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            putAsked(
+                room.submissions,
+                stamp == nil and submission or send(turn, link, submission)
+            )
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local ____room_submissions_10 = room.submissions
+    local all = ____room_submissions_10.all
+    local sent = ____room_submissions_10.sent
+    if all.size == sent.count then
+        return
+    end
+    changeAsked(
+        room.submissions,
+        function(submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    changeAsked(
+        room.submissions,
+        function(submission)
+            local ____submission_11 = submission
+            local stamp = ____submission_11.stamp
+            local asked = __TS__ObjectRest(____submission_11, {stamp = true})
+            if stamp == nil or isMessage(asked.event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return asked
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if room.submissions.all.size == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- Nobody asks the primary any more.
+function ____exports.abandon(turn)
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        giveUp(turn, submission, "remote-server-timeout")
+    end
+end
+--- The same of all who wait.
+function ____exports.rejectAll(turn, ____bindingPattern0)
+    local more
+    local condition
+    condition = ____bindingPattern0.condition
+    more = __TS__ObjectRest(____bindingPattern0, {condition = true})
+    for ____, ____value in ipairs(takeAll(turn.room)) do
+        local event = ____value.event
+        local join = ____value.join
+        local user = ____value.user
+        local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, ____bindingPattern0)
+    local asked
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local ____temp_28
+    if id == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = takeAsked(turn.room.submissions, id)
+    end
+    local submission = ____temp_28
+    if submission ~= nil then
+        giveUp(turn, submission, condition, asked and asked.error)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.ending"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -12094,6 +13084,8 @@ local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
 local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
@@ -12101,6 +13093,7 @@ local admitWaiting = ____serving.admitWaiting
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
+local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
 local ownPolicy = ____state.ownPolicy
 local policyOf = ____state.policyOf
@@ -12146,23 +13139,23 @@ function ____exports.release(turn, link, reason)
 end
 --- Our people are served by the primary itself, those who are in among them: nothing is shown to anybody.
 function ____exports.endServing(turn, reason)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     admitWaiting(turn)
     abandon(turn)
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     report(turn, "info", "this replica has ended: " .. reason)
 end
 --- Whether the replica was asked for by itself, and so ends by these rules (policy).
 function ____exports.isRegistered(room, link)
-    return policyOf(room, link).opening == "registered"
+    return policyOf(room, link).opening ~= "pushed"
 end
 --- The same, of a replica of which this is the room.
 function ____exports.isRegisteredHere(room)
-    return room.role == "replica" and ownPolicy(room).opening == "registered"
+    return room.role == "replica" and ownPolicy(room).opening ~= "pushed"
 end
 --- The peer shall not have a replica any more.
 function ____exports.revoke(turn, ____bindingPattern0)
@@ -12177,11 +13170,37 @@ function ____exports.revoke(turn, ____bindingPattern0)
     if link == nil then
         return
     end
-    if link.state == "up" then
+    if link.state == "up" and not isOpenedByJoin(turn.room, link) then
         enqueue(link, reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = reason}))
     else
         ____exports.release(turn, link, reason or "it is not wanted there any more")
     end
+end
+--- D3-02: its last user has left, and with that all that it has said is here. It ends by itself.
+function ____exports.releaseEmpty(turn, link)
+    if link.state == "up" and countOf(turn.room.roster, link.host) == 0 then
+        ____exports.release(turn, link, "its last user has left")
+    end
+end
+--- D3-17: it does not answer its set-up: whoever was let in by that is served here.
+function ____exports.takeOver(turn, link, reason)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____link_4 = link
+    local host = ____link_4.host
+    local opener = ____link_4.opener
+    local ____temp_5
+    if opener == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, opener, nil)
+    end
+    local occupant = ____temp_5
+    ____exports.release(turn, link, reason)
+    local user = occupant and occupant.view.user
+    local people = (occupant == nil or user == nil) and ({}) or ({{user = user, nick = occupant.nick}})
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "take-over", host = host, people = people}
 end
 --- The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
 -- till the peer does not know the link any more.
@@ -12189,8 +13208,8 @@ function ____exports.sayFarewell(turn, link, ____bindingPattern0)
     local farewell
     local _asked = ____bindingPattern0.session
     farewell = __TS__ObjectRest(____bindingPattern0, {session = true})
-    local ____turn_room_3 = turn.room
-    local generation = ____turn_room_3.generation
+    local ____turn_room_9 = turn.room
+    local generation = ____turn_room_9.generation
     local frame = __TS__ObjectAssign(
         {},
         farewell,
@@ -12256,7 +13275,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local startRegistering, startOpening, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -12267,11 +13286,13 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local hasStar = ____state.hasStar
+local isOpenedByJoin = ____state.isOpenedByJoin
 local report = ____state.report
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
+local takeOver = ____ending.takeOver
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local ____serving = require("dmuc.core.serving")
@@ -12282,6 +13303,17 @@ function startRegistering(turn, link)
     link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
     if link.direction == "up" and link.state ~= "split" then
         ____exports.setState(turn, link, "requested", "asking for a replica")
+    end
+end
+function startOpening(turn, link)
+    if link.direction == "up" then
+        link.script = {{kind = "open"}}
+        ____exports.setState(turn, link, "requested", "asking for a replica")
+    elseif link.opener == nil then
+        release(turn, link, "it was never set up")
+    else
+        link.script = {__TS__Unpack(openedScript)}
+        ____exports.setState(turn, link, "syncing", "somebody has come in through it")
     end
 end
 --- The other side asks for the history of the time without contact: from here on it is told what happens.
@@ -12397,6 +13429,14 @@ local setUpScript = {
     {kind = "subject"},
     {kind = "announce"}
 }
+openedScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "await-history"},
+    {kind = "confirm"},
+    {kind = "subject"},
+    {kind = "resume"}
+}
 plainSyncScript = {
     {kind = "config", setUp = true},
     {kind = "roster", from = 0, homes = "all"},
@@ -12421,6 +13461,8 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
+    elseif not link.established and isOpenedByJoin(room, link) then
+        startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
         startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
@@ -12467,7 +13509,9 @@ function ____exports.isNew(link)
 end
 --- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
+    if ____exports.isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, reason)
+    elseif ____exports.isNew(link) then
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
     else
         breakOff(turn, link, reason, "answer")
@@ -12715,11 +13759,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -12774,10 +13818,10 @@ function ____exports.isStar(room, link)
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_4 = room
-    local generation = ____room_4.generation
-    local ____surroundings_5 = surroundings
-    local epoch = ____surroundings_5.epoch
+    local ____room_7 = room
+    local generation = ____room_7.generation
+    local ____surroundings_8 = surroundings
+    local epoch = ____surroundings_8.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
@@ -12877,10 +13921,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_23 = room.lists
-    local items = ____room_lists_23.items
-    local ____opt_24 = room.listed
-    if (____opt_24 and ____opt_24.items) == items then
+    local ____room_lists_26 = room.lists
+    local items = ____room_lists_26.items
+    local ____opt_27 = room.listed
+    if (____opt_27 and ____opt_27.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -12922,11 +13966,45 @@ function ____exports.hasStar(room)
         function(____, link) return ____exports.isStar(room, link) end
     )
 end
---- Whether what a replica's people do goes up as they have sent it (policy).
-function ____exports.isSentAsItIs(____bindingPattern0)
+--- Whether what that replica's people do goes up as they have sent it (policy).
+function ____exports.isSentAsItIs(room, link)
+    return ____exports.policyOf(room, link).upward == "as-sent"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.sendsAsItIs(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).upward == "as-sent"
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).shownAtHome == "with-primary-copy"
+end
+--- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
+function ____exports.isOpenedByJoin(room, link)
+    return ____exports.policyOf(room, link).opening == "tagged-join"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.opensByJoin(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
+end
+--- The mode in which a primary may get replicas that are asked for by a join, or undefined.
+function ____exports.modeOpenedByJoin(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy.upward == "as-sent"
+    local ____surroundings_4 = surroundings
+    local name = ____surroundings_4.mode
+    local policy = ____surroundings_4.policy
+    local modes = ____surroundings_4.modes
+    if modes == nil then
+        modes = {}
+    end
+    local ____opt_5 = __TS__ArrayFind(
+        {
+            {name = name, policy = policy},
+            __TS__Unpack(modes)
+        },
+        function(____, mode) return mode.policy.opening == "tagged-join" end
+    )
+    return ____opt_5 and ____opt_5.name
 end
 --- The room is in that life from now on.
 -- 
@@ -12978,9 +14056,9 @@ end
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_6 = surroundings
-    local pages = ____surroundings_6.pages
-    local peers = ____surroundings_6.peers
+    local ____surroundings_9 = surroundings
+    local pages = ____surroundings_9.pages
+    local peers = ____surroundings_9.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -12989,15 +14067,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -13015,17 +14093,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_11 = link
-    local extension = ____link_11.extension
-    local host = ____link_11.host
+    local ____link_14 = link
+    local extension = ____link_14.extension
+    local host = ____link_14.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -13033,20 +14111,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_13 = room.surroundings
-    local epoch = ____room_surroundings_13.epoch
-    local ____string_sub_result_16 = string.sub(epoch, 1, 6)
-    local ____opt_14 = room.generation
-    local life = ____string_sub_result_16 .. (____opt_14 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_16 = room.surroundings
+    local epoch = ____room_surroundings_16.epoch
+    local ____string_sub_result_19 = string.sub(epoch, 1, 6)
+    local ____opt_17 = room.generation
+    local life = ____string_sub_result_19 .. (____opt_17 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_17 = link
-    local request = ____link_17.syncedRequest
+    local ____link_20 = link
+    local request = ____link_20.syncedRequest
     if request ~= nil then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {
+        local ____turn_effects_21 = turn.effects
+        ____turn_effects_21[#____turn_effects_21 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -13103,13 +14181,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_19,
+                ____array_22,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_19)},
+                {__TS__SparseArraySpread(____array_22)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -13118,9 +14196,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local now = ____turn_20.now
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -13154,17 +14232,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_22 = room
-    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_25 = room
+    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_24,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_22.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_21)},
+    ____room_25.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_24)},
         -limits.homesMax
     )
 end
@@ -14374,17 +15452,16 @@ local hasMessage = ____strands.hasMessage
 local keptPosition = ____strands.keptPosition
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
-function confirm(turn, submission, ____bindingPattern0)
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
+function confirm(turn, submission, copy)
     local ____turn_3 = turn
     local room = ____turn_3.room
-    local ____submission_4 = submission
-    local asked = ____submission_4.event
-    local bytes = ____submission_4.bytes
-    local identity = ____submission_4.identity
+    local ____copy_4 = copy
+    local event = ____copy_4.event
+    local stamp = ____copy_4.stamp
+    local ____submission_5 = submission
+    local asked = ____submission_5.event
+    local bytes = ____submission_5.bytes
+    local identity = ____submission_5.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -14392,39 +15469,58 @@ function confirm(turn, submission, ____bindingPattern0)
     )
     if event.kind == "said" or event.kind == "subject" then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_6 = turn.effects
+            ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
     elseif event.kind == "present" and asked.kind == "present" then
-        confirmPresence(turn, submission, event, stamp)
+        confirmPresence(
+            turn,
+            submission,
+            __TS__ObjectAssign({}, copy, {event = event})
+        )
     else
         applyOwn(turn, event, stamp)
     end
 end
-function confirmPresence(turn, submission, event, stamp)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____submission_7 = submission
-    local asked = ____submission_7.event
-    local join = ____submission_7.join
-    local client = ____submission_7.user
-    local ____temp_8
+function confirmPresence(turn, submission, copy)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local ____copy_8 = copy
+    local event = ____copy_8.event
+    local stamp = ____copy_8.stamp
+    local codes = ____copy_8.codes
+    local ____submission_9 = submission
+    local asked = ____submission_9.event
+    local join = ____submission_9.join
+    local client = ____submission_9.user
+    local adopted = ____submission_9.adopted
+    local ____temp_10
     if asked.kind == "present" then
-        ____temp_8 = asked.view.user
+        ____temp_10 = asked.view.user
     else
-        ____temp_8 = nil
+        ____temp_10 = nil
     end
-    local user = ____temp_8
+    local user = ____temp_10
     local view = viewByLists(
         room,
         user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
     )
     if view.role ~= "none" then
+        local letIn = {}
+        if client ~= nil then
+            letIn.user = client
+        end
+        if codes ~= nil then
+            letIn.codes = codes
+        end
+        if adopted ~= nil then
+            letIn.adopted = adopted
+        end
         applyOwn(
             turn,
             __TS__ObjectAssign({}, event, {view = view}),
             stamp,
-            client
+            letIn
         )
         return
     end
@@ -14432,8 +15528,8 @@ function confirmPresence(turn, submission, event, stamp)
         return
     end
     local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
@@ -14449,14 +15545,14 @@ function move(turn, stamp)
     return true
 end
 function place(turn, stamp)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_15 = turn.room
+    local log = ____turn_room_15.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_15 = entryOf(log, stamp.id)
-    if (____opt_15 and ____opt_15.event.kind) == "subject" then
+    local ____opt_17 = entryOf(log, stamp.id)
+    if (____opt_17 and ____opt_17.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -14472,17 +15568,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_18 = turn.room
-    local log = ____turn_room_18.log
-    local ____moved_id_19 = moved.id
-    local host = ____moved_id_19.host
-    local epoch = ____moved_id_19.epoch
-    local sequence = ____moved_id_19.sequence
+    local ____turn_room_20 = turn.room
+    local log = ____turn_room_20.log
+    local ____moved_id_21 = moved.id
+    local host = ____moved_id_21.host
+    local epoch = ____moved_id_21.epoch
+    local sequence = ____moved_id_21.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return
@@ -14492,26 +15588,26 @@ function raiseFollowers(turn, moved)
         local index = countUpTo(strand, sequence)
         while index < #strand.messages do
             do
-                local __continue31
+                local __continue34
                 repeat
                     local follower = strand.messages[index + 1]
                     if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue31 = true
+                        __continue34 = true
                         break
                     end
-                    local ____follower_stamp_20 = follower.stamp
-                    local id = ____follower_stamp_20.id
-                    local orderKey = ____follower_stamp_20.orderKey
+                    local ____follower_stamp_22 = follower.stamp
+                    local id = ____follower_stamp_22.id
+                    local orderKey = ____follower_stamp_22.orderKey
                     if orderKey > last then
                         return
                     end
                     last = last + 1
                     rekey(log, id, last, false)
-                    local ____turn_effects_21 = turn.effects
-                    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue31 = true
+                    local ____turn_effects_23 = turn.effects
+                    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue34 = true
                 until true
-                if not __continue31 then
+                if not __continue34 then
                     break
                 end
             end
@@ -14557,16 +15653,16 @@ end
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
+    local ____turn_room_12 = turn.room
+    local log = ____turn_room_12.log
     if link.direction ~= "up" or ownPolicy(turn.room).orderedBy ~= "primary" then
         return false
     end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_11 = entryOf(log, stamp.id)
-    if (____opt_11 and ____opt_11.stamp.orderKey) ~= stamp.orderKey then
+    local ____opt_13 = entryOf(log, stamp.id)
+    if (____opt_13 and ____opt_13.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
     return true
@@ -15963,6 +17059,7 @@ local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
 local decidedHaves = ____state.decidedHaves
 local forgetAcquaintances = ____state.forgetAcquaintances
+local isOpenedByJoin = ____state.isOpenedByJoin
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
@@ -16148,11 +17245,13 @@ function rosterFrame(turn, link, next)
                 return home == next.only
             end
         )
+        local tellsAll = next.homes == "all" and isOpenedByJoin(room, link)
+        local others = tellsAll and listed or __TS__ArrayFilter(
+            listed,
+            function(____, occupant) return occupant.home ~= link.host end
+        )
         local items = __TS__ArrayMap(
-            __TS__ArrayFilter(
-                listed,
-                function(____, occupant) return occupant.home ~= link.host end
-            ),
+            others,
             function(____, occupant) return rosterItem(occupant) end
         )
         link.rosterSnapshot = __TS__ArrayMap(
@@ -16949,6 +18048,7 @@ local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local ownPolicy = ____state.ownPolicy
+local waitsForCopies = ____state.waitsForCopies
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____serving = require("dmuc.core.serving")
@@ -16956,7 +18056,6 @@ local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
-local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
@@ -17465,6 +18564,8 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
+local ____state = require("dmuc.core.state")
+local isOpenedByJoin = ____state.isOpenedByJoin
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -17663,7 +18764,9 @@ function ____exports.counted(turn, input)
         end
         return
     end
-    if row.gone then
+    if row.gone and isOpenedByJoin(room, link) then
+        loseLink(turn, link, "the peer has no such link")
+    elseif row.gone then
         if link.direction == "down" then
             link.established = false
         end
@@ -17690,21 +18793,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch46 = input.kind
-        local ____cond46 = ____switch46 == "peer-suspect"
-        if ____cond46 then
+        local ____switch47 = input.kind
+        local ____cond47 = ____switch47 == "peer-suspect"
+        if ____cond47 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-answers"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-answers"
+        if ____cond47 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-lost"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-lost"
+        if ____cond47 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -17712,8 +18815,8 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peer-named"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peer-named"
+        if ____cond47 then
             if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
@@ -17739,12 +18842,15 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isServing
+local isServing, endUnused, isAllTold, noteEmpty
 local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
 local isRegisteredHere = ____ending.isRegisteredHere
+local releaseEmpty = ____ending.releaseEmpty
 local unregister = ____ending.unregister
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -17757,7 +18863,9 @@ local endReplica = ____transitions.endReplica
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
+local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
+local opensByJoin = ____state.opensByJoin
 local tell = ____state.tell
 function isServing(room)
     if not isRegisteredHere(room) then
@@ -17773,6 +18881,78 @@ function isServing(room)
         end
     end
     return false
+end
+function endUnused(turn)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____room_surroundings_4 = room.surroundings
+    local host = ____room_surroundings_4.host
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if link == nil or isServing(room) or countOf(room.roster, host) > 0 then
+        return
+    end
+    local isQuiet = link.state == "up" and link.outstanding == nil and #link.script == 0
+    if (isQuiet or link.state == "split") and isAllTold(room, link) then
+        endServing(turn, "its last user has left")
+    end
+end
+function isAllTold(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    local state
+    local saidCount
+    local acknowledged
+    local cursor
+    cursor = ____bindingPattern1.cursor
+    acknowledged = ____bindingPattern1.acknowledged
+    saidCount = ____bindingPattern1.saidCount
+    state = ____bindingPattern1.state
+    if acknowledged < saidCount then
+        return false
+    end
+    local function isUntold(____bindingPattern0)
+        local stamp
+        local position
+        position = ____bindingPattern0.position
+        stamp = ____bindingPattern0.stamp
+        return stamp.id.host == surroundings.host and position > cursor
+    end
+    return state == "up" or not __TS__ArraySome(
+        log.strands,
+        function(____, ____bindingPattern0)
+            local messages
+            messages = ____bindingPattern0.messages
+            return __TS__ArraySome(
+                messages,
+                function(____, entry) return isUntold(entry) end
+            )
+        end
+    )
+end
+function noteEmpty(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    for ____, link in ipairs(room.links) do
+        local isUp = link.direction == "down" and link.state == "up" and isOpenedByJoin(room, link)
+        if not isUp or countOf(room.roster, link.host) > 0 then
+            __TS__Delete(link, "emptySince")
+        else
+            if link.emptySince == nil then
+                link.emptySince = now
+            end
+        end
+    end
 end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
@@ -17794,6 +18974,10 @@ function ____exports.noteUse(turn)
         local ____turn_effects_2 = turn.effects
         ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
     end
+    if opensByJoin(room) then
+        endUnused(turn)
+    end
+    noteEmpty(turn)
     if not suspendEmpty then
         return false
     end
@@ -17806,22 +18990,49 @@ function ____exports.noteUse(turn)
     )
     for ____, link in ipairs(due) do
         do
-            local __continue8
+            local __continue9
             repeat
                 if link.state ~= "up" then
-                    __continue8 = true
+                    __continue9 = true
                     break
                 end
                 askForSync(room, link)
                 link.withheld = "asked"
-                __continue8 = true
+                __continue9 = true
             until true
-            if not __continue8 then
+            if not __continue9 then
                 break
             end
         end
     end
     return #due > 0
+end
+--- When a replica is given up that nobody is in by.
+function ____exports.emptyDeadline(____bindingPattern0)
+    local links
+    links = ____bindingPattern0.links
+    local earliest
+    for ____, ____value in ipairs(links) do
+        local emptySince = ____value.emptySince
+        if emptySince ~= nil and (earliest == nil or emptySince < earliest) then
+            earliest = emptySince
+        end
+    end
+    local ____temp_5
+    if earliest == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = earliest + limits.lastWordsMs
+    end
+    return ____temp_5
+end
+local function endEmpty(turn)
+    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        local isDue = link.emptySince ~= nil and link.emptySince + limits.lastWordsMs <= turn.now
+        if isDue then
+            releaseEmpty(turn, link)
+        end
+    end
 end
 --- Whether it is being set up, or takes its leave already.
 local function isLeaving(room)
@@ -17855,9 +19066,12 @@ local function wayOut(room)
 end
 --- When the replica withdraws if nobody comes.
 function ____exports.idleDeadline(room)
-    local ____room_5 = room
-    local idleSince = ____room_5.idleSince
-    local surroundings = ____room_5.surroundings
+    local ____room_8 = room
+    local idleSince = ____room_8.idleSince
+    local surroundings = ____room_8.surroundings
+    if opensByJoin(room) then
+        return nil
+    end
     if isRegisteredHere(room) then
         if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
             return nil
@@ -17871,9 +19085,13 @@ function ____exports.idleDeadline(room)
 end
 --- Withdraws a replica that nobody has used for too long.
 function ____exports.endIdle(turn)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local now = ____turn_6.now
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    endEmpty(turn)
+    if opensByJoin(room) then
+        return
+    end
     local deadline = ____exports.idleDeadline(room)
     if isRegisteredHere(room) then
         if deadline ~= nil and deadline <= now then
@@ -17949,6 +19167,992 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
+["dmuc.core.judging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local ____anonymity = require("dmuc.core.anonymity")
+local prepareJids = ____anonymity.prepareJids
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ending = require("dmuc.core.ending")
+local releaseEmpty = ____ending.releaseEmpty
+local ____ids = require("dmuc.core.ids")
+local epochOfLife = ____ids.epochOfLife
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local growsFrom = ____log.growsFrom
+local haveOf = ____log.haveOf
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local noteStart = ____log.noteStart
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local decidedHaves = ____state.decidedHaves
+local dropLink = ____state.dropLink
+local isOfThisLife = ____state.isOfThisLife
+local isOpenedByJoin = ____state.isOpenedByJoin
+local isServedByWord = ____state.isServedByWord
+local linkWith = ____state.linkWith
+local policyOf = ____state.policyOf
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+--- Asks the room; `judged` is its answer.
+function ____exports.letJudge(turn, link, asked, event)
+    local ____turn_room_8 = turn.room
+    local judging = ____turn_room_8.judging
+    if #judging >= limits.judgingMax then
+        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
+        return
+    end
+    judging[#judging + 1] = asked
+    local ____asked_frame_9 = asked.frame
+    local user = ____asked_frame_9.speaker
+    local through = ____asked_frame_9.through
+    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
+    if user ~= nil then
+        effect.user = user
+    end
+    if through ~= nil then
+        effect.comesIn = true
+    end
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = effect
+end
+function isNickOfOther(____bindingPattern0, ____bindingPattern1)
+    local roster
+    roster = ____bindingPattern0.roster
+    local identity
+    local event
+    event = ____bindingPattern1.event
+    identity = ____bindingPattern1.identity
+    if event.kind ~= "present" or identity ~= nil then
+        return false
+    end
+    local owner = occupantAt(roster, event.nick)
+    return owner ~= nil and not isSamePerson(owner.view, event.view)
+end
+function acceptOpener(turn, link, judging, verdict)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local former = linkWith(room, link.peer)
+    if former ~= nil then
+        dropLink(room, former)
+    end
+    local ____room_links_13 = room.links
+    ____room_links_13[#____room_links_13 + 1] = link
+    local stamp = stampInLife(room, judging.stamp)
+    local id = stamp.id
+    noteStart(room.log, id.host, id.epoch)
+    noteReceived(
+        room.log,
+        id,
+        isOfThisLife(room, judging.stamp.id) and id.sequence - 1 or 0
+    )
+    link.opener = stamp.id
+    accept(
+        turn,
+        link,
+        __TS__ObjectAssign({}, judging, {stamp = stamp}),
+        verdict
+    )
+    startLink(turn, link)
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+end
+function stampInLife(room, stamp)
+    local ____room_15 = room
+    local generation = ____room_15.generation
+    local log = ____room_15.log
+    local ____stamp_16 = stamp
+    local id = ____stamp_16.id
+    if generation == nil or isOfThisLife(room, id) then
+        return stamp
+    end
+    local epoch = epochOfLife(id.epoch, generation)
+    local known = haveOf(
+        decidedHaves(room),
+        {host = id.host, epoch = epoch}
+    )
+    local sequence = math.max(
+        known and known.contiguous or 0,
+        __TS__Unpack(known and known.above or ({}))
+    ) + 1
+    local inLife = __TS__ObjectAssign({}, stamp, {id = {host = id.host, epoch = epoch, sequence = sequence}})
+    return growsFrom(log, inLife) and inLife or __TS__ObjectAssign(
+        {},
+        inLife,
+        {orderKey = nextKey(log, stamp.time)}
+    )
+end
+function accept(turn, link, judging, verdict)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____judging_22 = judging
+    local frame = ____judging_22.frame
+    local asked = ____judging_22.stamp
+    local ____verdict_23 = verdict
+    local event = ____verdict_23.event
+    local isOrdered = policyOf(room, link).orderedBy == "primary"
+    local stamp = isOrdered and __TS__ObjectAssign(
+        {},
+        asked,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    ) or asked
+    local ____frame_24 = frame
+    local through = ____frame_24.through
+    local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
+    local ____isMoved_25
+    if isMoved then
+        ____isMoved_25 = nil
+    else
+        ____isMoved_25 = frame.identity
+    end
+    local identity = ____isMoved_25
+    local about = identity == nil and ({}) or ({identity = identity})
+    local answers = policyOf(room, link).echo or through ~= nil
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign(
+            {stamp = stamp, event = event, bytes = frame.bytes or 0},
+            answers and ({answers = answers}) or ({}),
+            about,
+            toldOf(room, link, judging, verdict)
+        )
+    )
+    if frame.speaker ~= nil and event.kind == "present" then
+        applyJudged(turn, link, event, entry)
+    else
+        applyEvent(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
+            entry,
+            homeOf(room, frame) or asked.id.host
+        )
+    end
+    distribute(turn, entry)
+    if event.kind == "renamed" then
+        tellRenamed(turn, event, frame.speaker ~= nil)
+    end
+    if event.kind == "left" and isOpenedByJoin(room, link) then
+        releaseEmpty(turn, link)
+    end
+end
+function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
+    local roster
+    roster = ____bindingPattern0.roster
+    local host
+    host = ____bindingPattern1.host
+    local known = occupantAt(roster, nick)
+    return known ~= nil and known.home ~= host
+end
+function toldOf(room, link, judging, verdict)
+    if not isServedByWord(room, link) then
+        local ____opt_26 = verdict.entered
+        local codes = ____opt_26 and ____opt_26.codes or ({})
+        return #codes == 0 and ({}) or ({codes = codes})
+    end
+    local word = wordOf(judging, verdict)
+    return word == nil and ({}) or ({serves = {host = link.host, word = word}})
+end
+function wordOf(____bindingPattern0, ____bindingPattern1)
+    local frame
+    frame = ____bindingPattern0.frame
+    local left
+    local entered
+    local event
+    event = ____bindingPattern1.event
+    entered = ____bindingPattern1.entered
+    left = ____bindingPattern1.left
+    local ____frame_28 = frame
+    local speaker = ____frame_28.speaker
+    local asked = ____frame_28.event
+    if entered ~= nil and event.kind == "present" then
+        local ____event_29 = event
+        local nick = ____event_29.nick
+        local view = ____event_29.view
+        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
+    end
+    if speaker == nil then
+        return nil
+    end
+    if event.kind == "left" then
+        return {kind = "leave", user = speaker, event = event}
+    end
+    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
+end
+function homeOf(room, ____bindingPattern0)
+    local event
+    local identity
+    identity = ____bindingPattern0.identity
+    event = ____bindingPattern0.event
+    local ____temp_32
+    if identity == nil then
+        ____temp_32 = nil
+    else
+        local ____opt_30 = occupantOf(room.roster, identity, event.nick)
+        ____temp_32 = ____opt_30 and ____opt_30.home
+    end
+    return ____temp_32
+end
+function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
+    local rest
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
+    local stamp
+    stamp = ____bindingPattern1.stamp
+    local ____turn_room_33 = turn.room
+    local roster = ____turn_room_33.roster
+    local known = occupantAt(roster, nick)
+    prepareJids(turn, known and known.home or link.host, view)
+    local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
+    putOccupant(
+        roster,
+        isNew and ({
+            nick = nick,
+            home = link.host,
+            identity = stamp.id,
+            claim = stamp,
+            view = view
+        }) or __TS__ObjectAssign({}, known, {view = view})
+    )
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = {
+        kind = "show",
+        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
+        stamp = stamp,
+        delayed = false
+    }
+end
+function tellRenamed(turn, ____bindingPattern0, isOwnWord)
+    local seen
+    local nick
+    nick = ____bindingPattern0.newNick
+    seen = ____bindingPattern0.view
+    local ____turn_room_37 = turn.room
+    local roster = ____turn_room_37.roster
+    local occupant = occupantAt(roster, nick)
+    if (occupant and occupant.identity) == nil then
+        return
+    end
+    local view = isOwnWord and seen or occupant.view
+    if isOwnWord then
+        putOccupant(
+            roster,
+            __TS__ObjectAssign({}, occupant, {view = view})
+        )
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    local entry = record(turn, event, 0, {identity = occupant.identity})
+    local ____turn_effects_40 = turn.effects
+    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+function refuseEvent(turn, link, judging, ____bindingPattern0)
+    local asked
+    local condition
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
+    local ____judging_41 = judging
+    local frame = ____judging_41.frame
+    local stamp = ____judging_41.stamp
+    local opens = ____judging_41.opens
+    if link.state ~= "up" and opens == nil then
+        return
+    end
+    if isOpenedByJoin(turn.room, link) and frame.through == nil then
+        return
+    end
+    local refused = __TS__ObjectAssign(
+        {kind = "event-refused", id = stamp.id, condition = condition},
+        sessionOf(link)
+    )
+    local ____frame_42 = frame
+    local event = ____frame_42.event
+    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
+    if nick ~= nil then
+        refused.nick = nick
+    end
+    local answered = asked or askedOf(frame)
+    if answered ~= nil then
+        refused.asked = answered
+    end
+    tell(turn, link, refused)
+end
+function askedOf(____bindingPattern0)
+    local event
+    local speaker
+    speaker = ____bindingPattern0.speaker
+    event = ____bindingPattern0.event
+    if speaker == nil then
+        return nil
+    end
+    local stanza = isRosterEvent(event) and "presence" or "message"
+    local ____event_43 = event
+    local messageId = ____event_43.messageId
+    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
+end
+--- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
+function ____exports.isJudged(room, link, ____bindingPattern0)
+    local speaker
+    local through
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    through = ____bindingPattern0.through
+    speaker = ____bindingPattern0.speaker
+    local ____policyOf_result_0 = policyOf(room, link)
+    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
+    local shownAtHome = ____policyOf_result_0.shownAtHome
+    if link.direction ~= "down" then
+        return false
+    end
+    if shownAtHome == "with-primary-copy" then
+        return true
+    end
+    if speaker ~= nil then
+        return isRosterEvent(event) and (through ~= nil or identity ~= nil)
+    end
+    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
+        return false
+    end
+    local ____opt_1 = occupantAt(room.roster, event.nick)
+    return (____opt_1 and ____opt_1.home) ~= link.host
+end
+--- Lets the room decide; its number is noted already.
+function ____exports.askRoom(turn, link, frame, stamp)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local asked = {peer = link.peer, frame = frame, stamp = stamp}
+    if frame.speaker ~= nil then
+        ____exports.letJudge(turn, link, asked, frame.event)
+        return
+    end
+    local ____frame_4 = frame
+    local identity = ____frame_4.identity
+    local ____temp_5
+    if identity == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
+    end
+    local occupant = ____temp_5
+    if identity ~= nil and (occupant and occupant.home) ~= link.host then
+        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
+        return
+    end
+    if isNickOfOther(room, frame) then
+        refuseEvent(turn, link, asked, {condition = "conflict"})
+        return
+    end
+    ____exports.letJudge(
+        turn,
+        link,
+        asked,
+        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
+    )
+end
+--- The room has decided.
+function ____exports.judged(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local asked = __TS__ArrayFind(
+        room.judging,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, input.id)
+        end
+    )
+    if asked == nil then
+        return
+    end
+    room.judging = __TS__ArrayFilter(
+        room.judging,
+        function(____, other) return other ~= asked end
+    )
+    local link = asked.opens or linkWith(room, asked.peer)
+    if link == nil then
+        return
+    end
+    if input.verdict.kind == "refused" then
+        refuseEvent(turn, link, asked, input.verdict)
+    elseif asked.opens == nil then
+        accept(turn, link, asked, input.verdict)
+    elseif room.role == "primary" then
+        acceptOpener(turn, link, asked, input.verdict)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.speakers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local nickWanted, eventOf, presenceOf, saidBy, speakerAt
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____ended = require("dmuc.core.ended")
+local nickOfEnded = ____ended.nickOfEnded
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local ____roster = require("dmuc.core.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+function nickWanted(event)
+    return event.kind == "renamed" and event.newNick or event.nick
+end
+function eventOf(event, speaker, occupant, saidAs)
+    repeat
+        local ____switch7 = event.kind
+        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
+        if ____cond7 then
+            return presenceOf(event, speaker, occupant)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "left"
+        if ____cond7 then
+            do
+                local left = __TS__ObjectAssign({}, event, {user = speaker})
+                if occupant ~= nil then
+                    left.nick = occupant.nick
+                end
+                return left
+            end
+        end
+        do
+            return saidBy(event, saidAs)
+        end
+    until true
+end
+function presenceOf(event, speaker, occupant)
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
+    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
+    if occupant == nil or occupant.nick == nick then
+        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
+    end
+    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
+end
+function saidBy(event, nick)
+    local ____event_7 = event
+    local _told = ____event_7.nick
+    local rest = __TS__ObjectRest(____event_7, {nick = true})
+    return nick == nil and rest or __TS__ObjectAssign({}, rest, {nick = nick})
+end
+function speakerAt(room, link, ____bindingPattern0, user)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    local ____room_8 = room
+    local roster = ____room_8.roster
+    local surroundings = ____room_8.surroundings
+    local function isThere(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return home == link.host or home == surroundings.host
+    end
+    local wanted = nickWanted(event)
+    local alike
+    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
+        do
+            local __continue15
+            repeat
+                local view = occupant.view
+                local nick = occupant.nick
+                if not isThere(occupant) then
+                    __continue15 = true
+                    break
+                end
+                if view.user == user then
+                    return occupant
+                end
+                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
+                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
+                    alike = occupant
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+    return alike
+end
+--- What somebody at a replica asks for, in the room's terms.
+-- 
+-- @returns undefined if the replica does not speak for him: then it is void.
+function ____exports.asSpoken(turn, link, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____frame_1 = frame
+    local speaker = ____frame_1.speaker
+    local event = ____frame_1.event
+    if speaker == nil or not isUserOf(
+        peerEntry(room, link.host),
+        speaker
+    ) then
+        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
+        return nil
+    end
+    local ____frame_2 = frame
+    local _told = ____frame_2.identity
+    local rest = __TS__ObjectRest(____frame_2, {identity = true})
+    local occupant = speakerAt(room, link, frame, speaker)
+    local nick = occupant and occupant.nick or nickOfEnded(room, link.host, speaker, turn.now)
+    local spoken = __TS__ObjectAssign(
+        {},
+        rest,
+        {event = eventOf(event, speaker, occupant, nick)}
+    )
+    if (occupant and occupant.identity) ~= nil then
+        spoken.identity = occupant.identity
+    end
+    return spoken
+end
+return ____exports
+ end,
+["dmuc.core.opening"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local openingStamp, putOutOwn, forgetFormer
+local ____acceptance = require("dmuc.core.acceptance")
+local isFarAhead = ____acceptance.isFarAhead
+local ____asked = require("dmuc.core.asked")
+local changeAsked = ____asked.changeAsked
+local isAskedFor = ____asked.isAskedFor
+local joinsAsked = ____asked.joinsAsked
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
+local ____delivery = require("dmuc.core.delivery")
+local codesFor = ____delivery.codesFor
+local record = ____delivery.record
+local shared = ____delivery.shared
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local sameEvent = ____ids.sameEvent
+local ____judging = require("dmuc.core.judging")
+local letJudge = ____judging.letJudge
+local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
+local createLink = ____link.createLink
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local haveOf = ____log.haveOf
+local nextKey = ____log.nextKey
+local reserveStamp = ____log.reserveStamp
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local occupantOf = ____roster.occupantOf
+local occupantsOf = ____roster.occupantsOf
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____speakers = require("dmuc.core.speakers")
+local asSpoken = ____speakers.asSpoken
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local isOfThisLife = ____state.isOfThisLife
+local isOpenedByJoin = ____state.isOpenedByJoin
+local linkWith = ____state.linkWith
+local modeOpenedByJoin = ____state.modeOpenedByJoin
+local opensByJoin = ____state.opensByJoin
+local report = ____state.report
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+local ____submissions = require("dmuc.core.submissions")
+local askAgain = ____submissions.askAgain
+local refusedByPrimary = ____submissions.refusedByPrimary
+local rejectAll = ____submissions.rejectAll
+local ____transitions = require("dmuc.core.transitions")
+local pause = ____transitions.pause
+local startLink = ____transitions.startLink
+function openingStamp(turn)
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
+    local surroundings = ____turn_room_14.surroundings
+    local generation = ____turn_room_14.generation
+    local ____surroundings_15 = surroundings
+    local host = ____surroundings_15.host
+    local epoch = ____surroundings_15.epoch
+    local time = timeOf(turn)
+    if generation ~= nil then
+        return reserveStamp(log, host, epoch, time)
+    end
+    log.given = log.given + 1
+    return {
+        id = {host = host, epoch = epoch, sequence = log.given},
+        time = time,
+        orderKey = nextKey(log, time)
+    }
+end
+function putOutOwn(turn, user)
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local occupant = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+    if occupant == nil then
+        return
+    end
+    local nick = occupant.nick
+    local view = occupant.view
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing,
+        user = user
+    }
+    record(turn, event, 0)
+    removeOccupant(room.roster, nick)
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
+end
+function forgetFormer(turn, link)
+    if link == nil then
+        return
+    end
+    stopScript(link)
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
+        lose(turn, occupant)
+    end
+    dropLink(turn.room, link)
+    report(turn, "info", link.peer .. " begins anew")
+end
+--- Somebody wants to come in, and there is no link yet.
+function ____exports.openFor(turn)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    local isUntried = (link and link.state) == "idle" and #link.script == 0
+    if link ~= nil and isUntried and opensByJoin(room) and room.submissions.all.size > 0 then
+        startLink(turn, link)
+    end
+end
+--- Asks by the first join that waits, or by one who is in.
+function ____exports.sendOpener(turn, link)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    if room.generation ~= nil then
+        askAgain(room, link)
+    end
+    local waiting = __TS__ArrayFind(
+        joinsAsked(room.submissions),
+        function(____, ____bindingPattern0)
+            local user
+            user = ____bindingPattern0.user
+            return user ~= nil
+        end
+    )
+    local first = __TS__Unpack(occupantsOf(room.roster, room.surroundings.host))
+    local ____temp_7 = waiting and waiting.event
+    if ____temp_7 == nil then
+        local ____temp_6
+        if first == nil then
+            ____temp_6 = nil
+        else
+            ____temp_6 = __TS__ObjectAssign({kind = "present"}, first)
+        end
+        ____temp_7 = ____temp_6
+    end
+    local event = ____temp_7
+    local speaker = waiting and waiting.user or first and first.view.user
+    if (event and event.kind) ~= "present" or speaker == nil then
+        stopScript(link)
+        endServing(turn, "nobody here wants it any more")
+        return
+    end
+    local stamp = openingStamp(turn)
+    link.opener = stamp.id
+    link.wakeAt = turn.now + room.surroundings.answerWaitMs
+    if waiting ~= nil then
+        changeAsked(
+            room.submissions,
+            function(other) return other == waiting and __TS__ObjectAssign({}, waiting, {stamp = stamp}) or other end
+        )
+    end
+    local nick = event.nick
+    local view = event.view
+    local messageId = event.messageId
+    local asked = {kind = "present", nick = nick, view = view}
+    local named = messageId == nil and asked or __TS__ObjectAssign({}, asked, {messageId = messageId})
+    tell(turn, link, {
+        kind = "event",
+        event = named,
+        stamp = stamp,
+        speaker = speaker,
+        through = room.self
+    })
+end
+--- The life of the room has become known, and with it the number of the join by which the link was opened.
+function ____exports.nameOpener(room, link, haves)
+    local ____link_16 = link
+    local opener = ____link_16.opener
+    if opener == nil or isOfThisLife(room, opener) then
+        return
+    end
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
+    local own = haveOf(haves, {host = host, epoch = epoch})
+    local id = {
+        host = host,
+        epoch = epoch,
+        sequence = math.max(
+            own and own.contiguous or 0,
+            __TS__Unpack(own and own.above or ({}))
+        )
+    }
+    link.opener = id
+    changeAsked(
+        room.submissions,
+        function(submission)
+            local ____submission_22 = submission
+            local stamp = ____submission_22.stamp
+            return stamp ~= nil and sameEvent(stamp.id, opener) and __TS__ObjectAssign(
+                {},
+                submission,
+                {stamp = __TS__ObjectAssign({}, stamp, {id = id})}
+            ) or submission
+        end
+    )
+end
+--- A part of the set-up is here; the next has to come as soon.
+function ____exports.awaitRest(turn, link)
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local isOpening = isOpenedByJoin(room, link) and link.direction == "up" and not link.established
+    if isOpening then
+        link.wakeAt = turn.now + room.surroundings.answerWaitMs
+    end
+end
+--- Whether it is still being set up.
+function ____exports.isOpening(room, ____bindingPattern0)
+    local opener
+    local script
+    local established
+    local state
+    local direction
+    direction = ____bindingPattern0.direction
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    script = ____bindingPattern0.script
+    opener = ____bindingPattern0.opener
+    local isSetUp = established or state == "split" or #script > 0
+    return opensByJoin(room) and direction == "up" and opener ~= nil and not isSetUp
+end
+--- The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
+-- 
+-- @returns false if it answers something else.
+function ____exports.openingRefused(turn, link, frame)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____link_25 = link
+    local opener = ____link_25.opener
+    local ____temp_28 = opener == nil
+    if not ____temp_28 then
+        local ____opt_26 = link.script[1]
+        ____temp_28 = (____opt_26 and ____opt_26.kind) ~= "open"
+    end
+    if ____temp_28 then
+        return false
+    end
+    if frame.id ~= nil and not sameEvent(opener, frame.id) then
+        return false
+    end
+    __TS__Delete(link, "opener")
+    __TS__Delete(link, "wakeAt")
+    local isWaiting = isAskedFor(room.submissions, opener)
+    if isWaiting then
+        refusedByPrimary(
+            turn,
+            __TS__ObjectAssign({}, frame, {id = opener})
+        )
+    elseif frame.asked ~= nil then
+        putOutOwn(turn, frame.asked.user)
+    end
+    return true
+end
+--- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
+function ____exports.openingUnanswered(turn, link)
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    __TS__Delete(link, "opener")
+    if countOf(room.roster, room.surroundings.host) > 0 then
+        pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
+        return
+    end
+    stopScript(link)
+    rejectAll(turn, {condition = "remote-server-timeout", goesStockWay = true})
+    endServing(turn, "the room has not answered")
+end
+--- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
+function ____exports.isOpener(room, link, ____bindingPattern0)
+    local stamp
+    local through
+    through = ____bindingPattern0.through
+    stamp = ____bindingPattern0.stamp
+    local ____temp_32
+    if room.role == "replica" then
+        ____temp_32 = nil
+    else
+        ____temp_32 = modeOpenedByJoin(room)
+    end
+    local mode = ____temp_32
+    if through == nil or stamp == nil or mode == nil then
+        return false
+    end
+    return link == nil or not isOfThisLife(room, stamp.id)
+end
+--- The room judges him, and by him whether there is a link.
+function ____exports.openerReceived(turn, ____bindingPattern0, frame)
+    local from
+    local host
+    host = ____bindingPattern0.host
+    from = ____bindingPattern0.from
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local ____frame_34 = frame
+    local stamp = ____frame_34.stamp
+    local event = ____frame_34.event
+    local through = ____frame_34.through
+    if through == nil or from ~= through or hostOf(through) ~= host then
+        return
+    end
+    if event.kind ~= "present" or stamp == nil or stamp.id.host ~= host then
+        return
+    end
+    local ____room_surroundings_35 = room.surroundings
+    local peers = ____room_surroundings_35.peers
+    local mode = modeOpenedByJoin(room) or room.surroundings.mode
+    local ____temp_38 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_38 then
+        local ____opt_36 = room.chosenPeers
+        ____temp_38 = (____opt_36 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    end
+    local isChosen = ____temp_38
+    local others = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other.peer ~= through end
+    )
+    if refusalOfPeer(peers, host, mode) ~= nil or not isChosen or __TS__ArraySome(
+        others,
+        function(____, other) return other.host == host end
+    ) then
+        return
+    end
+    if #others >= limits.peersMax then
+        return
+    end
+    forgetFormer(
+        turn,
+        linkWith(room, through)
+    )
+    local link = createLink(through, host, "down", mode)
+    link.extension = true
+    local spoken = asSpoken(turn, link, frame)
+    if spoken == nil or isFarAhead(turn, link, stamp) then
+        return
+    end
+    letJudge(turn, link, {peer = through, frame = spoken, stamp = stamp, opens = link}, spoken.event)
+end
+--- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
+function ____exports.confirmOpener(turn, link)
+    local ____turn_39 = turn
+    local room = ____turn_39.room
+    local ____link_40 = link
+    local opener = ____link_40.opener
+    local entry = __TS__ArrayFind(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return opener ~= nil and sameEvent(stamp.id, opener)
+        end
+    )
+    if entry == nil or occupantOf(room.roster, entry.stamp.id, entry.event.nick) == nil then
+        return
+    end
+    local frame = {
+        kind = "event",
+        event = shared(room, link, entry.event),
+        stamp = entry.stamp
+    }
+    countSent(link, turn.now)
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign(
+            {},
+            frame,
+            codesFor(link, entry)
+        )
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17957,13 +20161,14 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
+local askToComeIn, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
 local announce = ____announcements.announce
 local ____asked = require("dmuc.core.asked")
-local asksToEnter = ____asked.asksToEnter
+local changeAsked = ____asked.changeAsked
+local joinOf = ____asked.joinOf
 local ____contests = require("dmuc.core.contests")
 local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -17981,8 +20186,12 @@ local limits = ____limits.limits
 local ____nicks = require("dmuc.core.nicks")
 local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
+local ____opening = require("dmuc.core.opening")
+local openFor = ____opening.openFor
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -17992,14 +20201,38 @@ local removeOccupant = ____roster.removeOccupant
 local ____submissions = require("dmuc.core.submissions")
 local needsPrimary = ____submissions.needsPrimary
 local submit = ____submissions.submit
-local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
 local isServingByWord = ____state.isServingByWord
+local opensByJoin = ____state.opensByJoin
+local ownPolicy = ____state.ownPolicy
 local report = ____state.report
+local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
+local waitsForCopies = ____state.waitsForCopies
+function askToComeIn(turn, ____bindingPattern0)
+    local adopted
+    local messageId
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    messageId = ____bindingPattern0.messageId
+    adopted = ____bindingPattern0.adopted
+    local event = {kind = "present", nick = nick, view = view}
+    local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
+    submit(
+        turn,
+        asked,
+        0,
+        {},
+        view.user,
+        adopted == nil and ({comesIn = true}) or ({comesIn = true, adopted = adopted})
+    )
+    openFor(turn)
+end
 function hasMoved(room, ____bindingPattern0, newView)
     local view
     local home
@@ -18007,10 +20240,58 @@ function hasMoved(room, ____bindingPattern0, newView)
     view = ____bindingPattern0.view
     return home ~= room.surroundings.host and isSameClient(view, newView)
 end
-function leftOf(input)
+function leftBefore(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local ____input_12 = input
-    local _kind = ____input_12.kind
-    local rest = __TS__ObjectRest(____input_12, {kind = true})
+    local user = ____input_12.user
+    local ____temp_13
+    if user == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = joinOf(room.submissions, user)
+    end
+    local asked = ____temp_13
+    if asked == nil then
+        return
+    end
+    if waitsForCopies(room) then
+        submit(
+            turn,
+            leftOf(input),
+            0,
+            {},
+            user
+        )
+    elseif asked.stamp == nil then
+        changeAsked(
+            room.submissions,
+            function(other)
+                local ____temp_14
+                if other == asked then
+                    ____temp_14 = nil
+                else
+                    ____temp_14 = other
+                end
+                return ____temp_14
+            end
+        )
+    else
+        distribute(
+            turn,
+            record(
+                turn,
+                leftOf(input),
+                0
+            )
+        )
+    end
+end
+function leftOf(input)
+    local ____input_15 = input
+    local _kind = ____input_15.kind
+    local _staysIn = ____input_15.staysIn
+    local rest = __TS__ObjectRest(____input_15, {kind = true, staysIn = true})
     return __TS__ObjectAssign({kind = "left"}, rest)
 end
 function wordOf(room, ____bindingPattern0, event)
@@ -18018,8 +20299,8 @@ function wordOf(room, ____bindingPattern0, event)
     local home
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____view_13 = view
-    local user = ____view_13.user
+    local ____view_16 = view
+    local user = ____view_16.user
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -18040,18 +20321,36 @@ function speakerOf(room, ____bindingPattern0)
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
-    local ____user_28 = user
-    if ____user_28 == nil then
-        local ____temp_27
+    local ____user_31 = user
+    if ____user_31 == nil then
+        local ____temp_30
         if nick == nil then
-            ____temp_27 = nil
+            ____temp_30 = nil
         else
-            local ____opt_25 = occupantAt(room.roster, nick)
-            ____temp_27 = ____opt_25 and ____opt_25.view.user
+            local ____opt_28 = occupantAt(room.roster, nick)
+            ____temp_30 = ____opt_28 and ____opt_28.view.user
         end
-        ____user_28 = ____temp_27
+        ____user_31 = ____temp_30
     end
-    return ____user_28
+    return ____user_31
+end
+function reject(turn, event, condition, user)
+    local effect = {kind = "rejected", event = event, join = false, condition = condition}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
+function isMute(room, event)
+    if not sendsAsItIs(room) or waitsForCopies(room) then
+        return false
+    end
+    local ____temp_33
+    if event.nick == nil then
+        ____temp_33 = nil
+    else
+        ____temp_33 = occupantAt(room.roster, event.nick)
+    end
+    local speaker = ____temp_33
+    return speaker == nil or not maySay(room, speaker.view, event)
 end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
@@ -18069,8 +20368,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_29 = occupant.view
-    local occupantId = ____occupant_view_29.occupantId
+    local ____occupant_view_34 = occupant.view
+    local occupantId = ____occupant_view_34.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -18079,8 +20378,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_31 = turn.effects
-            ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -18100,11 +20399,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local ____room_surroundings_45 = room.surroundings
-    local trigger = ____room_surroundings_45.trigger
-    local peers = ____room_surroundings_45.peers
+    local ____turn_49 = turn
+    local room = ____turn_49.room
+    local ____room_surroundings_50 = room.surroundings
+    local trigger = ____room_surroundings_50.trigger
+    local peers = ____room_surroundings_50.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -18114,11 +20413,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_46 = __TS__ArrayFind(
+        local ____opt_51 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_46 and ____opt_46.users or ({})
+        local users = ____opt_51 and ____opt_51.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -18174,6 +20473,10 @@ function ____exports.localPresence(turn, input)
         ____temp_2 = there
     end
     local known = ____temp_2
+    if input.kind == "local-join" and opensByJoin(room) then
+        askToComeIn(turn, input)
+        return
+    end
     if known ~= nil and not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
@@ -18243,48 +20546,45 @@ function ____exports.localLeave(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     local known = occupantAt(room.roster, input.nick)
-    local ____input_8 = input
-    local user = ____input_8.user
     if known == nil then
-        local asks = user ~= nil and asksToEnter(room.submissions, user)
-        if asks then
-            submit(
-                turn,
-                leftOf(input),
-                0,
-                {},
-                user
-            )
-        end
+        leftBefore(turn, input)
         return
     end
     if not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local event = leftOf(input)
+    local user = input.user or known.view.user
+    local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
+    if input.staysIn == true then
+        distribute(
+            turn,
+            record(turn, event, 0)
+        )
+        return
+    end
     if needsPrimary(room, event) then
         submit(
             turn,
             event,
             0,
             about(known.identity, false),
-            user or known.view.user
+            user
         )
         return
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_10 = about
-    local ____byOther_9
+    local ____about_9 = about
+    local ____byOther_8
     if byOther then
-        ____byOther_9 = known.identity
+        ____byOther_8 = known.identity
     else
-        ____byOther_9 = nil
+        ____byOther_8 = nil
     end
     local told = __TS__ObjectAssign(
         {},
-        ____about_10(____byOther_9, inLists),
+        ____about_9(____byOther_8, inLists),
         wordOf(room, known, event)
     )
     local entry = record(turn, event, 0, told)
@@ -18294,21 +20594,21 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____input_15 = input
-    local nick = ____input_15.nick
-    local newNick = ____input_15.newNick
-    local view = ____input_15.view
-    local messageId = ____input_15.messageId
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____input_18 = input
+    local nick = ____input_18.nick
+    local newNick = ____input_18.newNick
+    local view = ____input_18.view
+    local messageId = ____input_18.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -18316,6 +20616,10 @@ function ____exports.localRename(turn, input)
     local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
     if messageId ~= nil then
         event.messageId = messageId
+    end
+    if room.role == "replica" and ownPolicy(room).rename == "refused" then
+        reject(turn, event, "not-acceptable", view.user)
+        return
     end
     if needsPrimary(room, event) then
         submit(
@@ -18343,11 +20647,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_16 = input
-    local nick = ____input_16.nick
-    local messageId = ____input_16.messageId
-    local language = ____input_16.language
-    local payload = ____input_16.payload
+    local ____input_19 = input
+    local nick = ____input_19.nick
+    local messageId = ____input_19.messageId
+    local language = ____input_19.language
+    local payload = ____input_19.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -18363,14 +20667,23 @@ function ____exports.localMessage(turn, input)
         return
     end
     local isLasting = input.lasting or input.subject
+    if isMute(turn.room, event) then
+        reject(
+            turn,
+            event,
+            "forbidden",
+            speakerOf(turn.room, input)
+        )
+        return
+    end
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_17
+        local ____temp_20
         if nick == nil then
-            ____temp_17 = nil
+            ____temp_20 = nil
         else
-            ____temp_17 = occupantAt(turn.room.roster, nick)
+            ____temp_20 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_17
+        local sender = ____temp_20
         submit(
             turn,
             event,
@@ -18382,28 +20695,28 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect"}
     end
-    local ____temp_24
-    if isServingByWord(turn.room) and waitsForCopies(turn.room) then
-        ____temp_24 = speakerOf(turn.room, input)
+    local ____sendsAsItIs_result_27
+    if sendsAsItIs(turn.room) then
+        ____sendsAsItIs_result_27 = speakerOf(turn.room, input)
     else
-        ____temp_24 = nil
+        ____sendsAsItIs_result_27 = nil
     end
-    local speaker = ____temp_24
+    local speaker = ____sendsAsItIs_result_27
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue38
+            local __continue48
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue38 = true
+                    __continue48 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -18415,9 +20728,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue38 = true
+                __continue48 = true
             until true
-            if not __continue38 then
+            if not __continue48 then
                 break
             end
         end
@@ -18425,27 +20738,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_30 = input
-    local _kind = ____input_30.kind
-    local rest = __TS__ObjectRest(____input_30, {kind = true})
+    local ____input_35 = input
+    local _kind = ____input_35.kind
+    local rest = __TS__ObjectRest(____input_35, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local now = ____turn_32.now
-    local ____input_33 = input
-    local _kind = ____input_33.kind
-    local rest = __TS__ObjectRest(____input_33, {kind = true})
+    local ____turn_37 = turn
+    local room = ____turn_37.room
+    local now = ____turn_37.now
+    local ____input_38 = input
+    local _kind = ____input_38.kind
+    local rest = __TS__ObjectRest(____input_38, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_34 = turn.effects
-            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_39 = turn.effects
+            ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -18456,8 +20769,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_40 = turn.effects
+        ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -18465,8 +20778,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_36 = occupantAt(room.roster, input.from)
-    local asker = ____opt_36 and ____opt_36.identity
+    local ____opt_41 = occupantAt(room.roster, input.from)
+    local asker = ____opt_41 and ____opt_41.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -18474,8 +20787,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_38 = room.pendingIqs
-    ____room_pendingIqs_38[#____room_pendingIqs_38 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_43 = room.pendingIqs
+    ____room_pendingIqs_43[#____room_pendingIqs_43 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -18488,20 +20801,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_41
+    local ____temp_46
     if asker == nil then
-        ____temp_41 = from
+        ____temp_46 = from
     else
-        local ____opt_39 = occupantOf(room.roster, asker, from)
-        ____temp_41 = ____opt_39 and ____opt_39.nick
+        local ____opt_44 = occupantOf(room.roster, asker, from)
+        ____temp_46 = ____opt_44 and ____opt_44.nick
     end
-    return ____temp_41
+    return ____temp_46
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_42 = turn
-    local room = ____turn_42.room
-    local now = ____turn_42.now
+    local ____turn_47 = turn
+    local room = ____turn_47.room
+    local now = ____turn_47.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -18515,11 +20828,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue61
+            local __continue74
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue61 = true
+                    __continue74 = true
                     break
                 end
                 local to = pending.to
@@ -18532,469 +20845,17 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_43 = turn.effects
-                ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue61 = true
+                local ____turn_effects_48 = turn.effects
+                ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue74 = true
             until true
-            if not __continue61 then
+            if not __continue74 then
                 break
             end
         end
     end
 end
 emptyPayload = {}
-return ____exports
- end,
-["dmuc.core.judging"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local ____exports = {}
-local letJudge, isNickOfOther, accept, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
-local ____anonymity = require("dmuc.core.anonymity")
-local prepareJids = ____anonymity.prepareJids
-local ____arrivals = require("dmuc.core.arrivals")
-local applyEvent = ____arrivals.applyEvent
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local nextKey = ____log.nextKey
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local policyOf = ____state.policyOf
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-function letJudge(turn, link, asked, event)
-    local ____turn_room_8 = turn.room
-    local judging = ____turn_room_8.judging
-    if #judging >= limits.judgingMax then
-        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
-        return
-    end
-    judging[#judging + 1] = asked
-    local ____asked_frame_9 = asked.frame
-    local user = ____asked_frame_9.speaker
-    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
-end
-function isNickOfOther(____bindingPattern0, ____bindingPattern1)
-    local roster
-    roster = ____bindingPattern0.roster
-    local identity
-    local event
-    event = ____bindingPattern1.event
-    identity = ____bindingPattern1.identity
-    if event.kind ~= "present" or identity ~= nil then
-        return false
-    end
-    local owner = occupantAt(roster, event.nick)
-    return owner ~= nil and not isSamePerson(owner.view, event.view)
-end
-function accept(turn, link, judging, verdict)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____judging_13 = judging
-    local frame = ____judging_13.frame
-    local asked = ____judging_13.stamp
-    local ____verdict_14 = verdict
-    local event = ____verdict_14.event
-    local isOrdered = policyOf(room, link).orderedBy == "primary"
-    local stamp = isOrdered and __TS__ObjectAssign(
-        {},
-        asked,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    ) or asked
-    local ____frame_15 = frame
-    local identity = ____frame_15.identity
-    local about = identity == nil and ({}) or ({identity = identity})
-    local word = wordOf(judging, verdict)
-    local serves = word == nil and ({}) or ({serves = {host = link.host, word = word}})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about, serves)
-    )
-    if frame.speaker ~= nil and event.kind == "present" then
-        applyJudged(turn, link, event, entry)
-    else
-        applyEvent(
-            turn,
-            link,
-            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
-            entry,
-            homeOf(room, frame) or asked.id.host
-        )
-    end
-    distribute(turn, entry)
-    if event.kind == "renamed" then
-        tellRenamed(turn, event, frame.speaker ~= nil)
-    end
-end
-function wordOf(____bindingPattern0, ____bindingPattern1)
-    local frame
-    frame = ____bindingPattern0.frame
-    local left
-    local entered
-    local event
-    event = ____bindingPattern1.event
-    entered = ____bindingPattern1.entered
-    left = ____bindingPattern1.left
-    local ____frame_16 = frame
-    local speaker = ____frame_16.speaker
-    local asked = ____frame_16.event
-    if entered ~= nil and event.kind == "present" then
-        local ____event_17 = event
-        local nick = ____event_17.nick
-        local view = ____event_17.view
-        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
-    end
-    if speaker == nil then
-        return nil
-    end
-    if event.kind == "left" then
-        return {kind = "leave", user = speaker, event = event}
-    end
-    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
-end
-function homeOf(room, ____bindingPattern0)
-    local event
-    local identity
-    identity = ____bindingPattern0.identity
-    event = ____bindingPattern0.event
-    local ____temp_20
-    if identity == nil then
-        ____temp_20 = nil
-    else
-        local ____opt_18 = occupantOf(room.roster, identity, event.nick)
-        ____temp_20 = ____opt_18 and ____opt_18.home
-    end
-    return ____temp_20
-end
-function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
-    local rest
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local stamp
-    stamp = ____bindingPattern1.stamp
-    local ____turn_room_21 = turn.room
-    local roster = ____turn_room_21.roster
-    local known = occupantAt(roster, nick)
-    prepareJids(turn, known and known.home or link.host, view)
-    putOccupant(
-        roster,
-        known == nil and ({
-            nick = nick,
-            home = link.host,
-            identity = stamp.id,
-            claim = stamp,
-            view = view
-        }) or __TS__ObjectAssign({}, known, {view = view})
-    )
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {
-        kind = "show",
-        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
-        stamp = stamp,
-        delayed = false
-    }
-end
-function tellRenamed(turn, ____bindingPattern0, isOwnWord)
-    local seen
-    local nick
-    nick = ____bindingPattern0.newNick
-    seen = ____bindingPattern0.view
-    local ____turn_room_25 = turn.room
-    local roster = ____turn_room_25.roster
-    local occupant = occupantAt(roster, nick)
-    if (occupant and occupant.identity) == nil then
-        return
-    end
-    local view = isOwnWord and seen or occupant.view
-    if isOwnWord then
-        putOccupant(
-            roster,
-            __TS__ObjectAssign({}, occupant, {view = view})
-        )
-    end
-    local event = {kind = "present", nick = nick, view = view}
-    local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_28 = turn.effects
-    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
-    distribute(turn, entry)
-end
-function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
-    local stamp
-    local frame
-    frame = ____bindingPattern0.frame
-    stamp = ____bindingPattern0.stamp
-    local asked
-    local condition
-    condition = ____bindingPattern1.condition
-    asked = ____bindingPattern1.asked
-    if link.state ~= "up" then
-        return
-    end
-    local refused = __TS__ObjectAssign(
-        {kind = "event-refused", id = stamp.id, condition = condition},
-        sessionOf(link)
-    )
-    local ____frame_29 = frame
-    local event = ____frame_29.event
-    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
-    if nick ~= nil then
-        refused.nick = nick
-    end
-    local answered = asked or askedOf(frame)
-    if answered ~= nil then
-        refused.asked = answered
-    end
-    tell(turn, link, refused)
-end
-function askedOf(____bindingPattern0)
-    local event
-    local speaker
-    speaker = ____bindingPattern0.speaker
-    event = ____bindingPattern0.event
-    if speaker == nil then
-        return nil
-    end
-    local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_30 = event
-    local messageId = ____event_30.messageId
-    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
-end
---- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
-function ____exports.isJudged(room, link, event)
-    local ____policyOf_result_0 = policyOf(room, link)
-    local joinsDecidedBy = ____policyOf_result_0.joinsDecidedBy
-    local shownAtHome = ____policyOf_result_0.shownAtHome
-    if link.direction ~= "down" then
-        return false
-    end
-    if shownAtHome == "with-primary-copy" then
-        return true
-    end
-    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
-        return false
-    end
-    local ____opt_1 = occupantAt(room.roster, event.nick)
-    return (____opt_1 and ____opt_1.home) ~= link.host
-end
---- Lets the room decide; its number is noted already.
-function ____exports.askRoom(turn, link, frame, stamp)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local asked = {peer = link.peer, frame = frame, stamp = stamp}
-    if frame.speaker ~= nil then
-        letJudge(turn, link, asked, frame.event)
-        return
-    end
-    local ____frame_4 = frame
-    local identity = ____frame_4.identity
-    local ____temp_5
-    if identity == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
-    end
-    local occupant = ____temp_5
-    if identity ~= nil and (occupant and occupant.home) ~= link.host then
-        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
-        return
-    end
-    if isNickOfOther(room, frame) then
-        refuseEvent(turn, link, asked, {condition = "conflict"})
-        return
-    end
-    letJudge(
-        turn,
-        link,
-        asked,
-        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
-    )
-end
---- The room has decided.
-function ____exports.judged(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local asked = __TS__ArrayFind(
-        room.judging,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return sameEvent(stamp.id, input.id)
-        end
-    )
-    if asked == nil then
-        return
-    end
-    room.judging = __TS__ArrayFilter(
-        room.judging,
-        function(____, other) return other ~= asked end
-    )
-    local link = linkWith(room, asked.peer)
-    if link == nil then
-        return
-    end
-    if input.verdict.kind == "accepted" then
-        accept(turn, link, asked, input.verdict)
-    else
-        refuseEvent(turn, link, asked, input.verdict)
-    end
-end
-return ____exports
- end,
-["dmuc.core.speakers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local nickWanted, eventOf, presenceOf, saidBy, speakerAt
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____peers = require("dmuc.core.peers")
-local isUserOf = ____peers.isUserOf
-local ____roster = require("dmuc.core.roster")
-local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-function nickWanted(event)
-    return event.kind == "renamed" and event.newNick or event.nick
-end
-function eventOf(event, speaker, occupant)
-    repeat
-        local ____switch7 = event.kind
-        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
-        if ____cond7 then
-            return presenceOf(event, speaker, occupant)
-        end
-        ____cond7 = ____cond7 or ____switch7 == "left"
-        if ____cond7 then
-            do
-                local left = __TS__ObjectAssign({}, event, {user = speaker})
-                if occupant ~= nil then
-                    left.nick = occupant.nick
-                end
-                return left
-            end
-        end
-        do
-            return saidBy(event, occupant)
-        end
-    until true
-end
-function presenceOf(event, speaker, occupant)
-    local nick = event.kind == "renamed" and event.newNick or event.nick
-    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
-    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
-    if occupant == nil or occupant.nick == nick then
-        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
-    end
-    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
-end
-function saidBy(event, occupant)
-    local ____event_5 = event
-    local _told = ____event_5.nick
-    local rest = __TS__ObjectRest(____event_5, {nick = true})
-    return occupant == nil and rest or __TS__ObjectAssign({}, rest, {nick = occupant.nick})
-end
-function speakerAt(room, link, ____bindingPattern0, user)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    local ____room_6 = room
-    local roster = ____room_6.roster
-    local surroundings = ____room_6.surroundings
-    local function isThere(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return home == link.host or home == surroundings.host
-    end
-    local wanted = nickWanted(event)
-    local alike
-    for ____, occupant in ipairs(occupantsOfPerson(roster, user)) do
-        do
-            local __continue15
-            repeat
-                local view = occupant.view
-                local nick = occupant.nick
-                if not isThere(occupant) then
-                    __continue15 = true
-                    break
-                end
-                if view.user == user then
-                    return occupant
-                end
-                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
-                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
-                    alike = occupant
-                end
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-    return alike
-end
---- What somebody at a replica asks for, in the room's terms.
--- 
--- @returns undefined if the replica does not speak for him: then it is void.
-function ____exports.asSpoken(turn, link, frame)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____frame_1 = frame
-    local speaker = ____frame_1.speaker
-    local event = ____frame_1.event
-    if speaker == nil or not isUserOf(
-        peerEntry(room, link.host),
-        speaker
-    ) then
-        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
-        return nil
-    end
-    local ____frame_2 = frame
-    local _told = ____frame_2.identity
-    local rest = __TS__ObjectRest(____frame_2, {identity = true})
-    local occupant = speakerAt(room, link, frame, speaker)
-    local spoken = __TS__ObjectAssign(
-        {},
-        rest,
-        {event = eventOf(event, speaker, occupant)}
-    )
-    if (occupant and occupant.identity) ~= nil then
-        spoken.identity = occupant.identity
-    end
-    return spoken
-end
 return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
@@ -19008,7 +20869,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
+local isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -19066,12 +20927,15 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local ____opening = require("dmuc.core.opening")
+local openingRefused = ____opening.openingRefused
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
+local isSentAsItIs = ____state.isSentAsItIs
 local isServedByWord = ____state.isServedByWord
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -19085,7 +20949,7 @@ local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
 function isAhead(room, link)
-    return link.direction == "down" and policyOf(room, link).opening == "registered"
+    return link.direction == "down" and policyOf(room, link).opening ~= "pushed"
 end
 function bytesOf(____bindingPattern0)
     local bytes
@@ -19123,11 +20987,7 @@ function numbered(turn, link, frame, stamp)
         takeCopy(
             turn,
             link,
-            {
-                event = frame.event,
-                stamp = stamp,
-                bytes = bytesOf(frame)
-            },
+            copyIn(frame, stamp),
             previous
         )
     else
@@ -19140,9 +21000,20 @@ function numbered(turn, link, frame, stamp)
         )
     end
 end
+function copyIn(frame, stamp)
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    local codes = ____frame_3.codes
+    local copy = {
+        event = event,
+        stamp = stamp,
+        bytes = bytesOf(frame)
+    }
+    return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
+end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -19161,10 +21032,15 @@ function takeNext(turn, link, frame, stamp, previous)
         end
         return
     end
-    if link.direction == "down" and isServedByWord(room, link) then
+    if link.direction == "down" and isSentAsItIs(room, link) then
         local spoken = asSpoken(turn, link, frame)
-        if spoken ~= nil then
+        if spoken == nil then
+            return
+        end
+        if isJudged(room, link, spoken) then
             askRoom(turn, link, spoken, stamp)
+        elseif not isRosterEvent(spoken.event) then
+            take(turn, link, spoken, stamp)
         end
         return
     end
@@ -19174,7 +21050,7 @@ function takeNext(turn, link, frame, stamp, previous)
     end
     local event = asCredited(turn, link, stamp.id.host, frame.event)
     local credited = event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event})
-    if isJudged(room, link, event) then
+    if isJudged(room, link, credited) then
         askRoom(turn, link, credited, stamp)
     else
         take(turn, link, credited, stamp)
@@ -19184,9 +21060,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_4 = id
-    local host = ____id_4.host
-    local epoch = ____id_4.epoch
+    local ____id_5 = id
+    local host = ____id_5.host
+    local epoch = ____id_5.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -19207,8 +21083,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_7 = link.held
-    ____link_held_7[#____link_held_7 + 1] = frame
+    local ____link_held_8 = link.held
+    ____link_held_8[#____link_held_8 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -19222,8 +21098,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -19234,8 +21110,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_10 = frame
+    local event = ____frame_10.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -19261,10 +21137,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local event = ____frame_12.event
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____frame_13 = frame
+    local event = ____frame_13.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -19284,8 +21160,8 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -19352,12 +21228,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -19369,19 +21245,19 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if not isStar(room, link) or link.direction ~= "down" then
         return
     end
-    local ____policyOf_result_17 = policyOf(room, link)
-    local echo = ____policyOf_result_17.echo
+    local ____policyOf_result_18 = policyOf(room, link)
+    local echo = ____policyOf_result_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue81
+            local __continue84
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue81 = true
+                    __continue84 = true
                     break
                 end
                 tell(
@@ -19392,9 +21268,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue81 = true
+                __continue84 = true
             until true
-            if not __continue81 then
+            if not __continue84 then
                 break
             end
         end
@@ -19433,7 +21309,8 @@ function ____exports.eventReceived(turn, link, frame)
         return
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
-    if not within or frame.said ~= nil then
+    local isOpening = link.opener ~= nil and sameEvent(link.opener, frame.stamp.id)
+    if not within or isOpening or frame.said ~= nil then
         if frame.said == nil and not noteHeard(link, frame.stamp.id) then
             return
         end
@@ -19463,15 +21340,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue56
+            local __continue59
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue56 = true
+                    __continue59 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -19479,9 +21356,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue56 = true
+                __continue59 = true
             until true
-            if not __continue56 then
+            if not __continue59 then
                 break
             end
         end
@@ -19489,7 +21366,7 @@ function ____exports.settleDoubts(turn)
 end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
-    if link.direction ~= "up" or not isAlive(link) then
+    if link.direction ~= "up" or openingRefused(turn, link, frame) or not isAlive(link) then
         return
     end
     if link.extension and frame.session ~= link.session then
@@ -19499,9 +21376,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_18 = link
-    local gapSince = ____link_18.gapSince
-    local state = ____link_18.state
+    local ____link_19 = link
+    local gapSince = ____link_19.gapSince
+    local state = ____link_19.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -19532,8 +21409,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -19545,20 +21422,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_26 = turn.effects
-            ____turn_effects_26[#____turn_effects_26 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -19583,8 +21460,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -19603,8 +21480,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -19655,7 +21532,7 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
-    if ownPolicy(room).opening == "registered" then
+    if ownPolicy(room).opening ~= "pushed" then
         return
     end
     for ____, host in ipairs(____exports.takersOf(room)) do
@@ -20880,6 +22757,8 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____ended = require("dmuc.core.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
+local ____ending = require("dmuc.core.ending")
+local isRegistered = ____ending.isRegistered
 local ____lapses = require("dmuc.core.lapses")
 local notePeerState = ____lapses.notePeerState
 local ____limits = require("dmuc.core.limits")
@@ -20894,20 +22773,24 @@ local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
 local reachesBack = ____log.reachesBack
 local voidUpTo = ____log.voidUpTo
+local ____opening = require("dmuc.core.opening")
+local awaitRest = ____opening.awaitRest
+local nameOpener = ____opening.nameOpener
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
+local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
-local policyOf = ____state.policyOf
 local syncState = ____state.syncState
 local isServingByWord = ____state.isServingByWord
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
 local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
 local setState = ____transitions.setState
@@ -20922,7 +22805,7 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     if link.givenUp then
         return "peer-not-allowed"
     end
-    local isGuarded = session ~= nil or policyOf(room, link).opening == "registered"
+    local isGuarded = session ~= nil or isRegistered(room, link) and link.extension
     if sync == nil and isGuarded and session ~= link.session then
         return "wrong-session"
     end
@@ -21083,6 +22966,11 @@ function ____exports.configReceived(turn, input, frame)
     if type(link) == "string" then
         return link
     end
+    local isOther = room.generation ~= nil and frame.sync ~= nil and isOfOtherLife(room, frame.sync)
+    if isOpenedByJoin(room, link) and isOther then
+        endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
+        return "generation-ended"
+    end
     local refusal = refusalOfConfig(room, link, frame)
     if refusal ~= nil then
         return refusal
@@ -21108,6 +22996,7 @@ function ____exports.configReceived(turn, input, frame)
     stopScript(link)
     forgetReports(room)
     beginLife(room, sync.generation)
+    nameOpener(room, link, sync.haves)
     openSession(turn, link, sync.session)
     notePeerState(turn, link, sync)
     compareClocks(turn, link, sync.now, 0)
@@ -21124,6 +23013,7 @@ function ____exports.configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
+    awaitRest(turn, link)
     local ____turn_effects_8 = turn.effects
     ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     return {
@@ -21149,6 +23039,9 @@ function ____exports.setUpDone(turn, link)
         return
     end
     link.established = true
+    if isOpenedByJoin(room, link) then
+        __TS__Delete(link, "wakeAt")
+    end
     local ____turn_effects_18 = turn.effects
     ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
     if link.inUse == true then
@@ -21217,8 +23110,6 @@ local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
-local ____ending = require("dmuc.core.ending")
-local isRegistered = ____ending.isRegistered
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
@@ -21237,6 +23128,8 @@ local pagesFor = ____state.pagesFor
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
 local tell = ____state.tell
+local isServedByWord = ____state.isServedByWord
+local policyOf = ____state.policyOf
 local ____steps = require("dmuc.core.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
@@ -21516,7 +23409,7 @@ end
 function ____exports.adopt(turn, link)
     local ____turn_21 = turn
     local room = ____turn_21.room
-    if not isRegistered(room, link) then
+    if not isServedByWord(room, link) then
         return
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
@@ -21619,7 +23512,7 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
 end
 --- Whether the replica is being set up by its primary.
 function ____exports.isBeingSetUp(room, link)
-    return isRegistered(room, link) and link.direction == "up" and link.state == "syncing" and not link.established
+    return policyOf(room, link).opening == "registered" and link.direction == "up" and link.state == "syncing" and not link.established
 end
 --- What the primary tells in a set-up; it counts when all of it is here.
 function ____exports.toldAtSetUp(turn, link, frame)
@@ -21772,6 +23665,8 @@ local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
+local ____opening = require("dmuc.core.opening")
+local awaitRest = ____opening.awaitRest
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
@@ -21999,6 +23894,9 @@ function afterwards(turn, link, frame, answer)
         local ____cond24 = ____switch24 == "roster"
         if ____cond24 then
             awaitSynced(turn, link)
+            if endsSetUp(link) then
+                awaitRest(turn, link)
+            end
             if frame.more then
                 return
             end
@@ -22125,12 +24023,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue44
+            local __continue45
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -22146,9 +24044,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue44 = true
+                __continue45 = true
             until true
-            if not __continue44 then
+            if not __continue45 then
                 break
             end
         end
@@ -22476,9 +24374,13 @@ function ____exports.createReplica(____self, asked, by, surroundings)
 end
 --- A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
 -- 
--- @param primary the room, at a service that is known to have the link extension.
+-- @param primary the room.
 -- @param random five characters or more that no instance of this start has had.
-function ____exports.createMirror(____self, primary, random, surroundings)
+-- @param extension whether the room's service has the link extension.
+function ____exports.createMirror(____self, primary, random, surroundings, extension)
+    if extension == nil then
+        extension = true
+    end
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
     local link = createLink(
@@ -22487,7 +24389,7 @@ function ____exports.createMirror(____self, primary, random, surroundings)
         "up",
         surroundings.mode
     )
-    link.extension = true
+    link.extension = extension
     room.role = "replica"
     room.open = false
     room.primary = primary
@@ -22925,6 +24827,7 @@ local dropStale = ____departures.dropStale
 local ____ending = require("dmuc.core.ending")
 local endServing = ____ending.endServing
 local release = ____ending.release
+local takeOver = ____ending.takeOver
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
@@ -22950,6 +24853,11 @@ local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
 local dissolved = ____mesh.dissolved
 local keepApart = ____mesh.keepApart
+local ____opening = require("dmuc.core.opening")
+local confirmOpener = ____opening.confirmOpener
+local isOpening = ____opening.isOpening
+local openingUnanswered = ____opening.openingUnanswered
+local sendOpener = ____opening.sendOpener
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____registration = require("dmuc.core.registration")
@@ -22963,6 +24871,7 @@ local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
+local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
@@ -23076,6 +24985,16 @@ function take(turn, link, next)
             awaitSynced(turn, link)
             return false
         end
+        ____cond15 = ____cond15 or ____switch15 == "open"
+        if ____cond15 then
+            sendOpener(turn, link)
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "confirm"
+        if ____cond15 then
+            confirmOpener(turn, link)
+            return true
+        end
         ____cond15 = ____cond15 or ____switch15 == "subject"
         if ____cond15 then
             tellSubject(turn, link)
@@ -23150,6 +25069,10 @@ function unreachable(turn, link, condition)
         return
     end
     local current = link.script[1]
+    if isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, ("no answer (" .. condition) .. ")")
+        return
+    end
     if (current and current.kind) == "unregister" or (current and current.kind) == "revoke" then
         endRegistered(turn, link, current)
         return
@@ -23181,7 +25104,9 @@ function formatSeconds(milliseconds)
 end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
-    if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
+    if isNew(link) and isOpenedByJoin(turn.room, link) then
+        takeOver(turn, link, (link.host .. " answered ") .. said)
+    elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
@@ -23242,17 +25167,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch64 = current.kind
-        local ____cond64 = ____switch64 == "replicate"
-        if ____cond64 then
+        local ____switch66 = current.kind
+        local ____cond66 = ____switch66 == "replicate"
+        if ____cond66 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "register"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "register"
+        if ____cond66 then
             registered(
                 turn,
                 link,
@@ -23262,33 +25187,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "set-up-told"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "set-up-told"
+        if ____cond66 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond64 = ____cond64 or (____switch64 == "unregister" or ____switch64 == "revoke")
-        if ____cond64 then
+        ____cond66 = ____cond66 or (____switch66 == "unregister" or ____switch66 == "revoke")
+        if ____cond66 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "lists"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "lists"
+        if ____cond66 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "config"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "config"
+        if ____cond66 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "hello"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "hello"
+        if ____cond66 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -23297,8 +25222,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "ask-history"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "ask-history"
+        if ____cond66 then
             if result.kind ~= "history" then
                 return
             end
@@ -23309,25 +25234,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "ask-hello"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "ask-hello"
+        if ____cond66 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "peerhost"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "peerhost"
+        if ____cond66 then
             announceBack(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "reach"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "reach"
+        if ____cond66 then
             noteReported(turn, link, current)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "synced"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "synced"
+        if ____cond66 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -23335,8 +25260,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "dissolve"
-        if ____cond64 then
+        ____cond66 = ____cond66 or ____switch66 == "dissolve"
+        if ____cond66 then
             dissolved(turn, link)
             return
         end
@@ -23507,6 +25432,9 @@ function ____exports.wake(turn, link)
     end
     local ____opt_28 = link.script[1]
     local first = ____opt_28 and ____opt_28.kind
+    if first == "open" or isOpening(turn.room, link) then
+        openingUnanswered(turn, link)
+    end
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -23541,6 +25469,7 @@ local haunt = ____ghosts.haunt
 local hauntLost = ____ghosts.hauntLost
 local lostDeadline = ____ghosts.lostDeadline
 local ____idle = require("dmuc.core.idle")
+local emptyDeadline = ____idle.emptyDeadline
 local endIdle = ____idle.endIdle
 local idleDeadline = ____idle.idleDeadline
 local noteUse = ____idle.noteUse
@@ -23576,6 +25505,10 @@ local ____log = require("dmuc.core.log")
 local trim = ____log.trim
 local ____numbered = require("dmuc.core.numbered")
 local dropNumbered = ____numbered.dropNumbered
+local ____opening = require("dmuc.core.opening")
+local isOpener = ____opening.isOpener
+local openerReceived = ____opening.openerReceived
+local openingUnanswered = ____opening.openingUnanswered
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -23831,8 +25764,24 @@ function applyFromOutside(turn, input)
         ____cond28 = ____cond28 or ____switch28 == "bounced"
         if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
-                if link.host == input.host and isAlive(link) then
-                    split(turn, link, "undelivered: " .. input.condition)
+                do
+                    local __continue40
+                    repeat
+                        if link.host ~= input.host then
+                            __continue40 = true
+                            break
+                        end
+                        local ____opt_3 = link.script[1]
+                        if (____opt_3 and ____opt_3.kind) == "open" then
+                            openingUnanswered(turn, link)
+                        elseif isAlive(link) then
+                            split(turn, link, "undelivered: " .. input.condition)
+                        end
+                        __continue40 = true
+                    until true
+                    if not __continue40 then
+                        break
+                    end
                 end
             end
             return
@@ -23848,8 +25797,8 @@ function applyFromOutside(turn, input)
     until true
 end
 function restored(turn)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     room.petitions = {}
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
@@ -23867,9 +25816,12 @@ function restored(turn)
     startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_4 = input
-    local frame = ____input_4.frame
+    local ____input_6 = input
+    local frame = ____input_6.frame
     local link = linkWith(turn.room, input.from)
+    if frame.kind == "event" and isOpener(turn.room, link, frame) then
+        return openerReceived(turn, input, frame)
+    end
     if link ~= nil then
         countStanza(turn, link, frame)
     end
@@ -23898,8 +25850,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {
+        local ____turn_effects_7 = turn.effects
+        ____turn_effects_7[#____turn_effects_7 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -23921,15 +25873,15 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
-    local ____opt_7 = input.config.config.card
-    local ____temp_11 = ____opt_7 and ____opt_7.digest
-    local ____opt_9 = room.config.config.card
-    local sameCard = ____temp_11 == (____opt_9 and ____opt_9.digest)
+    local ____opt_9 = input.config.config.card
+    local ____temp_13 = ____opt_9 and ____opt_9.digest
+    local ____opt_11 = room.config.config.card
+    local sameCard = ____temp_13 == (____opt_11 and ____opt_11.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
@@ -23937,12 +25889,12 @@ function configChanged(turn, input)
         end
         refreshJids(turn, link)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -23955,8 +25907,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -24015,6 +25967,7 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
+    consider(emptyDeadline(room))
     consider(lostDeadline(room))
     return earliest
 end
@@ -25397,7 +27350,7 @@ function ____exports.isPrompt(core)
     return ownPolicy(core).shownAtHome == "at-once"
 end
 --- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
-local function opensByJoin(core)
+function ____exports.opensByJoin(core)
     return ownPolicy(core).opening == "tagged-join"
 end
 --- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
@@ -25407,7 +27360,7 @@ function ____exports.servingCore(context, place)
     if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
         return nil
     end
-    return (link.established or link.inUse == true or opensByJoin(core)) and core or nil
+    return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
 end
 --- Whether the room's service is not there: nothing but probes may leave for it (3.4).
 function ____exports.isSplit(core)
@@ -25419,7 +27372,7 @@ function ____exports.isComingUp(____bindingPattern0, core)
     local settlesUntil
     settlesUntil = ____bindingPattern0.settlesUntil
     local link = ____exports.linkUp(core)
-    if (link and link.established) ~= true and opensByJoin(core) then
+    if (link and link.established) ~= true and ____exports.opensByJoin(core) then
         return false
     end
     local state = link and link.state
@@ -25472,6 +27425,98 @@ function ____exports.isThere(place, user)
         end
     end
     return false
+end
+return ____exports
+ end,
+["dmuc.host.mirror-adoption"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local resourceOf = ____jid.resourceOf
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+--- The nick under which the room shows him, if it does.
+local function nickThere(place, core, user, ____bindingPattern0)
+    local directed
+    directed = ____bindingPattern0.directed
+    if directed == nil then
+        directed = {}
+    end
+    for jid in pairs(directed) do
+        local ____temp_0
+        if bareOf(jid) == place.room then
+            ____temp_0 = resourceOf(jid)
+        else
+            ____temp_0 = nil
+        end
+        local nick = ____temp_0
+        local ____temp_3
+        if nick == nil then
+            ____temp_3 = nil
+        else
+            local ____opt_1 = occupantAt(core.roster, nick)
+            ____temp_3 = ____opt_1 and ____opt_1.view.user
+        end
+        local known = ____temp_3
+        if known ~= nil and (known == user or known == bareOf(user)) then
+            return nick
+        end
+    end
+    return nil
+end
+--- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
+function ____exports.adoptOurs(____bindingPattern0, place, core)
+    local options
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    options = ____bindingPattern0.options
+    for jid, session in pairs(prosody.full_sessions) do
+        do
+            local __continue6
+            repeat
+                local user = jid
+                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
+                    __continue6 = true
+                    break
+                end
+                local nick = nickThere(place, core, user, session)
+                local ____temp_6
+                if nick == nil then
+                    ____temp_6 = nil
+                else
+                    local ____opt_4 = occupantAt(core.roster, nick)
+                    ____temp_6 = ____opt_4 and ____opt_4.view
+                end
+                local known = ____temp_6
+                if nick == nil or known == nil then
+                    __continue6 = true
+                    break
+                end
+                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
+                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
+                plugin.feed(
+                    core,
+                    {
+                        kind = "local-join",
+                        nick = nick,
+                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
+                        adopted = true
+                    }
+                )
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -27095,12 +29140,10 @@ local function isWorthWaiting(waiting, room, ____self, user)
     return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
 end
 --- Takes the room up, and asks for it: in words of their own, or by the first of the joins that wait for it (D3-13).
-local function open(waiting, room, ____self, ____bindingPattern0, asked)
-    local mode
-    mode = ____bindingPattern0.mode
+local function open(waiting, room, ____self, choice, asked)
     local ____waiting_3 = waiting
     local context = ____waiting_3.context
-    local core = context.plugin.openReplica(____self, room, mode)
+    local core = context.plugin.openReplica(____self, room, choice.mode, choice.extension)
     local function isMeant(held)
         return held.room == room
     end
@@ -27878,7 +29921,7 @@ local kickableConditions = {
     "service-unavailable"
 }
 --- Elements that only servers may send (G-2).
-local function stripOurs(stanza)
+function ____exports.stripOurs(stanza)
     local function isOurs(child)
         return isBetweenInstances(child.attr.xmlns)
     end
@@ -28119,7 +30162,7 @@ local function intercept(context, joins, event)
         return nil
     end
     if (origin and origin.type) == "c2s" then
-        stripOurs(stanza)
+        ____exports.stripOurs(stanza)
     end
     local room = bareOf(to)
     if room == to_host then
@@ -28210,14 +30253,16 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if not cameFrom(place.host, origin) then
             return bounceOf(context, place, core, stanza)
         end
-        if isNumbered and context.plugin.hear(core, stanza, place.host) then
+        local user = stanza.attr.to
+        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and place.asking:has(user)
+        if isRefused and context.plugin.hear(core, stanza, place.host, user) then
             return "taken"
         end
     end
     if stanza.name == "iq" then
         noteInfo(place, stanza)
     end
-    stripOurs(stanza)
+    ____exports.stripOurs(stanza)
     return "passed"
 end
 local selfCode = "110"
@@ -28913,6 +30958,249 @@ function ____exports.reject(context, place, effect)
 end
 return ____exports
  end,
+["dmuc.host.mirror-escaped"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local nodeOfJid = ____util_2Ejid.node
+local ____util_2Eencodings = require("util.encodings")
+local stringprep = ____util_2Eencodings.stringprep
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____escaping = require("dmuc.wire.escaping")
+local escapeDividers = ____escaping.escapeDividers
+local isEscapingOf = ____escaping.isEscapingOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local isPrompt = ____mirror_2Dcontext.isPrompt
+local placeOf = ____mirror_2Dcontext.placeOf
+local servingCore = ____mirror_2Dcontext.servingCore
+local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
+local stripOurs = ____mirror_2Drouting.stripOurs
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
+--- Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here.
+local priority = 120
+local dividers = {
+    escapeDividers("@"),
+    escapeDividers("/")
+}
+--- Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot.
+local function looksEscaped(node)
+    return __TS__ArrayEvery(
+        dividers,
+        function(____, divider) return __TS__StringIncludes(node, divider) end
+    )
+end
+local function isMeant(node, user)
+    return isEscapingOf(
+        node,
+        user,
+        function(escaped) return stringprep.nodeprep(escaped) end
+    )
+end
+--- The client whom the node means; where it fits several only the hint tells which (E3-12).
+local function clientMeant(____bindingPattern0, node, stanza)
+    local asking
+    local clients
+    clients = ____bindingPattern0.clients
+    asking = ____bindingPattern0.asking
+    local meant = {}
+    for ____, ____value in __TS__Iterator(clients) do
+        local user = ____value[1]
+        if isMeant(node, user) then
+            meant[#meant + 1] = user
+        end
+    end
+    for ____, ____value in __TS__Iterator(asking) do
+        local user = ____value[1]
+        if not clients:has(user) and isMeant(node, user) then
+            meant[#meant + 1] = user
+        end
+    end
+    local ____opt_0 = stanza:get_child("to", namespaces.link)
+    local hint = ____opt_0 and ____opt_0.attr.jid
+    if hint ~= nil and __TS__ArrayIncludes(meant, hint) then
+        return hint
+    end
+    local ____temp_2
+    if #meant == 1 then
+        ____temp_2 = meant[1]
+    else
+        ____temp_2 = nil
+    end
+    return ____temp_2
+end
+local function deliver(context, place, stanza, user)
+    local ____stanza_attr_3 = stanza.attr
+    local ____type = ____stanza_attr_3.type
+    if user ~= nil then
+        stripOurs(stanza)
+        sendTo(context, user, stanza)
+        return
+    end
+    module:log("debug", "%s means somebody by %s who is not in it", place.room, stanza.attr.to)
+    if stanza.name == "presence" or ____type == "error" or ____type == "result" then
+        return
+    end
+    module:send(errorReply(stanza, "cancel", "item-not-found", "Nobody of that address is in this room"))
+end
+local function handle(context, ____bindingPattern0)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_4 = stanza.attr
+    local from = ____stanza_attr_4.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_4.to
+    if to == nil then
+        to = ""
+    end
+    local ____type = ____stanza_attr_4.type
+    local node = nodeOfJid(to)
+    if node == nil or not looksEscaped(node) then
+        return nil
+    end
+    local place = placeOf(
+        context,
+        bareOf(from)
+    )
+    local ____temp_5
+    if place == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = servingCore(context, place)
+    end
+    local core = ____temp_5
+    if place == nil or core == nil or not isPrompt(core) then
+        return nil
+    end
+    if hostOfJid(from) ~= place.host or not cameFrom(place.host, origin) then
+        return nil
+    end
+    local user = clientMeant(place, node, stanza)
+    local isRefusal = stanza.name == "presence" and ____type == "error"
+    if not isRefusal then
+        deliver(context, place, stanza, user)
+    elseif user ~= nil then
+        context.plugin.hear(core, stanza, place.host, user)
+    end
+    return true
+end
+--- Hooks what comes to nodes of this host. It is unhooked with the module.
+function ____exports.hookEscaped(context)
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        module:hook(
+            kind .. "/bare",
+            function(event) return handle(context, event) end,
+            priority
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.host.mirror-hosts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local function parentOf(host)
+    local dot = (string.find(host, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(host, dot + 1)
+    end
+    return ____temp_0
+end
+--- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
+local function checkHosts(hosts)
+    local missing = __TS__ArrayFilter(
+        hosts,
+        function(____, host)
+            local ____opt_1 = prosody.hosts[host]
+            return (____opt_1 and ____opt_1.type) ~= "local"
+        end
+    )
+    if #missing == 0 then
+        return
+    end
+    module:log(
+        "error",
+        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
+        "This server",
+        table.concat(missing, ", "),
+        module.host
+    )
+end
+--- The VirtualHosts whose users are served.
+function ____exports.usersToServe(named)
+    if module:get_host_type() == "local" then
+        return {module.host}
+    end
+    module:depends("disco")
+    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
+    local parent = parentOf(module.host)
+    local hosts = named or (parent == nil and ({}) or ({parent}))
+    if prosody.start_time ~= nil then
+        checkHosts(hosts)
+    else
+        module:hook_global(
+            "server-started",
+            function()
+                checkHosts(hosts)
+            end
+        )
+    end
+    return hosts
+end
+--- What tells in disco#info of that host what it can; undefined: nothing does, or it is this module's own host.
+local function discoOf(host)
+    local ____temp_7
+    if host == module.host then
+        ____temp_7 = nil
+    else
+        local ____opt_5 = prosody.hosts[host]
+        local ____opt_3 = ____opt_5 and ____opt_5.modules.disco
+        ____temp_7 = ____opt_3 and ____opt_3.module
+    end
+    return ____temp_7
+end
+--- Users' hosts show what is done for their users (D2-53, D3-11).
+function ____exports.showFeatures(host, features)
+    for ____, feature in ipairs(features) do
+        local ____opt_8 = discoOf(host)
+        if ____opt_8 ~= nil then
+            ____opt_8:add_item("feature", feature)
+        end
+    end
+end
+--- The module ends.
+function ____exports.hideFeatures(host, features)
+    for ____, feature in ipairs(features) do
+        local ____opt_10 = discoOf(host)
+        if ____opt_10 ~= nil then
+            ____opt_10:remove_item("feature", feature)
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.plain"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -29031,6 +31319,7 @@ return ____exports
 ["dmuc.host.mirror"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -29052,18 +31341,27 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local linkUp = ____mirror_2Dcontext.linkUp
+local isSplit = ____mirror_2Dcontext.isSplit
 local listClient = ____mirror_2Dcontext.listClient
 local makePlace = ____mirror_2Dcontext.makePlace
+local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local placeOf = ____mirror_2Dcontext.placeOf
 local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
 local servingCore = ____mirror_2Dcontext.servingCore
 local unlistAll = ____mirror_2Dcontext.unlistAll
 local unlistClient = ____mirror_2Dcontext.unlistClient
+local ____mirror_2Dadoption = require("dmuc.host.mirror-adoption")
+local adoptOurs = ____mirror_2Dadoption.adoptOurs
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local admit = ____mirror_2Dentry.admit
 local leaveFor = ____mirror_2Dentry.leaveFor
 local reject = ____mirror_2Dentry.reject
 local takeOutPhantom = ____mirror_2Dentry.takeOutPhantom
+local ____mirror_2Descaped = require("dmuc.host.mirror-escaped")
+local hookEscaped = ____mirror_2Descaped.hookEscaped
+local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
+local hideFeatures = ____mirror_2Dhosts.hideFeatures
+local showFeatures = ____mirror_2Dhosts.showFeatures
 local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
 local createLocalIqs = ____mirror_2Diqs.createLocalIqs
 local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
@@ -29208,8 +31506,14 @@ local function stepped(context, joins, core)
     local present = context.plugin.roomAt(place.self)
     local link = linkUp(present)
     if (present and present.role) == "replica" and link ~= nil and not isEnded(link) then
-        if link.state == "up" then
+        if link.state ~= "up" then
+            __TS__Delete(place, "isWhole")
+        elseif place.isWhole ~= true then
+            place.isWhole = true
             tellUntold(place)
+            if opensByJoin(present) then
+                adoptOurs(context, place, present)
+            end
         end
         return
     end
@@ -29225,7 +31529,8 @@ local function answerOfClient(context, stanza)
     local from = ____stanza_attr_4.from
     local to = ____stanza_attr_4.to
     local ____type = ____stanza_attr_4.type
-    if context.iqs.answer(context, stanza) or ____type ~= "error" or stanza.name == "iq" then
+    local isAnswer = ____type == "error" or ____type == "result" and stanza.name == "iq"
+    if context.iqs.answer(context, stanza) or not isAnswer then
         return
     end
     local place = placeOf(
@@ -29240,6 +31545,12 @@ local function answerOfClient(context, stanza)
     end
     local core = ____temp_5
     if place == nil or core == nil then
+        return
+    end
+    if stanza.name == "iq" then
+        if not isSplit(core) then
+            module:send(stanza)
+        end
         return
     end
     errorOfClient({
@@ -29260,12 +31571,19 @@ local function makeOrigin(context)
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
-    local ____context_options_6 = context.options
-    local userHosts = ____context_options_6.userHosts
+    local ____context_6 = context
+    local plugin = ____context_6.plugin
+    local ____context_options_7 = context.options
+    local userHosts = ____context_options_7.userHosts
     local function hookIt(host)
-        if __TS__ArrayIncludes(userHosts, host) then
-            hookUsers(context, joins, host)
+        if not __TS__ArrayIncludes(userHosts, host) then
+            return
         end
+        hookUsers(context, joins, host)
+        showFeatures(
+            host,
+            plugin.features()
+        )
     end
     for ____, host in ipairs(userHosts) do
         if prosody.hosts[host] ~= nil then
@@ -29284,11 +31602,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue35
+            local __continue39
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue35 = true
+                    __continue39 = true
                     break
                 end
                 local present = {}
@@ -29303,9 +31621,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue35 = true
+                __continue39 = true
             until true
-            if not __continue35 then
+            if not __continue39 then
                 break
             end
         end
@@ -29329,6 +31647,7 @@ function ____exports.attachToUsers(plugin, options)
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
     hookAllUsers(context, joins)
+    hookEscaped(context)
     local isSaved = false
     return {
         perform = function(core, effect)
@@ -29360,12 +31679,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_7 = fromPlain(saved)
-            if ____fromPlain_result_7 == nil then
-                ____fromPlain_result_7 = {}
+            local ____fromPlain_result_8 = fromPlain(saved)
+            if ____fromPlain_result_8 == nil then
+                ____fromPlain_result_8 = {}
             end
-            local format = ____fromPlain_result_7.format
-            local places = ____fromPlain_result_7.places
+            local format = ____fromPlain_result_8.format
+            local places = ____fromPlain_result_8.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -29410,71 +31729,18 @@ function ____exports.attachToUsers(plugin, options)
             end
         end,
         detach = function()
+            for ____, host in ipairs(options.userHosts) do
+                hideFeatures(
+                    host,
+                    plugin.features()
+                )
+            end
             joins.releaseAll()
             if not isSaved then
                 endAll(context)
             end
         end
     }
-end
-return ____exports
- end,
-["dmuc.host.mirror-hosts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
---- Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names.
-local function parentOf(host)
-    local dot = (string.find(host, ".", nil, true) or 0) - 1
-    local ____temp_0
-    if dot < 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = __TS__StringSlice(host, dot + 1)
-    end
-    return ____temp_0
-end
---- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
-local function checkHosts(hosts)
-    local missing = __TS__ArrayFilter(
-        hosts,
-        function(____, host)
-            local ____opt_1 = prosody.hosts[host]
-            return (____opt_1 and ____opt_1.type) ~= "local"
-        end
-    )
-    if #missing == 0 then
-        return
-    end
-    module:log(
-        "error",
-        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
-        "This server",
-        table.concat(missing, ", "),
-        module.host
-    )
-end
---- The VirtualHosts whose users are served.
-function ____exports.usersToServe(named)
-    if module:get_host_type() == "local" then
-        return {module.host}
-    end
-    module:depends("disco")
-    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
-    local parent = parentOf(module.host)
-    local hosts = named or (parent == nil and ({}) or ({parent}))
-    if prosody.start_time ~= nil then
-        checkHosts(hosts)
-    else
-        module:hook_global(
-            "server-started",
-            function()
-                checkHosts(hosts)
-            end
-        )
-    end
-    return hosts
 end
 return ____exports
  end,
@@ -35892,122 +38158,6 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
-["dmuc.wire.escaping"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local backslash = "\\"
---- In this order: what the first one makes is nothing that the others find.
-local sequences = {
-    {character = backslash, code = "5c"},
-    {character = " ", code = "20"},
-    {character = "\"", code = "22"},
-    {character = "&", code = "26"},
-    {character = "'", code = "27"},
-    {character = "/", code = "2f"},
-    {character = ":", code = "3a"},
-    {character = "<", code = "3c"},
-    {character = ">", code = "3e"},
-    {character = "@", code = "40"}
-}
-local function replaced(text, what, by)
-    return __TS__StringIncludes(text, what) and table.concat(
-        __TS__StringSplit(text, what),
-        by or ","
-    ) or text
-end
---- Escapes a text for the node of a JID with all ten sequences.
-function ____exports.escapeNode(text)
-    local escaped = text
-    for ____, ____value in ipairs(sequences) do
-        local code = ____value.code
-        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
-    end
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            escaped = replaced(escaped, character, backslash .. code)
-        end
-    end
-    return escaped
-end
---- Escapes as DMUC3's text has it: only what divides the parts of a JID.
-function ____exports.escapeDividers(text)
-    return replaced(
-        replaced(text, "@", backslash .. "40"),
-        "/",
-        backslash .. "2f"
-    )
-end
---- What a node stands for, as far as it tells.
-function ____exports.unescapeNode(node)
-    local text = node
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            text = replaced(text, backslash .. code, character)
-        end
-    end
-    return replaced(text, backslash .. "5c", backslash)
-end
---- Whether the node, as it has arrived, is an escaping of the user, be it with all sequences or with the dividers only.
-function ____exports.isEscapingOf(node, user, prepare)
-    return prepare(____exports.escapeNode(user)) == node or prepare(____exports.escapeDividers(user)) == node
-end
---- RFC 6122: octets of a node.
-local nodeOctetsMax = 1023
---- XEP-0106: no node begins or ends with a space, and so none with its sequence.
-local function isNode(escaped)
-    local space = backslash .. "20"
-    local isPossible = escaped ~= "" and not __TS__StringStartsWith(escaped, space) and not __TS__StringEndsWith(escaped, space)
-    return isPossible and octetLength(escaped) <= nodeOctetsMax
-end
---- Where a stanza goes that is for one user of a mirror and answers nothing of his (D3-31).
--- 
--- @returns undefined if his JID cannot be escaped: then it goes to him directly.
-function ____exports.escapedAddress(user, mirror, prepare)
-    local node = ____exports.escapeNode(user)
-    local prepared = prepare == nil and node or prepare(node)
-    return prepared ~= nil and isNode(node) and isNode(prepared) and (node .. "@") .. mirror or nil
-end
---- JID of the instance that a mirror holds of a room; undefined if the room's cannot be escaped.
-function ____exports.mirroredAs(room, mirror)
-    local node = ____exports.escapeNode(room)
-    local jid = (node .. "@") .. mirror
-    return isNode(node) and #jid <= limits.attributeLengthMax and jid or nil
-end
---- Whether the instance is the one that a mirror holds of that room.
-function ____exports.isMirrorOf(instance, room)
-    return __TS__StringStartsWith(
-        instance,
-        ____exports.escapeNode(room) .. "@"
-    )
-end
---- Writes the hint who is meant by an escaped address.
-function ____exports.hintElement(user)
-    return element("to", {xmlns = namespaces.link, jid = user})
-end
---- Who is meant by an escaped address, if the stanza says so.
-function ____exports.hintOf(received)
-    local ____opt_0 = childNamed(received, "to", namespaces.link)
-    return ____opt_0 and ____opt_0.attributes.jid
-end
-return ____exports
- end,
 ["dmuc.host.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -38459,6 +40609,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
@@ -38506,7 +40657,7 @@ function ____exports.createAnswers()
     local waiting = __TS__New(Map)
     local count = 0
     return {
-        expect = function(iq)
+        expect = function(iq, dialect)
             count = count + 1
             local request = "in-" .. tostring(count)
             local asked = ____exports.askedBy(iq)
@@ -38517,7 +40668,10 @@ function ____exports.createAnswers()
                 end
             end
             if asked ~= nil then
-                waiting:set(request, asked)
+                waiting:set(
+                    request,
+                    __TS__ObjectAssign({}, asked, {dialect = dialect})
+                )
             end
             return request
         end,
@@ -38590,6 +40744,11 @@ return ____exports
  end,
 ["dmuc.host.disco"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
@@ -38609,13 +40768,24 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____requests = require("dmuc.host.requests")
 local isUnreachable = ____requests.isUnreachable
+--- What a service that speaks these shows of it.
+function ____exports.featuresOf(dialects)
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
+        dialects,
+        function(____, ____bindingPattern0)
+            local feature
+            feature = ____bindingPattern0.feature
+            return feature
+        end
+    )))
+    __TS__SparseArrayPush(____array_0, namespaces.link)
+    return {__TS__SparseArraySpread(____array_0)}
+end
 --- Shows in disco#info of the service what it speaks.
 function ____exports.announceFeatures(dialects)
-    for ____, ____value in ipairs(dialects) do
-        local feature = ____value.feature
+    for ____, feature in ipairs(____exports.featuresOf(dialects)) do
         module:add_feature(feature)
     end
-    module:add_feature(namespaces.link)
 end
 --- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
 -- False if there is no stream to it.
@@ -38627,7 +40797,7 @@ function ____exports.isSecure(host)
     local stream = ours and ours.s2sout[host]
     return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
 end
-local function featuresOf(reply, dialects)
+local function featuresShown(reply, dialects)
     if reply.kind == "error" then
         return {kind = "unknown"}
     end
@@ -38665,10 +40835,10 @@ local function supportOf(features, host, dialect)
     if features.kind == "unknown" then
         return features
     end
-    local ____features_4 = features
-    local dialects = ____features_4.dialects
-    local extension = ____features_4.extension
-    local hasRooms = ____features_4.hasRooms
+    local ____features_5 = features
+    local dialects = ____features_5.dialects
+    local extension = ____features_5.extension
+    local hasRooms = ____features_5.hasRooms
     return {
         kind = "known",
         dialect = __TS__ArrayIncludes(dialects, dialect),
@@ -38717,7 +40887,7 @@ function ____exports.createDiscovery(requests, dialects)
             discoQuery(host),
             hostLimits.discoveryWaitMs,
             function(reply)
-                local features = featuresOf(reply, dialects)
+                local features = featuresShown(reply, dialects)
                 if reply.kind == "result" or not isUnreachable(reply) then
                     remember(host, features)
                 end
@@ -39610,6 +41780,10 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -39632,35 +41806,63 @@ function ____exports.speak(all)
         all = all,
         common = common,
         named = named,
-        of = function(room) return named(room.surroundings.mode) or common end
+        of = function(room) return named(room.surroundings.mode) or common end,
+        ofLink = function(____bindingPattern0)
+            local mode
+            mode = ____bindingPattern0.mode
+            return named(mode) or common
+        end
     }
 end
 --- By what a service that we have no link with says which dialect it means (3.9).
 local openers = {{mode = "dmuc1", xmlns = namespaces.dmuc1}, {mode = "dmuc2", xmlns = namespaces.link, names = {"register", "create"}}}
---- Name of the dialect in which an IQ asks for a link; undefined if it does not.
-function ____exports.modeOpenedBy(received)
-    local ____temp_0
-    if received.name == "iq" then
-        ____temp_0 = elements(received)[1]
-    else
-        ____temp_0 = nil
+--- The dialect whose links go from a room to a mere domain (E3-21).
+local mirroring = "dmuc3"
+--- Whether it goes from a room to a domain, or the other way round.
+local function isOfMirror(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    if from == nil then
+        from = ""
     end
-    local asked = ____temp_0
-    if asked == nil then
+    to = ____bindingPattern0.attributes.to
+    if to == nil then
+        to = ""
+    end
+    return isHost(from) and isInstance(bareOf(to)) or isInstance(bareOf(from)) and isHost(to)
+end
+--- What a room and a domain ask of each other in it; what of XEP-0281 else goes so is at the wrong address.
+local mirrorsRequests = {
+    "config",
+    "roster",
+    "room",
+    "sync",
+    "backlog",
+    "synced",
+    "relay"
+}
+--- Name of the dialect that the stanza says itself it is of; undefined if that is for the link to say.
+function ____exports.modeOf(received)
+    if received.name ~= "iq" then
+        return isOfMirror(received) and mirroring or nil
+    end
+    local asked = elements(received)[1]
+    local xmlns = asked and asked.attributes.xmlns
+    if asked == nil or xmlns ~= namespaces.dmuc1 and xmlns ~= namespaces.link then
         return nil
     end
-    local function isIt(____bindingPattern0)
-        local names
-        local xmlns
-        xmlns = ____bindingPattern0.xmlns
-        names = ____bindingPattern0.names
-        return asked.attributes.xmlns == xmlns and (names == nil or __TS__ArrayIncludes(names, asked.name))
+    if __TS__ArrayIncludes(mirrorsRequests, asked.name) and isOfMirror(received) then
+        return mirroring
     end
-    local ____opt_1 = __TS__ArrayFind(
+    local function isIt(opener)
+        return opener.xmlns == xmlns and (opener.names == nil or __TS__ArrayIncludes(opener.names, asked.name))
+    end
+    local ____opt_2 = __TS__ArrayFind(
         openers,
         function(____, opener) return isIt(opener) end
     )
-    return ____opt_1 and ____opt_1.mode
+    return ____opt_2 and ____opt_2.mode
 end
 return ____exports
  end,
@@ -39881,8 +42083,10 @@ return ____exports
 ["dmuc.host.outgoing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addressOf
+local linkTo, dialectFor, isOpenedByJoin, addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -39894,6 +42098,7 @@ local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.answers")
@@ -39903,6 +42108,60 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function linkTo(room, asker, ____bindingPattern0)
+    local name
+    name = ____bindingPattern0.name
+    if isInstance(asker) then
+        return linkWith(room, asker)
+    end
+    return __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local mode
+            local host
+            host = ____bindingPattern0.host
+            mode = ____bindingPattern0.mode
+            return host == asker and mode == name
+        end
+    )
+end
+function dialectFor(spoken, room, ____bindingPattern0)
+    local frame
+    local host
+    local to
+    to = ____bindingPattern0.to
+    host = ____bindingPattern0.host
+    frame = ____bindingPattern0.frame
+    local ____temp_4
+    if to == nil then
+        ____temp_4 = __TS__ArrayFind(
+            room.links,
+            function(____, other) return other.host == host end
+        )
+    else
+        ____temp_4 = linkWith(room, to)
+    end
+    local link = ____temp_4
+    if link ~= nil then
+        return spoken.ofLink(link)
+    end
+    local ____temp_5
+    if frame.kind == "event-refused" then
+        ____temp_5 = __TS__ArrayFind(
+            spoken.all,
+            function(____, other) return isOpenedByJoin(other) end
+        )
+    else
+        ____temp_5 = nil
+    end
+    local asking = ____temp_5
+    return asking or spoken.of(room)
+end
+function isOpenedByJoin(____bindingPattern0)
+    local policy
+    policy = ____bindingPattern0.policy
+    return policy.opening == "tagged-join"
+end
 function addressOf(effect)
     return {from = effect.from or module.host, to = effect.to or effect.host}
 end
@@ -39952,7 +42211,7 @@ function ____exports.createOutgoing(parts)
     end
     local function ask(room, effect, request)
         local address = addressOf(effect)
-        local dialect = spoken.of(room)
+        local dialect = dialectFor(spoken, room, effect)
         local iq = __TS__Unpack(dialect.encode(
             effect.frame,
             address,
@@ -40013,7 +42272,7 @@ function ____exports.createOutgoing(parts)
                 extension = effect.extension,
                 id = newId()
             }
-            for ____, stanza in ipairs(spoken.of(room).encode(
+            for ____, stanza in ipairs(dialectFor(spoken, room, effect).encode(
                 effect.frame,
                 addressOf(effect),
                 options
@@ -40039,13 +42298,12 @@ function ____exports.createOutgoing(parts)
                 bareOf(asked.to),
                 bareOf(asked.from)
             })
-            local ____isInstance_result_4 = isInstance(to)
-            if ____isInstance_result_4 then
-                local ____opt_2 = linkWith(room, to)
-                ____isInstance_result_4 = (____opt_2 and ____opt_2.extension) == true
-            end
-            local extension = ____isInstance_result_4
-            for ____, stanza in ipairs(spoken.of(room).encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
+            local dialect = asked.dialect
+            local ____opt_2 = linkTo(room, to, dialect)
+            local extension = (____opt_2 and ____opt_2.extension) == true
+            local occupant = resourceOf(asked.to) or resourceOf(asked.from)
+            local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
+            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
                 write(
                     hostOf(asked.from),
                     stanza,
@@ -40309,6 +42567,7 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -40484,22 +42743,22 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue47
+                local __continue48
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
                         local ____opt_9 = waiting[1]
                         if (____opt_9 and ____opt_9.room) == next.room then
-                            __continue47 = true
+                            __continue48 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                         tellStepped(service, next.room)
                     end
-                    __continue47 = true
+                    __continue48 = true
                 until true
-                if not __continue47 then
+                if not __continue48 then
                     break
                 end
             end
@@ -40577,19 +42836,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch65 = effect.kind
-        local ____cond65 = ____switch65 == "send"
-        if ____cond65 then
+        local ____switch66 = effect.kind
+        local ____cond66 = ____switch66 == "send"
+        if ____cond66 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "answer"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "answer"
+        if ____cond66 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "discover"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "discover"
+        if ____cond66 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -40600,33 +42859,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "save"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "save"
+        if ____cond66 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "report"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "report"
+        if ____cond66 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "append"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "append"
+        if ____cond66 then
             append(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "import-history"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "import-history"
+        if ____cond66 then
             importHistory(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or (____switch65 == "rekey" or ____switch65 == "renumber")
-        if ____cond65 then
+        ____cond66 = ____cond66 or (____switch66 == "rekey" or ____switch66 == "renumber")
+        if ____cond66 then
             amend(service, room, effect)
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "take-over"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "take-over"
+        if ____cond66 then
             noteUnfit(service, effect.host)
             ____exports.localSide(service).perform(room, effect)
             return
@@ -40873,6 +43132,16 @@ function ____exports.surroundingsOf(service, dialect)
         epoch = epoch,
         mode = dialect.name,
         policy = dialect.policy,
+        modes = __TS__ArrayMap(
+            service.spoken.all,
+            function(____, ____bindingPattern0)
+                local policy
+                local name
+                name = ____bindingPattern0.name
+                policy = ____bindingPattern0.policy
+                return {name = name, policy = policy}
+            end
+        ),
         peers = ____exports.peerTable(options),
         trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
         answerWaitMs = limits.answerWaitMs,
@@ -41685,6 +43954,10 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
 local ____beginnings = require("dmuc.host.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
 local ____clock = require("dmuc.host.clock")
@@ -41775,6 +44048,40 @@ local function createAnteroom()
         end
     }
 end
+--- The printed form leaves out what XEP-0045 knows a join by; the tag says as much (E3-03).
+local function asJoin(frame)
+    local ____frame_2 = frame
+    local event = ____frame_2.event
+    if event.kind ~= "present" then
+        return frame
+    end
+    local said = fromPayload(event.view.payload)
+    if __TS__ArraySome(
+        said,
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            return name == "x" and attributes.xmlns == namespaces.muc
+        end
+    ) then
+        return frame
+    end
+    local payload = toPayload({
+        element("x", {xmlns = namespaces.muc}),
+        __TS__Unpack(said)
+    })
+    return __TS__ObjectAssign(
+        {},
+        frame,
+        {event = __TS__ObjectAssign(
+            {},
+            event,
+            {view = __TS__ObjectAssign({}, event.view, {payload = payload})}
+        )}
+    )
+end
 local function read(service, stanza)
     local dialect = service.spoken.named(tagging)
     if dialect == nil then
@@ -41787,10 +44094,9 @@ local function read(service, stanza)
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" or not isInstance(decoded.to) then
         return "malformed"
     end
-    local frame = decoded.frame
-    local ____frame_2 = frame
-    local speaker = ____frame_2.speaker
-    local through = ____frame_2.through
+    local frame = asJoin(decoded.frame)
+    local speaker = frame.speaker
+    local through = frame.through
     if speaker == nil or through == nil then
         return "malformed"
     end
@@ -41829,7 +44135,10 @@ local function refusalOf(service, tagged)
         return "room-not-distributed"
     end
     local known = service.rooms:get(room)
-    return (known and known.role) == "replica" and "is-replica-itself" or nil
+    if (known and known.role) == "replica" then
+        return "is-replica-itself"
+    end
+    return (known and known.role) == "primary" and known.surroundings.mode ~= dialect.name and "room-not-distributed" or nil
 end
 local function give(service, room, ____bindingPattern0)
     local mirror
@@ -41845,20 +44154,20 @@ local function linkedRoom(service, ____bindingPattern0)
     room = ____bindingPattern0.room
     frame = ____bindingPattern0.frame
     local known = service.rooms:get(room)
-    local ____temp_7
+    local ____temp_9
     if known == nil then
-        ____temp_7 = nil
+        ____temp_9 = nil
     else
-        ____temp_7 = linkWith(known, frame.through)
+        ____temp_9 = linkWith(known, frame.through)
     end
-    local link = ____temp_7
-    local ____temp_8
+    local link = ____temp_9
+    local ____temp_10
     if link == nil or isEnded(link) then
-        ____temp_8 = nil
+        ____temp_10 = nil
     else
-        ____temp_8 = known
+        ____temp_10 = known
     end
-    return ____temp_8
+    return ____temp_10
 end
 --- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
 -- one, where a certificate is demanded, which it shows as the question goes to it.
@@ -41918,8 +44227,8 @@ function ____exports.createTaggedJoins(service)
         )
     end
     return {take = function(event)
-        local ____event_9 = event
-        local stanza = ____event_9.stanza
+        local ____event_11 = event
+        local stanza = ____event_11.stanza
         if stanza.attr.type == "unavailable" then
             anteroom:gone(stanza)
         end
@@ -41929,9 +44238,9 @@ function ____exports.createTaggedJoins(service)
         local tagged = read(service, stanza)
         local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
         if type(tagged) == "string" or refusal ~= nil then
-            local ____stanza_attr_10 = stanza.attr
-            local from = ____stanza_attr_10.from
-            local to = ____stanza_attr_10.to
+            local ____stanza_attr_12 = stanza.attr
+            local from = ____stanza_attr_12.from
+            local to = ____stanza_attr_12.to
             if to == nil then
                 to = module.host
             end
@@ -41975,10 +44284,12 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local Map = ____lualib.Map
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -42024,7 +44335,7 @@ local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
 local roomsAt = ____service.roomsAt
 local ____spoken = require("dmuc.host.spoken")
-local modeOpenedBy = ____spoken.modeOpenedBy
+local modeOf = ____spoken.modeOf
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____tagged_2Djoins = require("dmuc.host.tagged-joins")
@@ -42119,8 +44430,12 @@ function refuse(stanza, reason)
     sendRefusal(asked, reason)
     return "consumed"
 end
-function dialectOf(service, received)
-    local opened = modeOpenedBy(received)
+function dialectOf(____bindingPattern0, received)
+    local service
+    local spoken
+    spoken = ____bindingPattern0.spoken
+    service = __TS__ObjectRest(____bindingPattern0, {spoken = true})
+    local said = modeOf(received)
     local ____received_attributes_5 = received.attributes
     local from = ____received_attributes_5.from
     if from == nil then
@@ -42134,19 +44449,34 @@ function dialectOf(service, received)
         service,
         bareOf(to)
     )
-    local linked = __TS__ArrayFind(
-        rooms,
-        function(____, room) return linkWith(
-            room,
-            bareOf(from)
-        ) ~= nil end
+    local link = __TS__ArrayFind(
+        __TS__ArrayMap(
+            rooms,
+            function(____, room) return linkWith(
+                room,
+                bareOf(from)
+            ) end
+        ),
+        function(____, other) return other ~= nil end
     )
-    local room = linked or rooms[1]
-    local isOfLink = linked ~= nil and (opened == nil or opened == linked.surroundings.mode)
-    if opened ~= nil and not isOfLink then
-        return service.spoken.named(opened)
+    if link ~= nil and (said == nil or said == link.mode) then
+        return spoken.ofLink(link)
     end
-    return room == nil and service.spoken.common or service.spoken.of(room)
+    if said ~= nil then
+        local ____spoken_named_result_7 = spoken.named(said)
+        if ____spoken_named_result_7 == nil then
+            local ____temp_6
+            if received.name == "iq" then
+                ____temp_6 = nil
+            else
+                ____temp_6 = spoken.common
+            end
+            ____spoken_named_result_7 = ____temp_6
+        end
+        return ____spoken_named_result_7
+    end
+    local room = __TS__Unpack(rooms)
+    return room == nil and spoken.common or spoken.of(room)
 end
 function ofPeer(service, opening, stanza, host)
     local received = toElement(stanza)
@@ -42156,13 +44486,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch32 = decoded.kind
-        local ____cond32 = ____switch32 == "foreign"
-        if ____cond32 then
+        local ____switch34 = decoded.kind
+        local ____cond34 = ____switch34 == "foreign"
+        if ____cond34 then
             return ordinary(stanza)
         end
-        ____cond32 = ____cond32 or ____switch32 == "malformed"
-        if ____cond32 then
+        ____cond34 = ____cond34 or ____switch34 == "malformed"
+        if ____cond34 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -42174,8 +44504,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond32 = ____cond32 or ____switch32 == "frame"
-        if ____cond32 then
+        ____cond34 = ____cond34 or ____switch34 == "frame"
+        if ____cond34 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -42196,12 +44526,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_6 = stanza.attr
-    local from = ____stanza_attr_6.from
+    local ____stanza_attr_8 = stanza.attr
+    local from = ____stanza_attr_8.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_6.to
+    local to = ____stanza_attr_8.to
     if to == nil then
         to = ""
     end
@@ -42220,8 +44550,6 @@ function refuseOf(service, stanza, host, reason)
     return refuse(stanza, reason)
 end
 function atService(service, opening, heard, host, stanza)
-    local ____heard_7 = heard
-    local decoded = ____heard_7.decoded
     local verdict = opening.judge(
         heard,
         host,
@@ -42234,7 +44562,7 @@ function atService(service, opening, heard, host, stanza)
         feedFrame(
             service,
             verdict.room,
-            decoded,
+            heard,
             host,
             stanza
         )
@@ -42247,12 +44575,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_8 = heard
-    local decoded = ____heard_8.decoded
-    local dialect = ____heard_8.dialect
-    local ____decoded_9 = decoded
-    local frame = ____decoded_9.frame
-    local to = ____decoded_9.to
+    local ____heard_9 = heard
+    local decoded = ____heard_9.decoded
+    local dialect = ____heard_9.dialect
+    local ____decoded_10 = decoded
+    local frame = ____decoded_10.frame
+    local to = ____decoded_10.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -42267,13 +44595,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_10
+    local ____isLinked_11
     if isLinked then
-        ____isLinked_10 = nil
+        ____isLinked_11 = nil
     else
-        ____isLinked_10 = opening.refusalOf(host, dialect)
+        ____isLinked_11 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_10 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_11 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -42283,7 +44611,7 @@ function atRoom(service, opening, heard, host, stanza)
     feedFrame(
         service,
         room,
-        decoded,
+        heard,
         host,
         stanza
     )
@@ -42305,7 +44633,7 @@ function registered(service, opening, heard, host, stanza)
                 feedFrame(
                     service,
                     room,
-                    heard.decoded,
+                    heard,
                     host,
                     stanza
                 )
@@ -42322,27 +44650,31 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_11 = frame.sync
-    local generation = ____frame_sync_11.generation
+    local ____frame_sync_12 = frame.sync
+    local generation = ____frame_sync_12.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
     end
     return service.stopping and "shutting-down" or nil
 end
-function feedFrame(service, room, decoded, host, stanza)
+function feedFrame(service, room, ____bindingPattern0, host, stanza)
+    local dialect
+    local decoded
+    decoded = ____bindingPattern0.decoded
+    dialect = ____bindingPattern0.dialect
     local received = __TS__ObjectAssign(
         {kind = "received", host = host, frame = decoded.frame},
         isInstance(decoded.from) and ({from = decoded.from}) or ({}),
-        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
+        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
     )
     feed(service, room, received)
-    local ____temp_16 = received.request ~= nil
-    if not ____temp_16 then
-        local ____opt_14 = linkWith(room, received.from)
-        ____temp_16 = (____opt_14 and ____opt_14.extension) == false
+    local ____temp_17 = received.request ~= nil
+    if not ____temp_17 then
+        local ____opt_15 = linkWith(room, received.from)
+        ____temp_17 = (____opt_15 and ____opt_15.extension) == false
     end
-    local isCall = ____temp_16
+    local isCall = ____temp_17
     if isCall then
         service.liveness.called(host)
     end
@@ -42357,23 +44689,23 @@ function servedAt(____bindingPattern0, ____bindingPattern1, home)
         return nil
     end
     local link = servingLink(room, attr.from or "", home)
-    local ____temp_17
+    local ____temp_18
     if link == nil then
-        ____temp_17 = nil
+        ____temp_18 = nil
     else
-        ____temp_17 = {room = room, link = link}
+        ____temp_18 = {room = room, link = link}
     end
-    return ____temp_17
+    return ____temp_18
 end
 function decodedOf(service, stanza)
     local room = service.rooms:get(bareOf(stanza.attr.to or ""))
-    local ____temp_18
+    local ____temp_19
     if room == nil then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = service.spoken.of(room).decode(toElement(stanza))
+        ____temp_19 = service.spoken.of(room).decode(toElement(stanza))
     end
-    return ____temp_18
+    return ____temp_19
 end
 function ofUser(service, stanza)
     if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
@@ -42392,11 +44724,11 @@ function ofUser(service, stanza)
         return nil
     end
     local frame = decoded.frame
-    local ____servedAt_27 = servedAt
-    local ____service_25 = service
-    local ____stanza_26 = stanza
-    local ____opt_23 = frame.stamp
-    local served = ____servedAt_27(____service_25, ____stanza_26, ____opt_23 and ____opt_23.id.host)
+    local ____servedAt_28 = servedAt
+    local ____service_26 = service
+    local ____stanza_27 = stanza
+    local ____opt_24 = frame.stamp
+    local served = ____servedAt_28(____service_26, ____stanza_27, ____opt_24 and ____opt_24.id.host)
     if served == nil then
         service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
         return "consumed"
@@ -42410,12 +44742,12 @@ function ofUser(service, stanza)
     return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_29 = stanza.attr
-    local from = ____stanza_attr_29.from
+    local ____stanza_attr_30 = stanza.attr
+    local from = ____stanza_attr_30.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_29.to
+    local to = ____stanza_attr_30.to
     if to == nil then
         to = ""
     end
@@ -42439,15 +44771,21 @@ function ofError(service, stanza, host, isTheirs)
     end
     local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
     if isPrivate then
-        passError(service, room, stanza, host)
+        passError(
+            service,
+            room,
+            link,
+            stanza,
+            host
+        )
     end
-    local ____isPrivate_30
+    local ____isPrivate_31
     if isPrivate then
-        ____isPrivate_30 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_31 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_30 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_30
+    local isBounce = ____isPrivate_31
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -42471,25 +44809,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_31
+    local ____isHis_32
     if isHis then
-        ____isHis_31 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_32 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_32 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_31
+    local isBounce = ____isHis_32
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_32 = stanza.attr
-    local from = ____stanza_attr_32.from
+    local ____stanza_attr_33 = stanza.attr
+    local from = ____stanza_attr_33.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_32.to
+    local to = ____stanza_attr_33.to
     if to == nil then
         to = ""
     end
@@ -42509,19 +44847,20 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_33 = servingLink(room, from)
-    local home = ____opt_33 and ____opt_33.host or host
+    local ____opt_34 = servingLink(room, from)
+    local home = ____opt_34 and ____opt_34.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
 end
-function passError(service, room, stanza, host)
-    local decoded = service.spoken.of(room).decode(toElement(stanza))
+function passError(service, room, link, stanza, host)
+    local dialect = service.spoken.ofLink(link)
+    local decoded = dialect.decode(toElement(stanza))
     if decoded.kind == "frame" then
         feedFrame(
             service,
             room,
-            decoded,
+            {decoded = decoded, dialect = dialect},
             host,
             stanza
         )
@@ -42551,20 +44890,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_35
+            local ____temp_36
             if room == nil then
-                ____temp_35 = nil
+                ____temp_36 = nil
             else
-                ____temp_35 = answer(event)
+                ____temp_36 = answer(event)
             end
-            return ____temp_35
+            return ____temp_36
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_36 = service
-    local liveness = ____service_36.liveness
+    local ____service_37 = service
+    local liveness = ____service_37.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -42646,14 +44985,15 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_28, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_28)}
+local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_29, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_29)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -42675,6 +45015,7 @@ local ____invitations = require("dmuc.host.invitations")
 local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
+local featuresOf = ____disco.featuresOf
 local ____opening = require("dmuc.host.opening")
 local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
@@ -42697,7 +45038,11 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____traffic = require("dmuc.host.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
-function openReplica(service, ____self, primary, mode)
+function openReplica(service, ____self, primary, ____bindingPattern0)
+    local extension
+    local mode
+    mode = ____bindingPattern0.mode
+    extension = ____bindingPattern0.extension
     local known = service.rooms:get(____self)
     local dialect = service.spoken.named(mode)
     if known ~= nil or dialect == nil then
@@ -42716,18 +45061,26 @@ function openReplica(service, ____self, primary, mode)
         ____self,
         primary,
         newLongId(),
-        surroundingsOf(service, dialect)
+        surroundingsOf(service, dialect),
+        extension
     )
     service.log.forget(____self)
     takeUp(service, room)
     return room
 end
-function hear(service, room, stanza, host)
+function hear(service, room, stanza, host, user)
     local decoded = service.spoken.of(room).decode(toElement(stanza))
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event-refused" or not isInstance(decoded.from) then
         return false
     end
-    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = decoded.frame})
+    local ____decoded_frame_4 = decoded.frame
+    local asked = ____decoded_frame_4.asked
+    local frame = asked == nil and decoded.frame or __TS__ObjectAssign(
+        {},
+        decoded.frame,
+        {asked = __TS__ObjectAssign({}, asked, {user = user})}
+    )
+    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = frame})
     return true
 end
 function presentRooms(service)
@@ -42755,19 +45108,19 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_4 = fromPlain(state)
-    local format = ____fromPlain_result_4.format
-    local epoch = ____fromPlain_result_4.epoch
-    local rooms = ____fromPlain_result_4.rooms
+    local ____fromPlain_result_5 = fromPlain(state)
+    local format = ____fromPlain_result_5.format
+    local epoch = ____fromPlain_result_5.epoch
+    local rooms = ____fromPlain_result_5.rooms
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue36
+                local __continue37
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue36 = true
+                        __continue37 = true
                         break
                     end
                     surround(
@@ -42775,9 +45128,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue36 = true
+                    __continue37 = true
                 until true
-                if not __continue36 then
+                if not __continue37 then
                     break
                 end
             end
@@ -42791,19 +45144,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue41
+            local __continue42
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue41 = true
+                    __continue42 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue41 = true
+                    __continue42 = true
                     break
                 end
                 service.faults.guard(
@@ -42820,9 +45173,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue41 = true
+                __continue42 = true
             until true
-            if not __continue41 then
+            if not __continue42 then
                 break
             end
         end
@@ -42836,13 +45189,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_5
+    local ____temp_6
     if dialect == nil then
-        ____temp_5 = nil
+        ____temp_6 = nil
     else
-        ____temp_5 = surroundingsOf(service, dialect)
+        ____temp_6 = surroundingsOf(service, dialect)
     end
-    return ____temp_5
+    return ____temp_6
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -42886,7 +45239,7 @@ function ____exports.createPlugin(options, dialects)
                 feed(service, room, {kind = "withdraw"})
             end
         end,
-        openReplica = function(____self, primary, mode) return openReplica(service, ____self, primary, mode) end,
+        openReplica = function(____self, primary, mode, extension) return openReplica(service, ____self, primary, {mode = mode, extension = extension}) end,
         policyOf = function(mode)
             local ____opt_2 = service.spoken.named(mode)
             return ____opt_2 and ____opt_2.policy
@@ -42899,10 +45252,17 @@ function ____exports.createPlugin(options, dialects)
                 discover(service, host, dialect, done)
             end
         end,
-        hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
+        hear = function(room, stanza, host, user) return hear(
+            service,
+            room,
+            stanza,
+            host,
+            user
+        ) end,
         arrived = function(jid, user)
             invitations.arrived(jid, user)
         end,
+        features = function() return featuresOf(service.spoken.all) end,
         featureOf = function(room) return service.spoken.of(room).feature end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),
@@ -42944,6 +45304,8 @@ local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
 local ____dmuc2 = require("dmuc.dialects.dmuc2")
 local dmuc2 = ____dmuc2.dmuc2
+local ____dmuc3 = require("dmuc.dialects.dmuc3")
+local dmuc3 = ____dmuc3.dmuc3
 local ____mirror = require("dmuc.host.mirror")
 local attachToUsers = ____mirror.attachToUsers
 local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
@@ -42956,8 +45318,8 @@ local readOptions = ____options.readOptions
 local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
-local roomDialects = {dmuc1, dmuc2}
-local userDialects = {dmuc2}
+local roomDialects = {dmuc1, dmuc2, dmuc3}
+local userDialects = {dmuc3, dmuc2}
 local function begin(dialects, what)
     local options = readOptions(
         configuredOptions(),
