@@ -7,6 +7,7 @@ import type { Peer } from "../../src/dmuc/core/peers";
 import type { Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { mirroredAs } from "../../src/dmuc/wire/escaping";
 import { Losses } from "./losses";
 import { type Break, Network } from "./network";
 import { Node } from "./node";
@@ -110,6 +111,7 @@ export class Cluster {
       plainHosts: this.shape.plainHosts ?? [],
       liveness: recorder === undefined ? liveness : recorder.listeningToLife(liveness),
       surroundings: (host, epoch) => this.surroundings(host, epoch),
+      jidOf: (host) => this.jidOf(host),
       newEpoch: (host, start) =>
         `${usersOf(host)[0] ?? ""}${String(start).padStart(2, "0")}-${this.randomBits()}` as Epoch,
     };
@@ -172,8 +174,16 @@ export class Cluster {
     return node?.slots.get(this.jidAt(index));
   }
 
+  /** A mirror's instance is called by the room that it mirrors (DMUC3). */
+  private jidOf(host: Host): InstanceJid {
+    const [first] = this.hosts;
+    const isMirror = this.dialect.policy.opening === "tagged-join" && host !== first;
+    const source = `coven@${first ?? ""}` as InstanceJid;
+    return isMirror ? mirroredAs(source, host)! : (`coven@${host}` as InstanceJid);
+  }
+
   jidAt(index: number): InstanceJid {
-    return `coven@${this.hosts[index] ?? ""}` as InstanceJid;
+    return this.jidOf(this.hosts[index] ?? ("" as Host));
   }
 
   get source(): Node {

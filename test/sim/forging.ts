@@ -5,7 +5,6 @@ import type {
   Affiliation,
   EventId,
   Host,
-  InstanceJid,
   Instant,
   Nick,
   OccupantId,
@@ -18,7 +17,6 @@ import { contiguousOf, havesOf } from "../../src/dmuc/core/log";
 import type { Room } from "../../src/dmuc/core/room";
 import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
 import { sharedView } from "../../src/dmuc/core/rights";
-import { linkWith } from "../../src/dmuc/core/state";
 import { forgedText, textPayload } from "./people";
 
 /** Whom the hostile child speaks to, and what it knows. */
@@ -155,7 +153,7 @@ export function ownHaves({ room, hostile }: Attack): readonly Have[] {
 /** The roster that its server would tell, and more. */
 export function rosterWith(attack: Attack, ...items: readonly Occupant[]): Frame {
   const { room, hostile, target, session } = attack;
-  const link = linkWith(room, `coven@${target}` as InstanceJid);
+  const link = room.links.find(({ host }) => host === target);
   const listed = [...occupantsOf(room.roster, hostile), ...items].map((occupant) =>
     link === undefined ? occupant : { ...occupant, view: sharedView(room, link, occupant.view) },
   );

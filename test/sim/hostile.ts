@@ -53,8 +53,9 @@ function nobody(home: Host): Occupant {
   return { nick: "somebody" as Nick, home, view: { affiliation: "none", role: "participant", payload } };
 }
 
-/** Writes the frames of a trick. */
-function play(cluster: Cluster, hostile: number, target: number, attack: Attack, trick: Trick): void {
+/** Writes the frames of a trick. Returns how many stanzas that was: of some the dialect has no words. */
+function play(cluster: Cluster, hostile: number, target: number, attack: Attack, trick: Trick): number {
+  let count = 0;
   cluster.watch.hostile.add(attack.hostile);
   cluster.watch.line(`${attack.hostile} tries on ${attack.target}: ${trick.name}`);
   trick.frames(attack).forEach((frame, index) => {
@@ -67,8 +68,10 @@ function play(cluster: Cluster, hostile: number, target: number, attack: Attack,
     for (const stanza of cluster.dialect.encode(frame, address, { extension: true, id })) {
       const written = trick.spoil?.(stanza, attack) ?? stanza;
       cluster.network.send(attack.hostile, attack.target, { kind: "stanza", stanza: written });
+      count++;
     }
   });
+  return count;
 }
 
 function isFit(trick: Trick, { policy }: Plan, target: number): boolean {
@@ -190,8 +193,7 @@ function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: numbe
   });
   const before = honest.map((slot) => fingerprint(slot, attack.hostile));
   const refusals = new Refusals(cluster, attack.target, attack.hostile);
-  const isEmpty = trick.frames(attack).length === 0;
-  play(cluster, hostile, target, attack, trick);
+  const isEmpty = play(cluster, hostile, target, attack, trick) === 0;
   cluster.pass(10_000);
   refusals.end();
   const changes = honest.flatMap((slot, index) => {

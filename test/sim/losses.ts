@@ -3,7 +3,7 @@
  * `gone`). Only the home's log and the source's count: nobody else owes them to anybody.
  */
 import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/ids";
 import type { LogEntry } from "../../src/dmuc/core/log";
 import { pastMessage } from "../../src/dmuc/core/log";
 import { messageKey } from "./local-room";
@@ -50,6 +50,5 @@ export class Losses {
 }
 
 function has(node: Node, key: string): boolean {
-  const jid = `coven@${node.host}` as InstanceJid;
-  return node.archiveOf(jid).some((message) => messageKey(message) === key);
+  return node.archiveOf(node.world.jidOf(node.host)).some((message) => messageKey(message) === key);
 }

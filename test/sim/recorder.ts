@@ -98,10 +98,9 @@ export class Recorder {
     );
   }
 
-  /** The same dialect, and what it writes and reads is noted; one that exists in Node alone is left as it is. */
+  /** The same dialect, and what it writes and reads is noted. */
   listeningTo(dialect: Dialect): Dialect {
     const { name } = dialect;
-    if (name === "by-value") return dialect;
     return {
       ...dialect,
       encode: (frame, address, options) => {

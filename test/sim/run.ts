@@ -5,7 +5,7 @@
  */
 import { Command } from "commander";
 import { describe } from "./deeds";
-import { type PolicyName, policyNames } from "./by-value";
+import { type PolicyName, policyNames } from "./dialects";
 import { type Fault, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { shrink } from "./shrink";

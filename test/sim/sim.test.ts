@@ -4,7 +4,7 @@
  * A seed that fails is looked into with `node --import tsx test/sim/run.ts --seed N --instances M`.
  */
 import { describe, expect, test } from "vitest";
-import type { PolicyName } from "./by-value";
+import type { PolicyName } from "./dialects";
 import { type Fault, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { namedSeeds } from "./seeds";

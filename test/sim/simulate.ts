@@ -1,5 +1,5 @@
 /** Runs a plan: builds the cluster, lets happen what shall happen, heals everything, waits for quiet, and checks. */
-import { dialects } from "./by-value";
+import { dialects } from "./dialects";
 import { Cluster } from "./cluster";
 import { finalCheckers, outcomeOf, unrest } from "./convergence";
 import { perform } from "./deeds";

@@ -1,5 +1,5 @@
 /** What a simulated server has to do with: its rooms, and what all servers share. */
-import type { Epoch, Host } from "../../src/dmuc/core/ids";
+import type { Epoch, Host, InstanceJid } from "../../src/dmuc/core/ids";
 import type { LifeRules } from "../../src/dmuc/core/prober";
 import type { Room, Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
@@ -27,6 +27,8 @@ export interface World {
   readonly plainHosts: readonly Host[];
   readonly watch: Watch;
   surroundings(host: Host, epoch: Epoch): Surroundings;
+  /** What the room is called at that server. */
+  jidOf(host: Host): InstanceJid;
   /** Random bits, the same for the same seed; sessions are made of the first of them. */
   newEpoch(host: Host, start: number): Epoch;
 }

@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { livelyDay } from "../core/lively-day";
-import { policyNames } from "../sim/by-value";
+import { policyNames } from "../sim/dialects";
 import { dialogueFiles, parseDialogue, playDialogue } from "../sim/dialogue";
 import { faultNames } from "../sim/faults";
 import { makePlan } from "../sim/plan";
