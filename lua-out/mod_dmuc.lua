@@ -1927,6 +1927,7 @@ ____exports.hostLimits = {
     tickPauseMinMs = 20,
     tickPauseAfterFaultMs = 30000,
     settlingMs = 10000,
+    subjectWaitMs = 1000,
     endingRoomsMax = 100,
     redirectedMax = 1000,
     redirectsRefusedMax = 2,
@@ -27116,12 +27117,14 @@ function ____exports.makeRoomMessage(place, core, event, more)
     local nick = ____event_29.nick
     local messageId = ____event_29.messageId
     local language = ____event_29.language
-    local message = makeMessage({
-        from = occupantJid(place.room, nick),
-        type = "groupchat",
-        id = messageId,
-        ["xml:lang"] = language
-    })
+    local own = event.kind == "subject" and ({}) or ({id = messageId, ["xml:lang"] = language})
+    local message = makeMessage(__TS__ObjectAssign(
+        {
+            from = occupantJid(place.room, nick),
+            type = "groupchat"
+        },
+        own
+    ))
     addPayload(message, event.payload)
     local id = derivedId(place, more.stamp) or readStanzaId(message, place.room)
     stripForgedIds(message, place.room)
@@ -27269,6 +27272,7 @@ function ____exports.makePlace(context, room, ____self)
         shown = __TS__New(Map),
         untold = __TS__New(Map),
         passing = {},
+        awaitingSubject = {},
         speakers = __TS__New(Map)
     }
     context.places:set(room, place)
@@ -27852,21 +27856,33 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
+local isUnset
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
 local ____reading = require("dmuc.core.reading")
 local readNewest = ____reading.readNewest
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
 local sendTo = ____mirror_2Dstanzas.sendTo
@@ -27877,6 +27893,54 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
+--- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
+function ____exports.tellSubject(context, place, core, user)
+    local subject = place.subject or core.subject
+    if subject == nil or isUnset(subject.event) then
+        local empty = {
+            kind = "subject",
+            payload = {element("subject", {})}
+        }
+        sendTo(
+            context,
+            user,
+            makeRoomMessage(place, core, empty, {})
+        )
+        return
+    end
+    sendTo(
+        context,
+        user,
+        makeRoomMessage(place, core, subject.event, {time = subject.time})
+    )
+end
+function isUnset(____bindingPattern0)
+    local payload
+    local nick
+    local kind
+    kind = ____bindingPattern0.kind
+    nick = ____bindingPattern0.nick
+    payload = ____bindingPattern0.payload
+    return kind == "subject" and nick == nil and __TS__ArrayEvery(
+        fromPayload(payload),
+        function(____, child) return textOf(child) == "" end
+    )
+end
+--- It is here, or will not come: what has come instead follows it. Returns whom it was told to.
+function ____exports.settleSubject(context, place, core)
+    local waiting = place.awaitingSubject
+    if #waiting == 0 then
+        return waiting
+    end
+    place.isSubjectTold = true
+    place.awaitingSubject = {}
+    for ____, user in ipairs(waiting) do
+        if place.clients:has(user) then
+            ____exports.tellSubject(context, place, core, user)
+        end
+    end
+    return waiting
+end
 local hints = "urn:xmpp:hints"
 local encryption = "urn:xmpp:eme:0"
 local markers = "urn:xmpp:chat-markers:0"
@@ -28021,25 +28085,23 @@ function ____exports.tellHistory(context, place, core, user, asked)
         end
     end
 end
---- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
-function ____exports.tellSubject(context, place, core, user)
-    local subject = place.subject or core.subject
-    if subject == nil then
-        local empty = {
-            kind = "subject",
-            payload = {element("subject", {})}
-        }
-        sendTo(
-            context,
-            user,
-            makeRoomMessage(place, core, empty, {})
-        )
+--- The same of whoever comes in before the set-up is over: its last word is the subject (D3-51), if there is one.
+function ____exports.tellSubjectSoon(context, place, core, user)
+    local isKnown = place.subject ~= nil or core.subject ~= nil or place.isSubjectTold == true
+    if isKnown or not opensByJoin(core) then
+        ____exports.tellSubject(context, place, core, user)
         return
     end
-    sendTo(
-        context,
-        user,
-        makeRoomMessage(place, core, subject.event, {time = subject.time})
+    local ____place_8 = place
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(place.awaitingSubject))
+    __TS__SparseArrayPush(____array_7, user)
+    ____place_8.awaitingSubject = {__TS__SparseArraySpread(____array_7)}
+    module:add_timer(
+        hostLimits.subjectWaitMs / 1000,
+        function()
+            ____exports.settleSubject(context, place, core)
+            return nil
+        end
     )
 end
 return ____exports
@@ -28210,6 +28272,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local tellOfJids, isItemAlone, nothing
@@ -28229,6 +28292,8 @@ local listClient = ____mirror_2Dcontext.listClient
 local unlistAll = ____mirror_2Dcontext.unlistAll
 local unlistClient = ____mirror_2Dcontext.unlistClient
 local viewOf = ____mirror_2Dcontext.viewOf
+local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local settleSubject = ____mirror_2Dhistory.settleSubject
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
 local makeDestroyed = ____mirror_2Dstanzas.makeDestroyed
@@ -28527,7 +28592,9 @@ local function showMessage(context, place, core, event, effect)
     local delayed = ____effect_30.delayed
     local said = ____effect_30.said
     local time = stamp and stamp.time or said or now()
-    if event.kind == "subject" and not noteSubject(place, event, time) then
+    local isNews = event.kind ~= "subject" or noteSubject(place, event, time)
+    local told = settleSubject(context, place, core)
+    if not isNews then
         return
     end
     local more = {stamp = stamp, live = not delayed, time = delayed and time or nil}
@@ -28537,7 +28604,8 @@ local function showMessage(context, place, core, event, effect)
         message.attr.type = nil
     end
     for ____, user in ipairs(____exports.everybody(place)) do
-        if not isNotice or maySeeJids(place, core, user) then
+        local isTold = event.kind == "subject" and __TS__ArrayIncludes(told, user)
+        if not isTold and (not isNotice or maySeeJids(place, core, user)) then
             sendTo(context, user, message)
         end
     end
@@ -28546,18 +28614,21 @@ end
 function ____exports.show(context, place, core, effect)
     local ____effect_35 = effect
     local event = ____effect_35.event
+    if event.kind ~= "subject" then
+        settleSubject(context, place, core)
+    end
     repeat
-        local ____switch56 = event.kind
-        local ____cond56 = ____switch56 == "present"
-        if ____cond56 then
+        local ____switch57 = event.kind
+        local ____cond57 = ____switch57 == "present"
+        if ____cond57 then
             return ____exports.showPresent(context, place, core, event)
         end
-        ____cond56 = ____cond56 or ____switch56 == "left"
-        if ____cond56 then
+        ____cond57 = ____cond57 or ____switch57 == "left"
+        if ____cond57 then
             return showLeft(context, place, core, event)
         end
-        ____cond56 = ____cond56 or ____switch56 == "renamed"
-        if ____cond56 then
+        ____cond57 = ____cond57 or ____switch57 == "renamed"
+        if ____cond57 then
             return showRenamed(context, place, core, event)
         end
         do
@@ -28697,12 +28768,12 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local destroy = {alternative = alternative, reason = reason, password = password}
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue71
+            local __continue72
             repeat
                 local ____opt_44 = place.clients:get(user)
                 local nick = ____opt_44 and ____opt_44.nick
                 if nick == nil then
-                    __continue71 = true
+                    __continue72 = true
                     break
                 end
                 sendTo(
@@ -28716,9 +28787,9 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
                         destroy
                     )
                 )
-                __continue71 = true
+                __continue72 = true
             until true
-            if not __continue71 then
+            if not __continue72 then
                 break
             end
         end
@@ -28729,7 +28800,7 @@ end
 function ____exports.sendAway(context, place, core)
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue75
+            local __continue76
             repeat
                 local ____opt_46 = place.clients:get(user)
                 local nick = ____opt_46 and ____opt_46.nick
@@ -28741,7 +28812,7 @@ function ____exports.sendAway(context, place, core)
                 end
                 local view = ____temp_48
                 if nick == nil or view == nil then
-                    __continue75 = true
+                    __continue76 = true
                     break
                 end
                 local left = partsOfLeft({
@@ -28765,9 +28836,9 @@ function ____exports.sendAway(context, place, core)
                         "self"
                     )
                 )
-                __continue75 = true
+                __continue76 = true
             until true
-            if not __continue75 then
+            if not __continue76 then
                 break
             end
         end
@@ -28956,8 +29027,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
 local __TS__Spread = ____lualib.__TS__Spread
+local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local noRoom
 local ____util_2Ejid = require("util.jid")
@@ -29286,6 +29357,32 @@ local function noteRefusal(waiting, ____bindingPattern0)
         waiting.context.plugin.forget(____self)
     end
 end
+local function giveBack(waiting, ____bindingPattern0, only)
+    local asking
+    local room
+    room = ____bindingPattern0.room
+    asking = ____bindingPattern0.asking
+    local left = __TS__ArrayFilter(
+        {__TS__Spread(asking)},
+        function(____, ____bindingPattern0)
+            local user
+            user = ____bindingPattern0[1]
+            return only == nil or user == only
+        end
+    )
+    if #left > 0 then
+        avoid(waiting, room)
+    end
+    for ____, ____value in ipairs(left) do
+        local user = ____value[1]
+        local stanza = ____value[2].stanza
+        asking:delete(user)
+        local origin = prosody.full_sessions[user]
+        if origin ~= nil then
+            sendOn(waiting, {origin = origin, stanza = stanza}, "stock")
+        end
+    end
+end
 --- Makes the waiting room.
 function ____exports.holdMirrorJoins(context)
     local waiting = {
@@ -29333,40 +29430,37 @@ function ____exports.holdMirrorJoins(context)
             end
             release(waiting, isMeant, "stock")
         end,
-        giveBack = function(____bindingPattern0, only)
+        giveBack = function(place, user)
+            giveBack(waiting, place, user)
+        end,
+        noteServed = function(____bindingPattern0, user)
             local asking
+            local ____self
             local room
             room = ____bindingPattern0.room
+            ____self = ____bindingPattern0.self
             asking = ____bindingPattern0.asking
-            local left = __TS__ArrayFilter(
-                {__TS__Spread(asking)},
-                function(____, ____bindingPattern0)
-                    local user
-                    user = ____bindingPattern0[1]
-                    return only == nil or user == only
-                end
-            )
-            if #left > 0 then
-                avoid(waiting, room)
+            local ____opt_13 = linkUp(context.plugin.roomAt(____self))
+            local isOpening = (____opt_13 and ____opt_13.established) == false
+            if not isOpening or not asking:delete(user) then
+                return
             end
-            for ____, ____value in ipairs(left) do
-                local user = ____value[1]
-                local stanza = ____value[2].stanza
-                asking:delete(user)
-                local origin = prosody.full_sessions[user]
-                if origin ~= nil then
-                    sendOn(waiting, {origin = origin, stanza = stanza}, "stock")
-                end
+            avoid(waiting, room)
+            context.plugin.forget(____self)
+            local place = context.places:get(room)
+            context.places:delete(room)
+            if place ~= nil then
+                giveBack(waiting, place)
             end
         end,
         noteCreated = function(room, host)
-            local ____waiting_missing_delete_result_13
+            local ____waiting_missing_delete_result_15
             if waiting.missing:delete(room) then
-                ____waiting_missing_delete_result_13 = replicaOf(room)
+                ____waiting_missing_delete_result_15 = replicaOf(room)
             else
-                ____waiting_missing_delete_result_13 = nil
+                ____waiting_missing_delete_result_15 = nil
             end
-            local ____self = ____waiting_missing_delete_result_13
+            local ____self = ____waiting_missing_delete_result_15
             if ____self ~= nil then
                 ask(waiting, room, ____self, host)
             end
@@ -29767,6 +29861,7 @@ local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
 local isPrompt = ____mirror_2Dcontext.isPrompt
 local isSplit = ____mirror_2Dcontext.isSplit
+local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local placeOf = ____mirror_2Dcontext.placeOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local viewOf = ____mirror_2Dcontext.viewOf
@@ -29811,8 +29906,11 @@ function leave(____bindingPattern0)
     core = ____bindingPattern0.core
     stanza = ____bindingPattern0.stanza
     user = ____bindingPattern0.user
-    place.asking:delete(user)
+    local isAsking = place.asking:delete(user)
     local client = place.clients:get(user)
+    if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
+        return "passed"
+    end
     if client == nil or client.leaving == true then
         return "taken"
     end
@@ -30308,6 +30406,9 @@ local function arrive(context, joins, event)
             host
         )
     end
+    if place ~= nil and core ~= nil and opensByJoin(core) and isEntry(stanza) then
+        joins.noteServed(place, to)
+    end
     if place == nil or core == nil or bareOf(to) == place.self then
         return nil
     end
@@ -30341,8 +30442,8 @@ return ____exports
 ["dmuc.host.mirror-prompt"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local asRoomSays, eventOf, isSubjectAlready
 local ____util_2Eid = require("util.id")
@@ -30385,14 +30486,10 @@ function asRoomSays(input, stanza, ____bindingPattern0)
             {payload = occupantPayload(stanza, room)}
         )
     end
-    local ____input_3 = input
-    local _id = ____input_3.messageId
-    local _language = ____input_3.language
-    local rest = __TS__ObjectRest(____input_3, {messageId = true, language = true})
     local text = stanza:get_child_text("subject") or ""
     return __TS__ObjectAssign(
         {},
-        rest,
+        input,
         {payload = toPayload({element("subject", {}, text)})}
     )
 end
@@ -30420,13 +30517,13 @@ function isSubjectAlready(place, core, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     payload = ____bindingPattern0.payload
-    local ____opt_4 = place.subject
-    local ____temp_8 = ____opt_4 and ____opt_4.event
-    if ____temp_8 == nil then
-        local ____opt_6 = core.subject
-        ____temp_8 = ____opt_6 and ____opt_6.event
+    local ____opt_3 = place.subject
+    local ____temp_7 = ____opt_3 and ____opt_3.event
+    if ____temp_7 == nil then
+        local ____opt_5 = core.subject
+        ____temp_7 = ____opt_5 and ____opt_5.event
     end
-    local known = ____temp_8
+    local known = ____temp_7
     return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
 end
 --- Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41).
@@ -30473,8 +30570,8 @@ function ____exports.reflect(context, place, core, ____bindingPattern0)
         end
         return
     end
-    local ____place_9 = place
-    local logged = ____place_9.logged
+    local ____place_8 = place
+    local logged = ____place_8.logged
     if (logged and logged.stamp) == nil or not sameEvent(logged.stamp.id, stamp.id) then
         return
     end
@@ -30516,11 +30613,11 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     )
     local known = place.shown:get(nick)
     if to == "all" then
-        local ____opt_12 = place.clients:get(user)
-        if ____opt_12 ~= nil then
-            local ____opt_13 = place.clients:get(user)
-            local ____temp_15 = ____opt_13 and ____opt_13.sent
-            ____temp_15[#____temp_15 + 1] = ownPresence(place.room, stanza)
+        local ____opt_11 = place.clients:get(user)
+        if ____opt_11 ~= nil then
+            local ____opt_12 = place.clients:get(user)
+            local ____temp_14 = ____opt_12 and ____opt_12.sent
+            ____temp_14[#____temp_14 + 1] = ownPresence(place.room, stanza)
         end
     elseif known ~= nil and looksSame(known, view, true) then
         return
@@ -30653,7 +30750,7 @@ local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
 local limitsAsked = ____mirror_2Dhistory.limitsAsked
 local tellHistory = ____mirror_2Dhistory.tellHistory
-local tellSubject = ____mirror_2Dhistory.tellSubject
+local tellSubjectSoon = ____mirror_2Dhistory.tellSubjectSoon
 local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
 local forgetPassing = ____mirror_2Dprompt.forgetPassing
 local ____mirror_2Dshow = require("dmuc.host.mirror-show")
@@ -30704,7 +30801,7 @@ function welcome(context, place, core, ____bindingPattern0)
         user,
         asked
     )
-    tellSubject(context, place, core, user)
+    tellSubjectSoon(context, place, core, user)
 end
 function takeBack(____bindingPattern0, core, ____bindingPattern1)
     local plugin

@@ -205,6 +205,8 @@ export const hostLimits = {
   tickPauseAfterFaultMs: 30000,
   /** So long after a start the links of rooms elsewhere may still be on their way up. */
   settlingMs: 10000,
+  /** So long who has come in by the first join through a mirror waits for the subject, of which there may be none. */
+  subjectWaitMs: 1000,
   /** Rooms that are gone here, whose peers are still to be told. */
   endingRoomsMax: 100,
   /** People whose refused redirects are remembered; how many of those, in how long, let them in (3.13). */

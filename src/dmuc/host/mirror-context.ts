@@ -58,6 +58,9 @@ export interface Place {
   readonly shown: Map<Nick, OccupantView>;
   /** As it was told last; the core's own survives a restart. */
   subject?: Pick<PastMessage, "event" | "time">;
+  /** Whether a set-up has told it, though there may be none; and who is in already and waits for it. */
+  isSubjectTold?: true;
+  awaitingSubject: readonly UserJid[];
   /** Of the life of the room that stanza-ids follow from (3.1). */
   generation?: Generation;
   /** Clients who have left while the room could not be told, though others of the same person have stayed. */
@@ -127,6 +130,7 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     shown: new Map(),
     untold: new Map(),
     passing: [],
+    awaitingSubject: [],
     speakers: new Map(),
   };
   context.places.set(room, place);

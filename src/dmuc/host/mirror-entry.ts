@@ -13,7 +13,7 @@ import { formatInteger } from "../wire/numbers";
 import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
 import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./mirror-context";
 import { leaveInput, ownPresence } from "./mirror-inputs";
-import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
+import { limitsAsked, tellHistory, tellSubjectSoon } from "./mirror-history";
 import { forgetPassing } from "./mirror-prompt";
 import { showPresent, tellOthers } from "./mirror-show";
 import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
@@ -60,7 +60,7 @@ function welcome(context: MirrorContext, place: Place, core: Room, { user, nick,
   const parts = { nick, view, codes: told.map((code) => formatInteger(code)) };
   sendTo(context, user, makeOwnPresence(place, parts, user));
   tellHistory(context, place, core, user, asked);
-  tellSubject(context, place, core, user);
+  tellSubjectSoon(context, place, core, user);
 }
 
 /** Somebody who is in wants to be shown the room again (T-03): the room itself need not know. */

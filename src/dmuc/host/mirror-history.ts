@@ -1,15 +1,17 @@
 /** What a client that comes in is told of earlier times: from the replica's own log, at no cost on the link (D2-14, D2-45). */
 import type { Stanza } from "util.stanza";
 import { fieldValue } from "../core/config";
-import type { HistoryLimits } from "../core/frames";
+import type { SubjectSet } from "../core/events";
+import type { HistoryLimits, PastMessage } from "../core/frames";
 import type { Instant, UserJid } from "../core/ids";
+import { hostLimits } from "../core/limits";
 import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
-import { childNamed, element, ownChild } from "../wire/stanza";
+import { childNamed, element, fromPayload, ownChild, textOf } from "../wire/stanza";
 import { namespaces } from "../wire/namespaces";
 import { parseInstant } from "../wire/time";
 import { now } from "./clock";
-import type { MirrorContext, Place } from "./mirror-context";
+import { type MirrorContext, type Place, opensByJoin } from "./mirror-context";
 import { makeRoomMessage, sendTo } from "./mirror-stanzas";
 import { moderationOf, tombstoneOf } from "./moderation";
 import { toElement } from "./stanza";
@@ -126,12 +128,39 @@ export function tellHistory(
 /** Sends the subject, also if there is none: it ends what a client is told on entry (T-01). */
 export function tellSubject(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
   const subject = place.subject ?? core.subject;
-  if (subject === undefined) {
-    const empty = { kind: "subject", payload: [element("subject", {})] } as unknown as Parameters<
-      typeof makeRoomMessage
-    >[2];
+  if (subject === undefined || isUnset(subject.event)) {
+    const empty = { kind: "subject", payload: [element("subject", {})] } as unknown as SubjectSet;
     sendTo(context, user, makeRoomMessage(place, core, empty, {}));
     return;
   }
   sendTo(context, user, makeRoomMessage(place, core, subject.event, { time: subject.time }));
+}
+
+/** What a master tells where there is no subject. */
+function isUnset({ kind, nick, payload }: PastMessage["event"]): boolean {
+  return kind === "subject" && nick === undefined && fromPayload(payload).every((child) => textOf(child) === "");
+}
+
+/** The same of whoever comes in before the set-up is over: its last word is the subject (D3-51), if there is one. */
+export function tellSubjectSoon(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+  const isKnown = place.subject !== undefined || core.subject !== undefined || place.isSubjectTold === true;
+  if (isKnown || !opensByJoin(core)) {
+    tellSubject(context, place, core, user);
+    return;
+  }
+  place.awaitingSubject = [...place.awaitingSubject, user];
+  module.add_timer(hostLimits.subjectWaitMs / 1000, () => {
+    settleSubject(context, place, core);
+    return undefined;
+  });
+}
+
+/** It is here, or will not come: what has come instead follows it. Returns whom it was told to. */
+export function settleSubject(context: MirrorContext, place: Place, core: Room): readonly UserJid[] {
+  const waiting = place.awaitingSubject;
+  if (waiting.length === 0) return waiting;
+  place.isSubjectTold = true;
+  place.awaitingSubject = [];
+  for (const user of waiting) if (place.clients.has(user)) tellSubject(context, place, core, user);
+  return waiting;
 }

@@ -48,6 +48,8 @@ export interface MirrorJoins {
   considerAgain(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host, core: Room): boolean;
   /** A replica has come up, or has been given up: whoever has waited for it goes on. */
   settle(place: Place): void;
+  /** Somebody who has asked for a replica by his join is in without one: there will be none, and the others may do as he did (D3-17). */
+  noteServed(place: Place, user: UserJid): void;
   /** No replica will answer who asks there, or that one, or any: the room itself may, which is left alone for a while. */
   giveBack(place: Place, user?: UserJid): void;
   /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
@@ -242,6 +244,16 @@ function noteRefusal(waiting: Waiting, { room, self }: Place): void {
   if (!link.established && link.inUse !== true && !link.givenUp) waiting.context.plugin.forget(self);
 }
 
+function giveBack(waiting: Waiting, { room, asking }: Place, only?: UserJid): void {
+  const left = [...asking].filter(([user]) => only === undefined || user === only);
+  if (left.length > 0) avoid(waiting, room);
+  for (const [user, { stanza }] of left) {
+    asking.delete(user);
+    const origin = prosody.full_sessions[user];
+    if (origin !== undefined) sendOn(waiting, { origin, stanza }, "stock");
+  }
+}
+
 /** Makes the waiting room. */
 export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
   const waiting: Waiting = {
@@ -270,14 +282,17 @@ export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
       if (!isOver || waiting.discovering.has(place.room)) return;
       release(waiting, isMeant, "stock");
     },
-    giveBack: ({ room, asking }, only) => {
-      const left = [...asking].filter(([user]) => only === undefined || user === only);
-      if (left.length > 0) avoid(waiting, room);
-      for (const [user, { stanza }] of left) {
-        asking.delete(user);
-        const origin = prosody.full_sessions[user];
-        if (origin !== undefined) sendOn(waiting, { origin, stanza }, "stock");
-      }
+    giveBack: (place, user) => {
+      giveBack(waiting, place, user);
+    },
+    noteServed: ({ room, self, asking }, user) => {
+      const isOpening = linkUp(context.plugin.roomAt(self))?.established === false;
+      if (!isOpening || !asking.delete(user)) return;
+      avoid(waiting, room);
+      context.plugin.forget(self);
+      const place = context.places.get(room);
+      context.places.delete(room);
+      if (place !== undefined) giveBack(waiting, place);
     },
     noteCreated: (room, host) => {
       const self = waiting.missing.delete(room) ? replicaOf(room) : undefined;

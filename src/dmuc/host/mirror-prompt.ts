@@ -39,9 +39,8 @@ export function sayAtOnce({ context, place, core, stanza, user, nick }: InsiderS
 /** Without what only a room may say; of a subject mod_muc tells nothing but the text (T-14). */
 function asRoomSays(input: LocalMessage, stanza: Stanza, { room }: Place): LocalMessage {
   if (!input.subject) return { ...input, payload: occupantPayload(stanza, room) };
-  const { messageId: _id, language: _language, ...rest } = input;
   const text = stanza.get_child_text("subject") ?? "";
-  return { ...rest, payload: toPayload([element("subject", {}, text)]) };
+  return { ...input, payload: toPayload([element("subject", {}, text)]) };
 }
 
 function eventOf({ nick, messageId, language, payload, subject }: LocalMessage): Said | SubjectSet {

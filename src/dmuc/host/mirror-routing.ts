@@ -23,6 +23,7 @@ import {
   clientsAs,
   isPrompt,
   isSplit,
+  opensByJoin,
   placeOf,
   servingCore,
   viewOf,
@@ -123,8 +124,10 @@ function presenceOf(sent: UserStanza): Handled {
 
 /** He leaves, or his client is gone; who is not in says it to nobody (T-25). */
 function leave({ context, place, core, stanza, user }: UserStanza): Handled {
-  place.asking.delete(user);
+  const isAsking = place.asking.delete(user);
   const client = place.clients.get(user);
+  // Who is in without us.
+  if (client === undefined && !isAsking && opensByJoin(core) && !isSplit(core)) return "passed";
   // A client that is gone says so for each nick that it ever had.
   if (client === undefined || client.leaving === true) return "taken";
   const isOneOfSeveral = clientsAs(place, client.nick).length > 1;
@@ -325,6 +328,8 @@ function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent):
   const core = place === undefined ? undefined : servingCore(context, place);
   // The replica may live on the users' own host: what it is told is the plugin's.
   if (core === undefined && isEntry(stanza)) joins.noteCreated(bareOf(from) as InstanceJid, host);
+  if (place !== undefined && core !== undefined && opensByJoin(core) && isEntry(stanza))
+    joins.noteServed(place, to as UserJid);
   if (place === undefined || core === undefined || bareOf(to) === (place.self as string)) return undefined;
   return handleArrived(context, place, core, event) === "taken" ? true : undefined;
 }

@@ -17,6 +17,7 @@ import {
   unlistClient,
   viewOf,
 } from "./mirror-context";
+import { settleSubject } from "./mirror-history";
 import {
   type PresenceParts,
   isOpenOnJids,
@@ -174,14 +175,17 @@ function noteSubject(place: Place, event: SubjectSet, time: Instant): boolean {
 function showMessage(context: MirrorContext, place: Place, core: Room, event: Said | SubjectSet, effect: Show): void {
   const { stamp, delayed, said } = effect;
   const time = stamp?.time ?? said ?? now();
-  if (event.kind === "subject" && !noteSubject(place, event, time)) return;
+  const isNews = event.kind !== "subject" || noteSubject(place, event, time);
+  const told = settleSubject(context, place, core);
+  if (!isNews) return;
   const more = { stamp, live: !delayed, time: delayed ? time : undefined } as Parameters<typeof makeRoomMessage>[3];
   const message = makeRoomMessage(place, core, event, more);
   const isNotice = stamp === undefined && event.nick === undefined && isItemAlone(message);
   // As in mod_muc (T-10): who may see real JIDs hears of whom it is about.
   if (isNotice) message.attr["type"] = undefined;
   for (const user of everybody(place)) {
-    if (!isNotice || maySeeJids(place, core, user)) sendTo(context, user, message);
+    const isTold = event.kind === "subject" && told.includes(user);
+    if (!isTold && (!isNotice || maySeeJids(place, core, user))) sendTo(context, user, message);
   }
 }
 
@@ -194,6 +198,7 @@ function isItemAlone(message: Stanza): boolean {
 /** Shows an event to the people here. */
 export function show(context: MirrorContext, place: Place, core: Room, effect: Show): void {
   const { event } = effect;
+  if (event.kind !== "subject") settleSubject(context, place, core);
   switch (event.kind) {
     case "present":
       return showPresent(context, place, core, event);

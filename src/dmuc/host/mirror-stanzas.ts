@@ -219,12 +219,9 @@ export function noteSpeaker(place: Place, core: Room, { event, stamp }: PastMess
 /** Makes a message as the people in the room get it. */
 export function makeRoomMessage(place: Place, core: Room, event: Said | SubjectSet, more: MessageMore): Stanza {
   const { nick, messageId, language } = event;
-  const message = makeMessage({
-    from: occupantJid(place.room, nick),
-    type: "groupchat",
-    id: messageId,
-    "xml:lang": language,
-  });
+  // mod_muc tells of a subject no more than the text (T-14).
+  const own = event.kind === "subject" ? {} : { id: messageId, "xml:lang": language };
+  const message = makeMessage({ from: occupantJid(place.room, nick), type: "groupchat", ...own });
   addPayload(message, event.payload);
   const id = derivedId(place, more.stamp) ?? readStanzaId(message, place.room);
   stripForgedIds(message, place.room);
