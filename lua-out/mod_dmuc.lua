@@ -43593,8 +43593,7 @@ return ____exports
  end,
 ["dmuc.host.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -43643,25 +43642,21 @@ function refusalOf(service, host, dialects)
 end
 --- The same by the administrator's lists alone: of who has not been spoken with yet, no more is known.
 function ____exports.refusalByLists(service, host, dialects)
-    local refusals = __TS__ArrayMap(
+    local ____table = peerTable(service.options)
+    local ____refusalOfPeer_3 = refusalOfPeer
+    local ____host_2 = host
+    local ____opt_0 = dialects[1]
+    local refusal = ____refusalOfPeer_3(____table, ____host_2, ____opt_0 and ____opt_0.name or "")
+    if __TS__ArraySome(
         dialects,
         function(____, ____bindingPattern0)
             local name
             name = ____bindingPattern0.name
-            return refusalOfPeer(
-                peerTable(service.options),
-                host,
-                name
-            )
+            return refusalOfPeer(____table, host, name) == nil
         end
-    )
-    local ____refusals_includes_result_0
-    if __TS__ArrayIncludes(refusals, nil) then
-        ____refusals_includes_result_0 = nil
-    else
-        ____refusals_includes_result_0 = refusals[1]
+    ) then
+        return nil
     end
-    local refusal = ____refusals_includes_result_0
     if refusal ~= nil then
         service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
     end
@@ -43722,9 +43717,9 @@ function judgeExisting(room, frame, host)
 end
 --- Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5).
 function ____exports.isLimitReached(service, host)
-    local ____service_options_limits_1 = service.options.limits
-    local instancesMax = ____service_options_limits_1.instancesMax
-    local instancesPerPeerMax = ____service_options_limits_1.instancesPerPeerMax
+    local ____service_options_limits_4 = service.options.limits
+    local instancesMax = ____service_options_limits_4.instancesMax
+    local instancesPerPeerMax = ____service_options_limits_4.instancesPerPeerMax
     local replicas = __TS__ArrayFilter(
         allRooms(service),
         function(____, room) return room.role == "replica" end
@@ -43764,19 +43759,19 @@ function judgeCreate(service, ____bindingPattern0, by)
     local room
     room = ____bindingPattern0.room
     terms = ____bindingPattern0.terms
-    local ____by_2 = by
-    local from = ____by_2.from
-    local host = ____by_2.host
-    local dialect = ____by_2.dialect
-    local asked = ____by_2.asked
+    local ____by_5 = by
+    local from = ____by_5.from
+    local host = ____by_5.host
+    local dialect = ____by_5.dialect
+    local asked = ____by_5.asked
     if service.stopping then
         return refused("shutting-down")
     end
     if from ~= room or not __TS__StringEndsWith(room, "@" .. host) then
         return refused("not-authenticated")
     end
-    local ____opt_3 = localSide(service).invited
-    local invited = ____opt_3 and ____opt_3(room)
+    local ____opt_6 = localSide(service).invited
+    local invited = ____opt_6 and ____opt_6(room)
     if asked == nil or invited == nil then
         return refused("nobody-wants-it")
     end

@@ -87,8 +87,9 @@ function refusalOf(service: Service, host: Host, dialects: readonly Dialect[]): 
 
 /** The same by the administrator's lists alone: of who has not been spoken with yet, no more is known. */
 export function refusalByLists(service: Service, host: Host, dialects: readonly Dialect[]): RefusalCase | undefined {
-  const refusals = dialects.map(({ name }) => refusalOfPeer(peerTable(service.options), host, name));
-  const refusal = refusals.includes(undefined) ? undefined : refusals[0];
+  const table = peerTable(service.options);
+  const refusal = refusalOfPeer(table, host, dialects[0]?.name ?? "");
+  if (dialects.some(({ name }) => refusalOfPeer(table, host, name) === undefined)) return undefined;
   if (refusal !== undefined)
     service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
   return refusal;
