@@ -43593,7 +43593,6 @@ return ____exports
  end,
 ["dmuc.host.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -43643,23 +43642,16 @@ end
 --- The same by the administrator's lists alone: of who has not been spoken with yet, no more is known.
 function ____exports.refusalByLists(service, host, dialects)
     local ____table = peerTable(service.options)
-    local ____refusalOfPeer_3 = refusalOfPeer
-    local ____host_2 = host
-    local ____opt_0 = dialects[1]
-    local refusal = ____refusalOfPeer_3(____table, ____host_2, ____opt_0 and ____opt_0.name or "")
-    if __TS__ArraySome(
-        dialects,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return refusalOfPeer(____table, host, name) == nil
+    local refusal
+    for ____, ____value in ipairs(dialects) do
+        local name = ____value.name
+        local ofMode = refusalOfPeer(____table, host, name)
+        if ofMode == nil then
+            return nil
         end
-    ) then
-        return nil
+        refusal = refusal or ofMode
     end
-    if refusal ~= nil then
-        service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
-    end
+    service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
     return refusal
 end
 function judgeReplicate(service, frame, host, dialect)
@@ -43717,9 +43709,9 @@ function judgeExisting(room, frame, host)
 end
 --- Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5).
 function ____exports.isLimitReached(service, host)
-    local ____service_options_limits_4 = service.options.limits
-    local instancesMax = ____service_options_limits_4.instancesMax
-    local instancesPerPeerMax = ____service_options_limits_4.instancesPerPeerMax
+    local ____service_options_limits_0 = service.options.limits
+    local instancesMax = ____service_options_limits_0.instancesMax
+    local instancesPerPeerMax = ____service_options_limits_0.instancesPerPeerMax
     local replicas = __TS__ArrayFilter(
         allRooms(service),
         function(____, room) return room.role == "replica" end
@@ -43759,19 +43751,19 @@ function judgeCreate(service, ____bindingPattern0, by)
     local room
     room = ____bindingPattern0.room
     terms = ____bindingPattern0.terms
-    local ____by_5 = by
-    local from = ____by_5.from
-    local host = ____by_5.host
-    local dialect = ____by_5.dialect
-    local asked = ____by_5.asked
+    local ____by_1 = by
+    local from = ____by_1.from
+    local host = ____by_1.host
+    local dialect = ____by_1.dialect
+    local asked = ____by_1.asked
     if service.stopping then
         return refused("shutting-down")
     end
     if from ~= room or not __TS__StringEndsWith(room, "@" .. host) then
         return refused("not-authenticated")
     end
-    local ____opt_6 = localSide(service).invited
-    local invited = ____opt_6 and ____opt_6(room)
+    local ____opt_2 = localSide(service).invited
+    local invited = ____opt_2 and ____opt_2(room)
     if asked == nil or invited == nil then
         return refused("nobody-wants-it")
     end

@@ -67,7 +67,7 @@ function start(version: ProsodyVersion, kind: Kind): Promise<Cluster> {
     modules: ["crowd"],
     pluginPaths: [crowdModules],
     roomsLua: "muc_max_history_messages = 10000",
-    ...(domain === here ? {} : { mirror: { modes: ["dmuc2"] } }),
+    ...(domain === here ? {} : { mirror: { modes: ["dmuc2"] as const } }),
   }));
   return startCluster(kind === "dmuc" ? withDmuc({ servers }) : { servers });
 }

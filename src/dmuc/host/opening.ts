@@ -88,10 +88,13 @@ function refusalOf(service: Service, host: Host, dialects: readonly Dialect[]): 
 /** The same by the administrator's lists alone: of who has not been spoken with yet, no more is known. */
 export function refusalByLists(service: Service, host: Host, dialects: readonly Dialect[]): RefusalCase | undefined {
   const table = peerTable(service.options);
-  const refusal = refusalOfPeer(table, host, dialects[0]?.name ?? "");
-  if (dialects.some(({ name }) => refusalOfPeer(table, host, name) === undefined)) return undefined;
-  if (refusal !== undefined)
-    service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
+  let refusal: RefusalCase | undefined;
+  for (const { name } of dialects) {
+    const ofMode = refusalOfPeer(table, host, name);
+    if (ofMode === undefined) return undefined;
+    refusal = refusal ?? ofMode;
+  }
+  service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
   return refusal;
 }
 
