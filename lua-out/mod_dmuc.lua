@@ -9611,7 +9611,10 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 --- The entry of a listed peer, or undefined.
@@ -9651,14 +9654,24 @@ function ____exports.peerOf(____table, host)
     local own = host
     return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
 end
---- Whether a mirror at that host may serve the users of that domain (3.9e): as it is listed; one that nobody has listed those of its
--- own domain and of the ones above it.
-function ____exports.mayServe(____table, host, domain)
-    local listed = ____exports.listedPeer(____table, host)
-    if listed ~= nil then
-        return __TS__ArrayIncludes(listed.users, domain)
+--- The same of a mirror: one that nobody has listed serves the users of its own domain and of those above it (3.9e).
+function ____exports.mirrorOf(____table, host)
+    local peer = ____exports.peerOf(____table, host)
+    if ____exports.listedPeer(____table, host) ~= nil then
+        return peer
     end
-    return host == domain or __TS__StringEndsWith(host, "." .. domain)
+    local labels = __TS__StringSplit(host, ".")
+    return __TS__ObjectAssign(
+        {},
+        peer,
+        {users = __TS__ArrayMap(
+            labels,
+            function(____, _, index) return table.concat(
+                __TS__ArraySlice(labels, index),
+                "."
+            ) end
+        )}
+    )
 end
 --- Domain of a real JID.
 function ____exports.domainOf(user)
@@ -13789,6 +13802,7 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
+local mirrorOf = ____peers.mirrorOf
 local peerOf = ____peers.peerOf
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
@@ -13922,10 +13936,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_26 = room.lists
-    local items = ____room_lists_26.items
-    local ____opt_27 = room.listed
-    if (____opt_27 and ____opt_27.items) == items then
+    local ____room_lists_28 = room.lists
+    local items = ____room_lists_28.items
+    local ____opt_29 = room.listed
+    if (____opt_29 and ____opt_29.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -14051,15 +14065,27 @@ function ____exports.dropLink(room, link)
 end
 --- The administrator's entry of the link's service.
 function ____exports.peerEntry(room, host)
-    return peerOf(room.surroundings.peers, host)
+    local ____room_surroundings_9 = room.surroundings
+    local peers = ____room_surroundings_9.peers
+    local isMirror = __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host and ____exports.isOpenedByJoin(room, link) end
+    )
+    return isMirror and mirrorOf(peers, host) or peerOf(peers, host)
+end
+--- The same of a link that is not the room's yet.
+function ____exports.entryOf(room, link)
+    local ____room_surroundings_10 = room.surroundings
+    local peers = ____room_surroundings_10.peers
+    return ____exports.isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
 end
 --- The bounds of a page for that peer: a thin link has smaller ones (3.14).
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_9 = surroundings
-    local pages = ____surroundings_9.pages
-    local peers = ____surroundings_9.peers
+    local ____surroundings_11 = surroundings
+    local pages = ____surroundings_11.pages
+    local peers = ____surroundings_11.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -14068,15 +14094,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -14094,17 +14120,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_14 = link
-    local extension = ____link_14.extension
-    local host = ____link_14.host
+    local ____link_16 = link
+    local extension = ____link_16.extension
+    local host = ____link_16.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -14112,20 +14138,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_16 = room.surroundings
-    local epoch = ____room_surroundings_16.epoch
-    local ____string_sub_result_19 = string.sub(epoch, 1, 6)
-    local ____opt_17 = room.generation
-    local life = ____string_sub_result_19 .. (____opt_17 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_18 = room.surroundings
+    local epoch = ____room_surroundings_18.epoch
+    local ____string_sub_result_21 = string.sub(epoch, 1, 6)
+    local ____opt_19 = room.generation
+    local life = ____string_sub_result_21 .. (____opt_19 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_20 = link
-    local request = ____link_20.syncedRequest
+    local ____link_22 = link
+    local request = ____link_22.syncedRequest
     if request ~= nil then
-        local ____turn_effects_21 = turn.effects
-        ____turn_effects_21[#____turn_effects_21 + 1] = {
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -14182,13 +14208,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_22,
+                ____array_24,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_22)},
+                {__TS__SparseArraySpread(____array_24)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -14197,9 +14223,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    local now = ____turn_25.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -14233,17 +14259,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_25 = room
-    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_27 = room
+    local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_24,
+        ____array_26,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_25.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_24)},
+    ____room_27.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_26)},
         -limits.homesMax
     )
 end
@@ -19633,7 +19659,7 @@ local isUserOf = ____peers.isUserOf
 local ____roster = require("dmuc.core.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
 local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
+local entryOf = ____state.entryOf
 function nickWanted(event)
     return event.kind == "renamed" and event.newNick or event.nick
 end
@@ -19725,7 +19751,7 @@ function ____exports.asSpoken(turn, link, frame)
     local speaker = ____frame_1.speaker
     local event = ____frame_1.event
     if speaker == nil or not isUserOf(
-        peerEntry(room, link.host),
+        entryOf(room, link),
         speaker
     ) then
         complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
@@ -36009,7 +36035,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local keepsNick, begin, ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, adoptedBy, toldBy, lastShown, toldOfLeave, standing, historyWanted
+local giveUp, keepsNick, begin, ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, adoptedBy, toldBy, lastShown, toldOfLeave, standing, historyWanted
 local ____util_2Estanza = require("util.stanza")
 local errorReply = ____util_2Estanza.error_reply
 local makeMessage = ____util_2Estanza.message
@@ -36048,6 +36074,13 @@ local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local statusCodes = ____stanza.statusCodes
 local wholePayload = ____stanza.wholePayload
+function giveUp(context, core)
+    local ____opt_0 = liveRoom(context, core.self)
+    local isDistributed = (____opt_0 and ____opt_0._data.dmuc_distributed) == true
+    if not isDistributed then
+        context.plugin.feed(core, {kind = "withdraw"})
+    end
+end
 function keepsNick(core, home)
     local link = __TS__ArrayFind(
         core.links,
@@ -36085,24 +36118,24 @@ function ask(name, stanza)
     return listener
 end
 function refusal(context, listener, user, asked)
-    local ____listener_answer_result_2 = listener.answer()
-    if ____listener_answer_result_2 == nil then
-        local ____opt_0 = context.judgement
-        ____listener_answer_result_2 = ____opt_0 and ____opt_0.error
+    local ____listener_answer_result_4 = listener.answer()
+    if ____listener_answer_result_4 == nil then
+        local ____opt_2 = context.judgement
+        ____listener_answer_result_4 = ____opt_2 and ____opt_2.error
     end
-    local answer = ____listener_answer_result_2
+    local answer = ____listener_answer_result_4
     local ____error = (answer and answer.attr.type) == "error" and answer or nil
-    local ____lean_9 = lean
-    local ____user_6 = user
-    local ____temp_7 = asked.name == "message" and "message" or "presence"
-    local ____asked_attr_id_8 = asked.attr.id
-    local ____temp_5
+    local ____lean_11 = lean
+    local ____user_8 = user
+    local ____temp_9 = asked.name == "message" and "message" or "presence"
+    local ____asked_attr_id_10 = asked.attr.id
+    local ____temp_7
     if ____error == nil then
-        ____temp_5 = nil
+        ____temp_7 = nil
     else
-        ____temp_5 = wholePayload(____error)
+        ____temp_7 = wholePayload(____error)
     end
-    local told = ____lean_9({user = ____user_6, stanza = ____temp_7, messageId = ____asked_attr_id_8, error = ____temp_5})
+    local told = ____lean_11({user = ____user_8, stanza = ____temp_9, messageId = ____asked_attr_id_10, error = ____temp_7})
     if ____error == nil then
         return {kind = "refused", condition = "not-acceptable", asked = told}
     end
@@ -36117,10 +36150,10 @@ function judgeMessage(context, jid, event, user)
     if room == nil then
         return {kind = "refused", condition = "item-not-found"}
     end
-    local ____event_10 = event
-    local messageId = ____event_10.messageId
-    local language = ____event_10.language
-    local payload = ____event_10.payload
+    local ____event_12 = event
+    local messageId = ____event_12.messageId
+    local language = ____event_12.language
+    local payload = ____event_12.payload
     local stanza = makeMessage({
         from = user,
         to = room.jid,
@@ -36129,13 +36162,13 @@ function judgeMessage(context, jid, event, user)
         ["xml:lang"] = language
     })
     addPayload(stanza, payload)
-    local ____room__data_11 = room._data
-    local subject = ____room__data_11.subject
-    local from = ____room__data_11.subject_from
-    local time = ____room__data_11.subject_time
+    local ____room__data_13 = room._data
+    local subject = ____room__data_13.subject
+    local from = ____room__data_13.subject_from
+    local time = ____room__data_13.subject_time
     local listener = ask("message/bare", stanza)
-    local ____opt_12 = context.judgement
-    local said = ____opt_12 and ____opt_12.said
+    local ____opt_14 = context.judgement
+    local said = ____opt_14 and ____opt_14.said
     if said == nil then
         return refusal(context, listener, user, stanza)
     end
@@ -36169,12 +36202,12 @@ function eventOf(____bindingPattern0)
     })
 end
 function presenceOf(room, event, user)
-    local ____event_14 = event
-    local id = ____event_14.messageId
+    local ____event_16 = event
+    local id = ____event_16.messageId
     local nick = event.kind == "renamed" and event.newNick or event.nick
-    local ____temp_15 = event.kind == "left" and event or event.view
-    local payload = ____temp_15.payload
-    local language = ____temp_15.language
+    local ____temp_17 = event.kind == "left" and event or event.view
+    local payload = ____temp_17.payload
+    local language = ____temp_17.language
     local ____type = event.kind == "left" and "unavailable" or nil
     local stanza = makePresence({
         from = user,
@@ -36187,10 +36220,10 @@ function presenceOf(room, event, user)
     return stanza
 end
 function judgePresence(context, core, asked)
-    local ____asked_16 = asked
-    local event = ____asked_16.event
-    local user = ____asked_16.user
-    local home = ____asked_16.home
+    local ____asked_18 = asked
+    local event = ____asked_18.event
+    local user = ____asked_18.user
+    local home = ____asked_18.home
     local present = liveRoom(context, core.self)
     local wasIn = (present and present:get_occupant_jid(user)) ~= nil
     if present ~= nil then
@@ -36208,12 +36241,12 @@ function judgePresence(context, core, asked)
     end
     settleNoted(context, room, user, home)
     local judgement = context.judgement
-    local ____temp_19 = judgement or ({})
-    local inputs = ____temp_19.inputs
+    local ____temp_21 = judgement or ({})
+    local inputs = ____temp_21.inputs
     if inputs == nil then
         inputs = {}
     end
-    local codes = ____temp_19.codes
+    local codes = ____temp_21.codes
     if codes == nil then
         codes = {}
     end
@@ -36295,10 +36328,10 @@ end
 function toldOfLeave(inputs, nick, user)
     for ____, input in ipairs(inputs) do
         do
-            local __continue43
+            local __continue46
             repeat
                 if input.kind ~= "local-leave" or input.nick ~= nick then
-                    __continue43 = true
+                    __continue46 = true
                     break
                 end
                 local _kind = input.kind
@@ -36311,7 +36344,7 @@ function toldOfLeave(inputs, nick, user)
                     inputs = {input}
                 }
             until true
-            if not __continue43 then
+            if not __continue46 then
                 break
             end
         end
@@ -36332,20 +36365,20 @@ function standing(room, asked, user)
         }) or nil
     end
     local wanted = asked.kind == "renamed" and asked.newNick or asked.nick
-    local ____temp_30
+    local ____temp_32
     if nick == wanted then
-        ____temp_30 = occupantPresence(room, nick, user)
+        ____temp_32 = occupantPresence(room, nick, user)
     else
-        ____temp_30 = nil
+        ____temp_32 = nil
     end
-    local view = ____temp_30
-    local ____temp_31
+    local view = ____temp_32
+    local ____temp_33
     if view == nil then
-        ____temp_31 = nil
+        ____temp_33 = nil
     else
-        ____temp_31 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
+        ____temp_33 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
     end
-    return ____temp_31
+    return ____temp_33
 end
 function historyWanted(payload)
     local x = __TS__ArrayFind(
@@ -36405,25 +36438,29 @@ function ____exports.judge(context, core, ____bindingPattern0)
     if not wasHere then
         begin(context, core)
     end
+    local isAlone = #core.links == 0 and #core.judging == 1
     context.plugin.feed(core, {kind = "judged", id = id, verdict = verdict})
+    if verdict.kind == "refused" and isAlone then
+        giveUp(context, core)
+    end
 end
 --- Notes what he would be told of himself, were he not served by a replica (D2-44).
 function ____exports.noteAnswer(context, room, stanza)
-    local ____context_32 = context
-    local judgement = ____context_32.judgement
+    local ____context_34 = context
+    local judgement = ____context_34.judgement
     if (judgement and judgement.room) ~= room.jid or stanza.attr.to ~= judgement.user then
         return
     end
     if stanza.attr.type == "error" then
         judgement.error = stanza
     end
-    local ____temp_35
+    local ____temp_37
     if stanza.name == "presence" then
-        ____temp_35 = stanza:get_child("x", namespaces.mucUser)
+        ____temp_37 = stanza:get_child("x", namespaces.mucUser)
     else
-        ____temp_35 = nil
+        ____temp_37 = nil
     end
-    local x = ____temp_35
+    local x = ____temp_37
     local codes = x == nil and ({}) or statusCodes(x)
     if not __TS__ArrayIncludes(codes, "110") or stanza.attr.type ~= nil then
         return
@@ -36441,8 +36478,8 @@ function ____exports.hookJudging(context)
     local function asked(room, ____bindingPattern0)
         local attr
         attr = ____bindingPattern0.attr
-        local ____context_38 = context
-        local judgement = ____context_38.judgement
+        local ____context_40 = context
+        local judgement = ____context_40.judgement
         return (judgement and judgement.room) == room.jid and judgement.user == attr.from and judgement or nil
     end
     module:hook(
@@ -36471,8 +36508,8 @@ function ____exports.hookJudging(context)
             origin = ____bindingPattern0.origin
             stanza = ____bindingPattern0.stanza
             occupant = ____bindingPattern0.occupant
-            local ____opt_41 = asked(room, stanza)
-            if (____opt_41 and ____opt_41.keepsNick) ~= true or occupant.nick == stanza.attr.to then
+            local ____opt_43 = asked(room, stanza)
+            if (____opt_43 and ____opt_43.keepsNick) ~= true or occupant.nick == stanza.attr.to then
                 return nil
             end
             origin.send(errorReply(
@@ -44002,6 +44039,141 @@ function ____exports.revokeTooOpen(service, room)
 end
 return ____exports
  end,
+["dmuc.host.users-traffic"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local given, unnumbered
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____roster = require("dmuc.core.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
+local ____state = require("dmuc.core.state")
+local isOpenedByJoin = ____state.isOpenedByJoin
+local policyOf = ____state.policyOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local resourceOf = ____jid.resourceOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____served = require("dmuc.host.served")
+local isDecidedHere = ____served.isDecidedHere
+local servingLink = ____served.servingLink
+local ____service = require("dmuc.host.service")
+local feed = ____service.feed
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function given(service, ____bindingPattern0, frame)
+    local link
+    local room
+    room = ____bindingPattern0.room
+    link = ____bindingPattern0.link
+    feed(service, room, {kind = "received", host = link.host, from = link.peer, frame = frame})
+    return "consumed"
+end
+function unnumbered(service, served, frame)
+    local ____served_8 = served
+    local room = ____served_8.room
+    local link = ____served_8.link
+    if link.extension and (frame.session ~= link.session or link.state ~= "up") then
+        return "consumed"
+    end
+    return policyOf(room, link).shownAtHome == "at-once" and given(service, served, frame) or "ordinary"
+end
+local function servedAt(____bindingPattern0, ____bindingPattern1, home)
+    local rooms
+    rooms = ____bindingPattern0.rooms
+    local attr
+    attr = ____bindingPattern1.attr
+    local room = rooms:get(bareOf(attr.to or ""))
+    if room == nil or not isDecidedHere(room) then
+        return nil
+    end
+    local link = servingLink(room, attr.from or "", home)
+    local ____temp_0
+    if link == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = {room = room, link = link}
+    end
+    return ____temp_0
+end
+--- Who is in by that mirror; it may know only the spec, and its users' stanzas have no mark (3.12).
+local function occupantBy(____bindingPattern0, user)
+    local link
+    local room
+    room = ____bindingPattern0.room
+    link = ____bindingPattern0.link
+    return __TS__ArrayFind(
+        occupantsOfPerson(room.roster, user),
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home == link.host
+        end
+    )
+end
+--- Whether its mirror, which knows only the spec, has passed it on; a message to another occupant's address is none (E3-15).
+local function isPassedOn(served, ____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    local ____served_1 = served
+    local room = ____served_1.room
+    local link = ____served_1.link
+    if link.extension or not isOpenedByJoin(room, link) then
+        return false
+    end
+    local occupant = occupantBy(served, attr.from or "")
+    local ____temp_2
+    if name == "message" then
+        ____temp_2 = resourceOf(attr.to or "")
+    else
+        ____temp_2 = nil
+    end
+    local addressed = ____temp_2
+    return occupant ~= nil and (addressed == nil or addressed == occupant.nick)
+end
+--- Takes a message or presence of somebody of another server.
+-- 
+-- @returns undefined if he is none of them; ordinary: it is for the room's own handlers.
+function ____exports.ofUser(service, stanza)
+    local likely = servedAt(service, stanza)
+    if likely == nil then
+        return nil
+    end
+    local isMarked = stanza:get_child("o", namespaces.link) ~= nil
+    if not isMarked and not isPassedOn(likely, stanza) then
+        return nil
+    end
+    local decoded = service.spoken.ofLink(likely.link).decode(toElement(stanza))
+    if decoded.kind == "malformed" then
+        service.noteRefusal(
+            hostOf(stanza.attr.from),
+            stanza.attr.to or module.host,
+            decoded.reason
+        )
+        return "consumed"
+    end
+    if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" or decoded.frame.speaker == nil then
+        return nil
+    end
+    local frame = decoded.frame
+    local ____servedAt_7 = servedAt
+    local ____service_5 = service
+    local ____stanza_6 = stanza
+    local ____opt_3 = frame.stamp
+    local served = ____servedAt_7(____service_5, ____stanza_6, ____opt_3 and ____opt_3.id.host)
+    if served == nil then
+        service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
+        return "consumed"
+    end
+    return frame.stamp == nil and unnumbered(service, served, frame) or given(service, served, frame)
+end
+return ____exports
+ end,
 ["dmuc.host.tagged-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -44027,9 +44199,9 @@ local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
+local isUserOf = ____peers.isUserOf
 local listedPeer = ____peers.listedPeer
-local mayServe = ____peers.mayServe
+local mirrorOf = ____peers.mirrorOf
 local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
@@ -44207,10 +44379,12 @@ local function refusalOf(service, tagged)
     if refusal ~= nil then
         return refusal
     end
-    if not mayServe(
-        peerTable(service.options),
-        mirror,
-        domainOf(frame.speaker)
+    if not isUserOf(
+        mirrorOf(
+            peerTable(service.options),
+            mirror
+        ),
+        frame.speaker
     ) then
         return "not-authenticated"
     end
@@ -44221,6 +44395,16 @@ local function refusalOf(service, tagged)
     local known = service.rooms:get(room)
     if (known and known.role) == "replica" then
         return "is-replica-itself"
+    end
+    local function isOther(link)
+        return link.host == mirror and link.peer ~= frame.through and not isEnded(link)
+    end
+    local ____opt_7 = known
+    if (____opt_7 and __TS__ArraySome(
+        known and known.links,
+        function(____, link) return isOther(link) end
+    )) == true then
+        return "node-taken"
     end
     return (known and known.role) == "primary" and known.surroundings.mode ~= dialect.name and "room-not-distributed" or nil
 end
@@ -44238,20 +44422,20 @@ local function linkedRoom(service, ____bindingPattern0)
     room = ____bindingPattern0.room
     frame = ____bindingPattern0.frame
     local known = service.rooms:get(room)
-    local ____temp_9
+    local ____temp_13
     if known == nil then
-        ____temp_9 = nil
+        ____temp_13 = nil
     else
-        ____temp_9 = linkWith(known, frame.through)
+        ____temp_13 = linkWith(known, frame.through)
     end
-    local link = ____temp_9
-    local ____temp_10
+    local link = ____temp_13
+    local ____temp_14
     if link == nil or isEnded(link) then
-        ____temp_10 = nil
+        ____temp_14 = nil
     else
-        ____temp_10 = known
+        ____temp_14 = known
     end
-    return ____temp_10
+    return ____temp_14
 end
 --- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
 -- one, where a certificate is demanded, which it shows as the question goes to it.
@@ -44311,8 +44495,8 @@ function ____exports.createTaggedJoins(service)
         )
     end
     return {take = function(event)
-        local ____event_11 = event
-        local stanza = ____event_11.stanza
+        local ____event_15 = event
+        local stanza = ____event_15.stanza
         if stanza.attr.type == "unavailable" then
             anteroom:gone(stanza)
         end
@@ -44322,9 +44506,9 @@ function ____exports.createTaggedJoins(service)
         local tagged = read(service, stanza)
         local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
         if type(tagged) == "string" or refusal ~= nil then
-            local ____stanza_attr_12 = stanza.attr
-            local from = ____stanza_attr_12.from
-            local to = ____stanza_attr_12.to
+            local ____stanza_attr_16 = stanza.attr
+            local from = ____stanza_attr_16.from
+            local to = ____stanza_attr_16.to
             if to == nil then
                 to = module.host
             end
@@ -44373,12 +44557,11 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local Map = ____lualib.Map
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, servedAt, decodedOf, ofUser, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -44408,6 +44591,8 @@ local ____registrations = require("dmuc.host.registrations")
 local register = ____registrations.register
 local ____listener = require("dmuc.host.listener")
 local isListener = ____listener.isListener
+local ____users_2Dtraffic = require("dmuc.host.users-traffic")
+local ofUser = ____users_2Dtraffic.ofUser
 local ____served = require("dmuc.host.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
@@ -44468,7 +44653,7 @@ function handle(service, ____bindingPattern0, event)
     end
     local asUser = ____temp_3
     if asUser ~= nil then
-        return asUser
+        return asUser == "ordinary" and ordinary(stanza) or asUser
     end
     if not isClient and isPeer(service, host) then
         return ofPeer(service, opening, stanza, host)
@@ -44763,75 +44948,13 @@ function feedFrame(service, room, ____bindingPattern0, host, stanza)
         service.liveness.called(host)
     end
 end
-function servedAt(____bindingPattern0, ____bindingPattern1, home)
-    local rooms
-    rooms = ____bindingPattern0.rooms
-    local attr
-    attr = ____bindingPattern1.attr
-    local room = rooms:get(bareOf(attr.to or ""))
-    if room == nil or not isDecidedHere(room) then
-        return nil
-    end
-    local link = servingLink(room, attr.from or "", home)
-    local ____temp_18
-    if link == nil then
-        ____temp_18 = nil
-    else
-        ____temp_18 = {room = room, link = link}
-    end
-    return ____temp_18
-end
-function decodedOf(service, stanza)
-    local room = service.rooms:get(bareOf(stanza.attr.to or ""))
-    local ____temp_19
-    if room == nil then
-        ____temp_19 = nil
-    else
-        ____temp_19 = service.spoken.of(room).decode(toElement(stanza))
-    end
-    return ____temp_19
-end
-function ofUser(service, stanza)
-    if stanza:get_child("o", namespaces.link) == nil or servedAt(service, stanza) == nil then
-        return nil
-    end
-    local decoded = decodedOf(service, stanza)
-    if (decoded and decoded.kind) == "malformed" then
-        service.noteRefusal(
-            hostOf(stanza.attr.from),
-            stanza.attr.to or module.host,
-            decoded.reason
-        )
-        return "consumed"
-    end
-    if (decoded and decoded.kind) ~= "frame" or decoded.frame.kind ~= "event" or decoded.frame.speaker == nil then
-        return nil
-    end
-    local frame = decoded.frame
-    local ____servedAt_28 = servedAt
-    local ____service_26 = service
-    local ____stanza_27 = stanza
-    local ____opt_24 = frame.stamp
-    local served = ____servedAt_28(____service_26, ____stanza_27, ____opt_24 and ____opt_24.id.host)
-    if served == nil then
-        service.noteRefusal(decoded.from, decoded.to, "not-authenticated")
-        return "consumed"
-    end
-    local room = served.room
-    local link = served.link
-    if frame.stamp ~= nil then
-        feed(service, room, {kind = "received", host = link.host, from = link.peer, frame = frame})
-        return "consumed"
-    end
-    return frame.session == link.session and link.state == "up" and ordinary(stanza) or "consumed"
-end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_30 = stanza.attr
-    local from = ____stanza_attr_30.from
+    local ____stanza_attr_19 = stanza.attr
+    local from = ____stanza_attr_19.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_30.to
+    local to = ____stanza_attr_19.to
     if to == nil then
         to = ""
     end
@@ -44863,13 +44986,13 @@ function ofError(service, stanza, host, isTheirs)
             host
         )
     end
-    local ____isPrivate_31
+    local ____isPrivate_20
     if isPrivate then
-        ____isPrivate_31 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_20 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_31 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_20 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_31
+    local isBounce = ____isPrivate_20
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -44893,25 +45016,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_32
+    local ____isHis_21
     if isHis then
-        ____isHis_32 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_21 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_32 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_21 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_32
+    local isBounce = ____isHis_21
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_33 = stanza.attr
-    local from = ____stanza_attr_33.from
+    local ____stanza_attr_22 = stanza.attr
+    local from = ____stanza_attr_22.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_33.to
+    local to = ____stanza_attr_22.to
     if to == nil then
         to = ""
     end
@@ -44931,8 +45054,8 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_34 = servingLink(room, from)
-    local home = ____opt_34 and ____opt_34.host or host
+    local ____opt_23 = servingLink(room, from)
+    local home = ____opt_23 and ____opt_23.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
@@ -44974,20 +45097,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_36
+            local ____temp_25
             if room == nil then
-                ____temp_36 = nil
+                ____temp_25 = nil
             else
-                ____temp_36 = answer(event)
+                ____temp_25 = answer(event)
             end
-            return ____temp_36
+            return ____temp_25
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_37 = service
-    local liveness = ____service_37.liveness
+    local ____service_26 = service
+    local liveness = ____service_26.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -45069,9 +45192,9 @@ function ____exports.receiveTraffic(service)
         priority
     )
 end
-local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_29, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_29)}
+local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_18, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_18)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 

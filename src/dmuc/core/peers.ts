@@ -44,14 +44,12 @@ export function peerOf(table: PeerTable, host: Host): Peer {
   return listedPeer(table, host) ?? { host, users: [own], modes: [], trust: "own" };
 }
 
-/**
- * Whether a mirror at that host may serve the users of that domain (3.9e): as it is listed; one that nobody has listed those of its
- * own domain and of the ones above it.
- */
-export function mayServe(table: PeerTable, host: Host, domain: UserDomain): boolean {
-  const listed = listedPeer(table, host);
-  if (listed !== undefined) return listed.users.includes(domain);
-  return host === (domain as string) || host.endsWith(`.${domain}`);
+/** The same of a mirror: one that nobody has listed serves the users of its own domain and of those above it (3.9e). */
+export function mirrorOf(table: PeerTable, host: Host): Peer {
+  const peer = peerOf(table, host);
+  if (listedPeer(table, host) !== undefined) return peer;
+  const labels = host.split(".");
+  return { ...peer, users: labels.map((_, index) => labels.slice(index).join(".") as UserDomain) };
 }
 
 /** Domain of a real JID. */

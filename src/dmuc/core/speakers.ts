@@ -11,7 +11,7 @@ import { type Nick, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { isUserOf } from "./peers";
 import { type Occupant, occupantsOfPerson } from "./roster";
-import { type Room, type Turn, peerEntry } from "./state";
+import { type Room, type Turn, entryOf } from "./state";
 
 /**
  * What somebody at a replica asks for, in the room's terms.
@@ -21,7 +21,7 @@ import { type Room, type Turn, peerEntry } from "./state";
 export function asSpoken(turn: Turn, link: Link, frame: EventFrame): EventFrame | undefined {
   const { room } = turn;
   const { speaker, event } = frame;
-  if (speaker === undefined || !isUserOf(peerEntry(room, link.host), speaker)) {
+  if (speaker === undefined || !isUserOf(entryOf(room, link), speaker)) {
     complain(
       turn,
       link,

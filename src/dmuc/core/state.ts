@@ -26,7 +26,7 @@ import { type Link, type ReplicaNodes, beginSession, isAlive } from "./link";
 import { limits } from "./limits";
 import { type Log, type LogBounds, havesOf } from "./log";
 import type { Numbered } from "./numbered";
-import { type Peer, type PeerTable, peerOf } from "./peers";
+import { type Peer, type PeerTable, mirrorOf, peerOf } from "./peers";
 import type { Mode, Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
@@ -337,7 +337,15 @@ export function dropLink(room: Room, link: Link): void {
 
 /** The administrator's entry of the link's service. */
 export function peerEntry(room: Room, host: Host): Peer {
-  return peerOf(room.surroundings.peers, host);
+  const { peers } = room.surroundings;
+  const isMirror = room.links.some((link) => link.host === host && isOpenedByJoin(room, link));
+  return isMirror ? mirrorOf(peers, host) : peerOf(peers, host);
+}
+
+/** The same of a link that is not the room's yet. */
+export function entryOf(room: Room, link: Link): Peer {
+  const { peers } = room.surroundings;
+  return isOpenedByJoin(room, link) ? mirrorOf(peers, link.host) : peerOf(peers, link.host);
 }
 
 /** The bounds of a page for that peer: a thin link has smaller ones (3.14). */

@@ -58,7 +58,15 @@ export function judge(context: Context, core: Room, { event, id, user, home }: J
     context.judgement = before;
   }
   if (!wasHere) begin(context, core);
+  const isAlone = core.links.length === 0 && core.judging.length === 1;
   context.plugin.feed(core, { kind: "judged", id, verdict });
+  if (verdict.kind === "refused" && isAlone) giveUp(context, core);
+}
+
+/** It was to have its first link by him: it is an ordinary room again, or none. */
+function giveUp(context: Context, core: Room): void {
+  const isDistributed = liveRoom(context, core.self)?._data.dmuc_distributed === true;
+  if (!isDistributed) context.plugin.feed(core, { kind: "withdraw" });
 }
 
 /** D3-46: who comes in by a mirror comes under the nick that he wants, or not at all. */

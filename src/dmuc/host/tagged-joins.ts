@@ -10,8 +10,8 @@ import { type Stanza, clone, stanza as makeStanza } from "util.stanza";
 import type { EventFrame } from "../core/frames";
 import { type Host, type InstanceJid, hostOf } from "../core/ids";
 import { limits } from "../core/limits";
-import { isEnded } from "../core/link";
-import { domainOf, listedPeer, mayServe } from "../core/peers";
+import { type Link, isEnded } from "../core/link";
+import { isUserOf, listedPeer, mirrorOf } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { linkWith } from "../core/state";
@@ -131,11 +131,14 @@ function refusalOf(service: Service, tagged: Tagged): RefusalCase | undefined {
   if (hosting === undefined || service.stopping || isUnfit(service, mirror)) return "mode-off";
   const refusal = refusalByLists(service, mirror, [dialect]);
   if (refusal !== undefined) return refusal;
-  if (!mayServe(peerTable(service.options), mirror, domainOf(frame.speaker))) return "not-authenticated";
+  if (!isUserOf(mirrorOf(peerTable(service.options), mirror), frame.speaker)) return "not-authenticated";
   const chosen = hosting.chosenPeersOf(room);
   if (chosen.length > 0 && !chosen.includes(mirror)) return "room-not-distributed";
   const known = service.rooms.get(room);
   if (known?.role === "replica") return "is-replica-itself";
+  // A service has one instance of a room.
+  const isOther = (link: Link): boolean => link.host === mirror && link.peer !== frame.through && !isEnded(link);
+  if (known?.links.some((link) => isOther(link)) === true) return "node-taken";
   return known?.role === "primary" && known.surroundings.mode !== dialect.name ? "room-not-distributed" : undefined;
 }
 

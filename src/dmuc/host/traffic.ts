@@ -12,7 +12,7 @@ import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { linkWith } from "../core/state";
 import type { Link } from "../core/link";
-import type { Decoded, Dialect } from "../dialects/dialect";
+import type { Dialect } from "../dialects/dialect";
 import { brokenWay } from "../wire/errors";
 import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
@@ -23,6 +23,7 @@ import { streamTo } from "./liveness";
 import { cameFrom } from "./origins";
 import { register } from "./registrations";
 import { isListener } from "./listener";
+import { ofUser } from "./users-traffic";
 import { isDecidedHere, servingLink } from "./served";
 import { completeError } from "./requests";
 import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
@@ -93,7 +94,7 @@ function handle(service: Service, { opening, joins }: Doors, event: Event): Hand
   const asTagged = isClient || stanza.name !== "presence" ? undefined : joins.take(event);
   if (asTagged !== undefined) return asTagged;
   const asUser = isClient || isIq ? undefined : ofUser(service, stanza);
-  if (asUser !== undefined) return asUser;
+  if (asUser !== undefined) return asUser === "ordinary" ? ordinary(stanza) : asUser;
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
   if (!isIq) return ordinary(stanza);
   if (!hasOurs(stanza)) return "ordinary";
@@ -244,51 +245,6 @@ function feedFrame(service: Service, room: Room, { decoded, dialect }: Heard, ho
   // 3.4: what opens or syncs a link ends the wait of a split one; of a peer that knows only the spec, whatever it sends.
   const isCall = received.request !== undefined || linkWith(room, received.from)?.extension === false;
   if (isCall) service.liveness.called(host);
-}
-
-// Of users of replicas
-
-/** The room here that is meant, if it is one where stanzas of replicas' users come as they are (D2-28), and by whose replica. */
-function servedAt({ rooms }: Service, { attr }: Stanza, home?: Host): { room: Room; link: Link } | undefined {
-  const room = rooms.get(bareOf(attr["to"] ?? "") as InstanceJid);
-  if (room === undefined || !isDecidedHere(room)) return undefined;
-  const link = servingLink(room, attr["from"] ?? "", home);
-  return link === undefined ? undefined : { room, link };
-}
-
-function decodedOf(service: Service, stanza: Stanza): Decoded | undefined {
-  const room = service.rooms.get(bareOf(stanza.attr["to"] ?? "") as InstanceJid);
-  return room === undefined ? undefined : service.spoken.of(room).decode(toElement(stanza) as WireStanza);
-}
-
-/**
- * What has a number the core knows what to do with; all else that he says the room hears from himself.
- *
- * @returns undefined if it is not of one of them.
- */
-function ofUser(service: Service, stanza: Stanza): Handled | undefined {
-  if (stanza.get_child("o", namespaces.link) === undefined || servedAt(service, stanza) === undefined) return undefined;
-  const decoded = decodedOf(service, stanza);
-  if (decoded?.kind === "malformed") {
-    service.noteRefusal(hostOf(stanza.attr["from"]) as Host, stanza.attr["to"] ?? module.host, decoded.reason);
-    return "consumed";
-  }
-  if (decoded?.kind !== "frame" || decoded.frame.kind !== "event" || decoded.frame.speaker === undefined)
-    return undefined;
-  const { frame } = decoded;
-  const served = servedAt(service, stanza, frame.stamp?.id.host);
-  if (served === undefined) {
-    // 3.9: no stamp but that of the replica by which he is in.
-    service.noteRefusal(decoded.from as Host, decoded.to, "not-authenticated");
-    return "consumed";
-  }
-  const { room, link } = served;
-  if (frame.stamp !== undefined) {
-    feed(service, room, { kind: "received", host: link.host, from: link.peer, frame });
-    return "consumed";
-  }
-  // 3.1: what has no number is of this session, or is not taken.
-  return frame.session === link.session && link.state === "up" ? ordinary(stanza) : "consumed";
 }
 
 // Errors and bounces
