@@ -10473,6 +10473,62 @@ local ____exports = {}
 ____exports.done = {kind = "done"}
 return ____exports
  end,
+["dmuc.core.bound"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local isPeerOf
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____state = require("dmuc.core.state")
+local isOfStar = ____state.isOfStar
+local ownPolicy = ____state.ownPolicy
+local policyOf = ____state.policyOf
+function isPeerOf(____bindingPattern0, home)
+    local links
+    links = ____bindingPattern0.links
+    return __TS__ArraySome(
+        links,
+        function(____, ____bindingPattern0)
+            local peersTold
+            local host
+            host = ____bindingPattern0.host
+            peersTold = ____bindingPattern0.peersTold
+            return host == home or __TS__ArraySome(
+                peersTold,
+                function(____, peer) return hostOf(peer) == home end
+            )
+        end
+    )
+end
+--- Whether that home is bound to our primary. At a primary none is.
+function ____exports.isBound(room, home)
+    if room.role ~= "replica" or home == room.surroundings.host or home == room.primaryHost then
+        return false
+    end
+    return ownPolicy(room).topology == "star" or not isPeerOf(room, home)
+end
+--- The same, in a mesh alone: of the others a star has rules of its own.
+function ____exports.isBoundInMesh(room, home)
+    return ownPolicy(room).topology == "mesh" and ____exports.isBound(room, home)
+end
+--- Whether what is told of that home on the link has the place in the order that its primary gives it (3.6): it may be another one
+-- than its home has given.
+function ____exports.isPlacedByPrimary(room, link, home)
+    if policyOf(room, link).orderedBy == "primary" then
+        return true
+    end
+    return link.direction == "up" and ____exports.isBound(room, home)
+end
+--- At a primary: whether that link hears of that home from us, as it does of our own people, and always.
+function ____exports.isToldByUs(room, link, home)
+    if home == room.surroundings.host then
+        return true
+    end
+    return room.role == "primary" and home ~= link.host and isOfStar(room, home)
+end
+return ____exports
+ end,
 ["dmuc.core.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -10566,6 +10622,8 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local ____exports = {}
 local sequenceAtCut, isBeingTold
+local ____bound = require("dmuc.core.bound")
+local isToldByUs = ____bound.isToldByUs
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
@@ -10576,6 +10634,7 @@ local ____marks = require("dmuc.core.marks")
 local forgetSent = ____marks.forgetSent
 local relaysFrom = ____marks.relaysFrom
 local ____state = require("dmuc.core.state")
+local isOfStar = ____state.isOfStar
 local isStar = ____state.isStar
 local pairKey = ____state.pairKey
 local relayedHomes = ____state.relayedHomes
@@ -10624,7 +10683,7 @@ function ____exports.relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
     end
-    if isStar(room, link) then
+    if isStar(room, link) or isOfStar(room, home) then
         return true
     end
     local source = __TS__ArrayFind(
@@ -10709,7 +10768,11 @@ function ____exports.sentAtCut(room, link)
     local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             link.cut,
-            function(____, have) return isStar(room, link) or __TS__ArrayIncludes(homes, have.host) end
+            function(____, ____bindingPattern0)
+                local host
+                host = ____bindingPattern0.host
+                return isStar(room, link) or __TS__ArrayIncludes(homes, host) or isToldByUs(room, link, host)
+            end
         ),
         function(____, ____bindingPattern0)
             local contiguous
@@ -10807,17 +10870,18 @@ function ____exports.passRosterOn(room, link)
                     room.relayed,
                     pairKey(link.peer, other.peer)
                 )
+                local isAlways = isStar(room, other) or isStar(room, link)
                 if other == link then
                     __continue47 = true
                     break
                 end
                 if not isAlive(other) then
-                    if isStar(room, other) then
+                    if isAlways then
                         other.peerForgot = true
                     end
                 elseif isRelayed then
                     enqueue(other, {kind = "roster", from = 0, homes = "own"})
-                elseif isStar(room, other) then
+                elseif isAlways then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
                 __continue47 = true
@@ -10868,6 +10932,8 @@ local ____exports = {}
 local isHidden, speakerOf, frameFor, isWhole
 local ____anonymity = require("dmuc.core.anonymity")
 local toldView = ____anonymity.toldView
+local ____bound = require("dmuc.core.bound")
+local isToldByUs = ____bound.isToldByUs
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -10894,6 +10960,7 @@ local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
+local isStar = ____state.isStar
 local peerEntry = ____state.peerEntry
 local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
@@ -10958,8 +11025,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_15 = room.subject
-    local present = ____opt_15 and ____opt_15.stamp
+    local ____opt_13 = room.subject
+    local present = ____opt_13 and ____opt_13.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -10974,20 +11041,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_33 = entry.stamp.id
-    local host = ____entry_stamp_id_33.host
-    local epoch = ____entry_stamp_id_33.epoch
+    local ____entry_stamp_id_31 = entry.stamp.id
+    local host = ____entry_stamp_id_31.host
+    local epoch = ____entry_stamp_id_31.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_34 = entry
-    local sender = ____entry_34.sender
-    local ____turn_effects_35 = turn.effects
-    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_32 = entry
+    local sender = ____entry_32.sender
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -11097,13 +11164,17 @@ function ____exports.sendEvent(turn, link, entry, plain)
         )
     end
 end
---- In a star the primary tells the others whom it has lost; his own home knows better.
-local function isLossOf(home, ____bindingPattern0)
+--- Whether the link need not hear of it: the primary tells those of a star whom it has lost, and all others of whom they hear from it
+-- alone. His own home knows better.
+local function isLossUnheard(room, link, ____bindingPattern0)
     local identity
     local event
     event = ____bindingPattern0.event
     identity = ____bindingPattern0.identity
-    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
+    if event.kind ~= "left" or event.cause ~= "failed" or identity == nil then
+        return false
+    end
+    return identity.host == link.host or not (isStar(room, link) or isToldByUs(room, link, identity.host))
 end
 ---
 -- @param isOutcasts whether an outcast of ours has said it: the same for all links.
@@ -11117,10 +11188,13 @@ local function isOwed(room, link, entry, isOutcasts)
     if entry.copied == true and link.direction == "up" then
         return false
     end
-    if isLossOf(link.host, entry) then
+    if link.direction == "down" and isLossUnheard(room, link, entry) then
         return false
     end
     if entry.heardFrom == link.host or isOutcasts then
+        return false
+    end
+    if entry.unseen == true and isStar(room, link) then
         return false
     end
     return givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
@@ -11154,8 +11228,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -11172,10 +11246,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue42
+                local __continue44
                 repeat
                     if entry.position <= link.cursor then
-                        __continue42 = true
+                        __continue44 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -11183,9 +11257,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue42 = true
+                    __continue44 = true
                 until true
-                if not __continue42 then
+                if not __continue44 then
                     break
                 end
             end
@@ -11207,34 +11281,34 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue51
+            local __continue53
             repeat
                 if link.state ~= "up" then
-                    __continue51 = true
+                    __continue53 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue51 = true
+                    __continue53 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue51 = true
+                    __continue53 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" then
                         ____exports.catchUp(turn, link)
                     end
-                    __continue51 = true
+                    __continue53 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -11244,9 +11318,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue51 = true
+                __continue53 = true
             until true
-            if not __continue51 then
+            if not __continue53 then
                 break
             end
         end
@@ -11257,8 +11331,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -11279,25 +11353,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_20
+    local ____temp_18
     if (before and before.stamp) == nil then
-        ____temp_20 = before
+        ____temp_18 = before
     else
-        ____temp_20 = nil
+        ____temp_18 = nil
     end
-    local last = ____temp_20
+    local last = ____temp_18
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue64
+            local __continue66
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue64 = true
+                    __continue66 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -11306,9 +11380,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue64 = true
+                __continue66 = true
             until true
-            if not __continue64 then
+            if not __continue66 then
                 break
             end
         end
@@ -11320,21 +11394,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_29 = room
-    local subject = ____room_29.subject
+    local ____room_27 = room
+    local subject = ____room_27.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -11407,6 +11481,8 @@ return ____exports
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local claimOf
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____claims = require("dmuc.core.claims")
 local isCredible = ____claims.isCredible
 local ____ids = require("dmuc.core.ids")
@@ -11430,9 +11506,10 @@ function claimOf(room, ____bindingPattern0)
     end
     return isCredible(room.log, claim) and claim or nil
 end
---- Domain of the room's primary, or undefined as long as it is not known.
-local function primaryHostOf(room)
-    return room.role == "primary" and room.surroundings.host or room.primaryHost
+--- Whether whom that home has the primary has: he sits there, or it alone tells of him.
+local function isOfPrimary(room, home)
+    local primaryHost = room.role == "primary" and room.surroundings.host or room.primaryHost
+    return home == primaryHost or isBound(room, home)
 end
 --- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
 -- contradicts what is known of its home counts for nothing.
@@ -11443,11 +11520,10 @@ function ____exports.keepsNick(room, first, second)
     if room.role == "primary" and (isOfStar(room, first.home) or isOfStar(room, second.home)) then
         return false
     end
-    local primaryHost = primaryHostOf(room)
-    if first.home == primaryHost then
+    if isOfPrimary(room, first.home) then
         return true
     end
-    if second.home == primaryHost then
+    if isOfPrimary(room, second.home) then
         return false
     end
     local claim, other = claimOf(room, first), claimOf(room, second)
@@ -11538,6 +11614,8 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isHeard, yieldNick, tellBySync, hide
+local ____bound = require("dmuc.core.bound")
+local isBoundInMesh = ____bound.isBoundInMesh
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -11565,31 +11643,38 @@ local nothing = ____showing.nothing
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
+local hasStar = ____state.hasStar
 local isServingByWord = ____state.isServingByWord
-local isStar = ____state.isStar
 local ownPolicy = ____state.ownPolicy
 local report = ____state.report
 local waitsForCopies = ____state.waitsForCopies
 function isHeard(room, home)
+    local ____isBoundInMesh_result_1
+    if isBoundInMesh(room, home) then
+        ____isBoundInMesh_result_1 = room.primaryHost
+    else
+        ____isBoundInMesh_result_1 = home
+    end
+    local by = ____isBoundInMesh_result_1
     return home == room.surroundings.host or __TS__ArraySome(
         room.links,
-        function(____, link) return link.host == home and isAlive(link) end
+        function(____, link) return link.host == by and isAlive(link) end
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____loser_2 = loser
-    local nick = ____loser_2.nick
-    local view = ____loser_2.view
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____loser_3 = loser
+    local nick = ____loser_3.nick
+    local view = ____loser_3.view
     local mustLeave = room.surroundings.nickConflict == "kick" or ownPolicy(room).nickConflict == "remove"
-    local ____mustLeave_3
+    local ____mustLeave_4
     if mustLeave then
-        ____mustLeave_3 = nil
+        ____mustLeave_4 = nil
     else
-        ____mustLeave_3 = otherNick(room, loser)
+        ____mustLeave_4 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_3
+    local newNick = ____mustLeave_4
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -11607,8 +11692,8 @@ function yieldNick(turn, loser)
         if isServingByWord(room) then
             show(turn, event, nil)
         else
-            local ____turn_effects_4 = turn.effects
-            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "remove", event = event}
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
         end
         distribute(
             turn,
@@ -11616,8 +11701,8 @@ function yieldNick(turn, loser)
         )
         return
     end
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -11637,16 +11722,16 @@ function tellBySync(room)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_7 = occupant
-    local nick = ____occupant_7.nick
+    local ____occupant_8 = occupant
+    local nick = ____occupant_8.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
         ____exports.freeNick(turn, nick)
         return
     end
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, occupant, {view = view})
@@ -11660,7 +11745,7 @@ function ____exports.comeBack(turn, occupant)
             return host == occupant.home
         end
     )
-    if room.role == "primary" and link ~= nil and isStar(room, link) then
+    if room.role == "primary" and link ~= nil and hasStar(room) then
         passRosterOn(room, link)
     end
 end
@@ -11672,9 +11757,9 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local now = ____turn_10.now
     if room.role ~= "primary" or identity == nil then
         return
     end
@@ -11682,8 +11767,8 @@ function ____exports.banLate(turn, ____bindingPattern0)
         room,
         endedNow(identity, nick, view, now)
     )
-    local ____view_10 = view
-    local user = ____view_10.user
+    local ____view_11 = view
+    local user = ____view_11.user
     local event = {
         kind = "left",
         nick = nick,
@@ -11703,8 +11788,8 @@ function ____exports.banLate(turn, ____bindingPattern0)
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -11720,30 +11805,30 @@ function ____exports.freeNick(turn, nick)
         room.haunted,
         function(____, ghost) return ghost.home == home and ghost.nick == nick end
     )
-    local ____isGhost_14 = isGhost
-    if ____isGhost_14 then
-        local ____opt_12 = occupantAt(room.roster, nick)
-        ____isGhost_14 = (____opt_12 and ____opt_12.home) == home
+    local ____isGhost_15 = isGhost
+    if ____isGhost_15 then
+        local ____opt_13 = occupantAt(room.roster, nick)
+        ____isGhost_15 = (____opt_13 and ____opt_13.home) == home
     end
-    if ____isGhost_14 then
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
+    if ____isGhost_15 then
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
     end
 end
 function hide(turn, occupant)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local ____occupant_17 = occupant
-    local nick = ____occupant_17.nick
-    local home = ____occupant_17.home
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____occupant_18 = occupant
+    local nick = ____occupant_18.nick
+    local home = ____occupant_18.home
     if not ____exports.isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     ____exports.unhide(room, home, nick)
-    local ____room_19 = room
-    local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_18, occupant)
-    ____room_19.hidden = {__TS__SparseArraySpread(____array_18)}
+    local ____room_20 = room
+    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_19, occupant)
+    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
 end
 --- The occupant is hidden no more.
 function ____exports.unhide(room, home, nick)
@@ -11788,8 +11873,8 @@ function ____exports.claimNick(turn, newcomer)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
             local __continue17
@@ -13772,19 +13857,19 @@ return ____exports
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local Map = ____lualib.Map
@@ -13808,11 +13893,15 @@ local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 --- How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
 -- own people is asked of its room (`ownPolicy`).
-function ____exports.policyOf(____bindingPattern0, ____bindingPattern1)
+function ____exports.policyOf(room, ____bindingPattern0)
+    local mode
+    mode = ____bindingPattern0.mode
+    return ____exports.policyNamed(room, mode) or room.surroundings.policy
+end
+--- The policy of that mode, if the room may have links of it.
+function ____exports.policyNamed(____bindingPattern0, mode)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local mode
-    mode = ____bindingPattern1.mode
     if mode == surroundings.mode then
         return surroundings.policy
     end
@@ -13825,7 +13914,7 @@ function ____exports.policyOf(____bindingPattern0, ____bindingPattern1)
             return name == mode
         end
     )
-    return ____opt_0 and ____opt_0.policy or surroundings.policy
+    return ____opt_0 and ____opt_0.policy
 end
 --- Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy).
 function ____exports.isStar(room, link)
@@ -13833,10 +13922,10 @@ function ____exports.isStar(room, link)
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_7 = room
-    local generation = ____room_7.generation
-    local ____surroundings_8 = surroundings
-    local epoch = ____surroundings_8.epoch
+    local ____room_14 = room
+    local generation = ____room_14.generation
+    local ____surroundings_15 = surroundings
+    local epoch = ____surroundings_15.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
@@ -13936,10 +14025,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_28 = room.lists
-    local items = ____room_lists_28.items
-    local ____opt_29 = room.listed
-    if (____opt_29 and ____opt_29.items) == items then
+    local ____room_lists_38 = room.lists
+    local items = ____room_lists_38.items
+    local ____opt_39 = room.listed
+    if (____opt_39 and ____opt_39.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -13959,6 +14048,35 @@ function ____exports.ownPolicy(____bindingPattern0)
     surroundings = ____bindingPattern0.surroundings
     return surroundings.policy
 end
+--- The room gets links of itself in that mode from now on.
+function ____exports.takeMode(room, name)
+    local ____room_4 = room
+    local surroundings = ____room_4.surroundings
+    local policy = ____exports.policyNamed(room, name)
+    if policy == nil or name == surroundings.mode then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        surroundings.modes or ({}),
+        function(____, other) return other.name ~= name end
+    )
+    local before = {name = surroundings.mode, policy = surroundings.policy}
+    local ____room_9 = room
+    local ____surroundings_6 = surroundings
+    local ____name_7 = name
+    local ____policy_8 = policy
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_5, before)
+    ____room_9.surroundings = __TS__ObjectAssign(
+        {},
+        ____surroundings_6,
+        {
+            mode = ____name_7,
+            policy = ____policy_8,
+            modes = {__TS__SparseArraySpread(____array_5)}
+        }
+    )
+end
 --- Whether the primary says by a word of its own whom that replica serves (policy).
 function ____exports.isServedByWord(room, link)
     return ____exports.policyOf(room, link).serving == "by-word"
@@ -13967,12 +14085,23 @@ end
 function ____exports.isServingByWord(room)
     return room.role == "replica" and ____exports.ownPolicy(room).serving == "by-word"
 end
---- Whether all that is known of that home came through a link of a star.
+--- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
 function ____exports.isOfStar(room, home)
-    return __TS__ArraySome(
+    local link = __TS__ArrayFind(
         room.links,
-        function(____, link) return link.host == home and ____exports.isStar(room, link) end
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == home
+        end
     )
+    local ____temp_10
+    if link == nil then
+        ____temp_10 = __TS__ArrayIncludes(room.formerStars, home)
+    else
+        ____temp_10 = ____exports.isStar(room, link)
+    end
+    return ____temp_10
 end
 --- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
 function ____exports.hasStar(room)
@@ -14005,21 +14134,21 @@ end
 function ____exports.modeOpenedByJoin(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_4 = surroundings
-    local name = ____surroundings_4.mode
-    local policy = ____surroundings_4.policy
-    local modes = ____surroundings_4.modes
+    local ____surroundings_11 = surroundings
+    local name = ____surroundings_11.mode
+    local policy = ____surroundings_11.policy
+    local modes = ____surroundings_11.modes
     if modes == nil then
         modes = {}
     end
-    local ____opt_5 = __TS__ArrayFind(
+    local ____opt_12 = __TS__ArrayFind(
         {
             {name = name, policy = policy},
             __TS__Unpack(modes)
         },
         function(____, mode) return mode.policy.opening == "tagged-join" end
     )
-    return ____opt_5 and ____opt_5.name
+    return ____opt_12 and ____opt_12.name
 end
 --- The room is in that life from now on.
 -- 
@@ -14058,6 +14187,20 @@ function ____exports.linkWith(room, peer)
 end
 --- Drops the link; what its peer's people were is the caller's affair.
 function ____exports.dropLink(room, link)
+    local ____link_16 = link
+    local host = ____link_16.host
+    if room.role == "primary" and ____exports.isStar(room, link) then
+        local ____room_18 = room
+        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+            room.formerStars,
+            function(____, home) return home ~= host end
+        )))
+        __TS__SparseArrayPush(____array_17, host)
+        ____room_18.formerStars = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_17)},
+            -limits.homesMax
+        )
+    end
     room.links = __TS__ArrayFilter(
         room.links,
         function(____, other) return other ~= link end
@@ -14065,8 +14208,8 @@ function ____exports.dropLink(room, link)
 end
 --- The administrator's entry of the link's service.
 function ____exports.peerEntry(room, host)
-    local ____room_surroundings_9 = room.surroundings
-    local peers = ____room_surroundings_9.peers
+    local ____room_surroundings_19 = room.surroundings
+    local peers = ____room_surroundings_19.peers
     local isMirror = __TS__ArraySome(
         room.links,
         function(____, link) return link.host == host and ____exports.isOpenedByJoin(room, link) end
@@ -14075,17 +14218,17 @@ function ____exports.peerEntry(room, host)
 end
 --- The same of a link that is not the room's yet.
 function ____exports.entryOf(room, link)
-    local ____room_surroundings_10 = room.surroundings
-    local peers = ____room_surroundings_10.peers
+    local ____room_surroundings_20 = room.surroundings
+    local peers = ____room_surroundings_20.peers
     return ____exports.isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
 end
 --- The bounds of a page for that peer: a thin link has smaller ones (3.14).
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_11 = surroundings
-    local pages = ____surroundings_11.pages
-    local peers = ____surroundings_11.peers
+    local ____surroundings_21 = surroundings
+    local pages = ____surroundings_21.pages
+    local peers = ____surroundings_21.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -14094,15 +14237,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -14120,17 +14263,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_16 = link
-    local extension = ____link_16.extension
-    local host = ____link_16.host
+    local ____link_26 = link
+    local extension = ____link_26.extension
+    local host = ____link_26.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -14138,20 +14281,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_18 = room.surroundings
-    local epoch = ____room_surroundings_18.epoch
-    local ____string_sub_result_21 = string.sub(epoch, 1, 6)
-    local ____opt_19 = room.generation
-    local life = ____string_sub_result_21 .. (____opt_19 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_28 = room.surroundings
+    local epoch = ____room_surroundings_28.epoch
+    local ____string_sub_result_31 = string.sub(epoch, 1, 6)
+    local ____opt_29 = room.generation
+    local life = ____string_sub_result_31 .. (____opt_29 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_22 = link
-    local request = ____link_22.syncedRequest
+    local ____link_32 = link
+    local request = ____link_32.syncedRequest
     if request ~= nil then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {
+        local ____turn_effects_33 = turn.effects
+        ____turn_effects_33[#____turn_effects_33 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -14208,13 +14351,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_34 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_24,
+                ____array_34,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_24)},
+                {__TS__SparseArraySpread(____array_34)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -14223,9 +14366,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
-    local now = ____turn_25.now
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local now = ____turn_35.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -14259,17 +14402,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_27 = room
-    local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_37 = room
+    local ____array_36 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_26,
+        ____array_36,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_27.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_26)},
+    ____room_37.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_36)},
         -limits.homesMax
     )
 end
@@ -15036,6 +15179,8 @@ return ____exports
 ["dmuc.core.acceptance"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local ____bound = require("dmuc.core.bound")
+local isPlacedByPrimary = ____bound.isPlacedByPrimary
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____limits = require("dmuc.core.limits")
@@ -15046,7 +15191,6 @@ local keyOfDay = ____log.keyOfDay
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
-local policyOf = ____state.policyOf
 local timeOf = ____state.timeOf
 --- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
 -- that: it could not tell what it has lost from what was never said.
@@ -15098,7 +15242,7 @@ ____exports.farAhead = "sends events more than a day ahead of the time here; one
 function ____exports.keepsOrder(turn, link, stamp)
     local ____turn_room_2 = turn.room
     local log = ____turn_room_2.log
-    if policyOf(turn.room, link).orderedBy == "primary" or growsFrom(log, stamp) then
+    if isPlacedByPrimary(turn.room, link, stamp.id.host) or growsFrom(log, stamp) then
         return true
     end
     complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
@@ -15450,6 +15594,8 @@ local ____exports = {}
 local confirm, confirmPresence, move, place, takeLate, raiseFollowers
 local ____asked = require("dmuc.core.asked")
 local takeAsked = ____asked.takeAsked
+local ____bound = require("dmuc.core.bound")
+local isPlacedByPrimary = ____bound.isPlacedByPrimary
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
@@ -15471,8 +15617,6 @@ local ____numbered = require("dmuc.core.numbered")
 local dropNumbered = ____numbered.dropNumbered
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
 local ____strands = require("dmuc.core.strands")
 local countUpTo = ____strands.countUpTo
 local hasMessage = ____strands.hasMessage
@@ -15682,7 +15826,7 @@ end
 function ____exports.moveAgain(turn, link, stamp)
     local ____turn_room_12 = turn.room
     local log = ____turn_room_12.log
-    if link.direction ~= "up" or ownPolicy(turn.room).orderedBy ~= "primary" then
+    if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
         return false
     end
     if not hasMessage(log, stamp.id) then
@@ -15703,6 +15847,8 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local noteUntold, maySpeakAsRoom
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
@@ -15769,12 +15915,13 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    if isServingByWord(room) then
+    if isServingByWord(room) or isBound(room, home) then
         return event
     end
     local ____opt_7 = occupantAt(room.roster, event.nick)
     local owner = ____opt_7 and ____opt_7.home or lastHomeOf(room.log, event.nick)
-    local isOthers = owner ~= nil and owner ~= home
+    local isPassedOn = owner ~= nil and home == room.primaryHost and isBound(room, owner)
+    local isOthers = owner ~= nil and owner ~= home and not isPassedOn
     return isOthers and __TS__ObjectAssign(
         {},
         event,
@@ -15870,7 +16017,9 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
@@ -16073,7 +16222,8 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local ____event_view_30 = event.view
     local affiliation = ____event_view_30.affiliation
     local role = ____event_view_30.role
-    if not isServingByWord(room) or isPast == true then
+    local isWhole = isServingByWord(room) or isBound(room, home)
+    if not isWhole or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
     end
     local isOurs = home == room.surroundings.host and view.user ~= nil
@@ -16101,6 +16251,13 @@ function meetNick(turn, told, known, event)
         return
     end
     local view = creditedTo(turn, told.link, told.home, event)
+    if told.link.direction == "up" and isBound(room, known.home) and isPrimarys(room, told.home) then
+        if not isSamePerson(known.view, view) then
+            takeOut(turn, known)
+        end
+        enter(turn, told, nil, event)
+        return
+    end
     if isSameClient(known.view, view) then
         if comesLater(told, known) then
             enter(turn, told, nil, event)
@@ -16127,6 +16284,9 @@ function meetNick(turn, told, known, event)
     end
     unhide(room, told.home, event.nick)
     enter(turn, told, hidden, event)
+end
+function isPrimarys(room, home)
+    return home == room.primaryHost or isBound(room, home)
 end
 function comesLater(____bindingPattern0, ____bindingPattern1)
     local listed
@@ -16632,6 +16792,8 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____link = require("dmuc.core.link")
@@ -16673,7 +16835,7 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
     if not bringsEventsOf(room, link, host) or contiguousOf(room.log, host, epoch) >= sequence then
         return
     end
-    local isToldHere = host == link.host or isStar(room, link) or __TS__ArrayIncludes(link.toldHomes, host)
+    local isToldHere = host == link.host or isStar(room, link) or isBound(room, host) or __TS__ArrayIncludes(link.toldHomes, host)
     if not isToldHere and __TS__ArraySome(
         room.links,
         function(____, other) return other.host == host and not isEnded(other) end
@@ -17039,12 +17201,14 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.anonymity")
 local noteJidsTold = ____anonymity.noteJidsTold
 local toldView = ____anonymity.toldView
+local ____bound = require("dmuc.core.bound")
+local isToldByUs = ____bound.isToldByUs
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
@@ -17086,6 +17250,8 @@ local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
 local decidedHaves = ____state.decidedHaves
 local forgetAcquaintances = ____state.forgetAcquaintances
+local hasStar = ____state.hasStar
+local isOfStar = ____state.isOfStar
 local isOpenedByJoin = ____state.isOpenedByJoin
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -17335,7 +17501,7 @@ function ____exports.rosterTold(turn, link, next)
         function(____, have) return asSent(room, link, have) end
     )
     local sequence = contiguousOf(room.log, host, epoch)
-    if not isStar(room, link) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
+    if not hasStar(room) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
         return {tells = tells}
     end
     return {
@@ -17348,7 +17514,8 @@ function ____exports.rosterTold(turn, link, next)
     }
 end
 function asSent(room, link, have)
-    if link.state ~= "up" or not (isStar(room, link) or relaysFrom(link, have.host)) then
+    local isAlways = isStar(room, link) or isToldByUs(room, link, have.host)
+    if link.state ~= "up" or not (isAlways or relaysFrom(link, have.host)) then
         return have
     end
     return __TS__ObjectAssign(
@@ -17397,21 +17564,21 @@ function everyStartOf(room, home)
     )
 end
 function relayedLinks(room, link)
-    if isStar(room, link) then
-        return link.direction == "down" and __TS__ArrayFilter(
-            room.links,
-            function(____, other) return other ~= link end
-        ) or ({})
-    end
     local function isHeard(other)
         return isAlive(other) and not other.peerForgot
     end
-    return __TS__ArrayFilter(
-        room.links,
-        function(____, other) return isHeard(other) and __TS__ArrayIncludes(
+    local function isRelayed(other)
+        return isHeard(other) and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
-        ) end
+        )
+    end
+    local function isAlways(other)
+        return room.role == "primary" and other ~= link and (isStar(room, link) or isStar(room, other))
+    end
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, other) return isAlways(other) or isRelayed(other) end
     )
 end
 function told(room, link)
@@ -17433,7 +17600,17 @@ function told(room, link)
     )
 end
 function hiddenFor(room, link)
-    return link.extension and not isStar(room, link) and room.hidden or ({})
+    if not link.extension or isStar(room, link) then
+        return {}
+    end
+    return __TS__ArrayFilter(
+        room.hidden,
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return not isOfStar(room, home)
+        end
+    )
 end
 function unsureToTell(____bindingPattern0)
     local unsure
@@ -17476,17 +17653,41 @@ function helloFrame(turn, link)
         sync = syncState(turn, link, session, room.generation)
     }
 end
+function hasHeardByUs(room, ____bindingPattern0)
+    local peerHaves
+    local own
+    own = ____bindingPattern0.host
+    peerHaves = ____bindingPattern0.peerHaves
+    local function isPeerOfIt(home)
+        return __TS__ArraySome(
+            room.links,
+            function(____, other) return other.host == home and not isStar(room, other) end
+        )
+    end
+    local function isBoundToUs(home)
+        return home ~= own and home ~= room.surroundings.host and not isPeerOfIt(home)
+    end
+    return __TS__ArraySome(
+        peerHaves,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return isBoundToUs(host)
+        end
+    )
+end
 function homesTold(room, link)
+    local relayed = __TS__ArrayMap(
+        relayedLinks(room, link),
+        function(____, other) return other.host end
+    )
     local strangers = __TS__ArrayFilter(
         strangersHomes(room),
-        function(____, home) return home ~= link.host end
+        function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
     )
     local ____array_19 = __TS__SparseArrayNew(
         room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayedLinks(room, link),
-            function(____, other) return other.host end
-        ))
+        __TS__Unpack(relayed)
     )
     __TS__SparseArrayPush(
         ____array_19,
@@ -17578,7 +17779,7 @@ function withPrevious(room, link, ____bindingPattern0, message)
     return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
 end
 function tellsAllOf(room, link, home)
-    return home == room.surroundings.host or isStar(room, link) and link.direction == "down"
+    return isStar(room, link) and link.direction == "down" or isToldByUs(room, link, home)
 end
 function peerhostFrame(room, link, next)
     local ____opt_27 = linkWith(room, next.peer)
@@ -17716,7 +17917,7 @@ function ____exports.needsRoster(room, link)
     local host = ____room_surroundings_18.host
     local epoch = ____room_surroundings_18.epoch
     if link.peerForgot or link.peerWantsRoster then
-        if isStar(room, link) and link.direction == "down" then
+        if link.direction == "down" and (isStar(room, link) or hasHeardByUs(room, link)) then
             return true
         end
         if contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0 then
@@ -17956,8 +18157,8 @@ end
 --- The same of a replica of ours: the others are told (D1-25).
 function ____exports.leaveOut(turn, link)
     ____exports.part(turn, link)
-    for ____, other in ipairs(turn.room.links) do
-        if other.direction == "down" and other.state == "up" and other.farewell == nil then
+    for ____, other in ipairs(othersBeside(turn.room, link)) do
+        if not isStar(turn.room, link) and other.state == "up" and other.farewell == nil then
             enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
         end
     end
@@ -18022,12 +18223,15 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____anonymity = require("dmuc.core.anonymity")
 local refreshJids = ____anonymity.refreshJids
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____departures = require("dmuc.core.departures")
@@ -18099,11 +18303,12 @@ function forgetLostPlaces(room, ____bindingPattern0)
     peerHaves = ____bindingPattern0.peerHaves
     local ____room_surroundings_15 = room.surroundings
     local own = ____room_surroundings_15.host
-    if direction ~= "up" or ownPolicy(room).orderedBy ~= "primary" then
+    if direction ~= "up" then
         return
     end
     for ____, have in ipairs(havesOf(room.log, own, room.surroundings.epoch)) do
-        if have.host ~= own and have.host ~= host then
+        local isPlaced = ownPolicy(room).orderedBy == "primary" or isBound(room, have.host)
+        if isPlaced and have.host ~= own and have.host ~= host then
             forgetLostAbove(
                 room.log,
                 have,
@@ -18115,12 +18320,15 @@ end
 function askForLetIn(turn, link)
     local ____turn_16 = turn
     local room = ____turn_16.room
+    local function isTheirs(home)
+        return home == link.host or link.direction == "up" and isBound(room, home)
+    end
     local letIn = __TS__ArrayFilter(
         letInAgain(room),
         function(____, ____bindingPattern0)
             local id
             id = ____bindingPattern0.id
-            return id.host == link.host
+            return isTheirs(id.host)
         end
     )
     if #letIn == 0 then
@@ -18133,7 +18341,17 @@ function askForLetIn(turn, link)
             function(____, other) return other.id == id end
         ) end
     )
-    forgetPeople(room, {link.host})
+    forgetPeople(
+        room,
+        __TS__ArrayMap(
+            letIn,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
     resync(turn, link, "the lists let somebody in there")
 end
 function tellReachAgain(turn, link)
@@ -18143,10 +18361,10 @@ function tellReachAgain(turn, link)
     local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
-            local __continue50
+            local __continue52
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue50 = true
+                    __continue52 = true
                     break
                 end
                 local state = other.state
@@ -18156,9 +18374,9 @@ function tellReachAgain(turn, link)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue50 = true
+                __continue52 = true
             until true
-            if not __continue50 then
+            if not __continue52 then
                 break
             end
         end
@@ -18372,7 +18590,8 @@ function ____exports.finishSync(turn, link)
         noteStart(room.log, link.host, link.peerEpoch)
     end
     for ____, have in ipairs(link.peerHaves) do
-        local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room, link) and link.direction == "up"
+        local isByPrimary = link.direction == "up" and (isStar(room, link) or isBound(room, have.host))
+        local isToldHere = isByPrimary or __TS__ArrayIncludes(link.toldHomes, have.host)
         if have.host == link.host or isOwnPast(room, link, have) then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
@@ -20908,6 +21127,8 @@ local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____credit = require("dmuc.core.credit")
 local asCredited = ____credit.asCredited
+local ____contests = require("dmuc.core.contests")
+local isHidden = ____contests.isHidden
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
@@ -20958,6 +21179,8 @@ local ____opening = require("dmuc.core.opening")
 local openingRefused = ____opening.openingRefused
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
+local ____suspension = require("dmuc.core.suspension")
+local isSuspended = ____suspension.isSuspended
 local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
@@ -21184,6 +21407,9 @@ function give(turn, link, frame, stamp)
         entry,
         stamp.id.host
     )
+    if event.kind == "present" and isHidden(room, stamp.id.host, event.nick) then
+        entry.unseen = true
+    end
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
@@ -21274,17 +21500,21 @@ end
 function passOn(turn, link, event)
     local ____turn_17 = turn
     local room = ____turn_17.room
-    if not isStar(room, link) or link.direction ~= "down" then
+    if link.direction ~= "down" then
+        return
+    end
+    if isRosterEvent(event) and not isStar(room, link) then
         return
     end
     local ____policyOf_result_18 = policyOf(room, link)
     local echo = ____policyOf_result_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue84
+            local __continue86
             repeat
-                if other.state ~= "up" or other == link and not echo then
-                    __continue84 = true
+                local isHeardByUs = isStar(room, link) or isStar(room, other)
+                if other.state ~= "up" or not isHeardByUs or other == link and not echo or isSuspended(room, other) then
+                    __continue86 = true
                     break
                 end
                 tell(
@@ -21295,9 +21525,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue84 = true
+                __continue86 = true
             until true
-            if not __continue84 then
+            if not __continue86 then
                 break
             end
         end
@@ -21536,12 +21766,24 @@ local startLink = ____transitions.startLink
 function replicaAt(host, node)
     return (node .. "@") .. host
 end
---- The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have.
-function ____exports.takersOf(room)
+--- Whether the owner wants the room there (3.9).
+function ____exports.isChosen(____bindingPattern0, host)
+    local chosenPeers
+    chosenPeers = ____bindingPattern0.chosenPeers
+    if chosenPeers == nil then
+        chosenPeers = {}
+    end
+    return #chosenPeers == 0 or __TS__ArrayIncludes(chosenPeers, host)
+end
+--- The peers that the administrator lists for that mode, of them those that the owner has chosen, as many as a room may have.
+-- 
+-- @param mode absent: the room's own.
+function ____exports.takersOf(room, mode)
+    if mode == nil then
+        mode = room.surroundings.mode
+    end
     local ____room_surroundings_0 = room.surroundings
-    local mode = ____room_surroundings_0.mode
     local peers = ____room_surroundings_0.peers
-    local chosen = room.chosenPeers or ({})
     local listed = __TS__ArrayFilter(
         peers.peers,
         function(____, ____bindingPattern0)
@@ -21549,7 +21791,7 @@ function ____exports.takersOf(room)
             local host
             host = ____bindingPattern0.host
             modes = ____bindingPattern0.modes
-            return __TS__ArrayIncludes(modes, mode) and not __TS__ArrayIncludes(peers.deny, host) and (#chosen == 0 or __TS__ArrayIncludes(chosen, host))
+            return __TS__ArrayIncludes(modes, mode) and not __TS__ArrayIncludes(peers.deny, host) and ____exports.isChosen(room, host)
         end
     )
     return __TS__ArrayMap(
@@ -21559,32 +21801,34 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
+    local ____room_surroundings_1 = room.surroundings
+    local mode = ____room_surroundings_1.mode
     if ownPolicy(room).opening ~= "pushed" then
         return
     end
     for ____, host in ipairs(____exports.takersOf(room)) do
         do
-            local __continue7
+            local __continue8
             repeat
                 local isLinked = __TS__ArraySome(
                     room.links,
                     function(____, link) return link.direction == "down" and link.host == host end
                 )
                 if isLinked then
-                    __continue7 = true
+                    __continue8 = true
                     break
                 end
-                local ____replicaAt_3 = replicaAt
-                local ____opt_1 = room.nodes
-                local peer = ____replicaAt_3(
+                local ____replicaAt_4 = replicaAt
+                local ____opt_2 = room.nodes
+                local peer = ____replicaAt_4(
                     host,
-                    ____opt_1 and ____opt_1.first or nodeOf(room.self)
+                    ____opt_2 and ____opt_2.first or nodeOf(room.self)
                 )
-                local ____room_links_4 = room.links
-                ____room_links_4[#____room_links_4 + 1] = createLink(peer, host, "down", room.surroundings.mode)
-                __continue7 = true
+                local ____room_links_5 = room.links
+                ____room_links_5[#____room_links_5 + 1] = createLink(peer, host, "down", mode)
+                __continue8 = true
             until true
-            if not __continue7 then
+            if not __continue8 then
                 break
             end
         end
@@ -21594,10 +21838,10 @@ end
 -- 
 -- @returns false if that was the second name already.
 function ____exports.askUnderOtherNode(turn, link)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    local ____opt_6 = room.nodes
-    local second = ____opt_6 and ____opt_6.second
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____opt_7 = room.nodes
+    local second = ____opt_7 and ____opt_7.second
     if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
         return false
     end
@@ -21605,10 +21849,10 @@ function ____exports.askUnderOtherNode(turn, link)
     report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
     dropLink(room, link)
     local other = createLink(peer, link.host, "down", link.mode)
-    local ____room_links_8 = room.links
-    ____room_links_8[#____room_links_8 + 1] = other
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    local ____room_links_9 = room.links
+    ____room_links_9[#____room_links_9 + 1] = other
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     startLink(turn, other)
     return true
 end
@@ -21647,9 +21891,12 @@ local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local dropLink = ____state.dropLink
 local nodeOf = ____state.nodeOf
+local ownPolicy = ____state.ownPolicy
 local report = ____state.report
+local takeMode = ____state.takeMode
 local tell = ____state.tell
 local ____takers = require("dmuc.core.takers")
+local isChosen = ____takers.isChosen
 local openLinks = ____takers.openLinks
 local takersOf = ____takers.takersOf
 local ____transitions = require("dmuc.core.transitions")
@@ -21695,8 +21942,8 @@ function dismiss(turn, link)
 end
 function stay(turn, link)
     __TS__Delete(link, "farewell")
-    local ____opt_5 = link.outstanding
-    if (____opt_5 and ____opt_5.frame.kind) == "dissolve" then
+    local ____opt_6 = link.outstanding
+    if (____opt_6 and ____opt_6.frame.kind) == "dissolve" then
         return
     end
     link.script = __TS__ArrayFilter(
@@ -21712,11 +21959,11 @@ function stay(turn, link)
     end
 end
 function endRegistered(turn, input, links)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if input.kind == "withdraw" then
-        local ____input_13 = input
-        local reason = ____input_13.reason
+        local ____input_14 = input
+        local reason = ____input_14.reason
         for ____, ____value in ipairs(links) do
             local host = ____value.host
             revoke(turn, reason == nil and ({kind = "revoke", host = host}) or ({kind = "revoke", host = host, reason = reason}))
@@ -21725,11 +21972,11 @@ function endRegistered(turn, input, links)
     end
     for ____, link in ipairs(links) do
         do
-            local __continue43
+            local __continue46
             repeat
                 if not isAlive(link) and link.state ~= "split" then
                     dropLink(room, link)
-                    __continue43 = true
+                    __continue46 = true
                     break
                 end
                 local session = link.session or link.sessionBefore
@@ -21737,9 +21984,9 @@ function endRegistered(turn, input, links)
                 if link.state ~= "split" then
                     startLink(turn, link)
                 end
-                __continue43 = true
+                __continue46 = true
             until true
-            if not __continue43 then
+            if not __continue46 then
                 break
             end
         end
@@ -21749,8 +21996,8 @@ function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_14 = link.script[1]
-    return (____opt_14 and ____opt_14.kind) ~= "discover"
+    local ____opt_15 = link.script[1]
+    return (____opt_15 and ____opt_15.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -21779,6 +22026,9 @@ function ____exports.distributeRoom(turn, input)
     local room = ____turn_0.room
     if room.role == "replica" then
         return
+    end
+    if input.mode ~= nil then
+        takeMode(room, input.mode)
     end
     if room.role == "plain" then
         becomePrimary(room, input)
@@ -21810,28 +22060,35 @@ function ____exports.choosePeers(turn, input)
     local takers = takersOf(room)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue18
+            local __continue19
             repeat
                 if link.direction ~= "down" then
-                    __continue18 = true
+                    __continue19 = true
                     break
                 end
-                if not __TS__ArrayIncludes(takers, link.host) then
+                local ____temp_4
+                if link.mode == room.surroundings.mode then
+                    ____temp_4 = __TS__ArrayIncludes(takers, link.host)
+                else
+                    ____temp_4 = isChosen(room, link.host)
+                end
+                local isWanted = ____temp_4
+                if not isWanted then
                     dismiss(turn, link)
                 elseif link.farewell ~= nil then
                     stay(turn, link)
                 end
-                __continue18 = true
+                __continue19 = true
             until true
-            if not __continue18 then
+            if not __continue19 then
                 break
             end
         end
     end
     openLinks(room)
     ____exports.startIdleLinks(turn)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
     local names = table.concat(takers, ", ")
     report(turn, "info", names == "" and "the owner has chosen none of dmuc_peers" or "the owner wants it at " .. names)
 end
@@ -21839,34 +22096,37 @@ end
 -- 
 -- A replica of a room that lives tells first what it has said; of one that was destroyed nothing is wanted any more.
 function ____exports.withdraw(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local isDestroyed = input.kind == "local-destroy"
+    local isKept = not isDestroyed and ownPolicy(room).opening == "pushed"
     local registered = __TS__ArrayFilter(
         room.links,
         function(____, link) return isRegistered(room, link) end
     )
-    endRegistered(turn, input, registered)
-    local ____isDestroyed_8
-    if isDestroyed then
-        ____isDestroyed_8 = input.alternative
-    else
-        ____isDestroyed_8 = room.self
+    if not isKept then
+        endRegistered(turn, input, registered)
     end
-    local alternative = ____isDestroyed_8
-    local ____input_9 = input
-    local reason = ____input_9.reason
-    local ____isDestroyed_10
+    local ____isDestroyed_9
     if isDestroyed then
-        ____isDestroyed_10 = input.password
+        ____isDestroyed_9 = input.alternative
     else
-        ____isDestroyed_10 = nil
+        ____isDestroyed_9 = room.self
     end
-    local password = ____isDestroyed_10
+    local alternative = ____isDestroyed_9
+    local ____input_10 = input
+    local reason = ____input_10.reason
+    local ____isDestroyed_11
+    if isDestroyed then
+        ____isDestroyed_11 = input.password
+    else
+        ____isDestroyed_11 = nil
+    end
+    local password = ____isDestroyed_11
     local farewell = __TS__ObjectAssign({kind = "dissolve"}, password == nil and ({}) or ({password = password}), alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs(room.links) do
         if not __TS__ArrayIncludes(registered, link) and isToBeTold(link) then
@@ -21880,8 +22140,12 @@ function ____exports.withdraw(turn, input)
     if #room.links == 0 or isDestroyed then
         room.role = "plain"
     end
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+    local kept = __TS__Unpack(registered)
+    if isKept and kept ~= nil then
+        takeMode(room, kept.mode)
+    end
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -22080,6 +22344,8 @@ local ____exports = {}
 local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____departures = require("dmuc.core.departures")
@@ -22140,14 +22406,30 @@ function takeBack(turn, link)
         end
     end
 end
-function isLate(room, ____bindingPattern0)
+function isLate(room, link, ____bindingPattern0)
     local tells
     tells = ____bindingPattern0.tells
     if tells == nil then
         tells = {}
     end
-    return __TS__ArraySome(
+    local isAlone = isStar(room, link) or __TS__ArraySome(
         tells,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return isBound(room, host)
+        end
+    )
+    local byPrimary = __TS__ArrayFilter(
+        tells,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == link.host or isBound(room, host) or isStar(room, link)
+        end
+    )
+    return isAlone and __TS__ArraySome(
+        byPrimary,
         function(____, ____bindingPattern0)
             local contiguous
             local epoch
@@ -22173,22 +22455,35 @@ function noteTold(room, link, ____bindingPattern0)
         end
     end
 end
-function noteStarts(room, tells)
+function noteStarts(room, link, tells)
     for ____, ____value in ipairs(tells) do
         local host = ____value.host
-        local epochs = __TS__ArrayMap(
-            __TS__ArrayFilter(
-                tells,
-                function(____, have) return have.host == host end
-            ),
-            function(____, ____bindingPattern0)
-                local epoch
-                epoch = ____bindingPattern0.epoch
-                return epoch
+        do
+            local __continue34
+            repeat
+                if not isStar(room, link) and not isBound(room, host) then
+                    __continue34 = true
+                    break
+                end
+                local epochs = __TS__ArrayMap(
+                    __TS__ArrayFilter(
+                        tells,
+                        function(____, have) return have.host == host end
+                    ),
+                    function(____, ____bindingPattern0)
+                        local epoch
+                        epoch = ____bindingPattern0.epoch
+                        return epoch
+                    end
+                )
+                if host ~= room.surroundings.host then
+                    noteOver(room.log, host, epochs)
+                end
+                __continue34 = true
+            until true
+            if not __continue34 then
+                break
             end
-        )
-        if host ~= room.surroundings.host then
-            noteOver(room.log, host, epochs)
         end
     end
 end
@@ -22278,7 +22573,10 @@ function homesToldBy(room, link, items, frame)
         ),
         function(____, have) return have.host end
     )
-    local speaksForAll = isStar(room, link) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
+    local speaksForThem = link.direction == "up" and __TS__ArrayIncludes(told, link.host)
+    local function isTheirs(home)
+        return isStar(room, link) or isBound(room, home)
+    end
     local known = __TS__ArrayMap(
         __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -22291,14 +22589,17 @@ function homesToldBy(room, link, items, frame)
             return home
         end
     )
-    local homes = speaksForAll and __TS__ArrayConcat(
-        told,
-        known,
-        __TS__ArrayMap(
-            items,
-            function(____, item) return homeOf(link, item) end
-        )
-    ) or told
+    local others = __TS__ArrayFilter(
+        __TS__ArrayConcat(
+            known,
+            __TS__ArrayMap(
+                items,
+                function(____, item) return homeOf(link, item) end
+            )
+        ),
+        function(____, home) return isTheirs(home) end
+    )
+    local homes = speaksForThem and __TS__ArrayConcat(told, others) or told
     return __TS__ArrayFilter(
         homes,
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
@@ -22453,7 +22754,7 @@ function ____exports.takeRoster(turn, link, frame)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
-    local isOutdated = isStar(room, link) and link.direction == "up" and link.state == "up" and isLate(room, frame)
+    local isOutdated = link.direction == "up" and link.state == "up" and isLate(room, link, frame)
     if frame.more then
         link.rosterLeft = __TS__ArrayConcat(
             link.rosterLeft,
@@ -22483,8 +22784,8 @@ function ____exports.takeRoster(turn, link, frame)
     link.toldHomes = homesToldBy(room, link, items, frame)
     noteNewStarts(room, link, frame.tells or ({}))
     noteKnown(room, link.toldHomes, frame)
-    if isStar(room, link) and link.direction == "up" then
-        noteStarts(room, frame.tells or ({}))
+    if link.direction == "up" then
+        noteStarts(room, link, frame.tells or ({}))
     end
     for ____, have in ipairs(frame.tells or ({})) do
         if __TS__ArrayIncludes(link.toldHomes, have.host) then
@@ -22772,12 +23073,13 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local refusalOfConfig, forgetReports, mergedLists, askForTurnedAway, isHistoryDue
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____config = require("dmuc.core.config")
@@ -22917,7 +23219,13 @@ function askForTurnedAway(turn)
         end
     )
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.state == "up" and __TS__ArrayIncludes(homes, link.host) then
+        local function isAbout(home)
+            return home == link.host or link.direction == "up" and isBound(room, home)
+        end
+        if link.state == "up" and __TS__ArraySome(
+            homes,
+            function(____, home) return isAbout(home) end
+        ) then
             resync(turn, link, "the lists let somebody in there")
         end
     end
@@ -23026,6 +23334,9 @@ function ____exports.configReceived(turn, input, frame)
     nameOpener(room, link, sync.haves)
     openSession(turn, link, sync.session)
     notePeerState(turn, link, sync)
+    if sync.peers ~= nil then
+        link.peersTold = sync.peers
+    end
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     if not link.inUse then
@@ -23145,6 +23456,8 @@ local ____serving = require("dmuc.core.serving")
 local tellWord = ____serving.tellWord
 local ____set_2Dup = require("dmuc.core.set-up")
 local takeConfig = ____set_2Dup.takeConfig
+local ____takers = require("dmuc.core.takers")
+local isChosen = ____takers.isChosen
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local decidedHaves = ____state.decidedHaves
@@ -23153,6 +23466,7 @@ local linkWith = ____state.linkWith
 local openSession = ____state.openSession
 local pagesFor = ____state.pagesFor
 local peerEntry = ____state.peerEntry
+local policyNamed = ____state.policyNamed
 local syncState = ____state.syncState
 local tell = ____state.tell
 local isServedByWord = ____state.isServedByWord
@@ -23189,19 +23503,18 @@ function noteTaken(link, ____bindingPattern0)
     link.listsDigest = lists.version
     link.listsPosition = link.listsUnderWay
 end
-function refusalOfRegister(turn, ____bindingPattern0, ____bindingPattern1)
-    local from
-    local host
-    host = ____bindingPattern0.host
-    from = ____bindingPattern0.from
+function refusalOfRegister(turn, input, ____bindingPattern0)
     local sync
-    sync = ____bindingPattern1.sync
+    sync = ____bindingPattern0.sync
     local ____turn_8 = turn
     local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local peers = ____room_surroundings_9.peers
-    local mode = ____room_surroundings_9.mode
-    local policy = ____room_surroundings_9.policy
+    local ____input_9 = input
+    local host = ____input_9.host
+    local from = ____input_9.from
+    local ____room_surroundings_10 = room.surroundings
+    local peers = ____room_surroundings_10.peers
+    local own = ____room_surroundings_10.mode
+    local mode = input.mode or own
     if from == nil or hostOf(from) ~= host then
         return "not-authenticated"
     end
@@ -23212,13 +23525,12 @@ function refusalOfRegister(turn, ____bindingPattern0, ____bindingPattern1)
     if room.role == "replica" then
         return "is-replica-itself"
     end
-    local ____temp_12 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_12 then
-        local ____opt_10 = room.chosenPeers
-        ____temp_12 = (____opt_10 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_13 = room.role == "plain"
+    if not ____temp_13 then
+        local ____opt_11 = policyNamed(room, mode)
+        ____temp_13 = (____opt_11 and ____opt_11.opening) ~= "registered"
     end
-    local isChosen = ____temp_12
-    if room.role == "plain" or policy.opening ~= "registered" or not isChosen then
+    if ____temp_13 or not isChosen(room, host) then
         return "room-not-distributed"
     end
     if sync.generation ~= nil and sync.generation ~= room.generation then
@@ -23287,7 +23599,9 @@ function ____exports.registerReceived(turn, input, frame)
     if from == nil or generation == nil then
         return "room-not-distributed"
     end
-    local link = known or createLink(from, host, "down", room.surroundings.mode)
+    local mode = input.mode or room.surroundings.mode
+    local link = known or createLink(from, host, "down", mode)
+    link.mode = mode
     if not __TS__ArrayIncludes(room.links, link) then
         local ____room_links_3 = room.links
         ____room_links_3[#____room_links_3 + 1] = link
@@ -23325,8 +23639,8 @@ function ____exports.registerReceived(turn, input, frame)
 end
 --- Whether the primary serves him, who is one of the replica's users.
 local function isToAdopt(room, link, occupant)
-    local ____occupant_view_13 = occupant.view
-    local user = ____occupant_view_13.user
+    local ____occupant_view_14 = occupant.view
+    local user = ____occupant_view_14.user
     return occupant.home == room.surroundings.host and user ~= nil and isUserOf(
         peerEntry(room, link.host),
         user
@@ -23336,8 +23650,8 @@ end
 function ____exports.tellPeople(turn, link, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if from == 0 then
         link.rosterSnapshot = __TS__ArrayMap(
             __TS__ArrayFilter(
@@ -23380,10 +23694,10 @@ end
 function ____exports.tellPast(turn, link, ____bindingPattern0)
     local rest
     rest = ____bindingPattern0.rest
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____link_16 = link
-    local terms = ____link_16.terms
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____link_17 = link
+    local terms = ____link_17.terms
     if (terms and terms.history) ~= true then
         return true
     end
@@ -23421,21 +23735,21 @@ function ____exports.setUpTaken(turn, link, ____bindingPattern0)
     local session
     session = ____bindingPattern0.session
     tells = ____bindingPattern0.tells
-    local ____turn_room_19 = turn.room
-    local generation = ____turn_room_19.generation
+    local ____turn_room_20 = turn.room
+    local generation = ____turn_room_20.generation
     if session ~= link.session or generation == nil then
         split(turn, link, "the end of the set-up is of another session")
         return
     end
-    local ____link_20 = link
-    local sent = ____link_20.sent
+    local ____link_21 = link
+    local sent = ____link_21.sent
     notePeer(link, {session = session, generation = generation, now = turn.now, haves = tells or ({})})
     link.sent = sent
 end
 --- 3.2.2: the replica is up, and those of its users who are in already are served by it from now on.
 function ____exports.adopt(turn, link)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if not isServedByWord(room, link) then
         return
     end
@@ -23478,8 +23792,8 @@ end
 function ____exports.register(turn, ____bindingPattern0)
     local terms
     terms = ____bindingPattern0.terms
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -23498,23 +23812,23 @@ function ____exports.register(turn, ____bindingPattern0)
 end
 --- The primary has granted it: this instance is in that life of the room.
 function ____exports.registered(turn, link, asked, answer, waitedMs)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     if asked.kind ~= "register" or answer.kind ~= "registered" or answer.sync.session ~= asked.sync.session then
         split(turn, link, "the answer to our registration does not belong to it")
         return
     end
-    local ____answer_24 = answer
-    local sync = ____answer_24.sync
-    local terms = ____answer_24.terms
-    local config = ____answer_24.config
+    local ____answer_25 = answer
+    local sync = ____answer_25.sync
+    local terms = ____answer_25.terms
+    local config = ____answer_25.config
     if room.generation ~= nil and room.generation ~= sync.generation then
         endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
         return
     end
-    local ____room_surroundings_25 = room.surroundings
-    local host = ____room_surroundings_25.host
-    local epoch = ____room_surroundings_25.epoch
+    local ____room_surroundings_26 = room.surroundings
+    local host = ____room_surroundings_26.host
+    local epoch = ____room_surroundings_26.epoch
     local isUsed = link.inUse == true or link.established or #room.log.strands > 0
     link.inUse = isUsed or countOf(room.roster, host) > 0
     link.established = false
@@ -23534,8 +23848,8 @@ function ____exports.registered(turn, link, asked, answer, waitedMs)
     if config ~= nil then
         takeConfig(turn, config, false)
     end
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
 end
 --- Whether the replica is being set up by its primary.
 function ____exports.isBeingSetUp(room, link)
@@ -23554,14 +23868,14 @@ function ____exports.toldAtSetUp(turn, link, frame)
     end
     if frame.kind == "past" then
         if #link.pastTold < limits.historyEventsMax then
-            local ____link_pastTold_27 = link.pastTold
-            ____link_pastTold_27[#____link_pastTold_27 + 1] = frame.message
+            local ____link_pastTold_28 = link.pastTold
+            ____link_pastTold_28[#____link_pastTold_28 + 1] = frame.message
         end
     elseif #link.rosterPages < limits.occupantsMax then
-        local ____link_rosterPages_28 = link.rosterPages
-        ____link_rosterPages_28[#____link_rosterPages_28 + 1] = frame.item
-        local ____link_rosterLeft_29 = link.rosterLeft
-        ____link_rosterLeft_29[#____link_rosterLeft_29 + 1] = frame.item
+        local ____link_rosterPages_29 = link.rosterPages
+        ____link_rosterPages_29[#____link_rosterPages_29 + 1] = frame.item
+        local ____link_rosterLeft_30 = link.rosterLeft
+        ____link_rosterLeft_30[#____link_rosterLeft_30 + 1] = frame.item
     end
 end
 --- All of it is here.
@@ -23570,11 +23884,11 @@ function ____exports.takeSetUp(turn, link, ____bindingPattern0)
     local session
     session = ____bindingPattern0.session
     tells = ____bindingPattern0.tells
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____room_surroundings_31 = room.surroundings
-    local host = ____room_surroundings_31.host
-    local epoch = ____room_surroundings_31.epoch
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____room_surroundings_32 = room.surroundings
+    local host = ____room_surroundings_32.host
+    local epoch = ____room_surroundings_32.epoch
     takeRoster(
         turn,
         link,
@@ -23594,8 +23908,8 @@ end
 --- The primary knows it: our people are heard from now on.
 function ____exports.endSetUp(turn, link)
     link.established = true
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "save"}
     if link.inUse == true then
         link.inUse = false
         startLink(turn, link)
@@ -23749,7 +24063,7 @@ local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local isOfOtherLife = ____state.isOfOtherLife
-local isStar = ____state.isStar
+local hasStar = ____state.hasStar
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
 local pagesFor = ____state.pagesFor
@@ -23776,7 +24090,7 @@ function answerTo(turn, input)
     end
     local link = linkWith(turn.room, input.from)
     if link == nil then
-        return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) or "no-such-link"
+        return refusalOfPeer(turn.room.surroundings.peers, input.host, input.mode or turn.room.surroundings.mode) or "no-such-link"
     end
     return refusalOnLink(turn, link, frame) or answerOnLink(turn, link, input, frame)
 end
@@ -23932,7 +24246,7 @@ function afterwards(turn, link, frame, answer)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
                 startPlain(turn.room, link)
-            elseif link.state == "up" and isStar(turn.room, link) and link.direction == "down" then
+            elseif link.state == "up" and hasStar(turn.room) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
             return
@@ -24114,15 +24428,30 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
         end
         return done
     end
-    return meet(turn, frame.peer, false) and done or "peer-not-allowed"
+    if meet(turn, frame.peer, false) then
+        return done
+    end
+    local primary = __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+    if primary ~= nil then
+        local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(primary.peersTold))
+        __TS__SparseArrayPush(____array_16, frame.peer)
+        primary.peersTold = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_16)},
+            -limits.peersMax
+        )
+    end
+    return "peer-not-allowed"
 end
 function dissolve(turn, ____bindingPattern0, frame)
     local from
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -24147,8 +24476,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_17 = room.links
-        ____room_links_17[#____room_links_17 + 1] = __TS__ObjectAssign(
+        local ____room_links_18 = room.links
+        ____room_links_18[#____room_links_18 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down", link.mode),
             {extension = extension, complaints = complaints, dormant = true}
@@ -24157,10 +24486,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____frame_19 = frame
-    local sync = ____frame_19.sync
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local ____frame_20 = frame
+    local sync = ____frame_20.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -24197,17 +24526,17 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_20 = frame
-    local messages = ____frame_20.messages
-    local acts = ____frame_20.acts
+    local ____frame_21 = frame
+    local messages = ____frame_21.messages
+    local acts = ____frame_21.acts
     if acts == nil then
         acts = {}
     end
-    local gone = ____frame_20.gone
+    local gone = ____frame_21.gone
     if gone == nil then
         gone = {}
     end
-    local more = ____frame_20.more
+    local more = ____frame_21.more
     if #messages + #acts + #gone == 0 and more then
         return "malformed"
     end
@@ -24223,13 +24552,13 @@ function backlogReceived(turn, link, frame)
         )
         return "limit-reached"
     end
-    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_22,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_21)},
+        {__TS__SparseArraySpread(____array_22)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -24246,8 +24575,8 @@ function backlogReceived(turn, link, frame)
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
     end
-    local ____turn_room_22 = turn.room
-    local subject = ____turn_room_22.subject
+    local ____turn_room_23 = turn.room
+    local subject = ____turn_room_23.subject
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
@@ -24259,8 +24588,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_23 = link.script[1]
-    if (____opt_23 and ____opt_23.kind) ~= "await-backlog" then
+    local ____opt_24 = link.script[1]
+    if (____opt_24 and ____opt_24.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -24270,8 +24599,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_25 = link.script[1]
-    if (____opt_25 and ____opt_25.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_26 = link.script[1]
+    if (____opt_26 and ____opt_26.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -24281,21 +24610,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_27 = link
-    local request = ____link_27.syncedRequest
-    local session = ____link_27.session
-    local ____temp_30 = request == nil or session == nil
-    if not ____temp_30 then
-        local ____opt_28 = link.script[1]
-        ____temp_30 = (____opt_28 and ____opt_28.kind) ~= "await-synced"
+    local ____link_28 = link
+    local request = ____link_28.syncedRequest
+    local session = ____link_28.session
+    local ____temp_31 = request == nil or session == nil
+    if not ____temp_31 then
+        local ____opt_29 = link.script[1]
+        ____temp_31 = (____opt_29 and ____opt_29.kind) ~= "await-synced"
     end
-    if ____temp_30 then
+    if ____temp_31 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -24355,6 +24684,7 @@ function ____exports.createRoom(____self, surroundings)
         roster = createRoster(),
         log = createLog(),
         links = {},
+        formerStars = {},
         relayed = {},
         reached = {},
         announced = {},

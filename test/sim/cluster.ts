@@ -3,6 +3,7 @@ import { allAsked } from "../../src/dmuc/core/asked";
 import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/config";
 import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/ids";
 import * as liveness from "../../src/dmuc/core/liveness";
+import type { Mode, Policy } from "../../src/dmuc/core/policy";
 import type { Peer } from "../../src/dmuc/core/peers";
 import type { Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
@@ -59,7 +60,8 @@ export class Cluster {
   /** Who has said what, and who was outcast at some time: what he said behind a split may be void elsewhere (3.8). */
   readonly sayings = new Map<string, Person>();
   readonly outcasts = new Set<Person>();
-  readonly dialect: Dialect;
+  /** By the number of the server. */
+  private readonly dialects: readonly Dialect[];
   /** Texts that need not be everywhere, since the server where they were said has lost them. */
   private readonly stranded = new Set<string>();
   private hasGoneBack = false;
@@ -76,10 +78,11 @@ export class Cluster {
     checkers: readonly SafetyChecker[],
     muted: readonly string[],
     private readonly recorder?: Recorder,
-    spoken: Dialect = dmuc1,
+    spoken: readonly Dialect[] = [],
   ) {
-    this.dialect = recorder === undefined ? spoken : recorder.listeningTo(spoken);
     const { seed, instances, people } = shape;
+    const dialects = Array.from({ length: instances }, (_, number) => spoken[number] ?? dmuc1);
+    this.dialects = recorder === undefined ? dialects : dialects.map((dialect) => recorder.listeningTo(dialect));
     this.random = new Random(seed, "ids");
     this.hosts = Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
     this.watch = new Watch(this.scheduler, [...checkers, this.losses.watching()], muted, recorder);
@@ -101,12 +104,14 @@ export class Cluster {
   }
 
   private world(): World {
-    const { scheduler, network, watch, dialect, recorder } = this;
+    const { scheduler, network, watch, recorder } = this;
     return {
       scheduler,
       network,
       watch,
-      dialect,
+      dialectBetween: (one, other) => this.dialectBetween(one, other),
+      dialectOf: (host) => this.dialectOf(host),
+      hasMirrors: () => this.nodes.some((_, number) => this.comesAndGoes(number)),
       seed: this.shape.seed,
       plainHosts: this.shape.plainHosts ?? [],
       liveness: recorder === undefined ? liveness : recorder.listeningToLife(liveness),
@@ -117,6 +122,39 @@ export class Cluster {
     };
   }
 
+  private dialectOf(host: Host): Dialect {
+    return this.dialects[this.hosts.indexOf(host)] ?? dmuc1;
+  }
+
+  /** The source speaks with each other server as that does. */
+  dialectBetween(one: Host, other: Host): Dialect {
+    return this.dialectOf(one === this.hosts[0] ? other : one);
+  }
+
+  /** How the replica of that server behaves. */
+  policyOf(number: number): Policy {
+    return (this.dialects[number] ?? dmuc1).policy;
+  }
+
+  /** Those who speak different dialects hear of each other by the source alone. */
+  private mayLink(one: Host, other: Host): boolean {
+    const isSource = one === this.hosts[0] || other === this.hosts[0];
+    return isSource || this.dialectOf(one).name === this.dialectOf(other).name;
+  }
+
+  /** Whether that server has a replica as long as somebody there is in (D3-02). */
+  comesAndGoes(number: number): boolean {
+    return number > 0 && this.policyOf(number).opening === "tagged-join";
+  }
+
+  /** What the source's links may be besides those that it asks for. */
+  private otherModes(host: Host): readonly Mode[] {
+    if (host !== this.hosts[0]) return [];
+    const own = this.dialectOf(host).name;
+    const others = new Map(this.dialects.map(({ name, policy }) => [name, policy]));
+    return [...others].filter(([name]) => name !== own).map(([name, policy]) => ({ name, policy }));
+  }
+
   private randomBits(): string {
     return Array.from({ length: 12 }, () => letters.charAt(this.random.between(0, 25)).toUpperCase()).join("");
   }
@@ -125,19 +163,20 @@ export class Cluster {
     const untrusted = this.shape.untrusted === undefined ? undefined : this.hosts[this.shape.untrusted];
     const isSource = host === this.hosts[0];
     const peers: Peer[] = [...this.hosts, ...(this.shape.plainHosts ?? [])]
-      .filter((other) => other !== host)
+      .filter((other) => other !== host && this.mayLink(host, other))
       .map((other) => ({
         host: other,
         users: [other, usersOf(other)] as unknown as UserDomain[],
-        modes: [this.dialect.name],
+        modes: [this.dialectBetween(host, other).name],
         // Nobody gives JIDs to the untrusted one.
         trust: other === untrusted && (isSource || host !== untrusted) ? "none" : "own",
       }));
     return {
       host,
       epoch,
-      mode: this.dialect.name,
-      policy: this.dialect.policy,
+      mode: this.dialectOf(host).name,
+      policy: this.dialectOf(host).policy,
+      modes: this.otherModes(host),
       peers: { peers, accept: "listed", deny: [] },
       trigger: { kind: "eager" },
       answerWaitMs: 30_000,
@@ -159,9 +198,10 @@ export class Cluster {
 
   /** Where whoever wants a replica asks for it, all others want one, always. */
   wantReplicas(): void {
-    if (this.dialect.policy.opening !== "registered") return;
+    const isAsking = (number: number): boolean => number > 0 && this.policyOf(number).opening === "registered";
+    if (!this.nodes.some((_, index) => isAsking(index))) return;
     this.nodes.forEach((node, index) => {
-      if (index > 0) node.want(this.jidAt(index), this.jidAt(0));
+      if (isAsking(index)) node.want(this.jidAt(index), this.jidAt(0));
     });
     this.scheduler.after(wantedEveryMs, () => {
       this.wantReplicas();
@@ -177,7 +217,7 @@ export class Cluster {
   /** A mirror's instance is called by the room that it mirrors (DMUC3). */
   private jidOf(host: Host): InstanceJid {
     const [first] = this.hosts;
-    const isMirror = this.dialect.policy.opening === "tagged-join" && host !== first;
+    const isMirror = this.comesAndGoes(this.hosts.indexOf(host));
     const source = `coven@${first ?? ""}` as InstanceJid;
     return isMirror ? mirroredAs(source, host)! : (`coven@${host}` as InstanceJid);
   }

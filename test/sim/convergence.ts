@@ -56,8 +56,10 @@ export function unrest(cluster: Cluster, plan: Plan): string | undefined {
   const outside = outsideHosts({ cluster, plan });
   const expected = plan.instances - outside.length;
   // Where nobody is in, there is no replica (D3-02).
-  const mayBeFewer = cluster.dialect.policy.opening === "tagged-join" && cluster.slotAt(0) !== undefined;
-  if (instances.length < expected && !mayBeFewer) return `only ${instances.length} of ${expected} instances are there`;
+  const isLacking = cluster.nodes.findIndex(
+    (_, number) => cluster.slotAt(number) === undefined && !isOutside(plan, number) && !cluster.comesAndGoes(number),
+  );
+  if (isLacking >= 0) return `only ${instances.length} of ${expected} instances are there`;
   for (const { node, slot } of instances) {
     const { room } = slot;
     if (room.role === "plain") return `${node.host} shares the room with nobody`;
@@ -234,7 +236,7 @@ const promiseKept: FinalChecker = {
   rule: "promise",
   check: (outcome) => {
     const { cluster, instances } = outcome;
-    const comesAndGoes = cluster.dialect.policy.opening === "tagged-join";
+    const comesAndGoes = cluster.nodes.some((_, number) => cluster.comesAndGoes(number));
     for (const { node, slot } of instances) {
       for (const text of [...slot.local.reflected, ...node.promisedBefore(slot.room.generation)]) {
         if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;

@@ -33,12 +33,12 @@ function occupantIdOf(person: Person): OccupantId {
 
 /** Whether his server asks the primary before it lets him in. */
 function isDecidedByPrimary(cluster: Cluster, person: Person): boolean {
-  return person.node !== 0 && cluster.dialect.policy.joinsDecidedBy === "primary";
+  return person.node !== 0 && cluster.policyOf(person.node).joinsDecidedBy === "primary";
 }
 
 /** Whether his server shows what he does only when the core says so. */
 function isShownByCore(cluster: Cluster, node: number): boolean {
-  return node !== 0 && cluster.dialect.policy.shownAtHome === "with-primary-copy";
+  return node !== 0 && cluster.policyOf(node).shownAtHome === "with-primary-copy";
 }
 
 function viewOf(seat: Seat, person: Person): Present["view"] {
@@ -73,8 +73,7 @@ export function perform(cluster: Cluster, deed: Deed): void {
 
 /** The room at that server, which, if it has none, may be opened by the join itself. */
 function roomFor(cluster: Cluster, number: number): Slot | undefined {
-  const isOpened = number > 0 && cluster.dialect.policy.opening === "tagged-join";
-  if (!isOpened) return cluster.slotAt(number);
+  if (!cluster.comesAndGoes(number)) return cluster.slotAt(number);
   return cluster.nodes[number]?.joinable(cluster.jidAt(number), cluster.jidAt(0));
 }
 
@@ -176,7 +175,7 @@ function say(cluster: Cluster, { person, node, slot, nick }: Presence, kind: "sa
 
 function rename(cluster: Cluster, { person, node, slot, nick, seat }: Presence, newNick: Nick): void {
   if (!isFree(slot, newNick)) return;
-  const { policy } = cluster.dialect;
+  const policy = cluster.policyOf(person.node);
   // D3-47.
   if (person.node !== 0 && policy.rename === "refused") return;
   // He does not ask to come in now, even if he has come in during a split and nobody has judged it.
@@ -217,7 +216,7 @@ function kick(cluster: Cluster, number: number, target: number): void {
   if (seat.person === undefined && (number !== 0 || !reachesAll(cluster))) return;
   // In a star his moderators ask the primary themselves, as long as it can be asked.
   const isAlone = slot.room.links[0]?.state === "split";
-  if (number !== 0 && cluster.dialect.policy.topology === "star" && !isAlone) return;
+  if (number !== 0 && cluster.policyOf(number).topology === "star" && !isAlone) return;
   const { affiliation } = seat;
   const user = person.user;
   const left: Left = { kind: "left", nick, cause: "kicked", affiliation, user, payload: textPayload("status", "") };

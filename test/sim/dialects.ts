@@ -10,7 +10,3 @@ export const dialects = {
   "ordered-star": dmuc2,
   "prompt-star": dmuc3,
 } as const satisfies Readonly<Record<string, Dialect>>;
-
-export type PolicyName = keyof typeof dialects;
-
-export const policyNames = Object.keys(dialects) as readonly PolicyName[];

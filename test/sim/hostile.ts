@@ -5,6 +5,7 @@
  */
 import type { Host, Nick } from "../../src/dmuc/core/ids";
 import { hasEvent } from "../../src/dmuc/core/log";
+import type { Policy } from "../../src/dmuc/core/policy";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
 import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
 import { type Room, linkWith } from "../../src/dmuc/core/state";
@@ -65,7 +66,9 @@ function play(cluster: Cluster, hostile: number, target: number, attack: Attack,
       to: betweenServices ? attack.target : cluster.jidAt(target),
     };
     const id = `forged-${cluster.scheduler.now}-${index}`;
-    for (const stanza of cluster.dialect.encode(frame, address, { extension: true, id })) {
+    for (const stanza of cluster
+      .dialectBetween(attack.hostile, attack.target)
+      .encode(frame, address, { extension: true, id })) {
       const written = trick.spoil?.(stanza, attack) ?? stanza;
       cluster.network.send(attack.hostile, attack.target, { kind: "stanza", stanza: written });
       count++;
@@ -74,8 +77,8 @@ function play(cluster: Cluster, hostile: number, target: number, attack: Attack,
   return count;
 }
 
-function isFit(trick: Trick, { policy }: Plan, target: number): boolean {
-  return (trick.against !== "replicas" || target !== 0) && (trick.meshOnly !== true || policy === "mesh");
+function isFit(trick: Trick, { topology }: Policy, target: number): boolean {
+  return (trick.against !== "replicas" || target !== 0) && (trick.meshOnly !== true || topology === "mesh");
 }
 
 /** One trick in the middle of a run, if the hostile one can speak at all. */
@@ -85,7 +88,7 @@ export function tryTrick(cluster: Cluster, plan: Plan, target: number, number: n
   const trick = tricks[number % tricks.length];
   const attack = attackOn(cluster, hostile, target);
   if (trick === undefined || trick.atRestOnly === true || attack === undefined) return;
-  if (!isFit(trick, plan, target)) return;
+  if (!isFit(trick, cluster.policyOf(hostile), target)) return;
   play(cluster, hostile, target, attack, trick);
 }
 
@@ -181,8 +184,8 @@ function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: numbe
   const attack = attackOn(cluster, hostile, target);
   const attacked = cluster.slotAt(target)?.room;
   const link = attacked === undefined ? undefined : linkWith(attacked, cluster.jidAt(hostile));
-  if (attack === undefined || link?.state !== "up" || link.session !== attack.session || !isFit(trick, plan, target))
-    return undefined;
+  const isReady = link?.state === "up" && link.session === attack?.session;
+  if (attack === undefined || !isReady || !isFit(trick, cluster.policyOf(hostile), target)) return undefined;
   // What it said before may have made all its numbers void: then nobody looks at what it says.
   if (hasEvent(cluster.slotAt(target)!.room.log, numberOf(attack).id)) return undefined;
   // Who has lost his nick to another is heard under "NICK (domain)".
@@ -201,7 +204,7 @@ function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: numbe
     return changed === undefined ? [] : [`${trick.name}, at ${slot.room.self}: ${changed}`];
   });
   // Where the primary decides about all, it refuses as it refuses everybody.
-  if (isEmpty || plan.policy === "ordered-star") return changes[0];
+  if (isEmpty || cluster.policyOf(hostile).shownAtHome === "with-primary-copy") return changes[0];
   return changes[0] ?? refusals.missing(trick);
 }
 

@@ -348,7 +348,7 @@ export class LocalRoom {
     }
     if (!isHis) return { kind: "refused", condition: "not-acceptable" };
     if (event.kind === "renamed" && this.seats.has(event.newNick)) return { kind: "refused", condition: "conflict" };
-    if (event.kind !== "present") return { kind: "accepted", event };
+    if (event.kind !== "present" && event.kind !== "renamed") return { kind: "accepted", event };
     const { affiliation, role } = this.seats.get(event.nick) ?? event.view;
     return { kind: "accepted", event: { ...event, view: { ...event.view, affiliation, role } } };
   }

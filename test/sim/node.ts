@@ -121,7 +121,8 @@ export class Node implements Endpoint {
     const disk = known?.disk ?? new Disk();
     disk.archive = local.archive;
     this.disks.set(room.self, { disk, local });
-    local.isShownByCore = room.role === "replica" && this.world.dialect.policy.shownAtHome === "with-primary-copy";
+    local.isShownByCore =
+      room.role === "replica" && this.world.dialectOf(this.host).policy.shownAtHome === "with-primary-copy";
     const slot: Slot = { room, local, disk };
     this.slots.set(room.self, slot);
     return slot;
@@ -174,7 +175,7 @@ export class Node implements Endpoint {
    */
   private putOutPhantoms(slot: Slot): void {
     const { room, local } = slot;
-    if (room.role !== "primary" || this.world.dialect.policy.opening !== "tagged-join") return;
+    if (room.role !== "primary" || !this.world.hasMirrors()) return;
     for (const { nick, home, view } of room.roster.occupants.values()) {
       if (home !== this.host || local.seats.get(nick)?.person !== undefined) continue;
       this.world.scheduler.after(bounceMs, () => {
@@ -190,7 +191,7 @@ export class Node implements Endpoint {
 
   /** In a star the primary tells a server of its own people, too: there a hostile one gets its own lies back. */
   isLied(): boolean {
-    return this.world.dialect.policy.topology === "star" && this.world.watch.hostile.has(this.host);
+    return this.world.dialectOf(this.host).policy.topology === "star" && this.world.watch.hostile.has(this.host);
   }
 
   private newLocalRoom(): LocalRoom {
@@ -324,8 +325,7 @@ export class Node implements Endpoint {
     const { room } = slot;
     if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
     this.bury(slot);
-    if (this.world.dialect.policy.opening === "tagged-join")
-      this.reflectedBefore.push({ life: room.generation, texts: slot.local.reflected });
+    if (this.world.hasMirrors()) this.reflectedBefore.push({ life: room.generation, texts: slot.local.reflected });
     this.slots.delete(jid);
     this.disks.delete(jid);
   }
@@ -408,7 +408,7 @@ export class Node implements Endpoint {
   arrived(from: Host, packet: Packet): void {
     this.prober.prober.heard(from);
     if (packet.kind === "stanza") this.reception.arrived(from, packet.stanza);
-    else this.post.answered(packet);
+    else this.post.answered(from, packet);
   }
 
   // Crashing

@@ -13,7 +13,7 @@ import { domainOf } from "../../src/dmuc/core/peers";
 import type { Room } from "../../src/dmuc/core/room";
 import { defaultRole } from "../../src/dmuc/core/rights";
 import type { Occupant } from "../../src/dmuc/core/roster";
-import { linkWith, listedAffiliation, peerEntry } from "../../src/dmuc/core/state";
+import { linkWith, listedAffiliation, peerEntry, policyOf } from "../../src/dmuc/core/state";
 import { textOf } from "./people";
 import { type SafetyChecker, type Step, numberOf } from "./watch";
 
@@ -91,12 +91,32 @@ function bringsMessagesOfOthers(room: Room, { peer, messages, oldest, lastPositi
   return isWhole && messagesOfOthers(room, peer) !== messages;
 }
 
+/** Whether the policy of the home's own link makes the source speak for all. */
+function isByLinkOfStar(room: Room, home: Host): boolean {
+  const link = room.links.find(({ host }) => host === home);
+  return link !== undefined && policyOf(room, link).topology === "star";
+}
+
+/** Whether this replica hears of that home by the source alone. */
+function isByPrimaryAlone({ role, primaryHost, surroundings, links }: Room, home: Host): boolean {
+  if (role !== "replica" || home === primaryHost || home === surroundings.host) return false;
+  return surroundings.policy.topology === "mesh" && !links.some(({ host }) => host === home);
+}
+
+function isListed({ surroundings }: Room, home: Host): boolean {
+  return surroundings.peers.peers.some(({ host }) => host === home);
+}
+
 /** Whether the nick changes hands by the rule: the claim is the better one, or the home of the one who had it is not heard (3.7). */
 function takesByRule(room: Room, taker: Occupant, loser: Occupant): boolean {
   const { host } = room.surroundings;
   const primaryHost = room.role === "primary" ? host : room.primaryHost;
-  const isHeard = loser.home === host || room.links.some((link) => link.host === loser.home && isAlive(link));
-  if (!isHeard) return true;
+  const by = isByPrimaryAlone(room, loser.home) ? primaryHost : loser.home;
+  const isHeard = by === host || room.links.some((link) => link.host === by && isAlive(link));
+  // Whom the primary alone tells of has the nick; it lets nobody take it whom it has not let in (3.7, "D2/D3 whom the parent has").
+  if (!isHeard || isByPrimaryAlone(room, taker.home)) return true;
+  if (room.role === "primary" && (isByLinkOfStar(room, loser.home) || isByLinkOfStar(room, taker.home))) return false;
+  if (isByPrimaryAlone(room, loser.home)) return false;
   if (loser.home === primaryHost) return false;
   if (taker.claim === undefined || loser.claim === undefined) return taker.claim !== undefined;
   return (
@@ -289,6 +309,8 @@ export function ownUsers(): SafetyChecker {
       for (const { nick, home, view } of room.roster.occupants.values()) {
         // The primary speaks for everybody: for people of those who know only the spec, too.
         if (home === room.surroundings.host || home === room.primaryHost || view.user === undefined) continue;
+        // So it does for those with whom we have nothing to do.
+        if (room.role !== "primary" && !isListed(room, home)) continue;
         if (!peerEntry(room, home).users.includes(domainOf(view.user))) return `"${nick}" of ${home} is ${view.user}`;
       }
       return undefined;

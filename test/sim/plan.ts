@@ -3,7 +3,7 @@
  * others. So a failing list can be made shorter.
  */
 import type { Affiliation } from "../../src/dmuc/core/ids";
-import type { PolicyName } from "./dialects";
+import type { PolicyName } from "./modes";
 import type { Fault } from "./faults";
 import type { Break } from "./network";
 import { Random } from "./random";

@@ -50,7 +50,8 @@ export class Post {
     extension: boolean,
     ids: { readonly id?: string; readonly answers?: string },
   ): readonly Stanza[] {
-    const stanzas = this.world.dialect.encode(frame, address, { extension, ...ids });
+    const to = hostOf(address.to as InstanceJid);
+    const stanzas = this.world.dialectBetween(this.node.host, to).encode(frame, address, { extension, ...ids });
     this.world.watch.encoded(this.node, address.to, frame, stanzas);
     // Nothing but text travels.
     return JSON.parse(JSON.stringify(stanzas)) as readonly Stanza[];
@@ -110,7 +111,7 @@ export class Post {
   }
 
   /** An answer to a request of ours. */
-  answered(packet: Exclude<Packet, { kind: "stanza" }>): void {
+  answered(from: Host, packet: Exclude<Packet, { kind: "stanza" }>): void {
     const waiting = this.waiting.get(packet.request);
     if (waiting === undefined) return;
     if (packet.kind === "error") {
@@ -119,7 +120,7 @@ export class Post {
       return;
     }
     if (waiting.frame === undefined) return this.ended(packet.request, { kind: "result", frame: { kind: "done" } });
-    const decoded = this.world.dialect.decodeAnswer(packet.stanza, waiting.frame);
+    const decoded = this.world.dialectBetween(this.node.host, from).decodeAnswer(packet.stanza, waiting.frame);
     if (decoded.kind !== "frame") this.world.watch.unreadable(this.node.host, this.node.host, packet.stanza, decoded);
     else this.ended(packet.request, { kind: "result", frame: decoded.frame });
   }

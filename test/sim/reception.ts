@@ -4,6 +4,7 @@ import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
 import { linkWith } from "../../src/dmuc/core/state";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Node } from "./node";
 import { type DecodedFrame, isPing } from "./post";
@@ -13,10 +14,14 @@ import type { Slot } from "./world";
 export class Reception {
   constructor(private readonly node: Node) {}
 
+  private dialectOf(from: Host): Dialect {
+    return this.node.world.dialectBetween(from, this.node.host);
+  }
+
   /** A stanza of that server has arrived. */
   arrived(from: Host, stanza: Stanza): void {
     if (isPing(stanza)) return this.pinged(from, stanza);
-    const decoded = this.node.world.dialect.decode(stanza);
+    const decoded = this.dialectOf(from).decode(stanza);
     const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
     const id = isAsking ? stanza.attributes["id"] : undefined;
     if (decoded.kind !== "frame") {
@@ -87,6 +92,7 @@ export class Reception {
     this.node.feed(slot, {
       kind: "received",
       host: from,
+      mode: this.dialectOf(from).name,
       frame: decoded.frame,
       ...(isInstance ? { from: decoded.from as InstanceJid } : {}),
       ...(request === undefined ? {} : { request }),
@@ -95,7 +101,7 @@ export class Reception {
 
   private atService(from: Host, decoded: DecodedFrame, id: string | undefined): void {
     const { frame } = decoded;
-    const refusal = refusalOfPeer(this.node.surroundings().peers, from, this.node.world.dialect.name);
+    const refusal = refusalOfPeer(this.node.surroundings().peers, from, this.dialectOf(from).name);
     if (refusal !== undefined) return this.node.post.refuse(from, id, refusal);
     if (decoded.from !== from) return this.node.post.refuse(from, id, "not-authenticated");
     if (frame.kind === "replicate") this.replicateAsked(from, decoded, frame, id);

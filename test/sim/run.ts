@@ -5,8 +5,8 @@
  */
 import { Command } from "commander";
 import { describe } from "./deeds";
-import { type PolicyName, policyNames } from "./dialects";
 import { type Fault, faultNames } from "./faults";
+import { type PolicyName, policyNames } from "./modes";
 import { makePlan } from "./plan";
 import { shrink } from "./shrink";
 import { type RunOptions, type RunResult, runPlan } from "./simulate";

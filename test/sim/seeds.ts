@@ -1,5 +1,5 @@
 /** Seeds that failed once, each with the fault of ours that it found: they must never fail again. */
-import type { PolicyName } from "./dialects";
+import type { PolicyName } from "./modes";
 import type { Fault } from "./faults";
 
 export interface NamedSeed {

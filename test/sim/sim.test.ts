@@ -4,8 +4,8 @@
  * A seed that fails is looked into with `node --import tsx test/sim/run.ts --seed N --instances M`.
  */
 import { describe, expect, test } from "vitest";
-import type { PolicyName } from "./dialects";
 import { type Fault, faultNames } from "./faults";
+import type { PolicyName } from "./modes";
 import { makePlan } from "./plan";
 import { namedSeeds } from "./seeds";
 import { starSeeds } from "./star-seeds";
@@ -34,7 +34,7 @@ describe.each([2, 3, 4, 5])("a room on %i servers", (instances) => {
   });
 });
 
-describe.each(["ordered-star", "prompt-star"] as const)("a room whose servers form an %s", (policy) => {
+describe.each(["ordered-star", "prompt-star", "mixed"] as const)("a room whose servers form an %s", (policy) => {
   test("200 seeds keep all rules", { timeout: 120_000 }, () => {
     const wrong = firstSeeds(200).flatMap((seed) => failureOf(seed, 2 + (seed % 4), faultNames, policy) ?? []);
     expect(wrong).toEqual([]);

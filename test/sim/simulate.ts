@@ -1,10 +1,10 @@
 /** Runs a plan: builds the cluster, lets happen what shall happen, heals everything, waits for quiet, and checks. */
-import { dialects } from "./dialects";
 import { Cluster } from "./cluster";
 import { finalCheckers, outcomeOf, unrest } from "./convergence";
 import { perform } from "./deeds";
 import type { Fault } from "./faults";
 import { playTricks, tryTrick } from "./hostile";
+import { dialectsOf } from "./modes";
 import type { Action, Plan } from "./plan";
 import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
@@ -43,7 +43,7 @@ export function runPlan(plan: Plan, options: RunOptions = {}): RunResult {
     safetyCheckers(),
     options.muted ?? [],
     options.recorder,
-    dialects[plan.policy],
+    dialectsOf(plan.policy, plan.instances, plan.seed),
   );
   cluster.racingActs = has("racing-acts");
   let stanzas = 0;

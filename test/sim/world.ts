@@ -20,7 +20,12 @@ export interface Slot {
 export interface World {
   readonly scheduler: Scheduler;
   readonly network: Network;
-  readonly dialect: Dialect;
+  /** The dialect that these two speak with each other. */
+  dialectBetween(one: Host, other: Host): Dialect;
+  /** Whether there are servers whose replicas come and go with their people. */
+  hasMirrors(): boolean;
+  /** The one of that server: of its links to the source, or in which the source asks others to hold the room. */
+  dialectOf(host: Host): Dialect;
   readonly liveness: LifeRules;
   readonly seed: number;
   /** Servers that know only the spec. */

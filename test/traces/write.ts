@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { livelyDay } from "../core/lively-day";
-import { policyNames } from "../sim/dialects";
+import { policyNames } from "../sim/modes";
 import { dialogueFiles, parseDialogue, playDialogue } from "../sim/dialogue";
 import { faultNames } from "../sim/faults";
 import { makePlan } from "../sim/plan";
@@ -42,7 +42,7 @@ function main(): void {
   }
   for (let seed = 1; seed <= Number(seeds); seed++) {
     const instances = 2 + (seed % 4);
-    const policy = policyNames[seed % policyNames.length]!;
+    const policy = policyNames[Math.floor(seed / 4) % policyNames.length]!;
     // Whether a rule breaks is not the question here: what happened till then must be the same in Lua.
     record(`${policy}-${seed}-of-${instances}`, (recorder) => {
       runPlan(makePlan(seed, instances, faultNames, policy), { recorder });

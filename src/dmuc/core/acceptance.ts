@@ -1,11 +1,12 @@
 /** Whether an event that a peer brings is taken: whose it is, and where it would stand (3.1, 3.5 "Guard", 3.9a). */
+import { isPlacedByPrimary } from "./bound";
 import { complain } from "./complaints";
 import type { EventId, Stamp } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { growsFrom, keyOfDay } from "./log";
 import { bringsEventsOf } from "./rights";
-import { type Room, type Turn, policyOf, timeOf } from "./state";
+import { type Room, type Turn, timeOf } from "./state";
 
 /** Whether the peer may bring events of that home at all; if not, the administrator hears of it. */
 export function mayBring(turn: Turn, link: Link, id: EventId): boolean {
@@ -52,7 +53,7 @@ export const farAhead = "sends events more than a day ahead of the time here; on
 export function keepsOrder(turn: Turn, link: Link, stamp: Stamp): boolean {
   const { log } = turn.room;
   // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
-  if (policyOf(turn.room, link).orderedBy === "primary" || growsFrom(log, stamp)) return true;
+  if (isPlacedByPrimary(turn.room, link, stamp.id.host) || growsFrom(log, stamp)) return true;
   complain(turn, link, "order", `sent an event of ${stamp.id.host} that would stand before an earlier one; not taken`);
   return false;
 }

@@ -1,4 +1,5 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
+import { isBound } from "./bound";
 import { complain } from "./complaints";
 import { banLate, claimNick, freeNick, hiddenAt, unhide } from "./contests";
 import { creditedTo } from "./credit";
@@ -148,10 +149,11 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   else show(turn, { ...event, nick: known.nick, view }, told.stamp);
 }
 
-/** How he looks by the word of who may decide about him; where the primary orders everything it says the whole of it. */
+/** How he looks by the word of who may decide about him; of whom the primary alone tells it says the whole of it. */
 function viewByAct(room: Room, { isPast }: Told, { view, home }: Occupant, event: Present): OccupantView {
   const { affiliation, role } = event.view;
-  if (!isServingByWord(room) || isPast === true) return { ...view, affiliation, role };
+  const isWhole = isServingByWord(room) || isBound(room, home);
+  if (!isWhole || isPast === true) return { ...view, affiliation, role };
   const isOurs = home === room.surroundings.host && view.user !== undefined;
   return isOurs ? { ...event.view, user: view.user } : event.view;
 }
@@ -172,6 +174,12 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     return;
   }
   const view = creditedTo(turn, told.link, told.home, event);
+  if (told.link.direction === "up" && isBound(room, known.home) && isPrimarys(room, told.home)) {
+    // The same, of those of whom it alone tells.
+    if (!isSamePerson(known.view, view)) takeOut(turn, known);
+    enter(turn, told, undefined, event);
+    return;
+  }
   if (isSameClient(known.view, view)) {
     // 3.7: its second way into the room takes the place of the first; of that one nothing counts any more.
     if (comesLater(told, known)) enter(turn, told, undefined, event);
@@ -192,6 +200,10 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   if (!claimNick(turn, newcomer)) return;
   unhide(room, told.home, event.nick);
   enter(turn, told, hidden, event);
+}
+
+function isPrimarys(room: Room, home: Host): boolean {
+  return home === room.primaryHost || isBound(room, home);
 }
 
 /** Whether it is told that somebody has come, and he came after the other. */

@@ -2,6 +2,7 @@
  * Two people with one nick: the loser gets another, or is hidden here till his home has renamed him (3.7). Who keeps it says
  * `nicks.ts`.
  */
+import { isBoundInMesh } from "./bound";
 import { type About, distribute, record } from "./delivery";
 import { endedNow, noteEnded } from "./ended";
 import type { Left } from "./events";
@@ -13,7 +14,7 @@ import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
 import { nothing, show, takeOut } from "./showing";
-import { type Room, type Turn, isServingByWord, isStar, ownPolicy, report, waitsForCopies } from "./state";
+import { type Room, type Turn, hasStar, isServingByWord, ownPolicy, report, waitsForCopies } from "./state";
 
 /**
  * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
@@ -39,7 +40,8 @@ export function claimNick(turn: Turn, newcomer: Occupant): boolean {
 }
 
 function isHeard(room: Room, home: Host): boolean {
-  return home === room.surroundings.host || room.links.some((link) => link.host === home && isAlive(link));
+  const by = isBoundInMesh(room, home) ? room.primaryHost : home;
+  return home === room.surroundings.host || room.links.some((link) => link.host === by && isAlive(link));
 }
 
 /** Our own occupant has lost his nick: he gets another one, or leaves (3.7, "Only the loser's home renames"). */
@@ -98,7 +100,7 @@ export function comeBack(turn: Turn, occupant: Occupant): void {
   show(turn, { kind: "present", nick, view }, undefined);
   // In a star nobody else tells the others.
   const link = room.links.find(({ host }) => host === occupant.home);
-  if (room.role === "primary" && link !== undefined && isStar(room, link)) passRosterOn(room, link);
+  if (room.role === "primary" && link !== undefined && hasStar(room)) passRosterOn(room, link);
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */

@@ -1,5 +1,6 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
 import { takeAsked } from "./asked";
+import { isPlacedByPrimary } from "./bound";
 import { complain } from "./complaints";
 import { rememberMessage, showLastSubject } from "./delivery";
 import type { Draft } from "./draft";
@@ -9,7 +10,7 @@ import { type Link, sayWhoIsIn } from "./link";
 import { append, entryOf, hasEvent, noteReceived, rekey } from "./log";
 import { dropNumbered } from "./numbered";
 import { viewByLists } from "./rights";
-import { type Submission, type Turn, ownPolicy } from "./state";
+import type { Submission, Turn } from "./state";
 import { countUpTo, hasMessage, keptPosition } from "./strands";
 import { type LetIn, applyOwn } from "./submissions";
 
@@ -90,7 +91,7 @@ function confirmPresence(turn: Turn, submission: Submission, copy: Copy & { read
  */
 export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
   const { log } = turn.room;
-  if (link.direction !== "up" || ownPolicy(turn.room).orderedBy !== "primary") return false;
+  if (link.direction !== "up" || !isPlacedByPrimary(turn.room, link, stamp.id.host)) return false;
   if (!hasMessage(log, stamp.id)) return false;
   if (entryOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
   return true;

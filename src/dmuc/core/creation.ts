@@ -20,6 +20,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     roster: createRoster(),
     log: createLog(),
     links: [],
+    formerStars: [],
     relayed: [],
     reached: [],
     announced: [],

@@ -1,5 +1,6 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
 import { toldView } from "./anonymity";
+import { isToldByUs } from "./bound";
 import type { Draft } from "./draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
@@ -19,7 +20,17 @@ import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
-import { type Room, type Turn, isServedByWord, peerEntry, sendsAsItIs, tell, timeOf, waitsForCopies } from "./state";
+import {
+  type Room,
+  type Turn,
+  isServedByWord,
+  isStar,
+  peerEntry,
+  sendsAsItIs,
+  tell,
+  timeOf,
+  waitsForCopies,
+} from "./state";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
 function givesTo(room: Room, link: Link, home: Host): boolean {
@@ -116,9 +127,13 @@ function isWhole(room: Room, { stamp: { id } }: Sendable): boolean {
   return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1;
 }
 
-/** In a star the primary tells the others whom it has lost; his own home knows better. */
-function isLossOf(home: Host, { event, identity }: LogEntry): boolean {
-  return event.kind === "left" && event.cause === "failed" && identity?.host === home;
+/**
+ * Whether the link need not hear of it: the primary tells those of a star whom it has lost, and all others of whom they hear from it
+ * alone. His own home knows better.
+ */
+function isLossUnheard(room: Room, link: Link, { event, identity }: LogEntry): boolean {
+  if (event.kind !== "left" || event.cause !== "failed" || identity === undefined) return false;
+  return identity.host === link.host || !(isStar(room, link) || isToldByUs(room, link, identity.host));
 }
 
 /** @param isOutcasts whether an outcast of ours has said it: the same for all links. */
@@ -126,8 +141,9 @@ function isOwed(room: Room, link: Link, entry: LogEntry, isOutcasts = isOfOurOut
   // It waits for the primary's yes, and needs no copy of its own.
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;
-  if (isLossOf(link.host, entry)) return false;
+  if (link.direction === "down" && isLossUnheard(room, link, entry)) return false;
   if (entry.heardFrom === link.host || isOutcasts) return false;
+  if (entry.unseen === true && isStar(room, link)) return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 

@@ -2,6 +2,7 @@
  * What a peer has missed for so long that the log has dropped it (3.1, `gone`): both administrators hear of it, and nobody
  * waits for it any more.
  */
+import { isBound } from "./bound";
 import { complain } from "./complaints";
 import type { EventId } from "./ids";
 import { type Link, isEnded } from "./link";
@@ -24,7 +25,7 @@ export function takeGone(turn: Turn, link: Link, { host, epoch, sequence }: Even
     return;
   }
   if (!bringsEventsOf(room, link, host) || contiguousOf(room.log, host, epoch) >= sequence) return;
-  const isToldHere = host === link.host || isStar(room, link) || link.toldHomes.includes(host);
+  const isToldHere = host === link.host || isStar(room, link) || isBound(room, host) || link.toldHomes.includes(host);
   if (!isToldHere && room.links.some((other) => other.host === host && !isEnded(other))) return;
   voidUpTo(room.log, host, epoch, sequence);
   complain(

@@ -3,6 +3,7 @@ import { farAhead, isFarAhead, keepsOrder, mayBring } from "./acceptance";
 import { applyEvent } from "./arrivals";
 import { complain } from "./complaints";
 import { asCredited } from "./credit";
+import { isHidden } from "./contests";
 import { distribute } from "./delivery";
 import { moveAgain, takeCopy } from "./copies";
 import type { Draft } from "./draft";
@@ -33,6 +34,7 @@ import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { openingRefused } from "./opening";
 import { asSpoken } from "./speakers";
+import { isSuspended } from "./suspension";
 import { adoptMessage } from "./strangers";
 import {
   type Room,
@@ -234,6 +236,8 @@ function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
   applyEvent(turn, link, frame, entry, stamp.id.host);
+  // 3.7: those of a star are told whom we have under the nick.
+  if (event.kind === "present" && isHidden(room, stamp.id.host, event.nick)) entry.unseen = true;
   relay(turn, link, entry);
 }
 
@@ -282,10 +286,13 @@ function isLive({ room, now }: Turn, link: Link, said: Instant): boolean {
 /** In a star nobody else tells the others of what has no number. */
 function passOn(turn: Turn, link: Link, event: RoomEvent): void {
   const { room } = turn;
-  if (!isStar(room, link) || link.direction !== "down") return;
+  if (link.direction !== "down") return;
+  // Who only shows who is there is told of by us (3.5).
+  if (isRosterEvent(event) && !isStar(room, link)) return;
   const { echo } = policyOf(room, link);
   for (const other of room.links) {
-    if (other.state !== "up" || (other === link && !echo)) continue;
+    const isHeardByUs = isStar(room, link) || isStar(room, other);
+    if (other.state !== "up" || !isHeardByUs || (other === link && !echo) || isSuspended(room, other)) continue;
     tell(turn, other, { kind: "event", event, ...sessionOf(other) });
   }
 }

@@ -164,6 +164,8 @@ export interface Revoke {
 /** The room shall be distributed from now on (D1-06). */
 export interface Distribute {
   readonly kind: "distribute";
+  /** The mode in which the room gets links of itself from now on; absent: as before. */
+  readonly mode?: string;
   readonly generation: Generation;
   /** Names of the replicas; absent: as the room is called here (D1-49). */
   readonly nodes?: ReplicaNodes;
@@ -233,6 +235,8 @@ export interface Received {
   readonly host: Host;
   /** The instance that speaks; absent where a service speaks for itself. */
   readonly from?: InstanceJid;
+  /** The mode in which it was said; absent: the room's. */
+  readonly mode?: string;
   readonly frame: Frame;
   /** Present: the peer waits for an `answer` effect with this id. */
   readonly request?: RequestId;

@@ -159,7 +159,7 @@ export interface Link {
   readonly peer: InstanceJid;
   readonly host: Host;
   /** Name of the mode that both sides speak: what it means says the policy (`policyOf`). */
-  readonly mode: string;
+  mode: string;
   readonly direction: Direction;
   state: LinkState;
   /** The peer announces the link extension. */

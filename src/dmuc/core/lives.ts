@@ -13,14 +13,15 @@ import { startLazyLinks, waitsForUsers } from "./local";
 import { createLog } from "./log";
 import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
-import { type Room, type Turn, beginLife, dropLink, nodeOf, report, tell } from "./state";
-import { openLinks, takersOf } from "./takers";
+import { type Room, type Turn, beginLife, dropLink, nodeOf, ownPolicy, report, takeMode, tell } from "./state";
+import { isChosen, openLinks, takersOf } from "./takers";
 import { startLink } from "./transitions";
 
 /** The room becomes a primary; each listed peer may get a replica (D1-06, D1-07). */
 export function distributeRoom(turn: Turn, input: Distribute): void {
   const { room } = turn;
   if (room.role === "replica") return;
+  if (input.mode !== undefined) takeMode(room, input.mode);
   if (room.role === "plain") becomePrimary(room, input);
   if (input.chosenPeers !== undefined) room.chosenPeers = input.chosenPeers;
   openLinks(room);
@@ -63,7 +64,8 @@ export function choosePeers(turn: Turn, input: LocalPeers): void {
   const takers = takersOf(room);
   for (const link of [...room.links]) {
     if (link.direction !== "down") continue;
-    if (!takers.includes(link.host)) dismiss(turn, link);
+    const isWanted = link.mode === room.surroundings.mode ? takers.includes(link.host) : isChosen(room, link.host);
+    if (!isWanted) dismiss(turn, link);
     else if (link.farewell !== undefined) stay(turn, link);
   }
   openLinks(room);
@@ -102,8 +104,10 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
     return;
   }
   const isDestroyed = input.kind === "local-destroy";
+  // 3.1: who has asked for a replica by himself keeps it while the room lives, and with it this life of the room.
+  const isKept = !isDestroyed && ownPolicy(room).opening === "pushed";
   const registered = room.links.filter((link) => isRegistered(room, link));
-  endRegistered(turn, input, registered);
+  if (!isKept) endRegistered(turn, input, registered);
   const alternative = isDestroyed ? input.alternative : room.self;
   const { reason } = input;
   const password = isDestroyed ? input.password : undefined;
@@ -118,6 +122,8 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
   }
   room.links = room.links.filter((link) => link.farewell !== undefined || registered.includes(link));
   if (room.links.length === 0 || isDestroyed) room.role = "plain";
+  const [kept] = registered;
+  if (isKept && kept !== undefined) takeMode(room, kept.mode);
   turn.effects.push({ kind: "save" });
 }
 

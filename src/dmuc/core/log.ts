@@ -30,6 +30,8 @@ export interface LogEntry {
   readonly codes?: readonly number[];
   /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
   readonly copied?: boolean;
+  /** A presence of somebody who is not shown here, since his nick is another's (3.7). */
+  unseen?: boolean;
   /** The peer without numbers that it came from, and which need not be told (3.1). */
   readonly heardFrom?: Host;
   /** A message of our own occupant: who he is (3.8). It stays here. */

@@ -138,8 +138,8 @@ export function part(turn: Turn, link: Link): void {
 /** The same of a replica of ours: the others are told (D1-25). */
 export function leaveOut(turn: Turn, link: Link): void {
   part(turn, link);
-  for (const other of turn.room.links) {
-    if (other.direction === "down" && other.state === "up" && other.farewell === undefined)
+  for (const other of othersBeside(turn.room, link)) {
+    if (!isStar(turn.room, link) && other.state === "up" && other.farewell === undefined)
       enqueue(other, { kind: "peerhost", peer: link.peer, removed: true });
   }
 }

@@ -1,4 +1,5 @@
 /** One nick, two people at two homes: who keeps it, decided alike by everybody (3.7, "Nick conflict"). */
+import { isBound } from "./bound";
 import { isCredible } from "./claims";
 import { type Host, type Nick, type Stamp, bareOf, compareStamps, octetLength } from "./ids";
 import { limits } from "./limits";
@@ -12,9 +13,10 @@ export interface Claimant {
   readonly claim?: Stamp;
 }
 
-/** Domain of the room's primary, or undefined as long as it is not known. */
-function primaryHostOf(room: Room): Host | undefined {
-  return room.role === "primary" ? room.surroundings.host : room.primaryHost;
+/** Whether whom that home has the primary has: he sits there, or it alone tells of him. */
+function isOfPrimary(room: Room, home: Host): boolean {
+  const primaryHost = room.role === "primary" ? room.surroundings.host : room.primaryHost;
+  return home === primaryHost || isBound(room, home);
 }
 
 /**
@@ -25,9 +27,8 @@ export function keepsNick(room: Room, first: Claimant, second: Claimant): boolea
   // 3.7: in a star whoever the primary has at that moment, who is told by it or sits with it.
   if (room.role !== "primary" && ownPolicy(room).topology === "star") return first.home !== room.surroundings.host;
   if (room.role === "primary" && (isOfStar(room, first.home) || isOfStar(room, second.home))) return false;
-  const primaryHost = primaryHostOf(room);
-  if (first.home === primaryHost) return true;
-  if (second.home === primaryHost) return false;
+  if (isOfPrimary(room, first.home)) return true;
+  if (isOfPrimary(room, second.home)) return false;
   const [claim, other] = [claimOf(room, first), claimOf(room, second)];
   if (claim === undefined) return false;
   return other === undefined || compareStamps(claim, other) < 0;

@@ -4,6 +4,7 @@
  * A roster is made at one moment and read at a later one: what the reader has learned of a home by another way may be newer.
  */
 import { type Told, applyPresent } from "./arrivals";
+import { isBound } from "./bound";
 import { complain } from "./complaints";
 import { lose } from "./departures";
 import type { RosterItem } from "./events";
@@ -45,7 +46,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return "limit-reached";
   }
   link.rosterPages = link.rosterPages.concat(frame.items);
-  const isOutdated = isStar(room, link) && link.direction === "up" && link.state === "up" && isLate(room, frame);
+  const isOutdated = link.direction === "up" && link.state === "up" && isLate(room, link, frame);
   if (frame.more) {
     link.rosterLeft = link.rosterLeft.concat(isOutdated ? frame.items : enterPage(turn, link, frame));
     return undefined;
@@ -66,7 +67,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   link.toldHomes = homesToldBy(room, link, items, frame);
   noteNewStarts(room, link, frame.tells ?? []);
   noteKnown(room, link.toldHomes, frame);
-  if (isStar(room, link) && link.direction === "up") noteStarts(room, frame.tells ?? []);
+  if (link.direction === "up") noteStarts(room, link, frame.tells ?? []);
   for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
   forgetDeparted(room, link.toldHomes);
   endUnlisted(turn, link, items, link.toldHomes);
@@ -107,8 +108,11 @@ function takeBack(turn: Turn, link: Link): void {
  * Whether a primary's roster, which was held up on its way, is older than what it has told since (prosody-notes: a stream that
  * was given up may still bring it).
  */
-function isLate(room: Room, { tells = [] }: RosterFrame): boolean {
-  return tells.some(({ host, epoch, contiguous }) => contiguousOf(room.log, host, epoch) > contiguous);
+function isLate(room: Room, link: Link, { tells = [] }: RosterFrame): boolean {
+  // What several tell of may be known already.
+  const isAlone = isStar(room, link) || tells.some(({ host }) => isBound(room, host));
+  const byPrimary = tells.filter(({ host }) => host === link.host || isBound(room, host) || isStar(room, link));
+  return isAlone && byPrimary.some(({ host, epoch, contiguous }) => contiguousOf(room.log, host, epoch) > contiguous);
 }
 
 /** What lies between the number told last and that of the roster is told by it, unless one before it has not come (3.1). */
@@ -119,9 +123,10 @@ function noteTold(room: Room, link: Link, { tells }: RosterFrame): void {
   }
 }
 
-/** In a star the primary alone knows under which starts of the others somebody may be in. */
-function noteStarts(room: Room, tells: readonly Have[]): void {
+/** Of whom the primary alone tells, it alone knows under which starts somebody may be in. */
+function noteStarts(room: Room, link: Link, tells: readonly Have[]): void {
   for (const { host } of tells) {
+    if (!isStar(room, link) && !isBound(room, host)) continue;
     const epochs = tells.filter((have) => have.host === host).map(({ epoch }) => epoch);
     if (host !== room.surroundings.host) noteOver(room.log, host, epochs);
   }
@@ -153,17 +158,14 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
   const told = tells
     .filter((have) => (have.host === link.host || link.direction === "up") && !isOutrun(room, link, have))
     .map((have) => have.host);
-  // In a star the primary's roster speaks for everybody: whose home it does not name has nobody left.
-  const speaksForAll = isStar(room, link) && link.direction === "up" && told.includes(link.host);
+  // The primary's roster speaks for all of whom it alone tells: whose home it does not name has nobody left.
+  const speaksForThem = link.direction === "up" && told.includes(link.host);
+  const isTheirs = (home: Host): boolean => isStar(room, link) || isBound(room, home);
   const known = allOccupants(room.roster)
     .concat(room.hidden, room.departed)
     .map(({ home }) => home);
-  const homes = speaksForAll
-    ? told.concat(
-        known,
-        items.map((item) => homeOf(link, item)),
-      )
-    : told;
+  const others = known.concat(items.map((item) => homeOf(link, item))).filter((home) => isTheirs(home));
+  const homes = speaksForThem ? told.concat(others) : told;
   return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
 }
 

@@ -28,6 +28,7 @@ import type { RefusalCase } from "./refusals";
 import { allOccupants, countOf, rosterItem } from "./roster";
 import { tellWord } from "./serving";
 import { takeConfig } from "./set-up";
+import { isChosen } from "./takers";
 import {
   type Room,
   type Turn,
@@ -38,6 +39,7 @@ import {
   openSession,
   pagesFor,
   peerEntry,
+  policyNamed,
   syncState,
   tell,
   isServedByWord,
@@ -72,7 +74,9 @@ export function registerReceived(turn: Turn, input: Received, frame: RegisterFra
   if (refusal !== undefined) return refusal;
   const { generation } = room;
   if (from === undefined || generation === undefined) return "room-not-distributed";
-  const link = known ?? createLink(from, host, "down", room.surroundings.mode);
+  const mode = input.mode ?? room.surroundings.mode;
+  const link = known ?? createLink(from, host, "down", mode);
+  link.mode = mode;
   if (!room.links.includes(link)) room.links.push(link);
   stopScript(link);
   link.extension = true;
@@ -112,15 +116,17 @@ function noteTaken(link: Link, { configDigest, lists }: ConfigFrame): void {
 }
 
 /** 3.3. */
-function refusalOfRegister(turn: Turn, { host, from }: Received, { sync }: RegisterFrame): RefusalCase | undefined {
+function refusalOfRegister(turn: Turn, input: Received, { sync }: RegisterFrame): RefusalCase | undefined {
   const { room } = turn;
-  const { peers, mode, policy } = room.surroundings;
+  const { host, from } = input;
+  const { peers, mode: own } = room.surroundings;
+  const mode = input.mode ?? own;
   if (from === undefined || hostOf(from) !== host) return "not-authenticated";
   const refusal = refusalOfPeer(peers, host, mode);
   if (refusal !== undefined) return refusal;
   if (room.role === "replica") return "is-replica-itself";
-  const isChosen = (room.chosenPeers ?? []).length === 0 || room.chosenPeers?.includes(host) === true;
-  if (room.role === "plain" || policy.opening !== "registered" || !isChosen) return "room-not-distributed";
+  if (room.role === "plain" || policyNamed(room, mode)?.opening !== "registered" || !isChosen(room, host))
+    return "room-not-distributed";
   if (sync.generation !== undefined && sync.generation !== room.generation) return "generation-ended";
   const known = room.links.find((link) => link.host === host);
   if (known === undefined) return room.links.length >= limits.peersMax ? "limit-reached" : undefined;

@@ -4,11 +4,12 @@
  * Live events may follow only from a point at which it is known what the peer has: the set-up tells it everything, or a
  * sync that begins when relaying begins.
  */
+import { isToldByUs } from "./bound";
 import type { Epoch, Host } from "./ids";
 import { type Link, enqueue, isAlive } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
 import { type SentMark, forgetSent, relaysFrom } from "./marks";
-import { type Room, isStar, pairKey, relayedHomes } from "./state";
+import { type Room, isOfStar, isStar, pairKey, relayedHomes } from "./state";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).
@@ -17,7 +18,7 @@ import { type Room, isStar, pairKey, relayedHomes } from "./state";
  */
 export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
-  if (isStar(room, link)) return true;
+  if (isStar(room, link) || isOfStar(room, home)) return true;
   const source = room.links.find((other) => other.host === home && other.direction === "down");
   if (source === undefined) return false;
   if (!source.extension || !link.extension) return true;
@@ -60,7 +61,7 @@ export function sentAtCut(room: Room, link: Link): SentMark[] {
   );
   const homes = [room.surroundings.host, ...relayed.map((other) => other.host)];
   const told = link.cut
-    .filter((have) => isStar(room, link) || homes.includes(have.host))
+    .filter(({ host }) => isStar(room, link) || homes.includes(host) || isToldByUs(room, link, host))
     .map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous }));
   // Who has said nothing yet may be the next to speak.
   const silent = relayed.flatMap(({ host, peerEpoch: epoch }) =>
@@ -102,11 +103,12 @@ function isBeingTold({ state, script }: Link): boolean {
 export function passRosterOn(room: Room, link: Link): void {
   for (const other of room.links) {
     const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
+    const isAlways = isStar(room, other) || isStar(room, link);
     if (other === link) continue;
     if (!isAlive(other)) {
       // Of what a roster told the log has no events: the sync must bring everybody.
-      if (isStar(room, other)) other.peerForgot = true;
+      if (isAlways) other.peerForgot = true;
     } else if (isRelayed) enqueue(other, { kind: "roster", from: 0, homes: "own" });
-    else if (isStar(room, other)) enqueue(other, { kind: "roster", from: 0, homes: "own", only: link.host });
+    else if (isAlways) enqueue(other, { kind: "roster", from: 0, homes: "own", only: link.host });
   }
 }

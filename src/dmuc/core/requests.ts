@@ -44,7 +44,7 @@ import {
   type Turn,
   dropLink,
   isOfOtherLife,
-  isStar,
+  hasStar,
   linkWith,
   openSession,
   pagesFor,
@@ -73,7 +73,10 @@ function answerTo(turn: Turn, input: Received): Answer {
   if (frame.kind === "register") return registerReceived(turn, input, frame);
   const link = linkWith(turn.room, input.from);
   if (link === undefined)
-    return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) ?? "no-such-link";
+    return (
+      refusalOfPeer(turn.room.surroundings.peers, input.host, input.mode ?? turn.room.surroundings.mode) ??
+      "no-such-link"
+    );
   return refusalOnLink(turn, link, frame) ?? answerOnLink(turn, link, input, frame);
 }
 
@@ -155,8 +158,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
         // It may have missed us before we have missed it.
         link.lastContact = lastHeardFrom(turn.room, link.host);
         startPlain(turn.room, link);
-      } else if (link.state === "up" && isStar(turn.room, link) && link.direction === "down")
-        passRosterOn(turn.room, link);
+      } else if (link.state === "up" && hasStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
       if (link.script[0]?.kind !== "await-history") {
@@ -267,7 +269,11 @@ function peerAnnounced(turn: Turn, { host, from }: Received, frame: PeerhostFram
     if (link !== undefined && link.direction === "across") part(turn, link);
     return done;
   }
-  return meet(turn, frame.peer, false) ? done : "peer-not-allowed";
+  if (meet(turn, frame.peer, false)) return done;
+  // 3.9: others hear of it by itself, and we by the primary: it is no home of the primary's for that.
+  const primary = room.links.find((link) => link.direction === "up");
+  if (primary !== undefined) primary.peersTold = [...primary.peersTold, frame.peer].slice(-limits.peersMax);
+  return "peer-not-allowed";
 }
 
 /** 3.11: the primary ends this replica, or a replica takes itself out. */

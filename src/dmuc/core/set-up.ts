@@ -1,5 +1,6 @@
 /** How a replica is set up: by the request to hold the room, the primary's config, and its roster (D1-13 to D1-21). */
 import { type Answer, done } from "./answers";
+import { isBound } from "./bound";
 import { compareClocks } from "./clocks";
 import { fieldValue } from "./config";
 import { forgetEndedByLists } from "./ended";
@@ -100,6 +101,8 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   nameOpener(room, link, sync.haves);
   openSession(turn, link, sync.session);
   notePeerState(turn, link, sync);
+  // Of whom the primary names others tell as well.
+  if (sync.peers !== undefined) link.peersTold = sync.peers;
   compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
   // It is saved with what counts as received, since nothing else tells of it (3.11).
@@ -173,7 +176,9 @@ function askForTurnedAway(turn: Turn): void {
   for (const { identity } of letIn) forgetEndedByLists(room, identity);
   const homes = letIn.map(({ id }) => id.host);
   for (const link of [...room.links]) {
-    if (link.state === "up" && homes.includes(link.host)) resync(turn, link, "the lists let somebody in there");
+    const isAbout = (home: Host): boolean => home === link.host || (link.direction === "up" && isBound(room, home));
+    if (link.state === "up" && homes.some((home) => isAbout(home)))
+      resync(turn, link, "the lists let somebody in there");
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the people of peers say: who may speak there, under which name, and what a backlog brings (3.6, 3.9a). */
+import { isBound } from "./bound";
 import { keepsOrder, mayBringPast } from "./acceptance";
 import { lastHomeOf } from "./claims";
 import { complain } from "./complaints";
@@ -88,8 +89,10 @@ function maySpeakAsRoom(turn: Turn, link: Link, nick: Nick | undefined): boolean
 export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, event: Event): Event {
   if ((event.kind !== "said" && event.kind !== "subject") || event.nick === undefined) return event;
   // There the primary has said whose words they are (D2-28).
-  if (isServingByWord(room)) return event;
+  if (isServingByWord(room) || isBound(room, home)) return event;
   const owner = occupantAt(room.roster, event.nick)?.home ?? lastHomeOf(room.log, event.nick);
-  const isOthers = owner !== undefined && owner !== home;
+  // So it has of what it passes on in its own name, since that has no number.
+  const isPassedOn = owner !== undefined && home === room.primaryHost && isBound(room, owner);
+  const isOthers = owner !== undefined && owner !== home && !isPassedOn;
   return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;
 }

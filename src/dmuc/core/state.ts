@@ -170,6 +170,8 @@ export interface Room {
   /** What is saved ahead of what this step appends: the subject as it was, and what of the unsure numbers its log has dropped. */
   ahead: { readonly subject?: PastMessage; readonly unsureDropped: readonly EventId[] };
   links: Link[];
+  /** A primary's: homes that had links of a star. What they have said the others may still lack, and hear it from nobody else. */
+  formerStars: readonly Host[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
   /** Those of them that reach each other again, and are only to be told what has been begun. */
@@ -226,14 +228,29 @@ export interface Turn {
  * How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
  * own people is asked of its room (`ownPolicy`).
  */
-export function policyOf({ surroundings }: Room, { mode }: Link): Policy {
+export function policyOf(room: Room, { mode }: Link): Policy {
+  return policyNamed(room, mode) ?? room.surroundings.policy;
+}
+
+/** The policy of that mode, if the room may have links of it. */
+export function policyNamed({ surroundings }: Room, mode: string): Policy | undefined {
   if (mode === surroundings.mode) return surroundings.policy;
-  return surroundings.modes?.find(({ name }) => name === mode)?.policy ?? surroundings.policy;
+  return surroundings.modes?.find(({ name }) => name === mode)?.policy;
 }
 
 /** How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links. */
 export function ownPolicy({ surroundings }: Room): Policy {
   return surroundings.policy;
+}
+
+/** The room gets links of itself in that mode from now on. */
+export function takeMode(room: Room, name: string): void {
+  const { surroundings } = room;
+  const policy = policyNamed(room, name);
+  if (policy === undefined || name === surroundings.mode) return;
+  const others = (surroundings.modes ?? []).filter((other) => other.name !== name);
+  const before: Mode = { name: surroundings.mode, policy: surroundings.policy };
+  room.surroundings = { ...surroundings, mode: name, policy, modes: [...others, before] };
 }
 
 /** Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy). */
@@ -251,9 +268,10 @@ export function isServingByWord(room: Room): boolean {
   return room.role === "replica" && ownPolicy(room).serving === "by-word";
 }
 
-/** Whether all that is known of that home came through a link of a star. */
+/** At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5). */
 export function isOfStar(room: Room, home: Host): boolean {
-  return room.links.some((link) => link.host === home && isStar(room, link));
+  const link = room.links.find(({ host }) => host === home);
+  return link === undefined ? room.formerStars.includes(home) : isStar(room, link);
 }
 
 /** Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5). */
@@ -332,6 +350,10 @@ export function linkWith(room: Room, peer: InstanceJid | undefined): Link | unde
 
 /** Drops the link; what its peer's people were is the caller's affair. */
 export function dropLink(room: Room, link: Link): void {
+  const { host } = link;
+  if (room.role === "primary" && isStar(room, link)) {
+    room.formerStars = [...room.formerStars.filter((home) => home !== host), host].slice(-limits.homesMax);
+  }
   room.links = room.links.filter((other) => other !== link);
 }
 

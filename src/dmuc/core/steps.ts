@@ -1,6 +1,7 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
 import { actsFrame } from "./acts";
 import { noteJidsTold, toldView } from "./anonymity";
+import { isToldByUs } from "./bound";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
@@ -24,6 +25,8 @@ import {
   type Turn,
   decidedHaves,
   forgetAcquaintances,
+  hasStar,
+  isOfStar,
   isOpenedByJoin,
   isStar,
   linkWith,
@@ -248,14 +251,15 @@ export function rosterTold(turn: Turn, link: Link, next: RosterStep): Link["rost
   const told = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
   const tells = told.map((have) => asSent(room, link, have));
   const sequence = contiguousOf(room.log, host, epoch);
-  if (!isStar(room, link) || link.direction !== "down" || link.state !== "up" || sequence === 0) return { tells };
+  if (!hasStar(room) || link.direction !== "down" || link.state !== "up" || sequence === 0) return { tells };
   return { tells, asOf: { id: { host, epoch, sequence }, time: timeOf(turn), orderKey: room.log.highestKey } };
 }
 
 /** Outside a sync the numbers that a roster tells count as sent, as those of events do (3.1, `p`). */
 function asSent(room: Room, link: Link, have: Have): Have {
   // Of a home that is not relayed yet it is not known what the peer has.
-  if (link.state !== "up" || !(isStar(room, link) || relaysFrom(link, have.host))) return have;
+  const isAlways = isStar(room, link) || isToldByUs(room, link, have.host);
+  if (link.state !== "up" || !(isAlways || relaysFrom(link, have.host))) return have;
   return { ...have, previous: noteSent(link, have.host, have.epoch, have.contiguous) };
 }
 
@@ -284,9 +288,11 @@ function everyStartOf(room: Room, home: Host): readonly Have[] {
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves, as far as we have heard. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
-  if (isStar(room, link)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
   const isHeard = (other: Link): boolean => isAlive(other) && !other.peerForgot;
-  return room.links.filter((other) => isHeard(other) && room.relayed.includes(pairKey(link.peer, other.peer)));
+  const isRelayed = (other: Link): boolean => isHeard(other) && room.relayed.includes(pairKey(link.peer, other.peer));
+  const isAlways = (other: Link): boolean =>
+    room.role === "primary" && other !== link && (isStar(room, link) || isStar(room, other));
+  return room.links.filter((other) => isAlways(other) || isRelayed(other));
 }
 
 /** People of our own, and of homes that we pass on. */
@@ -298,7 +304,9 @@ function told(room: Room, link: Link): readonly Occupant[] {
 
 /** Who is not shown here for his nick is in the room all the same; a peer that judges claims decides for itself. */
 function hiddenFor(room: Room, link: Link): readonly Occupant[] {
-  return link.extension && !isStar(room, link) ? room.hidden : [];
+  if (!link.extension || isStar(room, link)) return [];
+  // Of a star the others are told whom we have under a nick, and of nobody else.
+  return room.hidden.filter(({ home }) => !isOfStar(room, home));
 }
 
 /** The first of the unsure numbers, in as many runs as a hello can name; the rest is for the next one. */
@@ -340,17 +348,25 @@ export function needsRoster(room: Room, link: Link): boolean {
   const { host, epoch } = room.surroundings;
   if (link.peerForgot || link.peerWantsRoster) {
     // In a star nobody else says that the people of other homes are gone.
-    if (isStar(room, link) && link.direction === "down") return true;
+    if (link.direction === "down" && (isStar(room, link) || hasHeardByUs(room, link))) return true;
     // Who has never had anybody need not say so.
     if (contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0) return true;
   }
   return lacksPresence(room.log, link.peerHaves, homesTold(room, link));
 }
 
+/** Whether a shadow has heard of homes that it knows by us alone, maybe before we were started anew (3.5). */
+function hasHeardByUs(room: Room, { host: own, peerHaves }: Link): boolean {
+  const isPeerOfIt = (home: Host): boolean => room.links.some((other) => other.host === home && !isStar(room, other));
+  const isBoundToUs = (home: Host): boolean => home !== own && home !== room.surroundings.host && !isPeerOfIt(home);
+  return peerHaves.some(({ host }) => isBoundToUs(host));
+}
+
 /** Homes of which this link is told by us: our own, and those that we pass on. */
 function homesTold(room: Room, link: Link): readonly Host[] {
-  const strangers = strangersHomes(room).filter((home) => home !== link.host);
-  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host), ...strangers];
+  const relayed = relayedLinks(room, link).map((other) => other.host);
+  const strangers = strangersHomes(room).filter((home) => home !== link.host && !relayed.includes(home));
+  return [room.surroundings.host, ...relayed, ...strangers];
 }
 
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
@@ -402,7 +418,7 @@ function withPrevious(room: Room, link: Link, { given }: Backlog, message: PastM
 
 /** Whether the peer learns of that home by us alone. */
 function tellsAllOf(room: Room, link: Link, home: Host): boolean {
-  return home === room.surroundings.host || (isStar(room, link) && link.direction === "down");
+  return (isStar(room, link) && link.direction === "down") || isToldByUs(room, link, home);
 }
 
 /** Who knows only the spec has no mutual links, and is not named (3.5). */

@@ -1,11 +1,12 @@
 /** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
 import { isOwnPast } from "./acceptance";
 import { refreshJids } from "./anonymity";
+import { isBound } from "./bound";
 import { catchUp } from "./delivery";
 import { dropStale } from "./departures";
 import type { HelloFrame } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
-import type { Instant } from "./ids";
+import type { Host, Instant } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, isAlive } from "./link";
 import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "./lapses";
 import { limits } from "./limits";
@@ -89,7 +90,8 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.peerEpoch !== undefined) noteStart(room.log, link.host, link.peerEpoch);
   for (const have of link.peerHaves) {
     // 3.1: not for homes heard directly: a presence under way from there would be lost. In a star nobody is heard directly.
-    const isToldHere = link.toldHomes.includes(have.host) || (isStar(room, link) && link.direction === "up");
+    const isByPrimary = link.direction === "up" && (isStar(room, link) || isBound(room, have.host));
+    const isToldHere = isByPrimary || link.toldHomes.includes(have.host);
     if (have.host === link.host || isOwnPast(room, link, have)) voidAll(room.log, have);
     else if (isToldHere && (have.host !== host || have.epoch !== epoch))
       voidUpTo(room.log, have.host, have.epoch, have.contiguous);
@@ -139,19 +141,24 @@ export function finishSync(turn: Turn, link: Link): void {
 /** What the primary that gives the places has lost it may be given again by its home, and give another place (3.6). */
 function forgetLostPlaces(room: Room, { direction, host, peerHaves }: Link): void {
   const { host: own } = room.surroundings;
-  if (direction !== "up" || ownPolicy(room).orderedBy !== "primary") return;
+  if (direction !== "up") return;
   for (const have of havesOf(room.log, own, room.surroundings.epoch)) {
-    if (have.host !== own && have.host !== host) forgetLostAbove(room.log, have, haveOf(peerHaves, have));
+    const isPlaced = ownPolicy(room).orderedBy === "primary" || isBound(room, have.host);
+    if (isPlaced && have.host !== own && have.host !== host) forgetLostAbove(room.log, have, haveOf(peerHaves, have));
   }
 }
 
 /** Lists that came while the roster was read let somebody in whom it had named in vain (3.8): once more, whatever it tells then. */
 function askForLetIn(turn: Turn, link: Link): void {
   const { room } = turn;
-  const letIn = letInAgain(room).filter(({ id }) => id.host === link.host);
+  const isTheirs = (home: Host): boolean => home === link.host || (link.direction === "up" && isBound(room, home));
+  const letIn = letInAgain(room).filter(({ id }) => isTheirs(id.host));
   if (letIn.length === 0) return;
   forgetTurnedAway(room, (id) => letIn.some((other) => other.id === id));
-  forgetPeople(room, [link.host]);
+  forgetPeople(
+    room,
+    letIn.map(({ id }) => id.host),
+  );
   resync(turn, link, "the lists let somebody in there");
 }
 

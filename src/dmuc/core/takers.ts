@@ -5,26 +5,34 @@ import { limits } from "./limits";
 import { type Room, type Turn, dropLink, nodeOf, ownPolicy, report } from "./state";
 import { startLink } from "./transitions";
 
-/** The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have. */
-export function takersOf(room: Room): readonly Host[] {
-  const { mode, peers } = room.surroundings;
-  const chosen = room.chosenPeers ?? [];
+/** Whether the owner wants the room there (3.9). */
+export function isChosen({ chosenPeers = [] }: Room, host: Host): boolean {
+  return chosenPeers.length === 0 || chosenPeers.includes(host);
+}
+
+/**
+ * The peers that the administrator lists for that mode, of them those that the owner has chosen, as many as a room may have.
+ *
+ * @param mode absent: the room's own.
+ */
+export function takersOf(room: Room, mode = room.surroundings.mode): readonly Host[] {
+  const { peers } = room.surroundings;
   const listed = peers.peers.filter(
-    ({ host, modes }) =>
-      modes.includes(mode) && !peers.deny.includes(host) && (chosen.length === 0 || chosen.includes(host)),
+    ({ host, modes }) => modes.includes(mode) && !peers.deny.includes(host) && isChosen(room, host),
   );
   return listed.slice(0, limits.peersMax).map((peer) => peer.host);
 }
 
 /** A link, idle yet, to each service that is to hold a replica and has none. */
 export function openLinks(room: Room): void {
+  const { mode } = room.surroundings;
   // Who wants a replica asks for it (3.2).
   if (ownPolicy(room).opening !== "pushed") return;
   for (const host of takersOf(room)) {
     const isLinked = room.links.some((link) => link.direction === "down" && link.host === host);
     if (isLinked) continue;
     const peer = replicaAt(host, room.nodes?.first ?? nodeOf(room.self));
-    room.links.push(createLink(peer, host, "down", room.surroundings.mode));
+    room.links.push(createLink(peer, host, "down", mode));
   }
 }
 
