@@ -217,6 +217,29 @@ test("a replica without a moderator gets no real JIDs; the first one is told eve
   expect(jidOf("alice")).toBeUndefined();
 });
 
+test("a moderator whom the room had let in before entitles his replica as long as he is one (3.2.2, D2-25, D2-26)", () => {
+  const star = starWithAlice();
+  const moderator = { user: carol, role: "moderator" } as const;
+  star.primary.join("carol", moderator);
+  const replica = star.replica("bohemia");
+  const jidOf = (nick: string): UserJid | undefined => replica.room.roster.occupants.get(nick as Nick)?.view.user;
+  expect(jidOf("alice")).toBe(user("alice", "athens.lit"));
+  star.primary.join("bob");
+  expect(jidOf("bob")).toBe(user("bob", "athens.lit"));
+  const nick = "carol" as Nick;
+  star.primary.feed({ kind: "local-update", nick, view: star.primary.view("carol", { user: carol }) });
+  star.primary.join("dora");
+  expect(jidOf("dora")).toBeUndefined();
+  // Nobody is counted twice, whatever he was in between.
+  for (let round = 0; round < 3; round++) {
+    star.primary.feed({ kind: "local-update", nick, view: star.primary.view("carol", moderator) });
+    star.primary.feed({ kind: "local-update", nick, view: star.primary.view("carol", { user: carol }) });
+  }
+  expect(star.primary.room.roster.moderatorsByDomain.size).toBe(0);
+  star.primary.join("emil");
+  expect(jidOf("emil")).toBeUndefined();
+});
+
 test("a room where everybody may see who is who tells everybody (E2-10)", () => {
   const star = new Star([{ name: "muc#roomconfig_whois", values: ["anyone"] }]);
   star.primary.join("alice");

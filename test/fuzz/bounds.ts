@@ -25,6 +25,7 @@ const bounds: Readonly<Record<string, number>> = {
   "roster.nicksById": peopleMax,
   "roster.counts": peopleMax,
   "roster.moderators": peopleMax,
+  "roster.moderatorsByDomain": peopleMax,
   "roster.nicksByPerson": peopleMax,
   "log.entries": logEventsMax,
   "log.acts": limits.actsMax,

@@ -1,8 +1,7 @@
 /** What the room itself tells its people: those elsewhere are told once per replica (3.8). */
 import type { Said } from "./events";
 import { type Link, sessionOf } from "./link";
-import { isUserOf } from "./peers";
-import { allOccupants } from "./roster";
+import { moderatorsAmong, moderatorsOf } from "./roster";
 import { type Room, type Turn, peerEntry, tell } from "./state";
 
 /** Tells it to the replicas whose people it is for; who is in here has been told by the host's room. */
@@ -16,9 +15,6 @@ export function announce(turn: Turn, event: Said, audience: "everybody" | "moder
 
 /** Whether one of the people whom that link's instance serves is a moderator. */
 export function servesModerator(room: Room, link: Link): boolean {
-  const peer = peerEntry(room, link.host);
-  return allOccupants(room.roster).some(
-    ({ home, view: { role, user } }) =>
-      role === "moderator" && (home === link.host || (user !== undefined && isUserOf(peer, user))),
-  );
+  const { roster } = room;
+  return moderatorsOf(roster, link.host) > 0 || moderatorsAmong(roster, peerEntry(room, link.host).users) > 0;
 }

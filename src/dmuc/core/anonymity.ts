@@ -23,9 +23,9 @@ function isOpen({ config }: Room): boolean {
 
 /** Whether that replica is told real JIDs. */
 function isEntitled(room: Room, link: Link): boolean {
-  if (isOpen(room) || moderatorsOf(room.roster, link.host) > 0) return true;
+  if (moderatorsOf(room.roster, link.host) > 0) return true;
   // Whom it serves though we have let them in (3.2.2).
-  return link.servesOurs === true && servesModerator(room, link);
+  return (link.servesOurs === true && servesModerator(room, link)) || isOpen(room);
 }
 
 /** What a peer is told of an occupant (3.9). */

@@ -45,9 +45,7 @@ export function noteUse(turn: Turn): boolean {
 /** Whether somebody of ours is in by the primary, or is about to come in (3.2.2). */
 function isServing(room: Room): boolean {
   if (!isRegisteredHere(room)) return false;
-  if (room.submissions.all.size > 0 || room.entering.length > 0) return true;
-  for (const [, { served }] of room.roster.occupants) if (served === true) return true;
-  return false;
+  return room.submissions.all.size > 0 || room.entering.length > 0 || room.roster.servedCount > 0;
 }
 
 /**

@@ -6,11 +6,13 @@ import {
   type Nick,
   type OccupantId,
   type Stamp,
+  type UserDomain,
   type UserJid,
   bareOf,
   sameEvent,
 } from "./ids";
 import { limits } from "./limits";
+import { domainOf } from "./peers";
 
 export interface Occupant {
   readonly nick: Nick;
@@ -33,6 +35,10 @@ export interface Roster {
   readonly counts: Map<Host, number>;
   /** How many of each home are moderators. */
   readonly moderators: Map<Host, number>;
+  /** How many moderators are users of each domain, as far as their JIDs are known. */
+  readonly moderatorsByDomain: Map<UserDomain, number>;
+  /** How many of those whom others have let in are served here. */
+  servedCount: number;
   /** Under which nicks whoever has that occupant-id is in; and whoever has that bare JID. */
   readonly nicksById: Map<OccupantId, readonly Nick[]>;
   readonly nicksByPerson: Map<string, readonly Nick[]>;
@@ -44,6 +50,8 @@ export function createRoster(): Roster {
     occupants: new Map(),
     counts: new Map(),
     moderators: new Map(),
+    moderatorsByDomain: new Map(),
+    servedCount: 0,
     nicksById: new Map(),
     nicksByPerson: new Map(),
   };
@@ -64,11 +72,10 @@ export function occupantOf(roster: Roster, identity: EventId, knownAs: Nick | un
 
 /** Enters or replaces an occupant. */
 export function putOccupant(roster: Roster, occupant: Occupant): void {
-  const { nick, home, view } = occupant;
+  const { nick, view } = occupant;
   uncount(roster, nick);
   roster.occupants.set(nick, occupant);
-  roster.counts.set(home, countOf(roster, home) + 1);
-  if (view.role === "moderator") roster.moderators.set(home, moderatorsOf(roster, home) + 1);
+  count(roster, occupant, 1);
   const { occupantId, user } = view;
   if (occupantId !== undefined) addNick(roster.nicksById, occupantId, nick);
   if (user !== undefined) addNick(roster.nicksByPerson, bareOf(user), nick);
@@ -101,14 +108,24 @@ export function countOf(roster: Roster, home: Host): number {
   return roster.counts.get(home) ?? 0;
 }
 
+function count(roster: Roster, { home, view: { role, user }, served }: Occupant, change: 1 | -1): void {
+  roster.counts.set(home, countOf(roster, home) + change);
+  if (served === true) roster.servedCount += change;
+  if (role !== "moderator") return;
+  roster.moderators.set(home, moderatorsOf(roster, home) + change);
+  if (user === undefined) return;
+  const domain = domainOf(user);
+  const left = moderatorsAmong(roster, [domain]) + change;
+  if (left > 0) roster.moderatorsByDomain.set(domain, left);
+  else roster.moderatorsByDomain.delete(domain);
+}
+
 /** Whoever has that nick counts no more. */
 function uncount(roster: Roster, nick: Nick): void {
   const occupant = occupantAt(roster, nick);
   if (occupant === undefined) return;
-  const { home, view } = occupant;
-  roster.counts.set(home, countOf(roster, home) - 1);
-  if (view.role === "moderator") roster.moderators.set(home, moderatorsOf(roster, home) - 1);
-  const { occupantId, user } = view;
+  count(roster, occupant, -1);
+  const { occupantId, user } = occupant.view;
   if (occupantId !== undefined) dropNick(roster.nicksById, occupantId, nick);
   if (user !== undefined) dropNick(roster.nicksByPerson, bareOf(user), nick);
 }
@@ -116,6 +133,13 @@ function uncount(roster: Roster, nick: Nick): void {
 /** How many of that home are moderators. */
 export function moderatorsOf(roster: Roster, home: Host): number {
   return roster.moderators.get(home) ?? 0;
+}
+
+/** How many users of these domains are moderators. */
+export function moderatorsAmong({ moderatorsByDomain }: Roster, domains: readonly UserDomain[]): number {
+  let sum = 0;
+  for (const domain of domains) sum += moderatorsByDomain.get(domain) ?? 0;
+  return sum;
 }
 
 /** Whoever is in with that occupant-id: one person, under one nick or several. */

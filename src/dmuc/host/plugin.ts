@@ -44,7 +44,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 7;
+const stateFormat = 8;
 
 interface State {
   readonly format: number;
