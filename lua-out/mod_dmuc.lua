@@ -9709,12 +9709,14 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local addNick, dropNick, uncount, occupantsUnder
+local addNick, dropNick, count, uncount, occupantsUnder
 local ____ids = require("dmuc.core.ids")
 local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
 --- The occupant of that nick, or undefined.
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
@@ -9746,26 +9748,49 @@ end
 function ____exports.countOf(roster, home)
     return roster.counts:get(home) or 0
 end
+function count(roster, ____bindingPattern0, change)
+    local served
+    local user
+    local role
+    local home
+    home = ____bindingPattern0.home
+    role = ____bindingPattern0.view.role
+    user = ____bindingPattern0.view.user
+    served = ____bindingPattern0.served
+    roster.counts:set(
+        home,
+        ____exports.countOf(roster, home) + change
+    )
+    if served == true then
+        roster.servedCount = roster.servedCount + change
+    end
+    if role ~= "moderator" then
+        return
+    end
+    roster.moderators:set(
+        home,
+        ____exports.moderatorsOf(roster, home) + change
+    )
+    if user == nil then
+        return
+    end
+    local domain = domainOf(user)
+    local left = ____exports.moderatorsAmong(roster, {domain}) + change
+    if left > 0 then
+        roster.moderatorsByDomain:set(domain, left)
+    else
+        roster.moderatorsByDomain:delete(domain)
+    end
+end
 function uncount(roster, nick)
     local occupant = ____exports.occupantAt(roster, nick)
     if occupant == nil then
         return
     end
-    local home = occupant.home
-    local view = occupant.view
-    roster.counts:set(
-        home,
-        ____exports.countOf(roster, home) - 1
-    )
-    if view.role == "moderator" then
-        roster.moderators:set(
-            home,
-            ____exports.moderatorsOf(roster, home) - 1
-        )
-    end
-    local ____view_8 = view
-    local occupantId = ____view_8.occupantId
-    local user = ____view_8.user
+    count(roster, occupant, -1)
+    local ____occupant_view_8 = occupant.view
+    local occupantId = ____occupant_view_8.occupantId
+    local user = ____occupant_view_8.user
     if occupantId ~= nil then
         dropNick(roster.nicksById, occupantId, nick)
     end
@@ -9780,6 +9805,16 @@ end
 --- How many of that home are moderators.
 function ____exports.moderatorsOf(roster, home)
     return roster.moderators:get(home) or 0
+end
+--- How many users of these domains are moderators.
+function ____exports.moderatorsAmong(____bindingPattern0, domains)
+    local moderatorsByDomain
+    moderatorsByDomain = ____bindingPattern0.moderatorsByDomain
+    local sum = 0
+    for ____, domain in ipairs(domains) do
+        sum = sum + (moderatorsByDomain:get(domain) or 0)
+    end
+    return sum
 end
 function occupantsUnder(roster, nicks)
     local found = {}
@@ -9806,6 +9841,8 @@ function ____exports.createRoster()
         occupants = __TS__New(Map),
         counts = __TS__New(Map),
         moderators = __TS__New(Map),
+        moderatorsByDomain = __TS__New(Map),
+        servedCount = 0,
         nicksById = __TS__New(Map),
         nicksByPerson = __TS__New(Map)
     }
@@ -9831,20 +9868,10 @@ end
 function ____exports.putOccupant(roster, occupant)
     local ____occupant_1 = occupant
     local nick = ____occupant_1.nick
-    local home = ____occupant_1.home
     local view = ____occupant_1.view
     uncount(roster, nick)
     roster.occupants:set(nick, occupant)
-    roster.counts:set(
-        home,
-        ____exports.countOf(roster, home) + 1
-    )
-    if view.role == "moderator" then
-        roster.moderators:set(
-            home,
-            ____exports.moderatorsOf(roster, home) + 1
-        )
-    end
+    count(roster, occupant, 1)
     local ____view_2 = view
     local occupantId = ____view_2.occupantId
     local user = ____view_2.user
@@ -14452,32 +14479,23 @@ return ____exports
 ["dmuc.core.announcements"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
-local ____peers = require("dmuc.core.peers")
-local isUserOf = ____peers.isUserOf
 local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
+local moderatorsAmong = ____roster.moderatorsAmong
+local moderatorsOf = ____roster.moderatorsOf
 local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 --- Whether one of the people whom that link's instance serves is a moderator.
 function ____exports.servesModerator(room, link)
-    local peer = peerEntry(room, link.host)
-    return __TS__ArraySome(
-        allOccupants(room.roster),
-        function(____, ____bindingPattern0)
-            local user
-            local role
-            local home
-            home = ____bindingPattern0.home
-            role = ____bindingPattern0.view.role
-            user = ____bindingPattern0.view.user
-            return role == "moderator" and (home == link.host or user ~= nil and isUserOf(peer, user))
-        end
-    )
+    local ____room_1 = room
+    local roster = ____room_1.roster
+    return moderatorsOf(roster, link.host) > 0 or moderatorsAmong(
+        roster,
+        peerEntry(room, link.host).users
+    ) > 0
 end
 --- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
 function ____exports.announce(turn, event, audience)
@@ -14568,10 +14586,10 @@ local function isOpen(____bindingPattern0)
 end
 --- Whether that replica is told real JIDs.
 local function isEntitled(room, link)
-    if isOpen(room) or moderatorsOf(room.roster, link.host) > 0 then
+    if moderatorsOf(room.roster, link.host) > 0 then
         return true
     end
-    return link.servesOurs == true and servesModerator(room, link)
+    return link.servesOurs == true and servesModerator(room, link) or isOpen(room)
 end
 --- What a peer is told of an occupant (3.9).
 function ____exports.toldView(room, link, view)
@@ -19087,7 +19105,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -19117,16 +19134,7 @@ function isServing(room)
     if not isRegisteredHere(room) then
         return false
     end
-    if room.submissions.all.size > 0 or #room.entering > 0 then
-        return true
-    end
-    for ____, ____value in __TS__Iterator(room.roster.occupants) do
-        local served = ____value[2].served
-        if served == true then
-            return true
-        end
-    end
-    return false
+    return room.submissions.all.size > 0 or #room.entering > 0 or room.roster.servedCount > 0
 end
 function endUnused(turn)
     local ____turn_3 = turn
@@ -45750,7 +45758,7 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-stateFormat = 7
+stateFormat = 8
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
