@@ -1,26 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { xml, type Element } from "../../prosody-dev/index.js";
 import type { Actor } from "./support/actor.js";
-import { macbeth, roomServices, shakespeare, useHouse, type House } from "./support/house.js";
+import { macbeth, roomServices, shakespeare, useHouse } from "./support/house.js";
+import { timesHeard, untilLink } from "./support/links.js";
 import type { Play } from "./support/play.js";
-import { nickOf } from "./support/transcript.js";
 import { mixes } from "./support/versions.js";
-
-/** Until an instance says so of its link, from now on. */
-async function untilLink(
-  house: House,
-  domain: string,
-  peer: string,
-  change: string,
-  timeoutMs = 10_000,
-): Promise<void> {
-  const line = new RegExp(`link with ${peer}: ${change}`);
-  await house.server(domain).waitForLog(line, { timeoutMs, fromEnd: true });
-}
-
-function timesHeard(actor: Actor, nick: string, text: string): number {
-  return actor.stanzas().filter((stanza) => nickOf(stanza) === nick && stanza.getChildText("body") === text).length;
-}
 
 describe.each(mixes)("a link that is cut (3.4, Prosody %s)", (mix) => {
   const house = useHouse(mix, { domains: [shakespeare, macbeth] });
@@ -107,43 +91,4 @@ describe("errors that come back on a link (3.4)", () => {
     await play.fence(hecate, firstwitch);
     expect(Object.keys(hecate.occupants()).sort()).toEqual(["firstwitch", "hecate"]);
   });
-});
-
-describe("a stream that does not open (3.4)", () => {
-  const house = useHouse("mixed", {
-    domains: [shakespeare, macbeth],
-    globalLua: { [shakespeare]: "s2s_timeout = 8", [macbeth]: "s2s_timeout = 8" },
-  });
-
-  it("gets the one probe that opens it, and nothing behind that; later everything comes across", async () => {
-    const play = house().newPlay();
-    const hecate = await play.open("hecate", shakespeare, { onto: [macbeth] });
-    const firstwitch = await play.enter("firstwitch", macbeth);
-    await play.fence(hecate, firstwitch);
-    const peer = roomServices[macbeth]!;
-    const link = house().cluster.link(shakespeare, macbeth);
-    const logged = house().server(shakespeare).log().length;
-    const isSplit = untilLink(house(), shakespeare, play.room(macbeth), "suspect -> split", 30_000);
-    await link.cut();
-    await link.blackHole();
-    await isSplit;
-    await hecate.says("Is this a dagger?");
-    await hecate.hears("hecate", "Is this a dagger?");
-    // Two streams in vain.
-    const given = new RegExp(`Sending error replies for (\\d+) queued stanzas .* to ${peer}`, "g");
-    for (let round = 0; round < 2; round++) {
-      await house().server(shakespeare).waitForLog(given, { timeoutMs: 40_000, fromEnd: true });
-    }
-    const log = house().server(shakespeare).log().slice(logged);
-    expect(new Set([...log.matchAll(given)].map(([, count]) => count))).toEqual(new Set(["1"]));
-    expect(log).not.toContain(`trying to send over unauthed s2sout to ${peer}`);
-
-    const isUp = untilLink(house(), shakespeare, play.room(macbeth), "syncing -> up", 40_000);
-    await link.cut();
-    await link.heal();
-    await isUp;
-    await firstwitch.hears("hecate", "Is this a dagger?");
-    await play.fence(hecate, firstwitch);
-    expect(timesHeard(firstwitch, "hecate", "Is this a dagger?")).toBe(1);
-  }, 180_000);
 });
