@@ -6943,6 +6943,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local shownBy, isRooms, readUsersPresence
 local ____errors = require("dmuc.wire.errors")
@@ -6988,10 +6989,10 @@ function isRooms(____bindingPattern0, ____bindingPattern1)
     return isBetweenInstances(xmlns) or name == "x" and xmlns == namespaces.mucUser and not isMessage
 end
 function readUsersPresence(received, nick, user)
-    local ____received_attributes_15 = received.attributes
-    local ____type = ____received_attributes_15.type
-    local id = ____received_attributes_15.id
-    local language = ____received_attributes_15["xml:lang"]
+    local ____received_attributes_18 = received.attributes
+    local ____type = ____received_attributes_18.type
+    local id = ____received_attributes_18.id
+    local language = ____received_attributes_18["xml:lang"]
     if nick == nil then
         return nil
     end
@@ -7077,7 +7078,10 @@ function ____exports.refusingEnd(frame, room)
     return (____opt_4 and ____opt_4.stanza) == "message" and room or occupantJid(room, frame.nick)
 end
 --- Writes the room's error to a user.
-function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPattern1, options, hint)
+function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPattern1, options, ____bindingPattern2)
+    if ____bindingPattern2 == nil then
+        ____bindingPattern2 = {}
+    end
     local session
     local condition
     local id
@@ -7088,6 +7092,10 @@ function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPatter
     local from
     from = ____bindingPattern1.from
     to = ____bindingPattern1.to
+    local hint
+    local mark
+    mark = ____bindingPattern2.mark
+    hint = ____bindingPattern2.hint
     local ____asked_6 = asked
     local ____error = ____asked_6.error
     local messageId = ____asked_6.messageId
@@ -7123,27 +7131,41 @@ function ____exports.refusalStanza(____bindingPattern0, asked, ____bindingPatter
         )
     end
     local origin = ____temp_10
-    local ____stanza_14 = stanza
-    local ____array_13 = __TS__SparseArrayNew(
-        asked.stanza,
-        {from = from, to = to, type = "error", id = messageId},
+    local ____stanza_17 = stanza
+    local ____array_16 = __TS__SparseArrayNew(asked.stanza, {from = from, to = to, type = "error", id = messageId})
+    local ____content_some_result_13
+    if __TS__ArraySome(
+        content,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == (mark and mark.name)
+        end
+    ) then
+        ____content_some_result_13 = nil
+    else
+        ____content_some_result_13 = mark
+    end
+    __TS__SparseArrayPush(
+        ____array_16,
+        ____content_some_result_13,
         __TS__Unpack(content)
     )
-    local ____options_extension_11
+    local ____options_extension_14
     if options.extension then
-        ____options_extension_11 = hint
+        ____options_extension_14 = hint
     else
-        ____options_extension_11 = nil
+        ____options_extension_14 = nil
     end
-    __TS__SparseArrayPush(____array_13, ____options_extension_11)
-    local ____options_extension_12
+    __TS__SparseArrayPush(____array_16, ____options_extension_14)
+    local ____options_extension_15
     if options.extension then
-        ____options_extension_12 = origin
+        ____options_extension_15 = origin
     else
-        ____options_extension_12 = nil
+        ____options_extension_15 = nil
     end
-    __TS__SparseArrayPush(____array_13, ____options_extension_12)
-    return ____stanza_14(__TS__SparseArraySpread(____array_13))
+    __TS__SparseArrayPush(____array_16, ____options_extension_15)
+    return ____stanza_17(__TS__SparseArraySpread(____array_16))
 end
 --- What a user's own groupchat or presence tells; undefined if rooms take none of the kind.
 function ____exports.readUsersEvent(received, speaker)
@@ -7155,11 +7177,11 @@ end
 -- @param asked whom it answers, beside what the stanza itself says of it.
 function ____exports.readRefused(received, asked)
     local o = extensionChild(received, "o")
-    local ____temp_18 = o and o.attributes or ({})
-    local h = ____temp_18.h
-    local e = ____temp_18.e
-    local n = ____temp_18.n
-    local s = ____temp_18.s
+    local ____temp_21 = o and o.attributes or ({})
+    local h = ____temp_21.h
+    local e = ____temp_21.e
+    local n = ____temp_21.n
+    local s = ____temp_21.s
     local id = eventIdOf(h, e, n)
     local session = sessionOf(s)
     if o ~= nil and (id == nil or id.sequence == 0) then
@@ -7169,13 +7191,13 @@ function ____exports.readRefused(received, asked)
         return malformed("o@s is no session")
     end
     local isMessage = received.name == "message"
-    local ____isMessage_19
+    local ____isMessage_22
     if isMessage then
-        ____isMessage_19 = nil
+        ____isMessage_22 = nil
     else
-        ____isMessage_19 = resourceOf(received.attributes.from or "")
+        ____isMessage_22 = resourceOf(received.attributes.from or "")
     end
-    local nick = ____isMessage_19
+    local nick = ____isMessage_22
     return compact({
         kind = "event-refused",
         id = id,
@@ -8002,8 +8024,8 @@ local refusalStanza = ____users_2Dstanzas.refusalStanza
 local refusingEnd = ____users_2Dstanzas.refusingEnd
 local usersStanza = ____users_2Dstanzas.usersStanza
 function decodeRefusedJoin(received, room)
-    local ____received_attributes_11 = received.attributes
-    local to = ____received_attributes_11.to
+    local ____received_attributes_10 = received.attributes
+    local to = ____received_attributes_10.to
     if to == nil then
         to = ""
     end
@@ -8015,13 +8037,13 @@ function decodeRefusedJoin(received, room)
     ), __TS__StringSlice(to, at + 1)
     local hinted = hintOf(received)
     local user = hinted or unescapeNode(node)
-    local ____isHost_result_12
+    local ____isHost_result_11
     if isHost(mirror) then
-        ____isHost_result_12 = mirroredAs(room, mirror)
+        ____isHost_result_11 = mirroredAs(room, mirror)
     else
-        ____isHost_result_12 = nil
+        ____isHost_result_11 = nil
     end
-    local instance = ____isHost_result_12
+    local instance = ____isHost_result_11
     if resourceOf(to) ~= nil or not isFullJid(user) or instance == nil then
         return foreign
     end
@@ -8089,39 +8111,40 @@ function ____exports.encodeRefused(frame, ____bindingPattern0, options)
         ____temp_5 = nil
     end
     local escaped = ____temp_5
-    local ____temp_6
+    local ends = {
+        from = refusingEnd(frame, from),
+        to = escaped or user
+    }
     if escaped == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = hintElement(user)
+        return {refusalStanza(frame, asked, ends, options)}
     end
-    local hint = ____temp_6
+    local mark = element("x", {xmlns = namespaces.muc})
     return {refusalStanza(
         frame,
         asked,
-        {
-            from = refusingEnd(frame, from),
-            to = escaped or user
-        },
+        ends,
         options,
-        hint
+        {
+            mark = mark,
+            hint = hintElement(user)
+        }
     )}
 end
 --- By which mirror he comes in, if the stanza says that he does; a tag on anything but a join says nothing.
 local function throughOf(received, room)
     local isJoin = received.name == "presence" and received.attributes.type == nil
-    local ____isJoin_7
+    local ____isJoin_6
     if isJoin then
-        ____isJoin_7 = childNamed(received, "dmuc", dmuc3)
+        ____isJoin_6 = childNamed(received, "dmuc", dmuc3)
     else
-        ____isJoin_7 = nil
+        ____isJoin_6 = nil
     end
-    local tag = ____isJoin_7
+    local tag = ____isJoin_6
     if tag == nil then
         return nil
     end
-    local ____tag_attributes_8 = tag.attributes
-    local from = ____tag_attributes_8.from
+    local ____tag_attributes_7 = tag.attributes
+    local from = ____tag_attributes_7.from
     if from == nil or not isHost(from) then
         return malformed("the tag names no mirror")
     end
@@ -8129,12 +8152,12 @@ local function throughOf(received, room)
 end
 --- Reads a groupchat or presence of a user; who says it, the master's roster knows.
 function ____exports.decodeUsers(received)
-    local ____received_attributes_9 = received.attributes
-    local from = ____received_attributes_9.from
+    local ____received_attributes_8 = received.attributes
+    local from = ____received_attributes_8.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_9.to
+    local to = ____received_attributes_8.to
     if to == nil then
         to = ""
     end
@@ -8183,12 +8206,12 @@ function ____exports.decodeUsers(received)
 end
 --- Reads the room's error to a user; foreign if it is none that the mirror has asked for.
 function ____exports.decodeRefused(received)
-    local ____received_attributes_10 = received.attributes
-    local from = ____received_attributes_10.from
+    local ____received_attributes_9 = received.attributes
+    local from = ____received_attributes_9.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_10.to
+    local to = ____received_attributes_9.to
     if to == nil then
         to = ""
     end

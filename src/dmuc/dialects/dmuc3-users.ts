@@ -48,8 +48,11 @@ export function encodeRefused(
   const { user } = asked;
   const mirror = isHost(to) ? to : hostOf(to);
   const escaped = asked.stanza === "presence" ? escapedAddress(user, mirror) : undefined;
-  const hint = escaped === undefined ? undefined : hintElement(user);
-  return [refusalStanza(frame, asked, { from: refusingEnd(frame, from), to: escaped ?? user }, options, hint)];
+  const ends = { from: refusingEnd(frame, from), to: escaped ?? user };
+  if (escaped === undefined) return [refusalStanza(frame, asked, ends, options)];
+  // V3-14 shows what was asked for.
+  const mark = element("x", { xmlns: namespaces.muc });
+  return [refusalStanza(frame, asked, ends, options, { mark, hint: hintElement(user) })];
 }
 
 // Reading

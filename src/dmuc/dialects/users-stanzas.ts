@@ -85,7 +85,7 @@ export function refusalStanza(
   asked: NonNullable<EventRefusedFrame["asked"]>,
   { from, to }: Ends,
   options: EncodeOptions,
-  hint?: Element,
+  { mark, hint }: { readonly mark?: Element; readonly hint?: Element } = {},
 ): Stanza {
   const { error, messageId } = asked;
   const type = errorTypes.find(({ conditions }) => conditions.includes(condition))?.type ?? "cancel";
@@ -96,6 +96,7 @@ export function refusalStanza(
   return stanza(
     asked.stanza,
     { from, to, type: "error", id: messageId },
+    content.some(({ name }) => name === mark?.name) ? undefined : mark,
     ...content,
     options.extension ? hint : undefined,
     options.extension ? origin : undefined,

@@ -165,6 +165,7 @@ describe.each(mixes)("a mirror that knows the extension (Prosody %s)", (mix) => 
         id: `join-${nick}`,
       });
       expect(expected.conditionOf(error)).toBe(condition);
+      expect(error.getChild("x", muc)).toBeDefined();
       expect(error.getChild("to", linkExtension)?.attrs["jid"]).toBe(mirror.user(nick));
       expect(told(mirror.heard(since))).toEqual([`error: ${condition}`]);
       expect(hecate.transcript(seen)).toEqual([]);
