@@ -10350,8 +10350,8 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
-local isServingByWord = ____state.isServingByWord
+local isSentAsItIs = ____state.isSentAsItIs
+local sendsAsItIs = ____state.sendsAsItIs
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
@@ -10446,7 +10446,7 @@ function ____exports.isUserThere(room, link, user)
 end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
 local function creditedAffiliation(room, link, claimed, view)
-    local isUnlisted = room.lists.digest == "" or view.user == nil or isServedByWord(room, link)
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
     if link.direction == "up" and isUnlisted then
         return claimed.view.affiliation
     end
@@ -10469,7 +10469,7 @@ function ____exports.creditedView(room, link, claimed)
 end
 --- Whether the lists are here, and can name him, and it is by them that he is judged here.
 function ____exports.hasListed(room, view)
-    if isServingByWord(room) then
+    if sendsAsItIs(room) then
         return false
     end
     return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
@@ -11009,7 +11009,7 @@ local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
+local isSentAsItIs = ____state.isSentAsItIs
 local isStar = ____state.isStar
 local peerEntry = ____state.peerEntry
 local sendsAsItIs = ____state.sendsAsItIs
@@ -11113,7 +11113,7 @@ local function givesTo(room, link, home)
 end
 --- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
 local function learnsByLists(room, link, entry)
-    if entry.inLists ~= true or not link.extension or isServedByWord(room, link) then
+    if entry.inLists ~= true or not link.extension or isSentAsItIs(room, link) then
         return false
     end
     return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
@@ -16107,7 +16107,7 @@ local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
+local isSentAsItIs = ____state.isSentAsItIs
 local isServingByWord = ____state.isServingByWord
 local listedAffiliation = ____state.listedAffiliation
 local ownPolicy = ____state.ownPolicy
@@ -16142,7 +16142,7 @@ function enter(turn, told, known, event)
         withView(event, view),
         told.stamp
     )
-    if told.listed and told.link.direction == "down" and isServedByWord(room, told.link) then
+    if told.listed and told.link.direction == "down" and isSentAsItIs(room, told.link) then
         correct(turn, occupant, event)
     end
 end
@@ -16578,7 +16578,7 @@ local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
 local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
+local sendsAsItIs = ____state.sendsAsItIs
 local pagesFor = ____state.pagesFor
 function isByLists(____bindingPattern0)
     local cause
@@ -16719,7 +16719,7 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     end
     local victim = occupantOf(room.roster, identity, event.nick)
     applyLeft(turn, told, event)
-    if (victim and victim.home) == room.surroundings.host and isByLists(event) and not isServingByWord(room) then
+    if (victim and victim.home) == room.surroundings.host and isByLists(event) and not sendsAsItIs(room) then
         tellOthers(turn, victim, event)
     end
 end
@@ -19146,6 +19146,8 @@ local isAlive = ____link.isAlive
 local ____transitions = require("dmuc.core.transitions")
 local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
+local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
@@ -19175,8 +19177,8 @@ function endUnused(turn)
     if link == nil or isServing(room) or countOf(room.roster, host) > 0 then
         return
     end
-    local isQuiet = link.state == "up" and link.outstanding == nil and #link.script == 0
-    if (isQuiet or link.state == "split") and isAllTold(room, link) then
+    local isQuiet = link.outstanding == nil and #link.script == 0
+    if isQuiet and (link.state == "up" or link.state == "split") and isAllTold(room, link) then
         endServing(turn, "its last user has left")
     end
 end
@@ -19188,22 +19190,20 @@ function isAllTold(____bindingPattern0, ____bindingPattern1)
     local state
     local saidCount
     local acknowledged
-    local cursor
-    cursor = ____bindingPattern1.cursor
+    local peerHaves
+    peerHaves = ____bindingPattern1.peerHaves
     acknowledged = ____bindingPattern1.acknowledged
     saidCount = ____bindingPattern1.saidCount
     state = ____bindingPattern1.state
-    if acknowledged < saidCount then
-        return false
+    if state == "up" then
+        return acknowledged >= saidCount
     end
     local function isUntold(____bindingPattern0)
-        local stamp
-        local position
-        position = ____bindingPattern0.position
-        stamp = ____bindingPattern0.stamp
-        return stamp.id.host == surroundings.host and position > cursor
+        local id
+        id = ____bindingPattern0.stamp.id
+        return id.host == surroundings.host and not haveCovers(peerHaves, id)
     end
-    return state == "up" or not __TS__ArraySome(
+    return not __TS__ArraySome(
         log.strands,
         function(____, ____bindingPattern0)
             local messages
@@ -19534,37 +19534,40 @@ end
 function acceptOpener(turn, link, judging, verdict)
     local ____turn_12 = turn
     local room = ____turn_12.room
+    local ____verdict_13 = verdict
+    local event = ____verdict_13.event
     local former = linkWith(room, link.peer)
     if former ~= nil then
         dropLink(room, former)
     end
-    local ____room_links_13 = room.links
-    ____room_links_13[#____room_links_13 + 1] = link
+    local ____room_links_14 = room.links
+    ____room_links_14[#____room_links_14 + 1] = link
     local stamp = stampInLife(room, judging.stamp)
     local id = stamp.id
+    link.opener = id
     noteStart(room.log, id.host, id.epoch)
-    noteReceived(
-        room.log,
-        id,
-        isOfThisLife(room, judging.stamp.id) and id.sequence - 1 or 0
-    )
-    link.opener = stamp.id
-    accept(
-        turn,
-        link,
-        __TS__ObjectAssign({}, judging, {stamp = stamp}),
-        verdict
-    )
+    if not isOfThisLife(room, judging.stamp.id) then
+        noteReceived(room.log, id, 0)
+        accept(
+            turn,
+            link,
+            __TS__ObjectAssign({}, judging, {stamp = stamp}),
+            verdict
+        )
+    elseif event.kind == "present" then
+        applyJudged(turn, link, event, stamp)
+        link.passesRosterOn = true
+    end
     startLink(turn, link)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 function stampInLife(room, stamp)
-    local ____room_15 = room
-    local generation = ____room_15.generation
-    local log = ____room_15.log
-    local ____stamp_16 = stamp
-    local id = ____stamp_16.id
+    local ____room_16 = room
+    local generation = ____room_16.generation
+    local log = ____room_16.log
+    local ____stamp_17 = stamp
+    local id = ____stamp_17.id
     if generation == nil or isOfThisLife(room, id) then
         return stamp
     end
@@ -19585,13 +19588,13 @@ function stampInLife(room, stamp)
     )
 end
 function accept(turn, link, judging, verdict)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____judging_22 = judging
-    local frame = ____judging_22.frame
-    local asked = ____judging_22.stamp
-    local ____verdict_23 = verdict
-    local event = ____verdict_23.event
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____judging_23 = judging
+    local frame = ____judging_23.frame
+    local asked = ____judging_23.stamp
+    local ____verdict_24 = verdict
+    local event = ____verdict_24.event
     local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -19601,16 +19604,16 @@ function accept(turn, link, judging, verdict)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_24 = frame
-    local through = ____frame_24.through
+    local ____frame_25 = frame
+    local through = ____frame_25.through
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_25
+    local ____isMoved_26
     if isMoved then
-        ____isMoved_25 = nil
+        ____isMoved_26 = nil
     else
-        ____isMoved_25 = frame.identity
+        ____isMoved_26 = frame.identity
     end
-    local identity = ____isMoved_25
+    local identity = ____isMoved_26
     local about = identity == nil and ({}) or ({identity = identity})
     local answers = policyOf(room, link).echo or through ~= nil
     local entry = append(
@@ -19623,7 +19626,7 @@ function accept(turn, link, judging, verdict)
         )
     )
     if frame.speaker ~= nil and event.kind == "present" then
-        applyJudged(turn, link, event, entry)
+        applyJudged(turn, link, event, stamp)
     else
         applyEvent(
             turn,
@@ -19651,8 +19654,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_26 = verdict.entered
-        local codes = ____opt_26 and ____opt_26.codes or ({})
+        local ____opt_27 = verdict.entered
+        local codes = ____opt_27 and ____opt_27.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -19667,13 +19670,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_28 = frame
-    local speaker = ____frame_28.speaker
-    local asked = ____frame_28.event
+    local ____frame_29 = frame
+    local speaker = ____frame_29.speaker
+    local asked = ____frame_29.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_29 = event
-        local nick = ____event_29.nick
-        local view = ____event_29.view
+        local ____event_30 = event
+        local nick = ____event_30.nick
+        local view = ____event_30.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -19689,26 +19692,24 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_32
+    local ____temp_33
     if identity == nil then
-        ____temp_32 = nil
+        ____temp_33 = nil
     else
-        local ____opt_30 = occupantOf(room.roster, identity, event.nick)
-        ____temp_32 = ____opt_30 and ____opt_30.home
+        local ____opt_31 = occupantOf(room.roster, identity, event.nick)
+        ____temp_33 = ____opt_31 and ____opt_31.home
     end
-    return ____temp_32
+    return ____temp_33
 end
-function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
+function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
     local view
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local stamp
-    stamp = ____bindingPattern1.stamp
-    local ____turn_room_33 = turn.room
-    local roster = ____turn_room_33.roster
+    local ____turn_room_34 = turn.room
+    local roster = ____turn_room_34.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -19722,8 +19723,8 @@ function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_36 = turn.effects
-    ____turn_effects_36[#____turn_effects_36 + 1] = {
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -19735,8 +19736,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_37 = turn.room
-    local roster = ____turn_room_37.roster
+    local ____turn_room_38 = turn.room
+    local roster = ____turn_room_38.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -19750,8 +19751,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_40 = turn.effects
-    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -19759,10 +19760,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_41 = judging
-    local frame = ____judging_41.frame
-    local stamp = ____judging_41.stamp
-    local opens = ____judging_41.opens
+    local ____judging_42 = judging
+    local frame = ____judging_42.frame
+    local stamp = ____judging_42.stamp
+    local opens = ____judging_42.opens
     if link.state ~= "up" and opens == nil then
         return
     end
@@ -19773,8 +19774,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_42 = frame
-    local event = ____frame_42.event
+    local ____frame_43 = frame
+    local event = ____frame_43.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -19794,8 +19795,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_43 = event
-    local messageId = ____event_43.messageId
+    local ____event_44 = event
+    local messageId = ____event_44.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -20063,6 +20064,7 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local haveOf = ____log.haveOf
 local nextKey = ____log.nextKey
+local nextStamp = ____log.nextStamp
 local reserveStamp = ____log.reserveStamp
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
@@ -20092,7 +20094,7 @@ local rejectAll = ____submissions.rejectAll
 local ____transitions = require("dmuc.core.transitions")
 local pause = ____transitions.pause
 local startLink = ____transitions.startLink
-function openingStamp(turn)
+function openingStamp(turn, isAwaited)
     local ____turn_room_14 = turn.room
     local log = ____turn_room_14.log
     local surroundings = ____turn_room_14.surroundings
@@ -20102,7 +20104,7 @@ function openingStamp(turn)
     local epoch = ____surroundings_15.epoch
     local time = timeOf(turn)
     if generation ~= nil then
-        return reserveStamp(log, host, epoch, time)
+        return isAwaited and reserveStamp(log, host, epoch, time) or nextStamp(log, host, epoch, time)
     end
     log.given = log.given + 1
     return {
@@ -20201,7 +20203,7 @@ function ____exports.sendOpener(turn, link)
         endServing(turn, "nobody here wants it any more")
         return
     end
-    local stamp = openingStamp(turn)
+    local stamp = openingStamp(turn, waiting ~= nil)
     link.opener = stamp.id
     link.wakeAt = turn.now + room.surroundings.answerWaitMs
     if waiting ~= nil then
@@ -22372,7 +22374,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
+local noteOwnPlaces, enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____bound = require("dmuc.core.bound")
@@ -22407,9 +22409,23 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+function noteOwnPlaces(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    local items
+    items = ____bindingPattern1.items
+    for ____, ____value in ipairs(items) do
+        local claim = ____value.claim
+        if (claim and claim.id.host) == surroundings.host then
+            log.highestKey = math.max(log.highestKey, claim.orderKey)
+        end
+    end
+end
 function enterPage(turn, link, frame)
-    local ____turn_room_1 = turn.room
-    local roster = ____turn_room_1.roster
+    local ____turn_room_3 = turn.room
+    local roster = ____turn_room_3.roster
     local homes = homesToldBy(turn.room, link, frame.items, frame)
     return __TS__ArrayFilter(
         frame.items,
@@ -22425,9 +22441,9 @@ function enterPage(turn, link, frame)
     )
 end
 function takeBack(turn, link)
-    local ____link_2 = link
-    local listed = ____link_2.rosterPages
-    local left = ____link_2.rosterLeft
+    local ____link_4 = link
+    local listed = ____link_4.rosterPages
+    local left = ____link_4.rosterLeft
     link.rosterPages = {}
     link.rosterLeft = {}
     for ____, item in ipairs(listed) do
@@ -22490,10 +22506,10 @@ function noteStarts(room, link, tells)
     for ____, ____value in ipairs(tells) do
         local host = ____value.host
         do
-            local __continue34
+            local __continue38
             repeat
                 if not isStar(room, link) and not isBound(room, host) then
-                    __continue34 = true
+                    __continue38 = true
                     break
                 end
                 local epochs = __TS__ArrayMap(
@@ -22510,9 +22526,9 @@ function noteStarts(room, link, tells)
                 if host ~= room.surroundings.host then
                     noteOver(room.log, host, epochs)
                 end
-                __continue34 = true
+                __continue38 = true
             until true
-            if not __continue34 then
+            if not __continue38 then
                 break
             end
         end
@@ -22541,8 +22557,8 @@ function noteKnown(room, homes, ____bindingPattern0)
             return isTold(host)
         end
     )
-    local ____room_6 = room
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____room_8 = room
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         room.peopleKnown,
         function(____, ____bindingPattern0)
             local host
@@ -22551,7 +22567,7 @@ function noteKnown(room, homes, ____bindingPattern0)
         end
     )))
     __TS__SparseArrayPush(
-        ____array_5,
+        ____array_7,
         __TS__Unpack(__TS__ArrayMap(
             __TS__ArrayFilter(
                 tells,
@@ -22564,15 +22580,15 @@ function noteKnown(room, homes, ____bindingPattern0)
             function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
-    ____room_6.peopleKnown = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_5)},
+    ____room_8.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_7)},
         -limits.homesMax
     )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
-    local ____frame_7 = frame
-    local tells = ____frame_7.tells
+    local ____frame_9 = frame
+    local tells = ____frame_9.tells
     if tells == nil then
         local known = __TS__ArrayConcat(
             __TS__ArrayMap(
@@ -22693,8 +22709,8 @@ function isOutrun(room, link, ____bindingPattern0)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
 function endUnlisted(turn, link, items, homes)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
         listed:set(
@@ -22729,16 +22745,16 @@ function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_11 = item.claim
-    return ____opt_11 and ____opt_11.id.host or link.host
+    local ____opt_13 = item.claim
+    return ____opt_13 and ____opt_13.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_15 = item.identity
-    if ____item_identity_15 == nil then
-        local ____opt_13 = item.claim
-        ____item_identity_15 = ____opt_13 and ____opt_13.id
+    local ____item_identity_17 = item.identity
+    if ____item_identity_17 == nil then
+        local ____opt_15 = item.claim
+        ____item_identity_17 = ____opt_15 and ____opt_15.id
     end
-    local listed = ____item_identity_15
+    local listed = ____item_identity_17
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -22749,12 +22765,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_18 = item.identity
-    if ____item_identity_18 == nil then
-        local ____opt_16 = item.claim
-        ____item_identity_18 = ____opt_16 and ____opt_16.id
+    local ____item_identity_20 = item.identity
+    if ____item_identity_20 == nil then
+        local ____opt_18 = item.claim
+        ____item_identity_20 = ____opt_18 and ____opt_18.id
     end
-    local identity = ____item_identity_18
+    local identity = ____item_identity_20
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -22785,6 +22801,7 @@ function ____exports.takeRoster(turn, link, frame)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
+    noteOwnPlaces(room, frame)
     local isOutdated = link.direction == "up" and link.state == "up" and isLate(room, link, frame)
     if frame.more then
         link.rosterLeft = __TS__ArrayConcat(
@@ -22981,7 +22998,7 @@ local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
 local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
+local sendsAsItIs = ____state.sendsAsItIs
 local listedAffiliation = ____state.listedAffiliation
 local ownPolicy = ____state.ownPolicy
 local ____turned_2Daway = require("dmuc.core.turned-away")
@@ -23045,7 +23062,7 @@ end
 function ____exports.applyLists(turn)
     local ____turn_0 = turn
     local room = ____turn_0.room
-    local isByWord = isServingByWord(room)
+    local isByWord = sendsAsItIs(room)
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue3
@@ -23145,7 +23162,7 @@ local isOpenedByJoin = ____state.isOpenedByJoin
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
 local syncState = ____state.syncState
-local isServingByWord = ____state.isServingByWord
+local sendsAsItIs = ____state.sendsAsItIs
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
@@ -23199,7 +23216,7 @@ function ____exports.takeConfig(turn, frame, isLive)
         room.lists = {items = items, digest = lists.version}
         local ____turn_effects_13 = turn.effects
         ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
-        if not isLive or not isServingByWord(room) then
+        if not isLive or not sendsAsItIs(room) then
             applyLists(turn)
         end
         askForTurnedAway(turn)
@@ -24364,8 +24381,13 @@ function historyAsked(turn, link, frame)
             left = 0
         }
     end
-    local ____opt_11 = link.script[1]
-    local cut = (____opt_11 and ____opt_11.kind) == "await-history" and link.cut or nil
+    local ____temp_11
+    if frame.session == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = link.cut
+    end
+    local cut = ____temp_11
     local messages = historyWithin(log, frame.limits, turn.now, cut)
     local count = countForPage(messages, page)
     return {
@@ -24375,8 +24397,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if link.direction == "up" then
         for ____, ____value in ipairs(frame.peers) do
             local jid = ____value.jid
@@ -24406,8 +24428,8 @@ function reachReceived(turn, link, frame)
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_14 = room.relayed
-                    ____room_relayed_14[#____room_relayed_14 + 1] = pair
+                    local ____room_relayed_13 = room.relayed
+                    ____room_relayed_13[#____room_relayed_13 + 1] = pair
                     askBoth(room, link, jid)
                 elseif not up and other.ghosts ~= "unseen" then
                     enqueue(link, {kind = "reach", peer = jid, up = false})
@@ -24440,8 +24462,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -24467,10 +24489,10 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
         function(____, link) return link.direction == "up" end
     )
     if primary ~= nil then
-        local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(primary.peersTold))
-        __TS__SparseArrayPush(____array_16, frame.peer)
+        local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(primary.peersTold))
+        __TS__SparseArrayPush(____array_15, frame.peer)
         primary.peersTold = __TS__ArraySlice(
-            {__TS__SparseArraySpread(____array_16)},
+            {__TS__SparseArraySpread(____array_15)},
             -limits.peersMax
         )
     end
@@ -24481,8 +24503,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -24507,8 +24529,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_18 = room.links
-        ____room_links_18[#____room_links_18 + 1] = __TS__ObjectAssign(
+        local ____room_links_17 = room.links
+        ____room_links_17[#____room_links_17 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down", link.mode),
             {extension = extension, complaints = complaints, dormant = true}
@@ -24517,10 +24539,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local ____frame_20 = frame
-    local sync = ____frame_20.sync
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____frame_19 = frame
+    local sync = ____frame_19.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -24557,17 +24579,17 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_21 = frame
-    local messages = ____frame_21.messages
-    local acts = ____frame_21.acts
+    local ____frame_20 = frame
+    local messages = ____frame_20.messages
+    local acts = ____frame_20.acts
     if acts == nil then
         acts = {}
     end
-    local gone = ____frame_21.gone
+    local gone = ____frame_20.gone
     if gone == nil then
         gone = {}
     end
-    local more = ____frame_21.more
+    local more = ____frame_20.more
     if #messages + #acts + #gone == 0 and more then
         return "malformed"
     end
@@ -24583,13 +24605,13 @@ function backlogReceived(turn, link, frame)
         )
         return "limit-reached"
     end
-    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_21,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_22)},
+        {__TS__SparseArraySpread(____array_21)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -24606,8 +24628,8 @@ function backlogReceived(turn, link, frame)
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
     end
-    local ____turn_room_23 = turn.room
-    local subject = ____turn_room_23.subject
+    local ____turn_room_22 = turn.room
+    local subject = ____turn_room_22.subject
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
@@ -24619,8 +24641,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_24 = link.script[1]
-    if (____opt_24 and ____opt_24.kind) ~= "await-backlog" then
+    local ____opt_23 = link.script[1]
+    if (____opt_23 and ____opt_23.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -24630,8 +24652,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_26 = link.script[1]
-    if (____opt_26 and ____opt_26.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_25 = link.script[1]
+    if (____opt_25 and ____opt_25.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -24641,21 +24663,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_28 = link
-    local request = ____link_28.syncedRequest
-    local session = ____link_28.session
-    local ____temp_31 = request == nil or session == nil
-    if not ____temp_31 then
-        local ____opt_29 = link.script[1]
-        ____temp_31 = (____opt_29 and ____opt_29.kind) ~= "await-synced"
+    local ____link_27 = link
+    local request = ____link_27.syncedRequest
+    local session = ____link_27.session
+    local ____temp_30 = request == nil or session == nil
+    if not ____temp_30 then
+        local ____opt_28 = link.script[1]
+        ____temp_30 = (____opt_28 and ____opt_28.kind) ~= "await-synced"
     end
-    if ____temp_31 then
+    if ____temp_30 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -25429,9 +25451,23 @@ function takeRequest(turn, link, next)
     return false
 end
 function tellSubject(turn, link)
-    local ____turn_room_3 = turn.room
-    local subject = ____turn_room_3.subject
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____room_4 = room
+    local subject = ____room_4.subject
+    local ____room_surroundings_5 = room.surroundings
+    local payload = ____room_surroundings_5.emptySubject
     if subject == nil then
+        if payload ~= nil and link.extension and isOpenedByJoin(room, link) then
+            tell(
+                turn,
+                link,
+                __TS__ObjectAssign(
+                    {kind = "event", event = {kind = "subject", payload = payload}},
+                    sessionOf(link)
+                )
+            )
+        end
         return
     end
     local stamp = link.extension and subject.stamp ~= nil and ({stamp = subject.stamp}) or ({})
@@ -25446,12 +25482,12 @@ function tellSubject(turn, link)
     )
 end
 function unreachable(turn, link, condition)
-    local ____temp_12 = not link.extension and link.established
-    if ____temp_12 then
-        local ____opt_10 = link.script[1]
-        ____temp_12 = (____opt_10 and ____opt_10.kind) == "ask-history"
+    local ____temp_14 = not link.extension and link.established
+    if ____temp_14 then
+        local ____opt_12 = link.script[1]
+        ____temp_14 = (____opt_12 and ____opt_12.kind) == "ask-history"
     end
-    if ____temp_12 then
+    if ____temp_14 then
         report(turn, "info", ((link.peer .. " does not tell what was said there (") .. condition) .. ")")
         table.remove(link.script, 1)
         return
@@ -25472,8 +25508,8 @@ function unreachable(turn, link, condition)
         return
     end
     link.attempts = link.attempts + 1
-    local ____opt_17 = link.script[1]
-    if (____opt_17 and ____opt_17.kind) == "replicate" then
+    local ____opt_19 = link.script[1]
+    if (____opt_19 and ____opt_19.kind) == "replicate" then
         __TS__ArrayUnshift(link.script, {kind = "discover"})
     end
     report(
@@ -25555,17 +25591,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch66 = current.kind
-        local ____cond66 = ____switch66 == "replicate"
-        if ____cond66 then
+        local ____switch67 = current.kind
+        local ____cond67 = ____switch67 == "replicate"
+        if ____cond67 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "register"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "register"
+        if ____cond67 then
             registered(
                 turn,
                 link,
@@ -25575,33 +25611,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "set-up-told"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "set-up-told"
+        if ____cond67 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond66 = ____cond66 or (____switch66 == "unregister" or ____switch66 == "revoke")
-        if ____cond66 then
+        ____cond67 = ____cond67 or (____switch67 == "unregister" or ____switch67 == "revoke")
+        if ____cond67 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "lists"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "lists"
+        if ____cond67 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "config"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "config"
+        if ____cond67 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "hello"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "hello"
+        if ____cond67 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -25610,8 +25646,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "ask-history"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "ask-history"
+        if ____cond67 then
             if result.kind ~= "history" then
                 return
             end
@@ -25622,25 +25658,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "ask-hello"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "ask-hello"
+        if ____cond67 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "peerhost"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "peerhost"
+        if ____cond67 then
             announceBack(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "reach"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "reach"
+        if ____cond67 then
             noteReported(turn, link, current)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "synced"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "synced"
+        if ____cond67 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -25648,8 +25684,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "dissolve"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "dissolve"
+        if ____cond67 then
             dissolved(turn, link)
             return
         end
@@ -25676,16 +25712,16 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
         link.lostKnown,
         function(____, known) return known ~= peer end
     )
-    local ____link_23 = link
-    local ____up_22
+    local ____link_25 = link
+    local ____up_24
     if up then
-        ____up_22 = others
+        ____up_24 = others
     else
-        local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_21, peer)
-        ____up_22 = {__TS__SparseArraySpread(____array_21)}
+        local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_23, peer)
+        ____up_24 = {__TS__SparseArraySpread(____array_23)}
     end
-    ____link_23.lostKnown = ____up_22
+    ____link_25.lostKnown = ____up_24
 end
 function takeHistory(turn, link, asked, ____bindingPattern0)
     local left
@@ -25697,13 +25733,13 @@ function takeHistory(turn, link, asked, ____bindingPattern0)
     local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
     local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
     link.lacksHistory = stanzasMax > 0
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
     if newest == nil or stanzasMax <= 0 then
         return
     end
-    local ____opt_25 = newest.stamp
-    local since = ____opt_25 and ____opt_25.orderKey or newest.time
+    local ____opt_27 = newest.stamp
+    local since = ____opt_27 and ____opt_27.orderKey or newest.time
     __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = since, stanzasMax = stanzasMax}})
 end
 function isAnswerTo(asked, result)
@@ -25723,8 +25759,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_27 = link
-    local sent = ____link_27.sent
+    local ____link_29 = link
+    local sent = ____link_29.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -25781,8 +25817,8 @@ function ____exports.answered(turn, link, outcome)
 end
 --- What a peer supports has become known (D1-51).
 function ____exports.discovered(turn, link, support)
-    local ____opt_4 = link.script[1]
-    if (____opt_4 and ____opt_4.kind) ~= "discover" then
+    local ____opt_6 = link.script[1]
+    if (____opt_6 and ____opt_6.kind) ~= "discover" then
         return
     end
     __TS__Delete(link, "wakeAt")
@@ -25818,8 +25854,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_28 = link.script[1]
-    local first = ____opt_28 and ____opt_28.kind
+    local ____opt_30 = link.script[1]
+    local first = ____opt_30 and ____opt_30.kind
     if first == "open" or isOpening(turn.room, link) then
         openingUnanswered(turn, link)
     end
@@ -43097,6 +43133,9 @@ local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
 local ____strands = require("dmuc.core.strands")
 local countMessages = ____strands.countMessages
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local toPayload = ____stanza.toPayload
 local ____answers = require("dmuc.host.answers")
 local createAnswers = ____answers.createAnswers
 local ____clock = require("dmuc.host.clock")
@@ -43637,6 +43676,7 @@ function ____exports.surroundingsOf(service, dialect)
                 return {name = name, policy = policy}
             end
         ),
+        emptySubject = toPayload({element("subject", {})}),
         peers = ____exports.peerTable(options),
         trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
         answerWaitMs = limits.answerWaitMs,

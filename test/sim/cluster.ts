@@ -64,7 +64,8 @@ export class Cluster {
   private readonly dialects: readonly Dialect[];
   /** Texts that need not be everywhere, since the server where they were said has lost them. */
   private readonly stranded = new Set<string>();
-  private hasGoneBack = false;
+  /** A disk has gone back to an older state. */
+  hasGoneBack = false;
   /** Lives of the room so far. */
   generationCount = 0;
   readonly losses = new Losses(() => this.nodes);
@@ -198,10 +199,11 @@ export class Cluster {
 
   /** Where whoever wants a replica asks for it, all others want one, always. */
   wantReplicas(): void {
-    const isAsking = (number: number): boolean => number > 0 && this.policyOf(number).opening === "registered";
-    if (!this.nodes.some((_, index) => isAsking(index))) return;
+    const opening = (number: number): string => (number === 0 ? "" : this.policyOf(number).opening);
+    if (this.nodes.every((_, index) => opening(index) === "" || opening(index) === "pushed")) return;
     this.nodes.forEach((node, index) => {
-      if (isAsking(index)) node.want(this.jidAt(index), this.jidAt(0));
+      if (opening(index) === "registered") node.want(this.jidAt(index), this.jidAt(0));
+      else if (opening(index) === "tagged-join") node.ringAgain(this.jidAt(index));
     });
     this.scheduler.after(wantedEveryMs, () => {
       this.wantReplicas();

@@ -177,11 +177,18 @@ function common(messages: readonly PastMessage[], outcome: Outcome): readonly Pa
   });
 }
 
+/** Whoever comes later than the log has dropped it does not hear of it any more, where replicas come and go. */
+function isOutOfLog({ cluster }: Outcome, message: PastMessage): boolean {
+  const log = cluster.slotAt(0)?.room.log;
+  if (log === undefined || !cluster.nodes.some((_, number) => cluster.comesAndGoes(number))) return false;
+  return !messagesInOrder(log).some((kept) => messageKey(kept) === messageKey(message));
+}
+
 /** Messages that somebody may lack, since a log had dropped them, do not count. */
 function lostMessages(outcome: Outcome): readonly PastMessage[] {
   const { losses } = outcome.cluster;
   const isLost = (message: PastMessage): boolean =>
-    outcome.instances.some(({ node }) => losses.mayLack(node.host, message));
+    isOutOfLog(outcome, message) || outcome.instances.some(({ node }) => losses.mayLack(node.host, message));
   return outcome.instances.flatMap(({ slot }) =>
     common(slot.local.archive, outcome).filter((message) => isLost(message) && message.event.kind === "said"),
   );
@@ -236,20 +243,31 @@ const promiseKept: FinalChecker = {
   rule: "promise",
   check: (outcome) => {
     const { cluster, instances } = outcome;
+    const source = instances.find(({ number }) => number === 0);
+    const isDropped = (text: string): boolean =>
+      source?.slot.local.archive.some((kept) => textOf(kept.event.payload) === text && isOutOfLog(outcome, kept)) ===
+      true;
     const comesAndGoes = cluster.nodes.some((_, number) => cluster.comesAndGoes(number));
     for (const { node, slot } of instances) {
-      for (const text of [...slot.local.reflected, ...node.promisedBefore(slot.room.generation)]) {
-        if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
-        // D1-56: who comes later is told the last subject alone.
-        if (comesAndGoes && cluster.isSubject(text)) continue;
-        const isThis = (message: PastMessage): boolean => textOf(message.event.payload) === text;
-        const said = slot.local.archive.find((message) => isThis(message));
-        const lacking = instances.find(
-          (other) =>
-            !other.slot.local.archive.some((message) => isThis(message)) &&
-            !(said !== undefined && cluster.losses.mayLack(other.node.host, said)),
-        );
-        if (lacking !== undefined) return `"${text}", said at ${node.host}, is not at ${lacking.node.host}`;
+      // A replica that nobody is in can give nothing to a source that has lost its link with its disk.
+      const before = cluster.hasGoneBack ? [] : node.roomsBefore(slot.room.generation);
+      for (const { reflected, archive } of [slot.local, ...before]) {
+        for (const text of reflected) {
+          if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
+          // D1-56: who comes later is told the last subject alone.
+          if (comesAndGoes && cluster.isSubject(text)) continue;
+          const isThis = (message: PastMessage): boolean => textOf(message.event.payload) === text;
+          const said = archive.find((message) => isThis(message));
+          // Nobody could tell it to who came later.
+          if (comesAndGoes && said !== undefined && cluster.losses.mayLack(cluster.source.host, said)) continue;
+          const lacking = instances.find(
+            (other) =>
+              !(other.number > 0 && isDropped(text)) &&
+              !other.slot.local.archive.some((message) => isThis(message)) &&
+              !(said !== undefined && cluster.losses.mayLack(other.node.host, said)),
+          );
+          if (lacking !== undefined) return `"${text}", said at ${node.host}, is not at ${lacking.node.host}`;
+        }
       }
     }
     return undefined;

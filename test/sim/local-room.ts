@@ -80,6 +80,8 @@ export class LocalRoom {
   readonly pending = new Map<UserJid, Person>();
   /** The core shows what people here do, after the primary's copy: this room shows nothing by itself. */
   isShownByCore = false;
+  /** What lists change the primary's presences tell, and the core: this room is not one of mod_muc's. */
+  isLight = false;
 
   /** Nicks that are new, and under which a presence is to follow. */
   private readonly renamed = new Set<Nick>();
@@ -268,7 +270,7 @@ export class LocalRoom {
     if (event.kind === "present") {
       const { user, affiliation, role, payload } = event.view;
       const person = this.seats.get(event.nick)?.person;
-      if (person !== undefined && !this.isShownByCore) {
+      if (person !== undefined && !this.isLight) {
         this.complain(
           "host-and-core",
           `"${event.nick}" sits here with ${person.name}; another one of the nick is shown`,
@@ -396,7 +398,7 @@ export class LocalRoom {
     const kept = whole ? [] : this.lists.filter((item) => !items.some((changed) => changed.jid === item.jid));
     this.lists = [...kept, ...items.filter((item) => item.affiliation !== "none")];
     // There the primary's presences say it.
-    if (this.isShownByCore) return;
+    if (this.isLight) return;
     for (const [nick, seat] of [...this.seats]) {
       if (seat.user === undefined) continue;
       const affiliation = this.affiliationOf(seat.user);

@@ -47,8 +47,8 @@ export class Node implements Endpoint {
   crashAfter: number | undefined;
   onCrash: () => void = () => undefined;
   prober: SimProber;
-  /** Of replicas that have ended here, by the life of the room: what their senders have seen, and were promised (3.1). */
-  private readonly reflectedBefore: { readonly life: Generation | undefined; readonly texts: readonly string[] }[] = [];
+  /** Of replicas that have ended here, by the life of the room: what their senders have seen was promised (3.1). */
+  private readonly endedBefore: { readonly life: Generation | undefined; readonly local: LocalRoom }[] = [];
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 1;
   private wantedCount = 0;
@@ -121,8 +121,9 @@ export class Node implements Endpoint {
     const disk = known?.disk ?? new Disk();
     disk.archive = local.archive;
     this.disks.set(room.self, { disk, local });
-    local.isShownByCore =
-      room.role === "replica" && this.world.dialectOf(this.host).policy.shownAtHome === "with-primary-copy";
+    const { shownAtHome, upward } = this.world.dialectOf(this.host).policy;
+    local.isShownByCore = room.role === "replica" && shownAtHome === "with-primary-copy";
+    local.isLight = room.role === "replica" && upward === "as-sent";
     const slot: Slot = { room, local, disk };
     this.slots.set(room.self, slot);
     return slot;
@@ -153,15 +154,21 @@ export class Node implements Endpoint {
     return this.takeUp({ kind: "wanted", self, primary, random, surroundings: this.surroundings() });
   }
 
+  /** The host has a timer of its own for who waits to come in, whatever becomes of the clock. */
+  ringAgain(self: InstanceJid): void {
+    const slot = this.slots.get(self);
+    if (slot?.room.links.some(({ state }) => state === "requested") === true) this.feed(slot, { kind: "tick" });
+  }
+
   private bear(birth: Birth): Room {
     const room = bear(birth);
     this.world.watch.born(room, birth);
     return room;
   }
 
-  /** What senders have seen at a replica that has ended since, while the room lives (D3-02). */
-  promisedBefore(life: Generation | undefined): readonly string[] {
-    return this.reflectedBefore.filter((before) => before.life === life).flatMap(({ texts }) => texts);
+  /** Replicas that have ended here, while the room lives (D3-02). */
+  roomsBefore(life: Generation | undefined): readonly LocalRoom[] {
+    return this.endedBefore.filter((before) => before.life === life).map(({ local }) => local);
   }
 
   /** What is in its archive of the room, whether it runs or not. */
@@ -325,7 +332,7 @@ export class Node implements Endpoint {
     const { room } = slot;
     if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
     this.bury(slot);
-    if (this.world.hasMirrors()) this.reflectedBefore.push({ life: room.generation, texts: slot.local.reflected });
+    if (this.world.hasMirrors()) this.endedBefore.push({ life: room.generation, local: slot.local });
     this.slots.delete(jid);
     this.disks.delete(jid);
   }

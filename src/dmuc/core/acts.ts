@@ -10,7 +10,7 @@ import type { Link, Step } from "./link";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, occupantOf } from "./roster";
-import { type Room, type Turn, isServingByWord, pagesFor } from "./state";
+import { type Room, type Turn, sendsAsItIs, pagesFor } from "./state";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 
@@ -69,7 +69,7 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
   }
   const victim = occupantOf(room.roster, identity, event.nick);
   applyLeft(turn, told, event);
-  if (victim?.home === room.surroundings.host && isByLists(event) && !isServingByWord(room))
+  if (victim?.home === room.surroundings.host && isByLists(event) && !sendsAsItIs(room))
     tellOthers(turn, victim, event);
 }
 

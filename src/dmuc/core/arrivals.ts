@@ -27,7 +27,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, isServedByWord, isServingByWord, listedAffiliation, ownPolicy, report } from "./state";
+import { type Room, type Turn, isSentAsItIs, isServingByWord, listedAffiliation, ownPolicy, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -84,7 +84,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   if (known !== undefined && isSomebodyElse(known, occupant)) takeOut(turn, known);
   putOccupant(room.roster, occupant);
   show(turn, withView(event, view), told.stamp);
-  if (told.listed && told.link.direction === "down" && isServedByWord(room, told.link)) correct(turn, occupant, event);
+  if (told.listed && told.link.direction === "down" && isSentAsItIs(room, told.link)) correct(turn, occupant, event);
 }
 
 /** His replica does not apply lists by itself (3.8), and may have missed that they have changed how he looks. */

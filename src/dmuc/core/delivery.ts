@@ -23,7 +23,7 @@ import { isSpared } from "./suspension";
 import {
   type Room,
   type Turn,
-  isServedByWord,
+  isSentAsItIs,
   isStar,
   peerEntry,
   sendsAsItIs,
@@ -40,7 +40,7 @@ function givesTo(room: Room, link: Link, home: Host): boolean {
 /** Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name. */
 function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
   // There the primary says how everybody looks, live as in a sync.
-  if (entry.inLists !== true || !link.extension || isServedByWord(room, link)) return false;
+  if (entry.inLists !== true || !link.extension || isSentAsItIs(room, link)) return false;
   return link.direction === "up" || peerEntry(room, link.host).trust !== "none";
 }
 

@@ -7,7 +7,7 @@ import { endServing, isRegisteredHere, releaseEmpty, unregister } from "./ending
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
 import { askForSync, endReplica } from "./transitions";
-import type { LogEntry } from "./log";
+import { type LogEntry, haveCovers } from "./log";
 import { countOf } from "./roster";
 import { type Room, type Turn, isOpenedByJoin, nodeOf, opensByJoin, tell } from "./state";
 
@@ -57,15 +57,17 @@ function endUnused(turn: Turn): void {
   const { host } = room.surroundings;
   const link = room.links.find(({ direction }) => direction === "up");
   if (link === undefined || isServing(room) || countOf(room.roster, host) > 0) return;
-  const isQuiet = link.state === "up" && link.outstanding === undefined && link.script.length === 0;
-  if ((isQuiet || link.state === "split") && isAllTold(room, link)) endServing(turn, "its last user has left");
+  const isQuiet = link.outstanding === undefined && link.script.length === 0;
+  if (isQuiet && (link.state === "up" || link.state === "split") && isAllTold(room, link))
+    endServing(turn, "its last user has left");
 }
 
-/** Whether all that was said here has come to the primary. */
-function isAllTold({ log, surroundings }: Room, { cursor, acknowledged, saidCount, state }: Link): boolean {
-  if (acknowledged < saidCount) return false;
-  const isUntold = ({ position, stamp }: LogEntry): boolean => stamp.id.host === surroundings.host && position > cursor;
-  return state === "up" || !log.strands.some(({ messages }) => messages.some((entry) => isUntold(entry)));
+/** Whether all that was said here has come to the primary; while it is not reached, as far as it has said so. */
+function isAllTold({ log, surroundings }: Room, { peerHaves, acknowledged, saidCount, state }: Link): boolean {
+  if (state === "up") return acknowledged >= saidCount;
+  const isUntold = ({ stamp: { id } }: LogEntry): boolean =>
+    id.host === surroundings.host && !haveCovers(peerHaves, id);
+  return !log.strands.some(({ messages }) => messages.some((entry) => isUntold(entry)));
 }
 
 /** The same at the primary, whose lists or moderators have put them out: what they have said may be under way. */

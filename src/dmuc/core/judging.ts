@@ -108,16 +108,22 @@ export function judged(turn: Turn, input: Judged): void {
 /** He is let in by whom a replica asks for a link: so there is one, and it is set up (D3-14, D3-16). */
 function acceptOpener(turn: Turn, link: Link, judging: Judging, verdict: Accepted): void {
   const { room } = turn;
+  const { event } = verdict;
   const former = linkWith(room, link.peer);
   if (former !== undefined) dropLink(room, former);
   room.links.push(link);
   const stamp = stampInLife(room, judging.stamp);
   const { id } = stamp;
+  link.opener = id;
   noteStart(room.log, id.host, id.epoch);
-  // What an instance that knew this life has said before it, a sync tells.
-  noteReceived(room.log, id, isOfThisLife(room, judging.stamp.id) ? id.sequence - 1 : 0);
-  link.opener = stamp.id;
-  accept(turn, link, { ...judging, stamp }, verdict);
+  if (!isOfThisLife(room, judging.stamp.id)) {
+    noteReceived(room.log, id, 0);
+    accept(turn, link, { ...judging, stamp }, verdict);
+  } else if (event.kind === "present") {
+    // It has been linked before: a sync tells what was said there before this, and then the others who is in.
+    applyJudged(turn, link, event, stamp);
+    link.passesRosterOn = true;
+  }
   startLink(turn, link);
   turn.effects.push({ kind: "save" });
 }
@@ -158,7 +164,7 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
     ...about,
     ...toldOf(room, link, judging, verdict),
   });
-  if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, entry);
+  if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, stamp);
   else applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event, frame.speaker !== undefined);
@@ -198,7 +204,7 @@ function homeOf(room: Room, { identity, event }: EventFrame): Host | undefined {
 }
 
 /** It is the room's own word how he looks. */
-function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, { stamp }: LogEntry): void {
+function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, stamp: Stamp): void {
   const { roster } = turn.room;
   const known = occupantAt(roster, nick);
   prepareJids(turn, known?.home ?? link.host, view);

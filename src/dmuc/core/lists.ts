@@ -6,7 +6,7 @@ import type { Left } from "./events";
 import { defaultRole, viewByLists } from "./rights";
 import { type Occupant, allOccupants, changedByOthers, putOccupant, removeOccupant } from "./roster";
 import { nothing, show } from "./showing";
-import { type Turn, isServingByWord, listedAffiliation, ownPolicy } from "./state";
+import { type Turn, sendsAsItIs, listedAffiliation, ownPolicy } from "./state";
 import { turnAway } from "./turned-away";
 
 /**
@@ -15,7 +15,7 @@ import { turnAway } from "./turned-away";
  */
 export function applyLists(turn: Turn): void {
   const { room } = turn;
-  const isByWord = isServingByWord(room);
+  const isByWord = sendsAsItIs(room);
   for (const occupant of allOccupants(room.roster)) {
     const { view } = occupant;
     const affiliation = listedAffiliation(room, view);

@@ -21,7 +21,7 @@ import type { Received } from "./inputs";
 import { letJudge } from "./judging";
 import { type Link, countSent, createLink, stopScript } from "./link";
 import { limits } from "./limits";
-import { haveOf, nextKey, reserveStamp } from "./log";
+import { haveOf, nextKey, nextStamp, reserveStamp } from "./log";
 import { refusalOfPeer } from "./peers";
 import { countOf, occupantOf, occupantsOf, removeOccupant } from "./roster";
 import { nothing } from "./showing";
@@ -65,7 +65,7 @@ export function sendOpener(turn: Turn, link: Link): void {
     endServing(turn, "nobody here wants it any more");
     return;
   }
-  const stamp = openingStamp(turn);
+  const stamp = openingStamp(turn, waiting !== undefined);
   link.opener = stamp.id;
   link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
   if (waiting !== undefined) {
@@ -77,12 +77,13 @@ export function sendOpener(turn: Turn, link: Link): void {
   tell(turn, link, { kind: "event", event: named, stamp, speaker, through: room.self });
 }
 
-/** In no life of the room yet, or in the one that is known. */
-function openingStamp(turn: Turn): Stamp {
+/** In no life of the room yet, or in the one that is known; then no copy comes of who is in already. */
+function openingStamp(turn: Turn, isAwaited: boolean): Stamp {
   const { log, surroundings, generation } = turn.room;
   const { host, epoch } = surroundings;
   const time = timeOf(turn);
-  if (generation !== undefined) return reserveStamp(log, host, epoch, time);
+  if (generation !== undefined)
+    return isAwaited ? reserveStamp(log, host, epoch, time) : nextStamp(log, host, epoch, time);
   log.given++;
   return { id: { host, epoch, sequence: log.given }, time, orderKey: nextKey(log, time) };
 }

@@ -46,6 +46,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return "limit-reached";
   }
   link.rosterPages = link.rosterPages.concat(frame.items);
+  noteOwnPlaces(room, frame);
   const isOutdated = link.direction === "up" && link.state === "up" && isLate(room, link, frame);
   if (frame.more) {
     link.rosterLeft = link.rosterLeft.concat(isOutdated ? frame.items : enterPage(turn, link, frame));
@@ -74,6 +75,13 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   for (const item of left) if (link.toldHomes.includes(homeOf(link, item))) applyItem(turn, link, item);
   if (link.state === "up") noteTold(room, link, frame);
   return undefined;
+}
+
+/** What we say from now on stands after what the primary has of ours: an instance before this one has said it (3.1). */
+function noteOwnPlaces({ log, surroundings }: Room, { items }: RosterFrame): void {
+  for (const { claim } of items) {
+    if (claim?.id.host === surroundings.host) log.highestKey = Math.max(log.highestKey, claim.orderKey);
+  }
 }
 
 /**

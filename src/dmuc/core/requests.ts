@@ -214,8 +214,8 @@ function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answe
     const charactersMax = Math.min(frame.limits.charactersMax ?? page.bytesMax, page.bytesMax);
     return { kind: "history", messages: historyWithin(log, { ...frame.limits, charactersMax }, turn.now), left: 0 };
   }
-  // At set-up what is said from then on comes live: so the pages fit together.
-  const cut = link.script[0]?.kind === "await-history" ? link.cut : undefined;
+  // What is said after the beginning of the session comes live: so the pages fit together.
+  const cut = frame.session === undefined ? undefined : link.cut;
   const messages = historyWithin(log, frame.limits, turn.now, cut);
   const count = countForPage(messages, page);
   return { kind: "history", messages: messages.slice(0, count), left: messages.length - count };

@@ -5,7 +5,7 @@ import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt, occupantsOf } from "./roster";
-import { type Room, isServedByWord, isServingByWord, isStar, listedAffiliation, peerEntry } from "./state";
+import { type Room, isSentAsItIs, sendsAsItIs, isStar, listedAffiliation, peerEntry } from "./state";
 import type { TurnedAway } from "./turned-away";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
@@ -65,7 +65,7 @@ export function isUserThere(room: Room, link: Link, user: UserJid): boolean {
 /** By our lists, of whom they can name; else by the primary's word (3.9c). */
 function creditedAffiliation(room: Room, link: Link, claimed: Present, view: OccupantView): Affiliation {
   // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
-  const isUnlisted = room.lists.digest === "" || view.user === undefined || isServedByWord(room, link);
+  const isUnlisted = room.lists.digest === "" || view.user === undefined || isSentAsItIs(room, link);
   if (link.direction === "up" && isUnlisted) return claimed.view.affiliation;
   if (view.user !== undefined) return listedAffiliation(room, view);
   const known = occupantAt(room.roster, claimed.nick);
@@ -91,7 +91,7 @@ export function withoutUser(view: OccupantView): OccupantView {
 
 /** Whether the lists are here, and can name him, and it is by them that he is judged here. */
 export function hasListed(room: Room, view: OccupantView): boolean {
-  if (isServingByWord(room)) return false;
+  if (sendsAsItIs(room)) return false;
   return view.user !== undefined && (room.role === "primary" || room.lists.digest !== "");
 }
 

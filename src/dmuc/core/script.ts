@@ -136,8 +136,15 @@ function takeRequest(turn: Turn, link: Link, next: Step): boolean {
 
 /** D1-56: the subject as it was said, at the end of the set-up. */
 function tellSubject(turn: Turn, link: Link): void {
-  const { subject } = turn.room;
-  if (subject === undefined) return;
+  const { room } = turn;
+  const { subject } = room;
+  const { emptySubject: payload } = room.surroundings;
+  if (subject === undefined) {
+    // By that the replica knows that it has been told all (D3-51).
+    if (payload !== undefined && link.extension && isOpenedByJoin(room, link))
+      tell(turn, link, { kind: "event", event: { kind: "subject", payload }, ...sessionOf(link) });
+    return;
+  }
   const stamp = link.extension && subject.stamp !== undefined ? { stamp: subject.stamp } : {};
   if (stamp.stamp !== undefined) countSent(link, turn.now);
   const guard = stamp.stamp === undefined ? sessionOf(link) : {};

@@ -25,7 +25,7 @@ import {
   linkWith,
   openSession,
   syncState,
-  isServingByWord,
+  sendsAsItIs,
 } from "./state";
 import { askForHistory, giveAll } from "./sync";
 import { endReplica, resync, sayHelloSoon, setState, startLink } from "./transitions";
@@ -149,7 +149,7 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
     room.lists = { items, digest: lists.version };
     turn.effects.push({ kind: "set-lists", items: lists.items, whole });
     // What happens now the primary's presences say there; what has happened its lists (3.8).
-    if (!isLive || !isServingByWord(room)) applyLists(turn);
+    if (!isLive || !sendsAsItIs(room)) applyLists(turn);
     askForTurnedAway(turn);
   }
   if (config !== undefined) {

@@ -12,6 +12,7 @@ import {
   type InstanceJid,
   type Instant,
   type Nick,
+  type Payload,
   type RequestId,
   type Session,
   type Stamp,
@@ -49,6 +50,8 @@ export interface Surroundings {
    */
   readonly mode: string;
   readonly policy: Policy;
+  /** What a room says of its subject that has none, where every set-up ends with it (D3-51). */
+  readonly emptySubject?: Payload;
   /** The others in which a primary may have links besides (3.13). */
   readonly modes?: readonly Mode[];
   readonly peers: PeerTable;

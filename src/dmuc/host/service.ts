@@ -19,6 +19,7 @@ import { saveRoom } from "../core/saving";
 import { type PageBounds, linkWith } from "../core/state";
 import { countMessages } from "../core/strands";
 import type { Dialect } from "../dialects/dialect";
+import { element, toPayload } from "../wire/stanza";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "./clock";
 import { type Discovery, type HostSupport, createDiscovery } from "./disco";
@@ -178,6 +179,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
     mode: dialect.name,
     policy: dialect.policy,
     modes: service.spoken.all.map(({ name, policy }) => ({ name, policy })),
+    emptySubject: toPayload([element("subject", {})]),
     peers: peerTable(options),
     trigger: options.trigger === "lazy" ? { kind: "lazy", users: options.triggerUsers } : { kind: "eager" },
     answerWaitMs: limits.answerWaitMs,
