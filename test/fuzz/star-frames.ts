@@ -5,6 +5,7 @@ import type {
   CreatedFrame,
   DissolveFrame,
   EnterFrame,
+  FaceFrame,
   EventFrame,
   EventRefusedFrame,
   Frame,
@@ -74,6 +75,13 @@ const listedFrame: Aims<ListedFrame> = aimed<ListedFrame>({
 
 const pastFrame: Aims<PastFrame> = aimed<PastFrame>({ kind: fixed("past"), message: anyPast, session: someSession });
 
+const faceFrame: Aims<FaceFrame> = aimed<FaceFrame>({
+  kind: fixed("face"),
+  face: perhaps(anyText),
+  configDigest: fixed("9f2c41d07be6a835", ""),
+  session: someSession,
+});
+
 const enterFrame: Aims<EnterFrame> = aimed<EnterFrame>({
   kind: fixed("enter"),
   user: anyClient,
@@ -140,6 +148,7 @@ export const livelyStarFrame: Aims<Frame> = mostly<Frame>(
   [8, eventFrame],
   [8, usersFrame],
   [2, listedFrame],
+  [1, faceFrame],
   [2, pastFrame],
   [2, enterFrame],
   [2, leaveFrame],

@@ -201,11 +201,11 @@ const cerebus: Fields = {
     payload: [
       body("He did.  really truly he did."),
       element("stanza-id", { xmlns: "urn:xmpp:sid:0", by: room, id: "2d1f" }),
-      element("occupant-id", { xmlns: "urn:xmpp:occupant-id:0", id: "7c1e" }),
     ],
     likeness: { stanzaId: "2d1f", body: "He did.  really truly he did." },
   },
   time: january + 79000,
+  author: "7c1e",
   bytes: 552,
 };
 
@@ -270,6 +270,22 @@ export const d2LinkVectors: readonly Vector[] = [
       { stamp: stamped(atReplica(8), ten + 4000), identity: atReplica(5) },
     ),
   ),
+  // His client takes nothing any more (T-27).
+  vector(
+    "user-fails",
+    users(
+      {
+        kind: "left",
+        nick,
+        cause: "failed",
+        condition: "recipient-unavailable",
+        affiliation: "none",
+        user,
+        payload: [element("status", {}, "Kicked: recipient unavailable")],
+      },
+      { stamp: stamped(atReplica(8), ten + 4000), identity: atReplica(5) },
+    ),
+  ),
   // That it is a rename, the primary knows by the number of his join.
   vector(
     "user-renames",
@@ -294,6 +310,11 @@ export const d2LinkVectors: readonly Vector[] = [
   ),
   vector("composes", down(event(said([composing], { nick }), { session }))),
   vector("past", down({ kind: "past", message: trillian, session })),
+  vector(
+    "avatar",
+    down({ kind: "face", face: "c9f6639629f7439d002b7781c4cf9223fef480e4", configDigest: "9f2c41d07be6a835", session }),
+  ),
+  vector("avatar-taken-away", down({ kind: "face", configDigest: "9f2c41d07be6a835", session })),
   vector("past-unnumbered", down({ kind: "past", message: cerebus, session })),
   vector(
     "past.plain",

@@ -197,7 +197,8 @@ const historyOfOurs: Fields = {
   kind: "history",
   messages: [
     {
-      event: said([pastBody, occupantIdElement], { nick: "Scott", messageId: "h2" }),
+      event: said([pastBody], { nick: "Scott", messageId: "h2" }),
+      author: occupantId,
       time: clock(8, 23, 10),
       delayFrom: scott,
       stamp: stamped(atMaster(40), clock(8, 23, 10)),

@@ -4,15 +4,16 @@
  * he is; when the last one is gone the replica drops them.
  */
 import { servesModerator } from "./announcements";
-import { fieldValue } from "./config";
+import { type ListItem, fieldValue } from "./config";
 import type { OccupantView } from "./events";
 import type { ListedFrame } from "./frames";
-import { type Host, sameEvent } from "./ids";
+import { type Host, type UserJid, sameEvent } from "./ids";
 import { type Link, sessionOf } from "./link";
+import { domainOf } from "./peers";
 import { sharedView, withoutUser } from "./rights";
 import { allOccupants, moderatorsOf, occupantAt, putOccupant, rosterItem } from "./roster";
 import { show } from "./showing";
-import { type Room, type Turn, isServedByWord, isServingByWord, tell } from "./state";
+import { type Room, type Turn, isServedByWord, isServingByWord, peerEntry, tell } from "./state";
 
 /** Whether everybody may see who is who. */
 function isOpen({ config }: Room): boolean {
@@ -32,6 +33,16 @@ function isEntitled(room: Room, link: Link): boolean {
 export function toldView(room: Room, link: Link, view: OccupantView): OccupantView {
   const isHidden = isServedByWord(room, link) && link.direction === "down" && view.user !== undefined;
   return isHidden && !isEntitled(room, link) ? withoutUser(view) : sharedView(room, link, view);
+}
+
+/**
+ * Lines of the access lists that a peer is told (3.8). Who the primary says to serve is all that such a replica can let in or keep out,
+ * and only about them it judges; the others' JIDs are not its business (D2-25), moderator or not.
+ */
+export function linesFor(room: Room, link: Link, items: readonly ListItem[]): readonly ListItem[] {
+  if (!isServedByWord(room, link) || link.direction !== "down") return items;
+  const { users } = peerEntry(room, link.host);
+  return items.filter(({ jid }) => users.includes(domainOf(jid as UserJid)));
 }
 
 /** Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it. */

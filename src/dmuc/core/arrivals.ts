@@ -3,7 +3,7 @@ import { isBound } from "./bound";
 import { complain } from "./complaints";
 import { banLate, claimNick, freeNick, hiddenAt, unhide } from "./contests";
 import { creditedTo } from "./credit";
-import { distribute, record } from "./delivery";
+import { applyMessage, distribute, record } from "./delivery";
 import { lose } from "./departures";
 import type { Draft } from "./draft";
 import type { SetRole } from "./effects";
@@ -16,7 +16,6 @@ import type { LogEntry } from "./log";
 import { isSameClient, isSamePerson } from "./nicks";
 import { hasListed, maySpeakFor } from "./rights";
 import { show, takeOut, withView } from "./showing";
-import { applyMessage } from "./speech";
 import { turnAway } from "./turned-away";
 import {
   type Occupant,

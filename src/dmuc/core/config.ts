@@ -13,6 +13,11 @@ export interface Config {
   readonly occupantIdSalt?: string;
   /** The room's vCard, in which is its avatar; absent: it has none, or, in a frame, it is as it was. */
   readonly card?: RoomCard;
+  /**
+   * Hash of the room's avatar, by which clients know it (XEP-0153); absent: it has none. Where people have the room's own address
+   * that is all that they are told by their server: the picture they ask of the room itself.
+   */
+  readonly face?: string;
 }
 
 export interface RoomCard {
@@ -48,6 +53,7 @@ export interface VersionedLists {
 export function canonicalConfig(config: Config): string {
   const lines = config.fields.map((field) => [field.name, ...field.values].join("\t"));
   if (config.card?.digest !== undefined) lines.push(`vCard\t${config.card.digest}`);
+  if (config.face !== undefined) lines.push(`avatar\t${config.face}`);
   return lines.sort((left, right) => compareOctets(left, right)).join("\n");
 }
 

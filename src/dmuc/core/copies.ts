@@ -2,10 +2,10 @@
 import { takeAsked } from "./asked";
 import { isPlacedByPrimary } from "./bound";
 import { complain } from "./complaints";
-import { rememberMessage, showLastSubject } from "./delivery";
+import { applyMessage, showLastSubject } from "./delivery";
 import type { Draft } from "./draft";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
-import { type Stamp, partOf } from "./ids";
+import { type OccupantId, type Stamp, partOf } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
 import { append, entryOf, hasEvent, noteReceived, rekey } from "./log";
 import { dropNumbered } from "./numbered";
@@ -20,6 +20,7 @@ interface Copy {
   readonly stamp: Stamp;
   readonly bytes: number;
   readonly codes?: readonly number[];
+  readonly author?: OccupantId;
 }
 
 /**
@@ -55,7 +56,7 @@ function confirm(turn: Turn, submission: Submission, copy: Copy): void {
   const about = identity === undefined ? {} : { identity };
   const entry = append(room.log, { stamp, event, bytes, copied: true, ...about });
   if (event.kind === "said" || event.kind === "subject") {
-    if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
+    applyMessage(turn, entry, false);
   } else if (event.kind === "present" && asked.kind === "present")
     confirmPresence(turn, submission, { ...copy, event });
   else applyOwn(turn, event, stamp);
@@ -114,10 +115,9 @@ function place(turn: Turn, stamp: Stamp): void {
 }
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */
-function takeLate(turn: Turn, { stamp, event, bytes }: Copy): void {
-  if (isRosterEvent(event)) return;
-  const entry = append(turn.room.log, { stamp, event, bytes, copied: true });
-  if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: true });
+function takeLate(turn: Turn, { codes: _codes, ...copy }: Copy): void {
+  if (isRosterEvent(copy.event)) return;
+  applyMessage(turn, append(turn.room.log, { ...copy, copied: true }), true);
 }
 
 /** Order keys grow with the numbers (3.1): what was said here after it stands after it, till the primary gives it a place as well. */

@@ -1,6 +1,7 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
 import { toldView } from "./anonymity";
 import { isToldByUs } from "./bound";
+import { noteAuthor } from "./attribution";
 import type { Draft } from "./draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
@@ -281,15 +282,25 @@ export function withdrawSubject(turn: Turn, { peerHaves }: Link): void {
   if (room.log.entries.some((entry) => entry.event === subject?.event && isVoid(entry))) showLastSubject(turn, isVoid);
 }
 
+/** A message that may be heard here goes to the disk, and is shown. */
+export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
+  if (!rememberMessage(turn, entry)) return;
+  const { event, stamp, author } = entry;
+  // Of who has just said it everybody knows who he is.
+  const who = author === undefined || !delayed ? {} : { author };
+  turn.effects.push({ kind: "show", event, stamp, delayed, ...who });
+}
+
 /**
  * A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
  *
  * @returns whether there is something to show: not for a subject that came too late.
  */
 export function rememberMessage(turn: Turn, entry: LogEntry): boolean {
+  const { room } = turn;
+  noteAuthor(room, entry);
   const message = pastMessage(entry);
   if (message === undefined) return false;
-  const { room } = turn;
   const isNews = takeSubject(room, message);
   const { host, epoch } = entry.stamp.id;
   const logged = { message, contiguous: contiguousOf(room.log, host, epoch) };

@@ -8,7 +8,7 @@
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
 import type { Frame, HistoryLimits, PastMessage, PrivateFrame, OccupantIqFrame, VerdictFrame } from "./frames";
-import type { EventId, Host, InstanceJid, Instant, Nick, Payload, RequestId, Stamp, UserJid } from "./ids";
+import type { EventId, Host, InstanceJid, Instant, Nick, OccupantId, Payload, RequestId, Stamp, UserJid } from "./ids";
 import type { Refusal } from "./refusals";
 
 /** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
@@ -106,6 +106,8 @@ export interface Show {
   readonly delayed: boolean;
   /** When it was said, of what has no stamp to tell it. */
   readonly said?: Instant;
+  /** Occupant-id of who has said what is delayed, where it is known. */
+  readonly author?: OccupantId;
 }
 
 /** Show a message of our own occupant, which the host's room holds back till now, to the occupants here. */
@@ -163,6 +165,8 @@ export interface SetLists {
   readonly items: readonly ListItem[];
   /** These are all: whoever is not named has no affiliation. */
   readonly whole: boolean;
+  /** JIDs whose lines say the affiliation that they said before: they have got, or lost, a nick (T-20). */
+  readonly again?: readonly string[];
 }
 
 /** The new replica knows its config: joins that were held may go on (D1-14). */

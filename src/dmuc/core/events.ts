@@ -53,6 +53,8 @@ export interface Left {
   /** Who did it, where somebody did. */
   readonly actor?: Nick;
   readonly reason?: string;
+  /** The error of his client by which he is taken for gone (T-27), where he asks for it at the primary. */
+  readonly condition?: string;
   readonly payload: Payload;
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;

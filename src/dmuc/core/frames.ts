@@ -57,6 +57,8 @@ export interface PastMessage {
   readonly stamp?: Stamp;
   /** In a backlog: the number before it for this receiver, where that is not the one before (3.1, `p`). */
   readonly previous?: number;
+  /** Occupant-id of who has said it, where a primary tells it (M-02). */
+  readonly author?: OccupantId;
   /** Octets of the stanza, for limits by size. */
   readonly bytes: number;
 }
@@ -301,6 +303,16 @@ export interface PastFrame {
   readonly session?: Session;
 }
 
+/** The room's avatar is another one, and nothing else of its configuration (M-05). */
+export interface FaceFrame {
+  readonly kind: "face";
+  /** Absent: it has none any more. */
+  readonly face?: string;
+  /** Of the configuration, of which it is a part. */
+  readonly configDigest: string;
+  readonly session?: Session;
+}
+
 /** Whoever the primary has let in is to be served by the replica from now on (D2-20). */
 export interface EnterFrame {
   readonly kind: "enter";
@@ -446,6 +458,7 @@ export type Frame =
   | CreatedFrame
   | ListedFrame
   | PastFrame
+  | FaceFrame
   | EnterFrame
   | LeaveFrame
   | DoneFrame

@@ -3,6 +3,7 @@
  * since (3.6, "Join history").
  */
 import { isFarAhead } from "./acceptance";
+import { authorOf, believed } from "./attribution";
 import type { PastMessage } from "./frames";
 import type { Stamp } from "./ids";
 import type { Link } from "./link";
@@ -17,7 +18,8 @@ export function importHistory(turn: Turn, link: Link, messages: readonly PastMes
   const before = room.log.lastPosition;
   const taken: PastMessage[] = [];
   const unnumbered: PastMessage[] = [];
-  for (const message of messages.slice(-limits.historyEventsMax)) {
+  for (const told of messages.slice(-limits.historyEventsMax)) {
+    const message = believed(room, link, told);
     const { stamp, event, bytes } = message;
     if (event.kind !== "said") continue;
     if (stamp === undefined) unnumbered.push(message);
@@ -26,7 +28,7 @@ export function importHistory(turn: Turn, link: Link, messages: readonly PastMes
       if (!isWanted(turn, link, stamp)) continue;
       noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
       // Nor is ours owed to whoever has it.
-      append(room.log, { stamp, event, bytes, heardFrom: link.host });
+      append(room.log, { stamp, event, bytes, heardFrom: link.host, ...authorOf(message) });
     }
     taken.push(message);
   }

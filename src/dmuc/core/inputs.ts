@@ -61,6 +61,8 @@ export interface LocalLeave {
   readonly user?: UserJid;
   readonly actor?: Nick;
   readonly reason?: string;
+  /** The error of his client by which he is taken for gone (T-27). */
+  readonly condition?: string;
   readonly payload: Payload;
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;

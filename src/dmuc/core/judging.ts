@@ -195,7 +195,9 @@ function wordOf({ frame }: Judging, { event, entered, left }: Accepted): EnterFr
   }
   if (speaker === undefined) return undefined;
   if (event.kind === "left") return { kind: "leave", user: speaker, event };
-  return left !== undefined && asked.kind === "left" ? { kind: "leave", user: left, event: asked } : undefined;
+  if (left === undefined || asked.kind !== "left") return undefined;
+  // Whoever stays by another client has not been lost (T-27).
+  return { kind: "leave", user: left, event: { ...asked, cause: "left" } };
 }
 
 /** Where he is at home who is meant; undefined: he is not in. */

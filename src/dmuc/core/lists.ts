@@ -20,6 +20,8 @@ export function applyLists(turn: Turn): void {
     const { view } = occupant;
     const affiliation = listedAffiliation(room, view);
     if (view.user === undefined || affiliation === view.affiliation) continue;
+    // Of the others the lists say nothing there.
+    if (isByWord && occupant.home !== room.surroundings.host && occupant.served !== true) continue;
     const role = defaultRole(room, affiliation);
     if (role === "none") {
       removeOccupant(room.roster, occupant.nick);

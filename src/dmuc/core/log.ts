@@ -8,7 +8,16 @@ import type { Draft } from "./draft";
 import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { EnterFrame, Have, LeaveFrame, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, partOf } from "./ids";
+import {
+  type Epoch,
+  type EventId,
+  type Host,
+  type Instant,
+  type OccupantId,
+  type Stamp,
+  type UserJid,
+  partOf,
+} from "./ids";
 import { limits } from "./limits";
 import { type Strand, countUpTo, dropOf, goneUpTo, keptPosition, messageOf, putIntoStrand } from "./strands";
 
@@ -36,6 +45,8 @@ export interface LogEntry {
   readonly heardFrom?: Host;
   /** A message of our own occupant: who he is (3.8). It stays here. */
   readonly sender?: UserJid;
+  /** Occupant-id of who has said it (`attribution.ts`). */
+  readonly author?: OccupantId;
   readonly bytes: number;
 }
 
@@ -460,5 +471,7 @@ export function lacksPresence(log: Log, haves: readonly Have[], homes: readonly 
 export function pastMessage(entry: LogEntry): PastMessage | undefined {
   const event = entry.event;
   if (isRosterEvent(event)) return undefined;
-  return { event, time: entry.stamp.time, stamp: entry.stamp, bytes: entry.bytes };
+  const { stamp, bytes, author } = entry;
+  const message = { event, time: stamp.time, stamp, bytes };
+  return author === undefined ? message : { ...message, author };
 }

@@ -2,6 +2,7 @@
 import { farAhead, isFarAhead } from "./acceptance";
 import { takeAct } from "./acts";
 import { type Answer, done } from "./answers";
+import { attributed } from "./attribution";
 import { complain } from "./complaints";
 import { endServing, isRegistered, release, revokeReceived, unregisterReceived } from "./ending";
 import { distribute } from "./delivery";
@@ -216,7 +217,7 @@ function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answe
   }
   // What is said after the beginning of the session comes live: so the pages fit together.
   const cut = frame.session === undefined ? undefined : link.cut;
-  const messages = historyWithin(log, frame.limits, turn.now, cut);
+  const messages = historyWithin(log, frame.limits, turn.now, cut).map((past) => attributed(turn.room, link, past));
   const count = countForPage(messages, page);
   return { kind: "history", messages: messages.slice(0, count), left: messages.length - count };
 }

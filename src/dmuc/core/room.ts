@@ -28,6 +28,7 @@ import type {
   EnterFrame,
   EventFrame,
   EventRefusedFrame,
+  FaceFrame,
   Frame,
   LeaveFrame,
   ListedFrame,
@@ -37,6 +38,7 @@ import type {
 } from "./frames";
 import { passOver } from "./delivery";
 import { revoke, unregister } from "./ending";
+import { faceTold, isFaceAlone, tellFace } from "./faces";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import type { Instant } from "./ids";
 import { emptyDeadline, endIdle, idleDeadline, noteUse } from "./idle";
@@ -256,6 +258,7 @@ function received(turn: Turn, input: Received): void {
     if (frame.kind === "event") eventReceived(turn, link, frame);
     else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
     else if (frame.kind === "listed" || frame.kind === "past") toldAtSetUp(turn, link, frame);
+    else if (frame.kind === "face") faceTold(turn, link, frame);
     else if (frame.kind === "enter" || frame.kind === "leave") wordReceived(turn, link, frame);
     else if (frame.kind === "private") privateReceived(turn, link, frame);
     else occupantIqReceived(turn, link, frame, input.request);
@@ -270,7 +273,15 @@ function refuseStanza(turn: Turn, { request }: Received): void {
 }
 
 type StanzaOfRoom =
-  EventFrame | EventRefusedFrame | PrivateFrame | OccupantIqFrame | ListedFrame | PastFrame | EnterFrame | LeaveFrame;
+  | EventFrame
+  | EventRefusedFrame
+  | PrivateFrame
+  | OccupantIqFrame
+  | ListedFrame
+  | PastFrame
+  | FaceFrame
+  | EnterFrame
+  | LeaveFrame;
 
 const stanzasOfRoom: readonly Frame["kind"][] = [
   "event",
@@ -279,6 +290,7 @@ const stanzasOfRoom: readonly Frame["kind"][] = [
   "occupant-iq",
   "listed",
   "past",
+  "face",
   "enter",
   "leave",
 ];
@@ -304,10 +316,12 @@ function tick(turn: Turn): void {
 function configChanged(turn: Turn, input: LocalConfig): void {
   const { room } = turn;
   if (room.role !== "primary" || input.config.digest === room.config.digest) return;
-  const sameCard = input.config.config.card?.digest === room.config.config.card?.digest;
+  const { config: before } = room.config;
+  const sameCard = input.config.config.card?.digest === before.card?.digest;
   room.config = input.config;
   for (const link of room.links) {
-    if (link.state === "up") enqueue(link, { kind: "config", setUp: false, sameCard });
+    if (link.state === "up" && isFaceAlone(room, link, before)) tellFace(turn, link);
+    else if (link.state === "up") enqueue(link, { kind: "config", setUp: false, sameCard });
     refreshJids(turn, link);
   }
   turn.effects.push({ kind: "save" });

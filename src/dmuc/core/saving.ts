@@ -1,4 +1,5 @@
 /** What survives a restart: what is saved of a room, when, and how the room is made of it again (3.11). */
+import { authorOf } from "./attribution";
 import type { VersionedConfig, VersionedLists } from "./config";
 import { createRoom } from "./creation";
 import { takeSubject } from "./delivery";
@@ -164,7 +165,8 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     }
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-    append(room.log, { stamp, event, bytes, ...(sender === undefined ? {} : { sender }) });
+    const who = { ...(sender === undefined ? {} : { sender }), ...authorOf(message) };
+    append(room.log, { stamp, event, bytes, ...who });
     // 3.8: he may have set it behind a split; if it was heard it has been saved.
     if (!isOfOurOutcast(room, sender === undefined ? { event } : { event, sender })) takeSubject(room, message);
   }

@@ -2,7 +2,7 @@
 import { type Answer, done } from "./answers";
 import { isBound } from "./bound";
 import { compareClocks } from "./clocks";
-import { fieldValue } from "./config";
+import { type ListItem, fieldValue } from "./config";
 import { forgetEndedByLists } from "./ended";
 import { isRegistered } from "./ending";
 import type { ConfigFrame, ReplicateFrame } from "./frames";
@@ -146,8 +146,9 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
   if (lists !== undefined) {
     const whole = lists.base === undefined;
     const items = whole ? lists.items : mergedLists(room, lists.items);
+    const again = whole ? [] : linesAgain(room, lists.items);
     room.lists = { items, digest: lists.version };
-    turn.effects.push({ kind: "set-lists", items: lists.items, whole });
+    turn.effects.push({ kind: "set-lists", items: lists.items, whole, ...(again.length === 0 ? {} : { again }) });
     // What happens now the primary's presences say there; what has happened its lists (3.8).
     if (!isLive || !sendsAsItIs(room)) applyLists(turn);
     askForTurnedAway(turn);
@@ -162,6 +163,12 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
     room.open = true;
     turn.effects.push({ kind: "open" });
   }
+}
+
+function linesAgain({ lists }: Room, changed: Room["lists"]["items"]): readonly string[] {
+  const isAgain = ({ jid, affiliation }: ListItem): boolean =>
+    lists.items.some((item) => item.jid === jid && item.affiliation === affiliation);
+  return changed.filter((item) => isAgain(item)).map(({ jid }) => jid);
 }
 
 function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]["items"] {

@@ -1,11 +1,12 @@
 /** What the people of peers say: who may speak there, under which name, and what a backlog brings (3.6, 3.9a). */
 import { isBound } from "./bound";
 import { keepsOrder, mayBringPast } from "./acceptance";
+import { authorOf, believed } from "./attribution";
 import { lastHomeOf } from "./claims";
 import { complain } from "./complaints";
 import { isHidden } from "./contests";
 import { moveAgain, takeCopy } from "./copies";
-import { rememberMessage } from "./delivery";
+import { applyMessage } from "./delivery";
 import { hasJustEnded } from "./ended";
 import type { RoomEvent } from "./events";
 import type { PastMessage } from "./frames";
@@ -17,20 +18,15 @@ import { isOfTheirOutcast } from "./outcasts";
 import { occupantAt } from "./roster";
 import { type Room, type Turn, isServingByWord, isStar, ownPolicy } from "./state";
 
-/** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
-export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
-  if (!rememberMessage(turn, entry)) return;
-  turn.effects.push({ kind: "show", event: entry.event, stamp: entry.stamp, delayed });
-}
-
 /** One message of a backlog: in the log once, shown late with its time (3.6). */
 export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntry | undefined {
   const { room } = turn;
   const { stamp, event, bytes } = message;
   if (stamp === undefined) return undefined;
+  const who = authorOf(believed(room, link, message));
   const previous = message.previous ?? stamp.id.sequence - 1;
   if (stamp.id.host === room.surroundings.host && isStar(room, link) && link.direction === "up") {
-    takeCopy(turn, link, { event, stamp, bytes }, previous);
+    takeCopy(turn, link, { event, stamp, bytes, ...who }, previous);
     return undefined;
   }
   if (hasEvent(room.log, stamp.id) || !mayBringPast(turn, link, stamp.id)) return undefined;
@@ -43,7 +39,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
   // 3.8: what the primary has taken counts.
   if (link.direction !== "up" && isOfTheirOutcast(room, stamp.id, event.nick)) return undefined;
-  const past: NewEntry = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes };
+  const past: NewEntry = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes, ...who };
   // Our own comes back to us from who has it.
   const entry = append(room.log, stamp.id.host === room.surroundings.host ? { ...past, heardFrom: link.host } : past);
   applyMessage(turn, entry, true);

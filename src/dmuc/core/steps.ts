@@ -2,9 +2,10 @@
 import { actsFrame } from "./acts";
 import { noteJidsTold, toldView } from "./anonymity";
 import { isToldByUs } from "./bound";
+import { attributedInSync } from "./attribution";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
-import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
+import type { BacklogFrame, ConfigFrame, Frame, Have, ListsUpdate, PastMessage, ReplicateFrame } from "./frames";
 import { tellGone } from "./gone";
 import type { Epoch, EventId, Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, isAlive, sessionOf } from "./link";
@@ -15,6 +16,7 @@ import { markSent, noteSent, relaysFrom } from "./marks";
 import { sequencesOf } from "./numbered";
 import { isOfOurOutcast } from "./outcasts";
 import { rosterPage } from "./pages";
+import { linesFor } from "./anonymity";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import type { Strand } from "./strands";
@@ -156,10 +158,15 @@ function registerFrame(turn: Turn, link: Link): Frame {
 
 /** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */
 function sharedConfig(room: Room, link: Link): Config {
-  const { fields, occupantIdSalt, ...others } = room.config.config;
-  const shared = { ...others, fields: link.secure ? fields : withoutPassword(fields) };
+  const { fields, occupantIdSalt, card, face } = room.config.config;
+  const seen = isStar(room, link) ? faceOf(face) : card === undefined ? {} : { card };
+  const shared = { ...seen, fields: link.secure ? fields : withoutPassword(fields) };
   const trusted = link.secure && link.extension && peerEntry(room, link.host).trust !== "none";
   return trusted && occupantIdSalt !== undefined ? { ...shared, occupantIdSalt } : shared;
+}
+
+function faceOf(face: string | undefined): Pick<Config, "face"> {
+  return face === undefined ? {} : { face };
 }
 
 function withoutCard(config: Config): Config {
@@ -198,7 +205,7 @@ export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }:
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     ...sessionOf(link),
-    ...(withLists ? { lists: { version: room.lists.digest, items: room.lists.items } } : {}),
+    ...(withLists ? { lists: { version: room.lists.digest, items: linesFor(room, link, room.lists.items) } } : {}),
     ...(state === undefined ? {} : { sync: state }),
   };
 }
@@ -210,8 +217,9 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
   // A change that was taken back since may have put somebody out, who is told of by it alone.
   if (!partial && link.listsDigest === room.lists.digest) return undefined;
   link.listsUnderWay = partial ? change.position : room.log.lastPosition;
-  const whole = { version: room.lists.digest, items: room.lists.items };
-  const lists = partial ? { base: change.base, version: change.version, items: change.items } : whole;
+  const whole = { version: room.lists.digest, items: linesFor(room, link, room.lists.items) };
+  const changed = (): ListsUpdate["items"] => linesFor(room, link, change?.items ?? []);
+  const lists = partial ? { base: change.base, version: change.version, items: changed() } : whole;
   return { kind: "config", lists, listsDigest: lists.version, ...sessionOf(link) };
 }
 
@@ -385,7 +393,7 @@ function backlogFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "backl
   // Before the page: what is dropped while it is on its way is told with the next.
   const gone = takeGone(backlog);
   const messages = takePage(backlog, pagesFor(room, link.host), isVoid).map((message) =>
-    withPrevious(room, link, backlog, message),
+    withPrevious(room, link, backlog, attributedInSync(room, link, message)),
   );
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);

@@ -10,7 +10,7 @@
  */
 import { allAsked, changeAsked, createAsked, isAskedOut, joinsAsked, putAsked, takeAsked } from "./asked";
 import { senderOf } from "./outcasts";
-import { type About, type Sendable, rememberMessage, sendEvent } from "./delivery";
+import { type About, type Sendable, applyMessage, sendEvent } from "./delivery";
 import type { Draft } from "./draft";
 import type { Admitted, Rejected } from "./effects";
 import { isEnded } from "./ended";
@@ -271,7 +271,7 @@ function showAlone(turn: Turn, submission: Submission): void {
   const known = { ...(identity === undefined ? {} : { identity }), ...(sender === undefined ? {} : { sender }) };
   const entry = append(room.log, { stamp, event, bytes, ...known });
   if (isMessage(event)) {
-    if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
+    applyMessage(turn, entry, false);
     return;
   }
   applyOwn(turn, event, stamp);

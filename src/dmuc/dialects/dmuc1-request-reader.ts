@@ -1,6 +1,5 @@
 /** XEP-0281, reading: the IQs that set a link up (D1-13 to D1-26, 3.12). */
 import type { Frame, PeerhostFrame, ReplicateFrame } from "../core/frames";
-import { readGroupchat } from "../wire/groupchat";
 import { isInstance } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
@@ -52,7 +51,6 @@ function readPeerhost(payload: Element): Read {
 
 /** Reads the result of a request of ours. `asked` is the frame that was sent. */
 export function decodeAnswer(answer: Stanza, asked: Frame): Decoded {
-  const read =
-    asked.kind === "history-request" ? readHistory(answer, readGroupchat) : readExtensionAnswer(answer, asked);
+  const read = asked.kind === "history-request" ? readHistory(answer) : readExtensionAnswer(answer, asked);
   return decodeAnswerBy(read, answer);
 }

@@ -11,6 +11,7 @@
  * | event that was said before | | `<delay/>` inside and `<o s/>`, or `<backlog/>` and `<o h e n …/>` |
  * | listed, past | `<o … s/>` | `<backlog/>` and `<o … s/>` |
  * | enter, leave | `<x xmlns=d2>` with its element, `<o s/>`, of an adopted one `<o … s/>` | |
+ * | face | from the room itself, with XEP-0153's `<x/>`, empty `<x xmlns=d2/>`, `<v cfg/>`, `<o s/>` | |
  * | dissolve | from the room itself, with `<destroy/>`, `<sync g/>`, `<o s/>` | |
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
@@ -20,6 +21,7 @@ import type {
   DissolveFrame,
   EnterFrame,
   EventFrame,
+  FaceFrame,
   Frame,
   HistoryLimits,
   LeaveFrame,
@@ -28,14 +30,16 @@ import type {
   PastMessage,
 } from "../core/frames";
 import type { InstanceJid, Instant, Nick, UserJid } from "../core/ids";
-import { delayElement, readDelay } from "../wire/groupchat";
+import { faceElement, readFace } from "../wire/face";
+import { delayElement, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isFullJid, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";
+import { occupantIdElement, occupantIdIn } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, ownChild } from "../wire/stanza";
+import { type Element, type Stanza, childNamed, element, ownChild, stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
 import { type Malformed, extensionChild, isMalformed, malformed } from "./extension-attributes";
 import { type Origin, originElement, readOrigin } from "./extension-origin";
@@ -50,9 +54,7 @@ import {
   presenceStanza,
   readLeft,
   readPresence,
-  readSaid,
   readView,
-  sayable,
 } from "./occupant-stanzas";
 
 const { dmuc2, link } = namespaces;
@@ -64,7 +66,7 @@ export function dmuc2Of(received: Element): Element | undefined {
 
 // Writing
 
-type Told = EventFrame | ListedFrame | PastFrame | EnterFrame | LeaveFrame | DissolveFrame;
+type Told = EventFrame | ListedFrame | PastFrame | FaceFrame | EnterFrame | LeaveFrame | DissolveFrame;
 
 /** Writes what the primary tells; nothing where it has no words for it. */
 export function encodeTold(frame: Told, address: Address, options: EncodeOptions): readonly Stanza[] {
@@ -75,6 +77,8 @@ export function encodeTold(frame: Told, address: Address, options: EncodeOptions
       return [listedStanza(frame, address, options)];
     case "past":
       return [pastStanza(frame, address, options)];
+    case "face":
+      return options.extension ? [faceStanza(frame, address)] : [];
     case "enter":
       return [enterStanza(frame, address, options)];
     case "leave":
@@ -107,7 +111,7 @@ function eventStanza(frame: EventFrame, address: Address, options: EncodeOptions
   const unsaid = options.extension ? element("x", { xmlns: dmuc2 }) : undefined;
   const isMarked = options.extension && said !== undefined && stamp !== undefined;
   const x = time === undefined ? unsaid : saidAt(ends.from, time);
-  return groupchatStanza(ends, sayable(event, options), x, origin, isMarked ? pastMarker : undefined);
+  return groupchatStanza(ends, event, x, isMarked ? pastMarker : undefined, origin);
 }
 
 /** V2-01. */
@@ -119,12 +123,19 @@ function listedStanza({ item, session }: ListedFrame, address: Address, options:
 
 /** D2-18. */
 function pastStanza({ message, session }: PastFrame, address: Address, options: EncodeOptions): Stanza {
-  const { event, time, stamp, previous } = message;
+  const { event, time, stamp, previous, author } = message;
   const ends = endsOf(address, event.nick);
   const x = saidAt(ends.from, time);
-  if (!options.extension) return groupchatStanza(ends, sayable(event, options), x, undefined);
+  if (!options.extension) return groupchatStanza(ends, event, x);
   const origin = originElement(compact<Origin>({ stamp, previous, session }));
-  return groupchatStanza(ends, event, x, origin, pastMarker);
+  return groupchatStanza(ends, event, occupantIdElement(author), x, pastMarker, origin);
+}
+
+/** Of the room itself, as it tells its occupants (M-05); who knows only the spec is told by nobody but the room. */
+function faceStanza({ face, configDigest, session }: FaceFrame, { from, to }: Address): Stanza {
+  const digest = element("v", { xmlns: link, cfg: configDigest });
+  const told = element("x", { xmlns: dmuc2 });
+  return stanza("presence", { from, to }, faceElement(face), told, digest, originElement(compact<Origin>({ session })));
 }
 
 function guard(origin: Origin, { extension }: EncodeOptions): Element | undefined {
@@ -195,7 +206,7 @@ export function decodeTold(received: Stanza): Decoded {
 function readToldPresence(received: Stanza, between: Between, origin: Origin): Frame | Malformed | undefined {
   const { nick } = between;
   const { session, stamp, identity } = origin;
-  if (nick === undefined) return readFarewell(received, between.to, session);
+  if (nick === undefined) return readFaceTold(received, session) ?? readFarewell(received, between.to, session);
   const x = dmuc2Of(received);
   const leave = x === undefined ? undefined : ownChild(x, "leave");
   if (x !== undefined && ownChild(x, "enter") !== undefined) return readEnter(received, nick, x, origin);
@@ -205,6 +216,13 @@ function readToldPresence(received: Stanza, between: Between, origin: Origin): F
   if (event.kind !== "present" || session === undefined) return eventFrame(event, origin);
   const item = compact<ListedFrame["item"]>({ nick, view: event.view, claim: stamp, identity });
   return { kind: "listed", item, session };
+}
+
+function readFaceTold(received: Stanza, session: FaceFrame["session"]): FaceFrame | undefined {
+  const isShown = childNamed(received, "x", namespaces.cardUpdate) !== undefined;
+  const configDigest = extensionChild(received, "v")?.attributes["cfg"];
+  if (!isShown || configDigest === undefined || received.attributes["type"] !== undefined) return undefined;
+  return compact<FaceFrame>({ kind: "face", face: readFace(received), configDigest, session });
 }
 
 /** E2-07: `<history/>` beside `<enter/>`, in the spec's namespace or in XEP-0045's. */
@@ -252,13 +270,14 @@ function readToldMessage(received: Stanza, { from, nick }: Between, origin: Orig
   const delay = x === undefined ? undefined : childNamed(x, "delay", namespaces.delay);
   const time = readDelay(delay);
   const isMarked = extensionChild(received, "backlog") !== undefined;
-  const read = readSaid(received, nick);
+  const read = readGroupchat(received, nick);
   const isNumberless = stamp === undefined && isLasting(received);
   if (isMarked && session !== undefined) {
     const saidThen = time ?? stamp?.time;
     if (saidThen === undefined) return malformed("nobody knows when it was said");
     const event = isNumberless ? { ...read, likeness: likenessOf(received, from) } : read;
-    const message = compact<PastMessage>({ event, time: saidThen, stamp, previous, bytes: octetsOf(received) });
+    const [author, bytes] = [occupantIdIn(received), octetsOf(received)];
+    const message = compact<PastMessage>({ event, time: saidThen, stamp, previous, author, bytes });
     return { kind: "past", message, session };
   }
   const isNew = isNumberless && session === undefined;

@@ -25,7 +25,7 @@ import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc2-requests";
 import { decodeTold, encodeTold } from "./dmuc2-told";
 import { decodeRefused, decodeUsers, encodeRefused, isUsersOwn } from "./dmuc2-users";
 import { requestOf } from "./extension-request-reader";
-import { usersStanza } from "./users-stanzas";
+import { isUsersFailure, usersStanza } from "./users-stanzas";
 
 function decode(received: Stanza): Decoded {
   const { type } = received.attributes;
@@ -34,7 +34,7 @@ function decode(received: Stanza): Decoded {
     const isOurs = request?.attributes["xmlns"] === namespaces.link;
     return request !== undefined && isOurs ? decodeRequest(received, request) : { kind: "foreign" };
   }
-  if (type === "error") return decodeRefused(received);
+  if (type === "error") return isUsersFailure(received) ? decodeUsers(received) : decodeRefused(received);
   if (received.name === "message" && type !== "groupchat") return { kind: "foreign" };
   return isUsersOwn(received) ? decodeUsers(received) : decodeTold(received);
 }
@@ -49,6 +49,7 @@ function encode(frame: Frame, address: Address, options: EncodeOptions): readonl
       return encodeRefused(frame, address, options);
     case "listed":
     case "past":
+    case "face":
     case "enter":
     case "leave":
     case "dissolve":

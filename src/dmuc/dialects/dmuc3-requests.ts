@@ -17,7 +17,6 @@ import {
   requestOf,
 } from "./extension-request-reader";
 import { extensionElement, iqStanza } from "./extension-request-writer";
-import { readSaid } from "./occupant-stanzas";
 import { readHistory, readSetUp } from "./set-up-reader";
 import { setUpElement } from "./set-up-writer";
 import { withoutSalt } from "./without-salt";
@@ -112,7 +111,7 @@ function readRequest(payload: Element, isGet: boolean): Read | undefined {
 
 /** Reads the result of a request of ours. `asked` is the frame that was sent. */
 export function decodeAnswer(answer: Stanza, asked: Frame): Decoded {
-  const read = asked.kind === "history-request" ? readHistory(answer, readSaid) : readExtensionAnswer(answer, asked);
+  const read = asked.kind === "history-request" ? readHistory(answer) : readExtensionAnswer(answer, asked);
   const decoded = decodeAnswerBy(read, answer);
   const ends = readEnds(answer);
   return decoded.kind === "frame" && ends !== undefined ? inLink(decoded, ends) : decoded;

@@ -2,14 +2,16 @@
  * DMUC3: what a master tells its mirrors, one stanza per event and mirror, from=ROOM/NICK to=DOMAIN, as the room tells its
  * occupants (D3-15, D3-23, D3-34, D3-37, D3-42, D3-51).
  */
-import { isRosterEvent } from "../core/events";
+import { type Said, type SubjectSet, isRosterEvent } from "../core/events";
 import type { DissolveFrame, EventFrame, Frame } from "../core/frames";
-import { delayElement, delaysBy, readDelay } from "../wire/groupchat";
+import type { Nick } from "../core/ids";
+import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { occupantJid } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";
+import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { octetsOf } from "../wire/payload";
-import type { Stanza } from "../wire/stanza";
+import { type Element, type Stanza, childNamed, fromPayload, toPayload } from "../wire/stanza";
 import type { Decoded, EncodeOptions } from "./dialect";
 import type { LinkEnds, ReadEnds } from "./dmuc3-addresses";
 import { type Malformed, isMalformed } from "./extension-attributes";
@@ -23,8 +25,6 @@ import {
   originOf,
   presenceStanza,
   readPresence,
-  readSaid,
-  sayable,
 } from "./occupant-stanzas";
 
 const foreign: Decoded = { kind: "foreign" };
@@ -55,6 +55,13 @@ export function toldStanza(frame: EventFrame, { room, mirror }: LinkEnds, option
 /** Writes the end of the room (3.11). */
 export function ended(frame: DissolveFrame, { room, mirror }: LinkEnds, options: EncodeOptions): Stanza {
   return farewell(frame, { from: room, to: mirror }, options);
+}
+
+/** The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5). */
+function sayable(event: Said | SubjectSet, { extension }: Pick<EncodeOptions, "extension">): Said | SubjectSet {
+  if (extension) return event;
+  const known = fromPayload(event.payload).filter(({ attributes }) => attributes["xmlns"] !== namespaces.occupantId);
+  return { ...event, payload: toPayload(known) };
 }
 
 // Reading
@@ -89,4 +96,15 @@ function readMessage(received: Stanza, { room, nick }: ReadEnds, origin: Origin)
   const frame = eventFrame(known, origin, readDelay(delays[delays.length - 1]));
   // Of what no log takes the size does not matter.
   return isNew || origin.stamp !== undefined ? { ...frame, bytes: octetsOf(received) } : frame;
+}
+
+/** What the room itself says of its occupants counts here: the occupant-id is of who said it, though he may be gone by now. */
+function readSaid(
+  received: Element,
+  nick: Nick | undefined,
+  ...except: readonly (Element | undefined)[]
+): Said | SubjectSet {
+  const said = readGroupchat(received, nick, ...except);
+  const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
+  return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
 }

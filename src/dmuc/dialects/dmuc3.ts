@@ -24,11 +24,12 @@ import { linkEnds, readEnds } from "./dmuc3-addresses";
 import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc3-requests";
 import { decodeTold, ended, toldStanza } from "./dmuc3-told";
 import { decodeRefused, decodeUsers, encodeRefused, spokenStanza } from "./dmuc3-users";
+import { isUsersFailure } from "./users-stanzas";
 
 function decode(received: Stanza): Decoded {
   const { type } = received.attributes;
   if (received.name === "iq") return decodeRequest(received);
-  if (type === "error") return decodeRefused(received);
+  if (type === "error") return isUsersFailure(received) ? decodeUsers(received) : decodeRefused(received);
   if (received.name === "message" && type !== "groupchat") return { kind: "foreign" };
   const ends = readEnds(received);
   return ends === undefined ? decodeUsers(received) : decodeTold(received, ends);

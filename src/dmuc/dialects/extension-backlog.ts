@@ -4,6 +4,7 @@ import type { InstanceJid, Nick } from "../core/ids";
 import { optionRanges } from "../core/limits";
 import { readGroupchat } from "../wire/groupchat";
 import { occupantJid, resourceOf } from "../wire/jid";
+import { occupantIdIn } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
@@ -66,7 +67,8 @@ function readPast(message: Element): PastMessage | Malformed {
   const { stamp, previous } = origin;
   if (stamp === undefined) return malformed("a message of a backlog has no number");
   const event = readGroupchat(message, resourceOf(message.attributes["from"] ?? ""));
-  return compact<PastMessage>({ event, stamp, previous, time: stamp.time, bytes: octetsOf(message) });
+  const [author, bytes] = [occupantIdIn(message), octetsOf(message)];
+  return compact<PastMessage>({ event, stamp, previous, time: stamp.time, author, bytes });
 }
 
 function readAct(presence: Element): PastAct | Malformed {

@@ -5,12 +5,13 @@
 import type { Config } from "../core/config";
 import type { RosterItem } from "../core/events";
 import type { ConfigFrame, Frame, RosterFrame, SyncedFrame } from "../core/frames";
-import type { Host, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
+import type { Host, InstanceJid, Nick, UserJid } from "../core/ids";
 import { limits, optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { formOf, readConfigForm } from "../wire/form";
 import { bareOf, isHost, isInstance, isNode } from "../wire/jid";
-import { defaultRole, readAffiliation, readPassword, readReason, readRole } from "../wire/muc";
+import { readFace } from "../wire/face";
+import { defaultRole, occupantIdIn, readAffiliation, readPassword, readReason, readRole } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -149,6 +150,7 @@ export function readConfig(payload: Element): Read {
           fields,
           occupantIdSalt,
           card: card === undefined ? undefined : { payload: toPayload([card]) },
+          face: readFace(payload),
         });
   const { session } = origin;
   return compact<ConfigFrame>({ kind: "config", config, lists, configDigest: cfg, listsDigest, session, sync });
@@ -183,11 +185,10 @@ function readItem(item: Element): RosterItem | Malformed {
   const origin = readOrigin(item);
   if (isMalformed(origin)) return origin;
   const presence = childNamed(item, "presence", namespaces.client) ?? element("presence", {});
-  const occupantId = childNamed(presence, "occupant-id", namespaces.occupantId);
   const affiliation = readAffiliation(said);
   const view = compact<RosterItem["view"]>({
     user: jid as UserJid | undefined,
-    occupantId: occupantId?.attributes["id"] as OccupantId | undefined,
+    occupantId: occupantIdIn(presence),
     affiliation,
     // E1-16: without a role the affiliation's own.
     role: readRole(role) ?? defaultRole(affiliation),

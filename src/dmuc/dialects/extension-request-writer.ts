@@ -6,7 +6,8 @@ import type { RosterItem } from "../core/events";
 import type { ConfigFrame, DissolveFrame, Frame, RosterFrame, SyncedFrame } from "../core/frames";
 import type { InstanceJid } from "../core/ids";
 import { configForm } from "../wire/form";
-import { reasonElement } from "../wire/muc";
+import { faceElement } from "../wire/face";
+import { occupantIdElement, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -87,6 +88,7 @@ export function configElement(frame: ConfigFrame, xmlns: string): Element {
       lists === undefined ? undefined : listsElement(lists, session),
       salt === undefined ? undefined : element("salt", { xmlns: link }, salt),
       ...card,
+      config?.face === undefined ? undefined : faceElement(config.face),
       sync === undefined ? undefined : syncElement(sync),
     ),
   );
@@ -108,7 +110,8 @@ function itemElement(item: RosterItem, session: RosterFrame["session"], xmlns: s
   const { nick, view, claim, identity } = item;
   const { affiliation, user, role, occupantId } = view;
   const shown = [...fromPayload(view.payload)];
-  if (occupantId !== undefined) shown.push(element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }));
+  const named = occupantIdElement(occupantId);
+  if (named !== undefined) shown.push(named);
   const presence = { xmlns: namespaces.client, "xml:lang": view.language };
   const isShown = shown.length > 0 || view.language !== undefined;
   const written = element(

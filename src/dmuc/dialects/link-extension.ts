@@ -15,7 +15,7 @@ import type {
 import type { EventId, InstanceJid, Session, UserJid } from "../core/ids";
 import { limits } from "../core/limits";
 import { bareOf, isInstance } from "../wire/jid";
-import { actorElement, readActor, readAffiliation, readReason, reasonElement } from "../wire/muc";
+import { actorElement, occupantIdElement, readActor, readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -36,13 +36,14 @@ import { havesMax } from "./extension-sync";
 
 /** Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5). */
 export function pastElement(message: PastMessage, from: InstanceJid): Element {
-  const { event, stamp, previous } = message;
+  const { event, stamp, previous, author } = message;
   const nick = event.nick === undefined ? from : `${from}/${event.nick}`;
   const origin = stamp === undefined ? undefined : originElement(compact<Origin>({ stamp, previous }));
   return element(
     "message",
     { xmlns: namespaces.client, from: nick, type: "groupchat", id: event.messageId, "xml:lang": event.language },
     ...fromPayload(event.payload),
+    occupantIdElement(author),
     origin,
   );
 }

@@ -4,8 +4,7 @@
  */
 import type { OccupantView, Present, RosterEvent, Said, SubjectSet } from "../core/events";
 import type { EventFrame } from "../core/frames";
-import type { Nick, OccupantId } from "../core/ids";
-import { readGroupchat } from "../wire/groupchat";
+import type { Nick } from "../core/ids";
 import {
   type MucItem,
   type MucUser,
@@ -16,12 +15,13 @@ import {
   mucUserOf,
   readMucUser,
   renameCode,
+  occupantIdElement,
+  occupantIdIn,
 } from "../wire/muc";
-import { namespaces } from "../wire/namespaces";
 import { parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { occupantPayloadOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, fromPayload, stanza, toPayload } from "../wire/stanza";
+import { type Element, type Stanza, fromPayload, stanza } from "../wire/stanza";
 import type { EncodeOptions } from "./dialect";
 import { type Malformed, malformed } from "./extension-attributes";
 import { type Origin, originElement } from "./extension-origin";
@@ -82,45 +82,32 @@ export function presenceStanza(
   origin: Element | undefined,
   first?: Element,
 ): Stanza {
-  const { occupantId } = view;
-  const isTold = extension && occupantId !== undefined;
   return stanza(
     "presence",
     { from, to, type: unavailable ? "unavailable" : undefined, "xml:lang": view.language },
     first,
     ...fromPayload(view.payload),
     mucUserElement(user),
-    isTold ? element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }) : undefined,
+    extension ? occupantIdElement(view.occupantId) : undefined,
     origin,
   );
-}
-
-/** The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5). */
-export function sayable(event: Said | SubjectSet, { extension }: Pick<EncodeOptions, "extension">): Said | SubjectSet {
-  if (extension) return event;
-  const known = fromPayload(event.payload).filter(({ attributes }) => attributes["xmlns"] !== namespaces.occupantId);
-  return { ...event, payload: toPayload(known) };
 }
 
 /**
  * Writes a message to everybody.
  *
- * @param time when it was said, as the spec tells it.
+ * @param more what is said of it: when it was said, as the spec tells it, and what the extension adds.
  */
 export function groupchatStanza(
   { from, to }: Ends,
   { messageId, language, payload }: Said | SubjectSet,
-  time: Element | undefined,
-  origin: Element | undefined,
-  marker?: Element,
+  ...more: readonly (Element | undefined)[]
 ): Stanza {
   return stanza(
     "message",
     { from, to, type: "groupchat", id: messageId, "xml:lang": language },
     ...fromPayload(payload),
-    time,
-    marker,
-    origin,
+    ...more,
   );
 }
 
@@ -137,10 +124,9 @@ export function readView(presence: Element): OccupantView {
   const x = mucUserOf(presence);
   const { item } = x === undefined ? { item: undefined } : readMucUser(x);
   const affiliation = item?.affiliation ?? "none";
-  const occupantId = childNamed(presence, "occupant-id", namespaces.occupantId);
   return compact<OccupantView>({
     user: item?.user,
-    occupantId: occupantId?.attributes["id"] as OccupantId | undefined,
+    occupantId: occupantIdIn(presence),
     affiliation,
     // E1-16: a peer that names no role means the affiliation's.
     role: item?.role ?? defaultRole(affiliation),
@@ -197,20 +183,4 @@ export function codesOf(received: Element): readonly number[] {
     if (code !== undefined && code !== ownPresenceCode) codes.push(code);
   }
   return codes;
-}
-
-/**
- * Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is
- * of who said it, though he may be gone by now.
- *
- * @param except children that the codec has understood.
- */
-export function readSaid(
-  received: Element,
-  nick: Nick | undefined,
-  ...except: readonly (Element | undefined)[]
-): Said | SubjectSet {
-  const said = readGroupchat(received, nick, ...except);
-  const occupantId = nick === undefined ? undefined : childNamed(received, "occupant-id", namespaces.occupantId);
-  return occupantId === undefined ? said : { ...said, payload: toPayload([...fromPayload(said.payload), occupantId]) };
 }

@@ -2,12 +2,12 @@
  * Reading what an instance is set up with: the room's config, who is in it, and what was said. XEP-0281 has elements for it, and
  * DMUC3 uses them as well (E3-21).
  */
-import type { Said, SubjectSet } from "../core/events";
 import type { Frame, HistoryFrame, HistoryRequestFrame, PastMessage } from "../core/frames";
-import type { Instant, Nick } from "../core/ids";
-import { delayOf, readDelay } from "../wire/groupchat";
+import type { Instant } from "../core/ids";
+import { delayOf, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, resourceOf } from "../wire/jid";
 import { likenessOf } from "../wire/lasting";
+import { occupantIdIn } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -42,17 +42,14 @@ function readHistoryRequest(payload: Element): Read {
   return compact<HistoryRequestFrame>({ kind: "history-request", room, limits, session: origin.session });
 }
 
-/** Reads a message with what is the spec's own in it. @noSelf */
-export type ReadMessage = (message: Element, nick: Nick | undefined, delay: Element | undefined) => Said | SubjectSet;
-
 /** Reads the history that was asked for; bare, or wrapped in `<room/>` as the request was (E1-06). */
-export function readHistory(answer: Stanza, readMessage: ReadMessage): HistoryFrame | Malformed {
+export function readHistory(answer: Stanza): HistoryFrame | Malformed {
   const wrapped = childNamed(answer, "room", dmuc1);
   const history = childNamed(wrapped ?? answer, "history", namespaces.muc);
   const messages: PastMessage[] = [];
   for (const child of history === undefined ? [] : elements(history)) {
     if (child.name !== "message" || (child.attributes["xmlns"] ?? namespaces.client) !== namespaces.client) continue;
-    const message = readHistoryMessage(child, readMessage);
+    const message = readHistoryMessage(child);
     if (isMalformed(message)) return message;
     // G-3: of a peer that knows only the spec, what can be used is used.
     if (message !== undefined) messages.push(message);
@@ -63,20 +60,21 @@ export function readHistory(answer: Stanza, readMessage: ReadMessage): HistoryFr
 }
 
 /** Undefined if nobody knows when it was said. */
-function readHistoryMessage(message: Element, readMessage: ReadMessage): PastMessage | Malformed | undefined {
+function readHistoryMessage(message: Element): PastMessage | Malformed | undefined {
   const origin = readOrigin(message);
   if (isMalformed(origin)) return origin;
   const delay = delayOf(message);
   const time: Instant | undefined = readDelay(delay) ?? origin.stamp?.time;
   if (time === undefined) return undefined;
   const from = message.attributes["from"] ?? "";
-  const event = readMessage(message, resourceOf(from) as Nick | undefined, delay);
+  const event = readGroupchat(message, resourceOf(from), delay);
   const { stamp } = origin;
   return compact<PastMessage>({
     event: stamp === undefined ? { ...event, likeness: likenessOf(message, bareOf(from)) } : event,
     time,
     delayFrom: delay?.attributes["from"],
     stamp,
+    author: occupantIdIn(message),
     bytes: octetsOf(message),
   });
 }

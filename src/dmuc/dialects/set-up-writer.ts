@@ -13,6 +13,7 @@ import type {
 import type { InstanceJid } from "../core/ids";
 import { configForm } from "../wire/form";
 import { delayElement } from "../wire/groupchat";
+import { occupantIdElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -21,7 +22,6 @@ import { type Origin, originElement } from "./extension-origin";
 import { configElement, rosterElement } from "./extension-request-writer";
 import { syncElement } from "./extension-sync";
 import { historyLimitsElement } from "./history-limits";
-import { sayable } from "./occupant-stanzas";
 
 const { dmuc1, link } = namespaces;
 
@@ -84,13 +84,13 @@ function historyElement(frame: HistoryFrame, room: InstanceJid, extension: boole
 }
 
 function historyMessage(message: PastMessage, room: InstanceJid, extension: boolean): Element {
-  const { time, delayFrom, stamp } = message;
-  const event = sayable(message.event, { extension });
+  const { event, time, delayFrom, stamp, author } = message;
   const from = event.nick === undefined ? room : `${room}/${event.nick}`;
   return element(
     "message",
     { xmlns: namespaces.client, from, type: "groupchat", id: event.messageId, "xml:lang": event.language },
     ...fromPayload(event.payload),
+    extension ? occupantIdElement(author) : undefined,
     delayElement(delayFrom ?? room, time),
     extension && stamp !== undefined ? originElement({ stamp }) : undefined,
   );

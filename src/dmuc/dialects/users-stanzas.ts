@@ -1,18 +1,20 @@
 /**
  * What both of the specs have in common in which a replica passes on what its users send as they have sent it (D2-28, D3-41), and
- * the room's errors that answer them. Their sender is the user himself: as read, they come from his domain.
+ * the room's errors that answer them. Their sender is the user himself: as read, they come from his domain. His leave is his own
+ * unavailable presence, or, if his client takes nothing any more, its error (T-27): that has the time of its number, and the room's
+ * errors to him have none.
  */
 import type { Left, Present, RoomEvent } from "../core/events";
 import type { EventFrame, EventRefusedFrame } from "../core/frames";
-import type { Host, Nick, UserJid } from "../core/ids";
-import { readError, stanzaError } from "../wire/errors";
+import type { Host, Nick, Payload, UserJid } from "../core/ids";
+import { clientError, readError, stanzaError } from "../wire/errors";
 import { readGroupchat } from "../wire/groupchat";
 import { bareOf, occupantJid, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { isBetweenInstances, payloadOf } from "../wire/payload";
-import { type Element, type Stanza, element, fromPayload, stanza } from "../wire/stanza";
+import { type Element, type Stanza, element, fromPayload, stanza, toPayload } from "../wire/stanza";
 import type { Address, EncodeOptions } from "./dialect";
 import { type Malformed, eventIdOf, extensionChild, malformed, sessionOf } from "./extension-attributes";
 import { type Ends, originOf } from "./occupant-stanzas";
@@ -48,14 +50,26 @@ export function usersStanza(
     {
       from: speaker,
       to: isMessage ? to : occupantJid(to, nick),
-      type: isMessage ? "groupchat" : event.kind === "left" ? "unavailable" : undefined,
+      type: typeOf(event),
       id: event.messageId,
       "xml:lang": language,
     },
     ...own,
+    failureIn(event),
     tag,
     originOf(frame, options),
   );
+}
+
+function typeOf(event: RoomEvent): string | undefined {
+  if (event.kind === "said" || event.kind === "subject") return "groupchat";
+  if (event.kind !== "left") return undefined;
+  return event.condition === undefined ? "unavailable" : "error";
+}
+
+function failureIn(event: RoomEvent): Element | undefined {
+  if (event.kind !== "left" || event.condition === undefined) return undefined;
+  return clientError(event.condition);
 }
 
 function shownBy(event: RoomEvent): Pick<Left, "payload" | "language"> {
@@ -120,9 +134,24 @@ function readUsersPresence(received: Stanza, nick: Nick | undefined, user: UserJ
     const left = { kind: "left", nick, cause: "left", affiliation: "none", user, payload } as const;
     return compact<Left>({ ...left, language, messageId: id });
   }
+  if (type === "error") return readFailure(received, { nick, user, payload });
   if (type !== undefined) return undefined;
   const view = compact<Present["view"]>({ user, affiliation: "none", role: "participant", payload, language });
   return compact<Present>({ kind: "present", nick, view, messageId: id });
+}
+
+function readFailure(
+  received: Stanza,
+  { nick, user, payload }: { readonly nick: Nick; readonly user: UserJid; readonly payload: Payload },
+): Left {
+  const said = fromPayload(payload).filter(({ name }) => name !== "error");
+  const { condition } = readError(received);
+  return { kind: "left", nick, cause: "failed", affiliation: "none", user, condition, payload: toPayload(said) };
+}
+
+/** Whether an error is a user's leave. */
+export function isUsersFailure(received: Stanza): boolean {
+  return received.name === "presence" && extensionChild(received, "o")?.attributes["t"] !== undefined;
 }
 
 /**

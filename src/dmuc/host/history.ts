@@ -117,6 +117,8 @@ function pastGroupchat(
   stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
   // Whoever has the nick now need not be who said it.
   stanza.remove_children("occupant-id", namespaces.occupantId);
+  if (message.author !== undefined)
+    stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id: message.author }));
   return { stanza, id };
 }
 
@@ -277,10 +279,9 @@ function pastMessage(room: MucRoom, entry: Entry, isWithIds: boolean): PastMessa
   const own = fromPayload(occupantPayload(stanza, room.jid)).filter(
     (child) => !(child.name === "delay" && child.attributes["from"] === room.jid),
   );
-  const occupantId = isWithIds ? stanza.get_child("occupant-id", namespaces.occupantId) : undefined;
-  if (occupantId !== undefined) own.push(toElement(occupantId));
   const payload = toPayload(own.concat(toElement(stanzaIdElement(room.jid, id))));
-  return {
+  const occupantId = isWithIds ? stanza.get_child("occupant-id", namespaces.occupantId) : undefined;
+  return lean<PastMessage>({
     event: lean<PastMessage["event"]>({
       kind: "said",
       nick,
@@ -290,8 +291,9 @@ function pastMessage(room: MucRoom, entry: Entry, isWithIds: boolean): PastMessa
     }),
     time,
     delayFrom: room.jid,
+    author: occupantId?.attr["id"] as PastMessage["author"],
     bytes: octetsOf(element("message", {}, ...own)),
-  };
+  });
 }
 
 function subjectOf(room: MucRoom): PastMessage | undefined {

@@ -8,17 +8,18 @@ import { error_reply as errorReply, message as makeMessage, presence as makePres
 import type { Stanza } from "util.stanza";
 import type { Judge } from "../core/effects";
 import type { OccupantView, RoomEvent, Said, SubjectSet } from "../core/events";
-import type { EventRefusedFrame, HistoryLimits } from "../core/frames";
-import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
+import type { EventRefusedFrame } from "../core/frames";
+import type { Host, InstanceJid, Nick, UserJid } from "../core/ids";
 import type { Input, Judged, LocalMessage } from "../core/inputs";
 import type { Room } from "../core/room";
 import { policyOf } from "../core/state";
-import { readHistoryLimits } from "../dialects/history-limits";
 import { parseInteger } from "../wire/numbers";
 import { namespaces } from "../wire/namespaces";
-import { fromPayload } from "../wire/stanza";
+import { clientError } from "../wire/errors";
+import { fromPayload, toPayload } from "../wire/stanza";
 import { type Context, type Judgement, liveRoom, nickOf } from "./context";
 import { keepRoom } from "./kept-rooms";
+import { historyAsked } from "./history-asked";
 import { lean } from "./lean";
 import { listsOf } from "./access-lists";
 import { remoteSession } from "./remote-sessions";
@@ -139,9 +140,12 @@ function presenceOf(room: InstanceJid, event: Presence, user: UserJid): Stanza {
   const { messageId: id } = event;
   const nick = event.kind === "renamed" ? event.newNick : event.nick;
   const { payload, language } = event.kind === "left" ? event : event.view;
-  const type = event.kind === "left" ? "unavailable" : undefined;
+  const condition = event.kind === "left" ? event.condition : undefined;
+  const type = event.kind === "left" ? (condition === undefined ? "unavailable" : "error") : undefined;
   const stanza = makePresence({ from: user, to: `${room}/${nick}`, type, id, "xml:lang": language });
   addPayload(stanza, payload);
+  // mod_muc knows what becomes of whoever takes nothing any more (T-27).
+  if (condition !== undefined) addPayload(stanza, toPayload([clientError(condition)]));
   return stanza;
 }
 
@@ -177,7 +181,11 @@ function judgePresence(context: Context, core: Room, asked: Asked): Verdict {
   if (wasIn && stanza.get_child("x", namespaces.muc) === undefined) return verdict;
   return {
     ...verdict,
-    entered: lean<NonNullable<typeof verdict.entered>>({ user, codes, history: historyWanted(event.view.payload) }),
+    entered: lean<NonNullable<typeof verdict.entered>>({
+      user,
+      codes,
+      history: historyAsked(fromPayload(event.view.payload)),
+    }),
   };
 }
 
@@ -258,15 +266,6 @@ export function noteAnswer(context: Context, room: MucRoom, stanza: Stanza): voi
     const number = parseInteger(code);
     return number === undefined || number === 110 ? [] : [number];
   });
-}
-
-/** How much of the history he asks for as he comes in (D2-20). */
-function historyWanted(payload: Payload): HistoryLimits | undefined {
-  const x = fromPayload(payload).find(({ name, attributes }) => name === "x" && attributes["xmlns"] === namespaces.muc);
-  for (const child of x?.children ?? []) {
-    if (typeof child !== "string" && child.name === "history") return readHistoryLimits(child);
-  }
-  return undefined;
 }
 
 /** What stock does about somebody's join, as far as it matters here. */

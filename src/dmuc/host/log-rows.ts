@@ -5,10 +5,10 @@
  *   <message from='ROOM/NICK' type='groupchat' id? xml:lang?>…<o h e n t k?/><row n kind? t? from? by?/></message>
  *
  * `row@n`: all numbers of that home and epoch up to here have been received. `t`, `from`: of a message without number.
- * `by`: JID of our own occupant who said it. `was`: `H E N` of an earlier row in whose place this one is.
+ * `by`: JID of our own occupant who said it. `occ`: occupant-id of who said it, where a primary's counts. `was`: `H E N` of an earlier row in whose place this one is.
  */
 import type { PastMessage } from "../core/frames";
-import type { EventId, Instant, InstanceJid, Nick, UserJid } from "../core/ids";
+import type { EventId, Instant, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
 import type { Logged } from "../core/saving";
 import { extensionChild, isMalformed } from "../dialects/extension-attributes";
 import { originElement, readOrigin } from "../dialects/extension-origin";
@@ -23,7 +23,7 @@ import { lean } from "./lean";
 const xmlns = namespaces.link;
 
 function asideOf({ message, contiguous, sender }: Logged, was: EventId | undefined): Element {
-  const { event, stamp, time, delayFrom } = message;
+  const { event, stamp, time, delayFrom, author } = message;
   return element("row", {
     xmlns,
     n: formatInteger(contiguous),
@@ -31,6 +31,7 @@ function asideOf({ message, contiguous, sender }: Logged, was: EventId | undefin
     t: stamp === undefined ? formatInstant(time) : undefined,
     from: stamp === undefined ? delayFrom : undefined,
     by: sender,
+    occ: author,
     was: was === undefined ? undefined : keyOfNumber(was),
   });
 }
@@ -80,7 +81,9 @@ export function fromRow(row: Element): Logged | undefined {
   const bytes = octetsOf(row);
   const delayFrom = aside.attributes["from"];
   const sender = aside.attributes["by"] as UserJid | undefined;
-  return lean<Logged>({ message: lean<PastMessage>({ event, time, delayFrom, stamp, bytes }), contiguous, sender });
+  const author = aside.attributes["occ"] as OccupantId | undefined;
+  const message = lean<PastMessage>({ event, time, delayFrom, stamp, author, bytes });
+  return lean<Logged>({ message, contiguous, sender });
 }
 
 function keyOfNumber({ host, epoch, sequence }: EventId): string {

@@ -3,7 +3,7 @@ import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
 import type { OccupantView, Said, SubjectSet } from "../core/events";
 import type { PastMessage } from "../core/frames";
-import type { Generation, Host, InstanceJid, Instant, Nick, OccupantId, Payload, UserJid } from "../core/ids";
+import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../core/ids";
 import { type Link, isEnded } from "../core/link";
 import type { Room } from "../core/room";
 import { ownPolicy } from "../core/state";
@@ -67,13 +67,13 @@ export interface Place {
   readonly untold: Map<UserJid, Nick>;
   /** The link is up, and those of ours who were in without us have been found. */
   isWhole?: true;
+  /** Hash of the room's avatar, as the people here were shown it last (M-05). */
+  face?: string;
   /** What the room has said of itself last (T-19). */
   info?: Stanza;
   /** What the log has got last: what our people say is shown when it is there. What goes to no log waits for its turn. */
   logged?: PastMessage;
   passing: (Said | SubjectSet)[];
-  /** Occupant-ids of who has said what, by its stanza-id, oldest first: his nick may be another's by the time it is history. */
-  readonly speakers: Map<string, OccupantId>;
 }
 
 /** What of the administrator's choices concerns users. */
@@ -131,7 +131,6 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     untold: new Map(),
     passing: [],
     awaitingSubject: [],
-    speakers: new Map(),
   };
   context.places.set(room, place);
   return place;

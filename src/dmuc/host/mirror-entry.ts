@@ -10,14 +10,15 @@ import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { occupantJid } from "../wire/jid";
 import { formatInteger } from "../wire/numbers";
-import { type Element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
+import { type Element, elements, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
 import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./mirror-context";
+import { historyAsked } from "./history-asked";
 import { leaveInput, ownPresence } from "./mirror-inputs";
-import { limitsAsked, tellHistory, tellSubjectSoon } from "./mirror-history";
+import { tellHistory, tellSubjectSoon } from "./mirror-history";
 import { forgetPassing } from "./mirror-prompt";
 import { showPresent, tellOthers } from "./mirror-show";
-import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
-import { toStanza } from "./stanza";
+import { isOpenOnJids, makeFace, makeOwnPresence, sendTo } from "./mirror-stanzas";
+import { toElement, toStanza } from "./stanza";
 
 /** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
 const openCode = 100;
@@ -40,7 +41,7 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   listClient(place, user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
   noteShown(place, core);
   if (effect.adopted === true) return;
-  const asked = effect.history ?? (asking === undefined ? undefined : limitsAsked(asking.stanza));
+  const asked = effect.history ?? (asking === undefined ? undefined : historyAsked(elements(toElement(asking.stanza))));
   welcome(context, place, core, { user, nick, view, codes: effect.codes, asked });
 }
 
@@ -59,8 +60,18 @@ function welcome(context: MirrorContext, place: Place, core: Room, { user, nick,
   const told = codes ?? (isOpenOnJids(core) ? [openCode] : []);
   const parts = { nick, view, codes: told.map((code) => formatInteger(code)) };
   sendTo(context, user, makeOwnPresence(place, parts, user));
+  // As this server's own rooms do: those of 13 by themselves, those of 0.12 by mod_vcard_muc.
+  const isFaceFirst = module.may !== undefined;
+  if (isFaceFirst) tellFace(context, place, core, user);
   tellHistory(context, place, core, user, asked);
   tellSubjectSoon(context, place, core, user);
+  if (!isFaceFirst) tellFace(context, place, core, user);
+}
+
+/** Shows the room's avatar, if it has one (M-05). */
+function tellFace(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+  const { face } = core.config.config;
+  if (face !== undefined) sendTo(context, user, makeFace(place, face));
 }
 
 /** Somebody who is in wants to be shown the room again (T-03): the room itself need not know. */
@@ -69,7 +80,13 @@ export function welcomeAgain(context: MirrorContext, place: Place, core: Room, u
   const view = client === undefined ? undefined : viewOf(place, core, client.nick);
   if (client === undefined || view === undefined) return;
   client.own = ownPresence(place.room, join);
-  welcome(context, place, core, { user, nick: client.nick, view, codes: undefined, asked: limitsAsked(join) });
+  welcome(context, place, core, {
+    user,
+    nick: client.nick,
+    view,
+    codes: undefined,
+    asked: historyAsked(elements(toElement(join))),
+  });
 }
 
 /** The room has let in somebody who has gone meanwhile: it is told, and the people here have not seen him. */

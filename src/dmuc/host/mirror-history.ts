@@ -7,14 +7,12 @@ import type { Instant, UserJid } from "../core/ids";
 import { hostLimits } from "../core/limits";
 import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
-import { childNamed, element, fromPayload, ownChild, textOf } from "../wire/stanza";
-import { namespaces } from "../wire/namespaces";
-import { parseInstant } from "../wire/time";
+import { element, fromPayload, textOf } from "../wire/stanza";
 import { now } from "./clock";
+import { lean } from "./lean";
 import { type MirrorContext, type Place, opensByJoin } from "./mirror-context";
-import { makeRoomMessage, sendTo } from "./mirror-stanzas";
+import { type MessageMore, makeRoomMessage, sendTo } from "./mirror-stanzas";
 import { moderationOf, tombstoneOf } from "./moderation";
-import { toElement } from "./stanza";
 import { readStanzaId } from "./stanza-ids";
 import type { Moderation } from "../wire/moderation";
 
@@ -42,25 +40,6 @@ function lengthsOf(core: Room): { readonly all: number; readonly usual: number }
   return { all, usual: numberOf(core, "muc#roomconfig_defaulthistorymessages") ?? Math.min(all, stockLength) };
 }
 
-/** What a join asks of the history; undefined if nothing (XEP-0045 7.2.14). */
-export function limitsAsked(join: Stanza): HistoryLimits | undefined {
-  const x = childNamed(toElement(join), "x", namespaces.muc);
-  const { maxchars, maxstanzas, seconds, since } =
-    (x === undefined ? undefined : ownChild(x, "history"))?.attributes ?? element("history", {}).attributes;
-  const limits = {
-    charactersMax: tonumber(maxchars ?? ""),
-    stanzasMax: tonumber(maxstanzas ?? ""),
-    seconds: tonumber(seconds ?? ""),
-    since: parseInstant(since),
-  };
-  const isNothing =
-    limits.charactersMax === undefined &&
-    limits.stanzasMax === undefined &&
-    limits.seconds === undefined &&
-    limits.since === undefined;
-  return isNothing ? undefined : (limits as HistoryLimits);
-}
-
 /** One message on its way into a history. */
 interface Entry {
   readonly stanza: Stanza;
@@ -75,9 +54,8 @@ function entriesOf(place: Place, core: Room, count: number): readonly Entry[] {
   const room = { jid: place.room as string };
   readNewest(core.log, (message) => {
     if (entries.length >= count) return false;
-    const { event, time, stamp } = message;
-    const more = (stamp === undefined ? { time } : { stamp, time }) as Parameters<typeof makeRoomMessage>[3];
-    const stanza = makeRoomMessage(place, core, event, more);
+    const { event, time, stamp, author } = message;
+    const stanza = makeRoomMessage(place, core, event, lean<MessageMore>({ stamp, time, author }));
     const moderation = moderationOf(room, stanza, time);
     if (moderation !== undefined) moderations.set(moderation.target, moderation);
     if (event.kind === "subject" || (moderation === undefined && !isHistoric(stanza))) return true;

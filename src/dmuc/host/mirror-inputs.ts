@@ -53,18 +53,21 @@ export function renameInput(core: Room, user: UserJid, nick: Nick, newNick: Nick
   return lean<LocalRename>({ kind: "local-rename", nick, newNick, view, messageId: stanza.attr["id"] });
 }
 
+/** Why somebody leaves. */
+export type LeaveReason = Pick<LocalLeave, "cause" | "condition">;
+
 /** He leaves, or his client is gone. */
 export function leaveInput(
   core: Room,
   user: UserJid,
   nick: Nick,
   stanza: Stanza,
-  cause: LocalLeave["cause"] = "left",
+  why: LeaveReason = { cause: "left" },
 ): LocalLeave {
   return lean<LocalLeave>({
     kind: "local-leave",
     nick,
-    cause,
+    ...why,
     affiliation: occupantAt(core.roster, nick)?.view.affiliation ?? "none",
     user,
     payload: wholePayload(stanza),

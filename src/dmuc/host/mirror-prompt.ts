@@ -7,7 +7,7 @@ import type { Stanza } from "util.stanza";
 import type { Reflect } from "../core/effects";
 import type { Left, Present, Said, SubjectSet } from "../core/events";
 import { type Nick, sameEvent } from "../core/ids";
-import type { LocalLeave, LocalMessage } from "../core/inputs";
+import type { LocalMessage } from "../core/inputs";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { namespaces } from "../wire/namespaces";
@@ -15,7 +15,7 @@ import { isSameData } from "../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../wire/stanza";
 import { lean } from "./lean";
 import type { MirrorContext, Place } from "./mirror-context";
-import { leaveInput, messageInput, ownPresence, updateInput } from "./mirror-inputs";
+import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./mirror-inputs";
 import { looksSame, remove, show } from "./mirror-show";
 import { sendTo } from "./mirror-stanzas";
 import type { UserStanza } from "./mirror-routing";
@@ -104,9 +104,9 @@ export function leaveByOne(
 export function leaveAtOnce(
   { context, place, core, user, nick }: Omit<InsiderStanza, "stanza" | "origin" | "to">,
   stanza: Stanza,
-  cause: LocalLeave["cause"],
+  why: LeaveReason,
 ): void {
-  const input = { ...leaveInput(core, user, nick, stanza, cause), payload: occupantPayload(stanza, place.room) };
+  const input = { ...leaveInput(core, user, nick, stanza, why), payload: occupantPayload(stanza, place.room) };
   const { kind: _kind, ...rest } = input;
   const event: Left = { kind: "left", ...rest };
   show(context, place, core, { kind: "show", event, delayed: false });

@@ -28,7 +28,16 @@ import {
   servingCore,
   viewOf,
 } from "./mirror-context";
-import { joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./mirror-inputs";
+import { lean } from "./lean";
+import {
+  type LeaveReason,
+  joinInput,
+  leaveInput,
+  messageInput,
+  ownPresence,
+  renameInput,
+  updateInput,
+} from "./mirror-inputs";
 import type { MirrorJoins } from "./mirror-joins";
 import { welcomeAgain } from "./mirror-entry";
 import { passBetweenOurs, staysAtHome } from "./mirror-private";
@@ -37,6 +46,7 @@ import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
 import { makeOccupantPresence, seesJidOf, sendTo } from "./mirror-stanzas";
 import { cameFrom } from "./origins";
+import { isFace } from "./room-card";
 import { statusCodes } from "./stanza";
 import type { RouteRemoteEvent, StanzaEvent } from "./types/events";
 import type { StanzaOrigin } from "./types/prosody";
@@ -142,7 +152,7 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   }
   client.leaving = true;
   client.own = ownPresence(place.room, stanza);
-  if (isPrompt(core)) leaveAtOnce(leaver, stanza, "left");
+  if (isPrompt(core)) leaveAtOnce(leaver, stanza, { cause: "left" });
   else context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
   return "taken";
 }
@@ -214,8 +224,9 @@ export function errorOfClient({
   if (client !== undefined && client.leaving !== true && kickableConditions.includes(condition)) {
     client.leaving = true;
     const kicked = kickedStanza(condition);
-    if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, kicked, "failed");
-    else context.plugin.feed(core, leaveInput(core, user, client.nick, kicked, "failed"));
+    const why = lean<LeaveReason>({ cause: "failed", condition });
+    if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, kicked, why);
+    else context.plugin.feed(core, leaveInput(core, user, client.nick, kicked, why));
   }
   return "taken";
 }
@@ -302,6 +313,8 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
     const isRefused = isNumbered || (isPrompt(core) && stanza.name === "presence" && place.asking.has(user));
     if (isRefused && context.plugin.hear(core, stanza, place.host, user)) return "taken";
   }
+  // The replica shows it itself.
+  if (isFace(stanza) && core.config.config.face !== undefined) return "taken";
   if (stanza.name === "iq") noteInfo(place, stanza);
   stripOurs(stanza);
   // Also what is for all: the room sends it to nobody whom the replica serves, but on another way than what the replica is told,

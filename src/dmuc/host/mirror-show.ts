@@ -1,13 +1,15 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
-import type { End, Remove, RenameOwn, SetRole, Show, ShowAway } from "../core/effects";
+import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../core/events";
 import type { Instant, Nick, Role, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
+import { bareOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { awayPayload } from "../wire/payload";
 import { isSameData } from "../wire/same";
 import { now } from "./clock";
+import { lean } from "./lean";
 import {
   type MirrorContext,
   type Place,
@@ -19,9 +21,11 @@ import {
 } from "./mirror-context";
 import { settleSubject } from "./mirror-history";
 import {
+  type MessageMore,
   type PresenceParts,
   isOpenOnJids,
   makeDestroyed,
+  makeFace,
   makeOccupantPresence,
   makeOwnPresence,
   isRoleShown,
@@ -173,13 +177,13 @@ function noteSubject(place: Place, event: SubjectSet, time: Instant): boolean {
 }
 
 function showMessage(context: MirrorContext, place: Place, core: Room, event: Said | SubjectSet, effect: Show): void {
-  const { stamp, delayed, said } = effect;
+  const { stamp, delayed, said, author } = effect;
   const time = stamp?.time ?? said ?? now();
   const isNews = event.kind !== "subject" || noteSubject(place, event, time);
   const told = settleSubject(context, place, core);
   if (!isNews) return;
-  const more = { stamp, live: !delayed, time: delayed ? time : undefined } as Parameters<typeof makeRoomMessage>[3];
-  const message = makeRoomMessage(place, core, event, more);
+  const more = { stamp, live: !delayed, author, time: delayed ? time : undefined };
+  const message = makeRoomMessage(place, core, event, lean<MessageMore>(more));
   const isNotice = stamp === undefined && event.nick === undefined && isItemAlone(message);
   // As in mod_muc (T-10): who may see real JIDs hears of whom it is about.
   if (isNotice) message.attr["type"] = undefined;
@@ -258,6 +262,29 @@ export function renameOwn(context: MirrorContext, place: Place, core: Room, { ni
     const audience = isOwn ? "self" : seesJidOf(place, core, user, newNick, view.user) ? "entitled" : "all";
     sendTo(context, user, makeOccupantPresence(place, { ...parts, codes }, audience));
   }
+}
+
+/**
+ * Whose line in the lists has changed in nothing that others see (he has registered a nick) sees himself once more, as in mod_muc:
+ * no presence tells it.
+ */
+export function showAgain(context: MirrorContext, place: Place, core: Room, { again = [] }: SetLists): void {
+  for (const user of everybody(place)) {
+    const nick = again.includes(bareOf(user)) ? place.clients.get(user)?.nick : undefined;
+    const view = nick === undefined ? undefined : viewOf(place, core, nick);
+    if (nick !== undefined && view !== undefined) sendTo(context, user, makeOwnPresence(place, { nick, view }, user));
+  }
+}
+
+/** The room may have another avatar by now. */
+export function noteFace(context: MirrorContext, place: Place, core: Room, isTold: boolean): void {
+  const { face } = core.config.config;
+  if (place.face === face) return;
+  if (face === undefined) delete place.face;
+  else place.face = face;
+  if (!isTold) return;
+  const presence = makeFace(place, face);
+  for (const user of everybody(place)) sendTo(context, user, presence);
 }
 
 /** The room is gone: each sees himself go, and nobody else (T-11). */

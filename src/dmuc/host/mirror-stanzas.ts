@@ -3,17 +3,17 @@ import { message as makeMessage, presence as makePresence, stanza as makeStanza 
 import type { Stanza } from "util.stanza";
 import { fieldValue } from "../core/config";
 import type { Left, OccupantView, Said, SubjectSet } from "../core/events";
-import type { PastMessage } from "../core/frames";
 import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../core/ids";
-import { limits } from "../core/limits";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
 import { bareOf, occupantJid } from "../wire/jid";
+import { faceElement } from "../wire/face";
 import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { addDelay } from "./groupchat";
 import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
 import { addPayload, stripForgedIds } from "./stanza";
+import { toPayload } from "../wire/stanza";
 import { readStanzaId, stanzaIdElement, stanzaIdOf } from "./stanza-ids";
 
 /** What of an `<item/>` is not in a view. */
@@ -187,6 +187,13 @@ export function makeDestroyed(
   return presence;
 }
 
+/** The room's own avatar (XEP-0486). */
+export function makeFace({ room }: Place, hash: string | undefined): Stanza {
+  const presence = makePresence({ from: room });
+  addPayload(presence, toPayload([faceElement(hash)]));
+  return presence;
+}
+
 // Messages
 
 /** The stanza-id that follows from a message's number, the same as at the primary (3.1). */
@@ -202,18 +209,8 @@ export interface MessageMore {
   readonly time?: Instant;
   /** Who has the nick now is who said it. */
   readonly live?: boolean;
-}
-
-/** Remembers by whom a message is, as the room tells it: with his occupant-id. */
-export function noteSpeaker(place: Place, core: Room, { event, stamp }: PastMessage): void {
-  const { speakers } = place;
-  const id = derivedId(place, stamp);
-  const speaker = event.nick === undefined ? undefined : occupantAt(core.roster, event.nick)?.view.occupantId;
-  if (id === undefined || speaker === undefined) return;
-  speakers.set(id, speaker);
-  if (speakers.size <= limits.historyEventsMax) return;
-  const oldest = speakers.keys().next().value;
-  if (oldest !== undefined) speakers.delete(oldest);
+  /** Occupant-id of who said it. */
+  readonly author?: OccupantId;
 }
 
 /** Makes a message as the people in the room get it. */
@@ -227,7 +224,7 @@ export function makeRoomMessage(place: Place, core: Room, event: Said | SubjectS
   stripForgedIds(message, place.room);
   // mod_muc gives none to a subject (T-14).
   const present = more.live === true && nick !== undefined ? occupantAt(core.roster, nick) : undefined;
-  if (event.kind === "said") addOccupantId(message, place.speakers.get(id ?? "") ?? present?.view.occupantId);
+  if (event.kind === "said") addOccupantId(message, more.author ?? present?.view.occupantId);
   if (id !== undefined) message.add_direct_child(stanzaIdElement(place.room, id));
   if (more.time !== undefined) addDelay(message, { jid: place.room }, more.time);
   return message;

@@ -35,8 +35,19 @@ import { createLocalIqs } from "./mirror-iqs";
 import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
 import { reflect } from "./mirror-prompt";
 import { errorOfClient, hookUsers } from "./mirror-routing";
-import { changeRole, endPlace, everybody, remove, renameOwn, sendAway, show, showAway } from "./mirror-show";
-import { noteSpeaker, sendTo } from "./mirror-stanzas";
+import {
+  changeRole,
+  endPlace,
+  everybody,
+  noteFace,
+  remove,
+  renameOwn,
+  sendAway,
+  show,
+  showAgain,
+  showAway,
+} from "./mirror-show";
+import { sendTo } from "./mirror-stanzas";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { toStanza } from "./stanza";
@@ -54,7 +65,7 @@ export interface MirrorSide extends LocalSide {
 }
 
 /** Another value whenever what `save` returns changes its form: then the people are forgotten. */
-const stateFormat = 2;
+const stateFormat = 3;
 
 interface State {
   readonly format: number;
@@ -95,14 +106,17 @@ function performAt({ context, joins }: Side, place: Place, core: Room, effect: L
       return showAway(context, place, core, effect);
     case "rename-own":
       return renameOwn(context, place, core, effect);
+    case "set-lists":
+      return showAgain(context, place, core, effect);
     case "configure":
+      noteFace(context, place, core, effect.told);
       if (effect.told) tellConfigured(context, place, core);
       return;
     case "end":
       return endPlace(context, place, core, effect);
     case "append":
       place.logged = effect.message;
-      return noteSpeaker(place, core, effect.message);
+      return;
     case "reflect":
       return reflect(context, place, core, effect);
     default:
@@ -254,8 +268,8 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
         for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
         for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
         for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
-        for (const [id, speaker] of place.speakers) fresh.speakers.set(id, speaker);
         if (place.info !== undefined) fresh.info = place.info;
+        if (place.face !== undefined) fresh.face = place.face;
         if (place.subject !== undefined) fresh.subject = place.subject;
       }
     },

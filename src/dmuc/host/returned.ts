@@ -5,14 +5,17 @@
 import { clone } from "util.stanza";
 import { bare as bareOf } from "util.jid";
 import { type Context, liveRoom } from "./context";
+import { isListener } from "./listener";
 import { remoteSession } from "./remote-sessions";
 import type { StanzaEvent } from "./types/events";
 
 /** Below what takes the stanzas of peers (traffic.ts), above mod_muc. */
 const priority = 15;
 
-function handle(context: Context, { stanza }: StanzaEvent, isPrivate: boolean): true | undefined {
+function handle(context: Context, { origin, stanza }: StanzaEvent, isPrivate: boolean): true | undefined {
   const { from, to, type } = stanza.attr;
+  // What his replica has told of him the room decides.
+  if (isListener(origin)) return undefined;
   const jid = bareOf(to);
   if (type !== "error" || from === undefined || jid === undefined) return undefined;
   // Invariant 6: a room without remote occupants pays this one look.

@@ -6,12 +6,13 @@
 import type { KeyValueStore } from "core.storagemanager";
 import { base64 } from "util.encodings";
 import { sha1, sha256 } from "util.hashes";
-import { node as nodeOf } from "util.jid";
+import { node as nodeOf, resource as resourceOf } from "util.jid";
 import { deserialize, message as makeMessage, preserialize, presence as makePresence } from "util.stanza";
-import type { SerializedStanza } from "util.stanza";
+import type { SerializedStanza, Stanza } from "util.stanza";
 import type { RoomCard } from "../core/config";
 import { compareOctets } from "../core/ids";
 import { limits } from "../core/limits";
+import { faceElement } from "../wire/face";
 import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
 import { type Element, element, fromPayload, ownChild, textOf, toPayload } from "../wire/stanza";
@@ -63,18 +64,22 @@ export function setCard(room: MucRoom, { payload }: RoomCard): void {
   // 13 remembers the hash of the photo, and tells everybody of another one when it hears that there is a new vCard.
   room.avatar_hash = undefined;
   module.fire_event("vcard-updated", { stanza: { attr: { to: room.jid } } });
-  if (prosody.hosts[module.host]?.modules["vcard_muc"] !== undefined) showFace(room, card);
+  if (prosody.hosts[module.host]?.modules["vcard_muc"] !== undefined) showFace(room);
+}
+
+/** Hash of the room's avatar, as clients know it; undefined if it has none. */
+export function avatarOf(room: MucRoom): string | undefined {
+  const card = stored(room);
+  const photo = card === undefined ? undefined : ownChild(card, "PHOTO");
+  const data = photo === undefined ? undefined : ownChild(photo, "BINVAL");
+  const image = data === undefined ? undefined : base64.decode(textOf(data));
+  return image === undefined ? undefined : sha1(image, true);
 }
 
 /** What mod_vcard_muc shows to everybody when somebody has given it the vCard: the photo's hash, and a notice. */
-function showFace(room: MucRoom, card: Element): void {
-  const photo = ownChild(card, "PHOTO");
-  const data = photo === undefined ? undefined : ownChild(photo, "BINVAL");
-  const image = data === undefined ? undefined : base64.decode(textOf(data));
-  const hash = image === undefined ? [] : [sha1(image, true)];
-  const update = element("x", { xmlns: "vcard-temp:x:update" }, element("photo", {}, ...hash));
+function showFace(room: MucRoom): void {
   const presence = makePresence({ from: room.jid });
-  addPayload(presence, toPayload([update]));
+  addPayload(presence, toPayload([faceElement(avatarOf(room))]));
   room.broadcast_message(presence);
   const changed = element("x", { xmlns: namespaces.mucUser }, element("status", { code: "104" }));
   const notice = makeMessage({ from: room.jid, type: "groupchat" });
@@ -87,8 +92,17 @@ export function forgetCard(room: MucRoom): void {
   store()?.set(nodeOf(room.jid), undefined);
 }
 
-/** Tells when somebody has given a room another vCard. */
+/** Whether it shows the room's own avatar (XEP-0486). */
+export function isFace(stanza: Stanza): boolean {
+  const isOfRoom = stanza.name === "presence" && resourceOf(stanza.attr["from"]) === undefined;
+  return isOfRoom && stanza.get_child("x", namespaces.cardUpdate) !== undefined;
+}
+
+/** Tells when somebody has given a room another vCard: before the people here see it, if they do. */
 export function hookCard(changed: (jid: string | undefined) => void): void {
+  module.hook("muc-broadcast-message", ({ room, stanza }) => {
+    if (isFace(stanza)) changed(room.jid);
+  });
   module.wrap_event(`iq/bare/${namespaces.card}:vCard`, (inner, name, event) => {
     const handled = inner(name, event);
     if (event.stanza.attr["type"] === "set") changed(event.stanza.attr["to"]);

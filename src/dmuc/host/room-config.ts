@@ -11,7 +11,7 @@ import { readFields, writeFields } from "./config-fields";
 import { type Context, coreOf, onBehalf } from "./context";
 import { lean } from "./lean";
 import { forgetIdHolders } from "./occupant-ids";
-import { cardOf, setCard } from "./room-card";
+import { avatarOf, cardOf, setCard } from "./room-card";
 import type { MucRoom } from "./types/muc";
 
 declare module "./types/muc" {
@@ -33,7 +33,8 @@ export function digestOf(canonical: string): string {
 
 /** The room's configuration as it is now. */
 export function configOf(room: MucRoom): VersionedConfig {
-  const config = lean<Config>({ fields: readFields(room), occupantIdSalt: room.get_salt(), card: cardOf(room) });
+  const [card, face] = [cardOf(room), avatarOf(room)];
+  const config = lean<Config>({ fields: readFields(room), occupantIdSalt: room.get_salt(), card, face });
   return { config, digest: digestOf(canonicalConfig(config)) };
 }
 

@@ -9,12 +9,13 @@ import type { Stanza } from "util.stanza";
 import { resource as resourceOf } from "util.jid";
 import type { Nick } from "../core/ids";
 import type { LocalOccupantIq, LocalPrivate } from "../core/inputs";
-import { type Context, coreOf, nickOf } from "./context";
+import { type Context, coreOf, liveRoom, nickOf } from "./context";
 import { noteAnswer } from "./judging";
 import { lean } from "./lean";
 import { type Undo, patchRooms } from "./patches";
 import { readIqId } from "./private-ids";
 import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
+import { isFace } from "./room-card";
 import { isForEverybody } from "./served";
 import { occupantPayload, wholePayload } from "./stanza";
 import { throughMirror } from "./through-mirrors";
@@ -90,8 +91,24 @@ function take(context: Context, room: MucRoom, session: RemoteSession, stanza: S
   else if (stanza.attr["type"] !== "groupchat") feedPrivate(context, room, sender, session.nick, stanza);
 }
 
+/** Whoever a replica serves is shown the room's avatar by it; mod_muc sends it by no method of the room (XEP-0486). */
+function hookFaces(context: Context): void {
+  module.hook(
+    "route/remote",
+    ({ stanza }) => {
+      const { from: jid, to = "" } = stanza.attr;
+      if (jid === undefined || context.remotes.get(jid) === undefined || !isFace(stanza)) return undefined;
+      const room = liveRoom(context, jid);
+      const session = room === undefined ? undefined : remoteSession(context.remotes, room, to);
+      return session?.servedBy === undefined ? undefined : true;
+    },
+    10,
+  );
+}
+
 /** Replaces the two methods of rooms that could betray or reach somebody at another instance. */
 export function patchRouting(context: Context): readonly Undo[] {
+  hookFaces(context);
   const routing = patchRooms(
     context,
     "route_stanza",

@@ -85,16 +85,17 @@ function handle(service: Service, { opening, joins }: Doors, event: Event): Hand
   const isIq = stanza.name === "iq";
   const isTheirs = cameFrom(host, origin);
   if (isTheirs) service.liveness.heard(host);
-  if (stanza.attr["type"] === "error") {
+  const isClient = origin.type === "c2s";
+  const isError = stanza.attr["type"] === "error";
+  const asTagged = isClient || isError || stanza.name !== "presence" ? undefined : joins.take(event);
+  if (asTagged !== undefined) return asTagged;
+  const asUser = isClient || isIq ? undefined : ofUser(service, stanza);
+  if (asUser !== undefined) return asUser === "ordinary" ? ordinary(stanza) : asUser;
+  if (isError) {
     if (!isIq) return ofError(service, stanza, host, isTheirs);
     completeError(stanza);
     noteLostIq(service, stanza, host);
   }
-  const isClient = origin.type === "c2s";
-  const asTagged = isClient || stanza.name !== "presence" ? undefined : joins.take(event);
-  if (asTagged !== undefined) return asTagged;
-  const asUser = isClient || isIq ? undefined : ofUser(service, stanza);
-  if (asUser !== undefined) return asUser === "ordinary" ? ordinary(stanza) : asUser;
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
   if (!isIq) return ordinary(stanza);
   if (!hasOurs(stanza)) return "ordinary";

@@ -23,6 +23,11 @@ export function stanzaError(type: string, condition: string, text: string, conte
   );
 }
 
+/** The same as a client makes it, without words. */
+export function clientError(condition: string): Element {
+  return element("error", { type: "cancel" }, element(condition, { xmlns: namespaces.stanzaErrors }));
+}
+
 /** Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition. */
 export function readError(received: Element): ReceivedError {
   const error = childNamed(received, "error", received.attributes["xmlns"] ?? "") ?? element("error", {});

@@ -1,6 +1,6 @@
 /** XEP-0045's words for who somebody is in a room, and why he is out of it. */
 import type { LeaveCause } from "../core/events";
-import type { Affiliation, InstanceJid, Nick, Role, UserJid } from "../core/ids";
+import type { Affiliation, InstanceJid, Nick, OccupantId, Role, UserJid } from "../core/ids";
 import { isInstance } from "./jid";
 import { namespaces } from "./namespaces";
 import { compact } from "./optional";
@@ -165,4 +165,14 @@ export function readMucUser(x: Element): MucUser {
       .filter((child) => child.name === "status")
       .map((child) => child.attributes["code"] ?? ""),
   });
+}
+
+/** Writes the occupant-id of who is, or has said, something; nothing if it is not known. */
+export function occupantIdElement(id: OccupantId | undefined): Element | undefined {
+  return id === undefined ? undefined : element("occupant-id", { xmlns: namespaces.occupantId, id });
+}
+
+/** Reads it. */
+export function occupantIdIn(parent: Element): OccupantId | undefined {
+  return childNamed(parent, "occupant-id", namespaces.occupantId)?.attributes["id"] as OccupantId | undefined;
 }

@@ -17,6 +17,8 @@ export const namespaces = {
   discoInfo: "http://jabber.org/protocol/disco#info",
   ping: "urn:xmpp:ping",
   register: "jabber:iq:register",
+  /** Of XEP-0153: which avatar somebody has. */
+  cardUpdate: "vcard-temp:x:update",
   card: "vcard-temp",
   dmuc1: "urn:xmpp:dmuc:0",
   dmuc2: "urn:xmpp:tmp:dmuc:0",

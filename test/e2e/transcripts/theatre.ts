@@ -4,7 +4,7 @@ import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOption
 import { mirroring } from "../support/mirrored.js";
 import { replicating } from "../support/replicas.js";
 import { mixes, versionOf, type Mix } from "../support/versions.js";
-import { notYetMirrored, notYetReplicated, withOtherNicks } from "./open.js";
+import { notYetMirrored, withOtherNicks } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
 import { Stage, type Setting } from "./stage.js";
 
@@ -31,7 +31,7 @@ const mirrorsOf: Readonly<Record<Setting, HouseOptions["mirrors"]>> = {
 /** Scenes that are not played in a setting, by their titles. */
 const leftOut: Readonly<Record<Shared, readonly string[]>> = {
   distributed: [],
-  replicated: notYetReplicated,
+  replicated: [],
   mirrored: [...notYetMirrored, ...withOtherNicks],
 };
 
