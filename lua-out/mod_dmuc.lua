@@ -1363,6 +1363,9 @@ function ____exports.canonicalConfig(config)
     if (____opt_0 and ____opt_0.digest) ~= nil then
         lines[#lines + 1] = "vCard\t" .. config.card.digest
     end
+    if config.face ~= nil then
+        lines[#lines + 1] = "avatar\t" .. config.face
+    end
     return table.concat(
         __TS__ArraySort(
             lines,
@@ -1718,6 +1721,7 @@ ____exports.namespaces = {
     discoInfo = "http://jabber.org/protocol/disco#info",
     ping = "urn:xmpp:ping",
     register = "jabber:iq:register",
+    cardUpdate = "vcard-temp:x:update",
     card = "vcard-temp",
     dmuc1 = "urn:xmpp:dmuc:0",
     dmuc2 = "urn:xmpp:tmp:dmuc:0",
@@ -2628,6 +2632,21 @@ function ____exports.readMucUser(x)
         )
     })
 end
+--- Writes the occupant-id of who is, or has said, something; nothing if it is not known.
+function ____exports.occupantIdElement(id)
+    local ____temp_18
+    if id == nil then
+        ____temp_18 = nil
+    else
+        ____temp_18 = element("occupant-id", {xmlns = namespaces.occupantId, id = id})
+    end
+    return ____temp_18
+end
+--- Reads it.
+function ____exports.occupantIdIn(parent)
+    local ____opt_19 = childNamed(parent, "occupant-id", namespaces.occupantId)
+    return ____opt_19 and ____opt_19.attributes.id
+end
 return ____exports
  end,
 ["dmuc.dialects.extension-attributes"] = function(...) 
@@ -2944,13 +2963,9 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local presentUser
-local ____groupchat = require("dmuc.wire.groupchat")
-local readGroupchat = ____groupchat.readGroupchat
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
 local codesOfCause = ____muc.codesOfCause
@@ -2959,8 +2974,8 @@ local mucUserElement = ____muc.mucUserElement
 local mucUserOf = ____muc.mucUserOf
 local readMucUser = ____muc.readMucUser
 local renameCode = ____muc.renameCode
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
+local occupantIdElement = ____muc.occupantIdElement
+local occupantIdIn = ____muc.occupantIdIn
 local ____numbers = require("dmuc.wire.numbers")
 local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
@@ -2968,11 +2983,8 @@ local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
 local occupantPayloadOf = ____payload.occupantPayloadOf
 local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
@@ -3002,13 +3014,13 @@ end
 --- Reads an unavailable presence as the end of a stay, whatever it says of a new nick.
 function ____exports.readLeft(presence, nick)
     local x = mucUserOf(presence)
-    local ____temp_22 = x == nil and ({item = nil, codes = {}}) or readMucUser(x)
-    local item = ____temp_22.item
-    local codes = ____temp_22.codes
-    local ____temp_23 = item or ({})
-    local user = ____temp_23.user
-    local actor = ____temp_23.actor
-    local reason = ____temp_23.reason
+    local ____temp_20 = x == nil and ({item = nil, codes = {}}) or readMucUser(x)
+    local item = ____temp_20.item
+    local codes = ____temp_20.codes
+    local ____temp_21 = item or ({})
+    local user = ____temp_21.user
+    local actor = ____temp_21.actor
+    local reason = ____temp_21.reason
     return compact({
         kind = "left",
         nick = nick,
@@ -3112,9 +3124,6 @@ function ____exports.presenceStanza(____bindingPattern0, ____bindingPattern1, __
     user = ____bindingPattern1.user
     local extension
     extension = ____bindingPattern2.extension
-    local ____view_5 = view
-    local occupantId = ____view_5.occupantId
-    local isTold = extension and occupantId ~= nil
     local ____stanza_7 = stanza
     local ____array_6 = __TS__SparseArrayNew(
         "presence",
@@ -3124,37 +3133,21 @@ function ____exports.presenceStanza(____bindingPattern0, ____bindingPattern1, __
     )
     __TS__SparseArrayPush(
         ____array_6,
-        mucUserElement(user),
-        isTold and element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}) or nil,
-        origin
+        mucUserElement(user)
     )
-    return ____stanza_7(__TS__SparseArraySpread(____array_6))
-end
---- The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5).
-function ____exports.sayable(event, ____bindingPattern0)
-    local extension
-    extension = ____bindingPattern0.extension
+    local ____extension_5
     if extension then
-        return event
+        ____extension_5 = occupantIdElement(view.occupantId)
+    else
+        ____extension_5 = nil
     end
-    local known = __TS__ArrayFilter(
-        fromPayload(event.payload),
-        function(____, ____bindingPattern0)
-            local attributes
-            attributes = ____bindingPattern0.attributes
-            return attributes.xmlns ~= namespaces.occupantId
-        end
-    )
-    return __TS__ObjectAssign(
-        {},
-        event,
-        {payload = toPayload(known)}
-    )
+    __TS__SparseArrayPush(____array_6, ____extension_5, origin)
+    return ____stanza_7(__TS__SparseArraySpread(____array_6))
 end
 --- Writes a message to everybody.
 -- 
--- @param time when it was said, as the spec tells it.
-function ____exports.groupchatStanza(____bindingPattern0, ____bindingPattern1, time, origin, marker)
+-- @param more what is said of it: when it was said, as the spec tells it, and what the extension adds.
+function ____exports.groupchatStanza(____bindingPattern0, ____bindingPattern1, ...)
     local to
     local from
     from = ____bindingPattern0.from
@@ -3177,7 +3170,7 @@ function ____exports.groupchatStanza(____bindingPattern0, ____bindingPattern1, t
         },
         __TS__Unpack(fromPayload(payload))
     )
-    __TS__SparseArrayPush(____array_8, time, marker, origin)
+    __TS__SparseArrayPush(____array_8, ...)
     return ____stanza_9(__TS__SparseArraySpread(____array_8))
 end
 --- The frame of an event that came with that origin.
@@ -3205,10 +3198,9 @@ function ____exports.readView(presence)
     local ____temp_11 = x == nil and ({item = nil}) or readMucUser(x)
     local item = ____temp_11.item
     local affiliation = item and item.affiliation or "none"
-    local occupantId = childNamed(presence, "occupant-id", namespaces.occupantId)
     return compact({
         user = item and item.user,
-        occupantId = occupantId and occupantId.attributes.id,
+        occupantId = occupantIdIn(presence),
         affiliation = affiliation,
         role = item and item.role or defaultRole(affiliation),
         payload = occupantPayloadOf(presence),
@@ -3224,17 +3216,17 @@ function ____exports.readPresence(presence, nick)
     if x == nil or ____type ~= nil and ____type ~= "unavailable" then
         return nil
     end
-    local ____readMucUser_result_20 = readMucUser(x)
-    local item = ____readMucUser_result_20.item
-    local codes = ____readMucUser_result_20.codes
+    local ____readMucUser_result_18 = readMucUser(x)
+    local item = ____readMucUser_result_18.item
+    local codes = ____readMucUser_result_18.codes
     if ____type == "unavailable" and not __TS__ArrayIncludes(codes, renameCode) then
         return ____exports.readLeft(presence, nick)
     end
     local view = ____exports.readView(presence)
-    local ____temp_21 = item or ({})
-    local actor = ____temp_21.actor
-    local reason = ____temp_21.reason
-    local newNick = ____temp_21.nick
+    local ____temp_19 = item or ({})
+    local actor = ____temp_19.actor
+    local reason = ____temp_19.reason
+    local newNick = ____temp_19.nick
     if ____type == nil then
         return compact({
             kind = "present",
@@ -3262,34 +3254,6 @@ function ____exports.codesOf(received)
         end
     end
     return codes
-end
---- Reads a message to everybody as a primary tells it. What the room itself says of its occupants counts here: the occupant-id is
--- of who said it, though he may be gone by now.
--- 
--- @param except children that the codec has understood.
-function ____exports.readSaid(received, nick, ...)
-    local said = readGroupchat(received, nick, ...)
-    local ____temp_26
-    if nick == nil then
-        ____temp_26 = nil
-    else
-        ____temp_26 = childNamed(received, "occupant-id", namespaces.occupantId)
-    end
-    local occupantId = ____temp_26
-    local ____temp_29
-    if occupantId == nil then
-        ____temp_29 = said
-    else
-        local ____toPayload_28 = toPayload
-        local ____array_27 = __TS__SparseArrayNew(__TS__Unpack(fromPayload(said.payload)))
-        __TS__SparseArrayPush(____array_27, occupantId)
-        ____temp_29 = __TS__ObjectAssign(
-            {},
-            said,
-            {payload = ____toPayload_28({__TS__SparseArraySpread(____array_27)})}
-        )
-    end
-    return ____temp_29
 end
 return ____exports
  end,
@@ -3727,6 +3691,45 @@ function ____exports.readDistributed(form)
 end
 return ____exports
  end,
+["dmuc.wire.face"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+--- Writes it; undefined: there is no avatar.
+function ____exports.faceElement(hash)
+    return element(
+        "x",
+        {xmlns = namespaces.cardUpdate},
+        element("photo", {}, hash)
+    )
+end
+--- Reads it; undefined if there is none.
+function ____exports.readFace(parent)
+    local update = childNamed(parent, "x", namespaces.cardUpdate)
+    local ____temp_0
+    if update == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ownChild(update, "photo")
+    end
+    local photo = ____temp_0
+    local hash = photo == nil and "" or textOf(photo)
+    local ____temp_1
+    if hash == "" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = hash
+    end
+    return ____temp_1
+end
+return ____exports
+ end,
 ["dmuc.dialects.extension-sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -4091,6 +4094,7 @@ local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
 local ____muc = require("dmuc.wire.muc")
 local actorElement = ____muc.actorElement
+local occupantIdElement = ____muc.occupantIdElement
 local readActor = ____muc.readActor
 local readAffiliation = ____muc.readAffiliation
 local readReason = ____muc.readReason
@@ -4158,6 +4162,7 @@ function ____exports.pastElement(message, from)
     local event = ____message_0.event
     local stamp = ____message_0.stamp
     local previous = ____message_0.previous
+    local author = ____message_0.author
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
     local ____temp_1
     if stamp == nil then
@@ -4178,7 +4183,11 @@ function ____exports.pastElement(message, from)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_2, origin)
+    __TS__SparseArrayPush(
+        ____array_2,
+        occupantIdElement(author),
+        origin
+    )
     return ____element_3(__TS__SparseArraySpread(____array_2))
 end
 --- Writes `<reach/>`.
@@ -4496,6 +4505,8 @@ local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local occupantIdIn = ____muc.occupantIdIn
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____optional = require("dmuc.wire.optional")
@@ -4561,12 +4572,14 @@ function readPast(message)
         message,
         resourceOf(message.attributes.from or "")
     )
+    local author, bytes = occupantIdIn(message), octetsOf(message)
     return compact({
         event = event,
         stamp = stamp,
         previous = previous,
         time = stamp.time,
-        bytes = octetsOf(message)
+        author = author,
+        bytes = bytes
     })
 end
 function readAct(presence)
@@ -4686,7 +4699,10 @@ local ____exports = {}
 local syncedElement, dissolveElement, itemElement, link
 local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
 local ____muc = require("dmuc.wire.muc")
+local occupantIdElement = ____muc.occupantIdElement
 local reasonElement = ____muc.reasonElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -4762,19 +4778,20 @@ function dissolveElement(____bindingPattern0)
     return ____element_5("dissolve", ____temp_3, ____reasonElement_result_4, ____temp_2)
 end
 function itemElement(item, session, xmlns)
-    local ____item_19 = item
-    local nick = ____item_19.nick
-    local view = ____item_19.view
-    local claim = ____item_19.claim
-    local identity = ____item_19.identity
-    local ____view_20 = view
-    local affiliation = ____view_20.affiliation
-    local user = ____view_20.user
-    local role = ____view_20.role
-    local occupantId = ____view_20.occupantId
+    local ____item_22 = item
+    local nick = ____item_22.nick
+    local view = ____item_22.view
+    local claim = ____item_22.claim
+    local identity = ____item_22.identity
+    local ____view_23 = view
+    local affiliation = ____view_23.affiliation
+    local user = ____view_23.user
+    local role = ____view_23.role
+    local occupantId = ____view_23.occupantId
     local shown = {__TS__Unpack(fromPayload(view.payload))}
-    if occupantId ~= nil then
-        shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
+    local named = occupantIdElement(occupantId)
+    if named ~= nil then
+        shown[#shown + 1] = named
     end
     local presence = {xmlns = namespaces.client, ["xml:lang"] = view.language}
     local isShown = #shown > 0 or view.language ~= nil
@@ -4869,9 +4886,9 @@ function ____exports.configElement(frame, xmlns)
     local listsDigest = ____frame_6.listsDigest
     local salt = config and config.occupantIdSalt
     local card = (config and config.card) == nil and ({}) or fromPayload(config.card.payload)
-    local ____inheriting_17 = inheriting
-    local ____element_16 = element
-    local ____array_15 = __TS__SparseArrayNew("config", {xmlns = xmlns})
+    local ____inheriting_20 = inheriting
+    local ____element_19 = element
+    local ____array_18 = __TS__SparseArrayNew("config", {xmlns = xmlns})
     local ____temp_11
     if config == nil then
         ____temp_11 = nil
@@ -4879,7 +4896,7 @@ function ____exports.configElement(frame, xmlns)
         ____temp_11 = configForm(config.fields)
     end
     __TS__SparseArrayPush(
-        ____array_15,
+        ____array_18,
         ____temp_11,
         originElement(compact({session = session})),
         element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
@@ -4890,7 +4907,7 @@ function ____exports.configElement(frame, xmlns)
     else
         ____temp_12 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_15, ____temp_12)
+    __TS__SparseArrayPush(____array_18, ____temp_12)
     local ____temp_13
     if salt == nil then
         ____temp_13 = nil
@@ -4898,28 +4915,35 @@ function ____exports.configElement(frame, xmlns)
         ____temp_13 = element("salt", {xmlns = link}, salt)
     end
     __TS__SparseArrayPush(
-        ____array_15,
+        ____array_18,
         ____temp_13,
         __TS__Unpack(card)
     )
-    local ____temp_14
-    if sync == nil then
-        ____temp_14 = nil
+    local ____temp_16
+    if (config and config.face) == nil then
+        ____temp_16 = nil
     else
-        ____temp_14 = syncElement(sync)
+        ____temp_16 = faceElement(config.face)
     end
-    __TS__SparseArrayPush(____array_15, ____temp_14)
-    return ____inheriting_17(____element_16(__TS__SparseArraySpread(____array_15)))
+    __TS__SparseArrayPush(____array_18, ____temp_16)
+    local ____temp_17
+    if sync == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = syncElement(sync)
+    end
+    __TS__SparseArrayPush(____array_18, ____temp_17)
+    return ____inheriting_20(____element_19(__TS__SparseArraySpread(____array_18)))
 end
 --- Writes `<roster/>` with all that the extension adds to it (D1-19, 3.6.4).
 function ____exports.rosterElement(frame, xmlns)
-    local ____frame_18 = frame
-    local items = ____frame_18.items
-    local after = ____frame_18.after
-    local tells = ____frame_18.tells
-    local asOf = ____frame_18.asOf
-    local session = ____frame_18.session
-    local more = ____frame_18.more
+    local ____frame_21 = frame
+    local items = ____frame_21.items
+    local after = ____frame_21.after
+    local tells = ____frame_21.tells
+    local asOf = ____frame_21.asOf
+    local session = ____frame_21.session
+    local more = ____frame_21.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, xmlns) end
@@ -5034,6 +5058,8 @@ local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
+local ____muc = require("dmuc.wire.muc")
+local occupantIdElement = ____muc.occupantIdElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -5053,8 +5079,6 @@ local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
 local syncElement = ____extension_2Dsync.syncElement
 local ____history_2Dlimits = require("dmuc.dialects.history-limits")
 local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local sayable = ____occupant_2Dstanzas.sayable
 function printedConfig(____bindingPattern0)
     local config
     config = ____bindingPattern0.config
@@ -5120,13 +5144,14 @@ function historyElement(frame, room, extension)
 end
 function historyMessage(message, room, extension)
     local ____message_7 = message
+    local event = ____message_7.event
     local time = ____message_7.time
     local delayFrom = ____message_7.delayFrom
     local stamp = ____message_7.stamp
-    local event = sayable(message.event, {extension = extension})
+    local author = ____message_7.author
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_10 = element
-    local ____array_9 = __TS__SparseArrayNew(
+    local ____element_11 = element
+    local ____array_10 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -5137,18 +5162,25 @@ function historyMessage(message, room, extension)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
+    local ____extension_8
+    if extension then
+        ____extension_8 = occupantIdElement(author)
+    else
+        ____extension_8 = nil
+    end
     __TS__SparseArrayPush(
-        ____array_9,
+        ____array_10,
+        ____extension_8,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_8
+    local ____temp_9
     if extension and stamp ~= nil then
-        ____temp_8 = originElement({stamp = stamp})
+        ____temp_9 = originElement({stamp = stamp})
     else
-        ____temp_8 = nil
+        ____temp_9 = nil
     end
-    __TS__SparseArrayPush(____array_9, ____temp_8)
-    return ____element_10(__TS__SparseArraySpread(____array_9))
+    __TS__SparseArrayPush(____array_10, ____temp_9)
+    return ____element_11(__TS__SparseArraySpread(____array_10))
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
@@ -5323,8 +5355,11 @@ local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
 local isNode = ____jid.isNode
+local ____face = require("dmuc.wire.face")
+local readFace = ____face.readFace
 local ____muc = require("dmuc.wire.muc")
 local defaultRole = ____muc.defaultRole
+local occupantIdIn = ____muc.occupantIdIn
 local readAffiliation = ____muc.readAffiliation
 local readPassword = ____muc.readPassword
 local readReason = ____muc.readReason
@@ -5426,11 +5461,10 @@ function readItem(item)
         return origin
     end
     local presence = childNamed(item, "presence", namespaces.client) or element("presence", {})
-    local occupantId = childNamed(presence, "occupant-id", namespaces.occupantId)
     local affiliation = readAffiliation(said)
     local view = compact({
         user = jid,
-        occupantId = occupantId and occupantId.attributes.id,
+        occupantId = occupantIdIn(presence),
         affiliation = affiliation,
         role = readRole(role) or defaultRole(affiliation),
         payload = occupantPayloadOf(presence),
@@ -5575,7 +5609,12 @@ function ____exports.readConfig(payload)
         else
             ____temp_11 = {payload = toPayload({card})}
         end
-        ____temp_15 = ____compact_14({fields = ____fields_12, occupantIdSalt = ____occupantIdSalt_13, card = ____temp_11})
+        ____temp_15 = ____compact_14({
+            fields = ____fields_12,
+            occupantIdSalt = ____occupantIdSalt_13,
+            card = ____temp_11,
+            face = readFace(payload)
+        })
     end
     local config = ____temp_15
     local session = origin.session
@@ -5659,13 +5698,13 @@ function ____exports.readExtensionAnswer(answer, asked)
         if ____cond39 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_22
+                local ____temp_20
                 if state == nil then
-                    ____temp_22 = nil
+                    ____temp_20 = nil
                 else
-                    ____temp_22 = readSync(state)
+                    ____temp_20 = readSync(state)
                 end
-                local sync = ____temp_22
+                local sync = ____temp_20
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
@@ -5712,11 +5751,14 @@ local readHistoryRequest, readHistoryMessage
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayOf = ____groupchat.delayOf
 local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
 local ____lasting = require("dmuc.wire.lasting")
 local likenessOf = ____lasting.likenessOf
+local ____muc = require("dmuc.wire.muc")
+local occupantIdIn = ____muc.occupantIdIn
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -5755,7 +5797,7 @@ function readHistoryRequest(payload)
     local room = payload.attributes.id or ""
     return compact({kind = "history-request", room = room, limits = limits, session = origin.session})
 end
-function readHistoryMessage(message, readMessage)
+function readHistoryMessage(message)
     local origin = readOrigin(message)
     if isMalformed(origin) then
         return origin
@@ -5771,7 +5813,7 @@ function readHistoryMessage(message, readMessage)
         return nil
     end
     local from = message.attributes.from or ""
-    local event = readMessage(
+    local event = readGroupchat(
         message,
         resourceOf(from),
         delay
@@ -5789,6 +5831,7 @@ function readHistoryMessage(message, readMessage)
         time = time,
         delayFrom = delay and delay.attributes.from,
         stamp = stamp,
+        author = occupantIdIn(message),
         bytes = octetsOf(message)
     })
 end
@@ -5807,7 +5850,7 @@ function ____exports.readSetUp(payload, isGet)
     return name == "roster" and readRoster(payload) or nil
 end
 --- Reads the history that was asked for; bare, or wrapped in `<room/>` as the request was (E1-06).
-function ____exports.readHistory(answer, readMessage)
+function ____exports.readHistory(answer)
     local wrapped = childNamed(answer, "room", dmuc1)
     local history = childNamed(wrapped or answer, "history", namespaces.muc)
     local messages = {}
@@ -5819,7 +5862,7 @@ function ____exports.readHistory(answer, readMessage)
                     __continue10 = true
                     break
                 end
-                local message = readHistoryMessage(child, readMessage)
+                local message = readHistoryMessage(child)
                 if isMalformed(message) then
                     return message
                 end
@@ -5850,8 +5893,6 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local readRequest, readReplicate, readPeerhost, link
-local ____groupchat = require("dmuc.wire.groupchat")
-local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -5930,7 +5971,7 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours. `asked` is the frame that was sent.
 function ____exports.decodeAnswer(answer, asked)
-    local read = asked.kind == "history-request" and readHistory(answer, readGroupchat) or readExtensionAnswer(answer, asked)
+    local read = asked.kind == "history-request" and readHistory(answer) or readExtensionAnswer(answer, asked)
     return decodeAnswerBy(read, answer)
 end
 return ____exports
@@ -6424,12 +6465,16 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, readToldPresence, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
+local endsOf, saidAt, eventStanza, listedStanza, pastStanza, faceStanza, guard, enterStanza, leaveStanza, readToldPresence, readFaceTold, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
+local readFace = ____face.readFace
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
 local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isFullJid = ____jid.isFullJid
@@ -6439,6 +6484,9 @@ local resourceOf = ____jid.resourceOf
 local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local likenessOf = ____lasting.likenessOf
+local ____muc = require("dmuc.wire.muc")
+local occupantIdElement = ____muc.occupantIdElement
+local occupantIdIn = ____muc.occupantIdIn
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -6451,6 +6499,7 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local ownChild = ____stanza.ownChild
+local stanza = ____stanza.stanza
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -6473,9 +6522,7 @@ local originOf = ____occupant_2Dstanzas.originOf
 local presenceStanza = ____occupant_2Dstanzas.presenceStanza
 local readLeft = ____occupant_2Dstanzas.readLeft
 local readPresence = ____occupant_2Dstanzas.readPresence
-local readSaid = ____occupant_2Dstanzas.readSaid
 local readView = ____occupant_2Dstanzas.readView
-local sayable = ____occupant_2Dstanzas.sayable
 --- The spec's element of a stanza, or undefined.
 function ____exports.dmuc2Of(received)
     return childNamed(received, "x", dmuc2)
@@ -6524,10 +6571,10 @@ function eventStanza(frame, address, options)
     local x = ____temp_4
     return groupchatStanza(
         ends,
-        sayable(event, options),
+        event,
         x,
-        origin,
-        isMarked and pastMarker or nil
+        isMarked and pastMarker or nil,
+        origin
     )
 end
 function listedStanza(____bindingPattern0, address, options)
@@ -6561,23 +6608,42 @@ function pastStanza(____bindingPattern0, address, options)
     local time = ____message_6.time
     local stamp = ____message_6.stamp
     local previous = ____message_6.previous
+    local author = ____message_6.author
     local ends = endsOf(address, event.nick)
     local x = saidAt(ends.from, time)
     if not options.extension then
-        return groupchatStanza(
-            ends,
-            sayable(event, options),
-            x,
-            nil
-        )
+        return groupchatStanza(ends, event, x)
     end
     local origin = originElement(compact({stamp = stamp, previous = previous, session = session}))
     return groupchatStanza(
         ends,
         event,
+        occupantIdElement(author),
         x,
-        origin,
-        pastMarker
+        pastMarker,
+        origin
+    )
+end
+function faceStanza(____bindingPattern0, ____bindingPattern1)
+    local session
+    local configDigest
+    local face
+    face = ____bindingPattern0.face
+    configDigest = ____bindingPattern0.configDigest
+    session = ____bindingPattern0.session
+    local to
+    local from
+    from = ____bindingPattern1.from
+    to = ____bindingPattern1.to
+    local digest = element("v", {xmlns = link, cfg = configDigest})
+    local told = element("x", {xmlns = dmuc2})
+    return stanza(
+        "presence",
+        {from = from, to = to},
+        faceElement(face),
+        told,
+        digest,
+        originElement(compact({session = session}))
     )
 end
 function guard(origin, ____bindingPattern0)
@@ -6669,7 +6735,7 @@ function readToldPresence(received, between, origin)
     local stamp = ____origin_16.stamp
     local identity = ____origin_16.identity
     if nick == nil then
-        return readFarewell(received, between.to, session)
+        return readFaceTold(received, session) or readFarewell(received, between.to, session)
     end
     local x = ____exports.dmuc2Of(received)
     local ____temp_17
@@ -6695,23 +6761,37 @@ function readToldPresence(received, between, origin)
     local item = compact({nick = nick, view = event.view, claim = stamp, identity = identity})
     return {kind = "listed", item = item, session = session}
 end
+function readFaceTold(received, session)
+    local isShown = childNamed(received, "x", namespaces.cardUpdate) ~= nil
+    local ____opt_18 = extensionChild(received, "v")
+    local configDigest = ____opt_18 and ____opt_18.attributes.cfg
+    if not isShown or configDigest == nil or received.attributes.type ~= nil then
+        return nil
+    end
+    return compact({
+        kind = "face",
+        face = readFace(received),
+        configDigest = configDigest,
+        session = session
+    })
+end
 function limitsIn(x)
     local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
-    local ____temp_18
+    local ____temp_20
     if history == nil then
-        ____temp_18 = nil
+        ____temp_20 = nil
     else
-        ____temp_18 = readHistoryLimits(history) or ({})
+        ____temp_20 = readHistoryLimits(history) or ({})
     end
-    return ____temp_18
+    return ____temp_20
 end
 function readEnter(received, nick, x, origin)
-    local ____origin_19 = origin
-    local claim = ____origin_19.stamp
-    local identity = ____origin_19.identity
-    local session = ____origin_19.session
-    local ____opt_20 = ownChild(x, "enter")
-    local user = ____opt_20 and ____opt_20.attributes.jid
+    local ____origin_21 = origin
+    local claim = ____origin_21.stamp
+    local identity = ____origin_21.identity
+    local session = ____origin_21.session
+    local ____opt_22 = ownChild(x, "enter")
+    local user = ____opt_22 and ____opt_22.attributes.jid
     if user == nil or not isFullJid(user) then
         return malformed("enter names no client")
     end
@@ -6747,21 +6827,21 @@ function readToldMessage(received, ____bindingPattern0, origin)
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_22 = origin
-    local stamp = ____origin_22.stamp
-    local previous = ____origin_22.previous
-    local session = ____origin_22.session
+    local ____origin_24 = origin
+    local stamp = ____origin_24.stamp
+    local previous = ____origin_24.previous
+    local session = ____origin_24.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_23
+    local ____temp_25
     if x == nil then
-        ____temp_23 = nil
+        ____temp_25 = nil
     else
-        ____temp_23 = childNamed(x, "delay", namespaces.delay)
+        ____temp_25 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_23
+    local delay = ____temp_25
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
-    local read = readSaid(received, nick)
+    local read = readGroupchat(received, nick)
     local isNumberless = stamp == nil and isLasting(received)
     if isMarked and session ~= nil then
         local saidThen = time or stamp and stamp.time
@@ -6773,12 +6853,14 @@ function readToldMessage(received, ____bindingPattern0, origin)
             read,
             {likeness = likenessOf(received, from)}
         ) or read
+        local author, bytes = occupantIdIn(received), octetsOf(received)
         local message = compact({
             event = event,
             time = saidThen,
             stamp = stamp,
             previous = previous,
-            bytes = octetsOf(received)
+            author = author,
+            bytes = bytes
         })
         return {kind = "past", message = message, session = session}
     end
@@ -6788,15 +6870,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_28 = eventFrame
-    local ____origin_27 = origin
-    local ____temp_26
+    local ____eventFrame_30 = eventFrame
+    local ____origin_29 = origin
+    local ____temp_28
     if stamp == nil or isMarked then
-        ____temp_26 = time
+        ____temp_28 = time
     else
-        ____temp_26 = nil
+        ____temp_28 = nil
     end
-    local frame = ____eventFrame_28(event, ____origin_27, ____temp_26)
+    local frame = ____eventFrame_30(event, ____origin_29, ____temp_28)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
@@ -6821,6 +6903,10 @@ function ____exports.encodeTold(frame, address, options)
         ____cond4 = ____cond4 or ____switch4 == "past"
         if ____cond4 then
             return {pastStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "face"
+        if ____cond4 then
+            return options.extension and ({faceStanza(frame, address)}) or ({})
         end
         ____cond4 = ____cond4 or ____switch4 == "enter"
         if ____cond4 then
@@ -6907,6 +6993,14 @@ function ____exports.stanzaError(____type, condition, text, content)
         element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
     )
 end
+--- The same as a client makes it, without words.
+function ____exports.clientError(condition)
+    return element(
+        "error",
+        {type = "cancel"},
+        element(condition, {xmlns = namespaces.stanzaErrors})
+    )
+end
 --- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
 function ____exports.readError(received)
     local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
@@ -6945,8 +7039,9 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local shownBy, isRooms, readUsersPresence
+local typeOf, failureIn, shownBy, isRooms, readUsersPresence, readFailure
 local ____errors = require("dmuc.wire.errors")
+local clientError = ____errors.clientError
 local readError = ____errors.readError
 local stanzaError = ____errors.stanzaError
 local ____groupchat = require("dmuc.wire.groupchat")
@@ -6968,6 +7063,7 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
@@ -6975,6 +7071,21 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
 local originOf = ____occupant_2Dstanzas.originOf
+function typeOf(event)
+    if event.kind == "said" or event.kind == "subject" then
+        return "groupchat"
+    end
+    if event.kind ~= "left" then
+        return nil
+    end
+    return event.condition == nil and "unavailable" or "error"
+end
+function failureIn(event)
+    if event.kind ~= "left" or event.condition == nil then
+        return nil
+    end
+    return clientError(event.condition)
+end
 function shownBy(event)
     return (event.kind == "present" or event.kind == "renamed") and event.view or event
 end
@@ -7008,6 +7119,9 @@ function readUsersPresence(received, nick, user)
         }
         return compact(__TS__ObjectAssign({}, left, {language = language, messageId = id}))
     end
+    if ____type == "error" then
+        return readFailure(received, {nick = nick, user = user, payload = payload})
+    end
     if ____type ~= nil then
         return nil
     end
@@ -7019,6 +7133,33 @@ function readUsersPresence(received, nick, user)
         language = language
     })
     return compact({kind = "present", nick = nick, view = view, messageId = id})
+end
+function readFailure(received, ____bindingPattern0)
+    local payload
+    local user
+    local nick
+    nick = ____bindingPattern0.nick
+    user = ____bindingPattern0.user
+    payload = ____bindingPattern0.payload
+    local said = __TS__ArrayFilter(
+        fromPayload(payload),
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name ~= "error"
+        end
+    )
+    local ____readError_result_19 = readError(received)
+    local condition = ____readError_result_19.condition
+    return {
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = "none",
+        user = user,
+        condition = condition,
+        payload = toPayload(said)
+    }
 end
 --- Domain of a user.
 function ____exports.domainOf(user)
@@ -7051,7 +7192,7 @@ function ____exports.usersStanza(frame, speaker, ____bindingPattern0, options, t
         {
             from = speaker,
             to = isMessage and to or occupantJid(to, nick),
-            type = isMessage and "groupchat" or (event.kind == "left" and "unavailable" or nil),
+            type = typeOf(event),
             id = event.messageId,
             ["xml:lang"] = language
         },
@@ -7059,6 +7200,7 @@ function ____exports.usersStanza(frame, speaker, ____bindingPattern0, options, t
     )
     __TS__SparseArrayPush(
         ____array_2,
+        failureIn(event),
         tag,
         originOf(frame, options)
     )
@@ -7172,16 +7314,25 @@ function ____exports.readUsersEvent(received, speaker)
     local nick = resourceOf(received.attributes.to or "")
     return received.name == "message" and readGroupchat(received, nick) or readUsersPresence(received, nick, speaker)
 end
+--- Whether an error is a user's leave.
+function ____exports.isUsersFailure(received)
+    local ____temp_22 = received.name == "presence"
+    if ____temp_22 then
+        local ____opt_20 = extensionChild(received, "o")
+        ____temp_22 = (____opt_20 and ____opt_20.attributes.t) ~= nil
+    end
+    return ____temp_22
+end
 --- Reads the room's error to a user.
 -- 
 -- @param asked whom it answers, beside what the stanza itself says of it.
 function ____exports.readRefused(received, asked)
     local o = extensionChild(received, "o")
-    local ____temp_21 = o and o.attributes or ({})
-    local h = ____temp_21.h
-    local e = ____temp_21.e
-    local n = ____temp_21.n
-    local s = ____temp_21.s
+    local ____temp_25 = o and o.attributes or ({})
+    local h = ____temp_25.h
+    local e = ____temp_25.e
+    local n = ____temp_25.n
+    local s = ____temp_25.s
     local id = eventIdOf(h, e, n)
     local session = sessionOf(s)
     if o ~= nil and (id == nil or id.sequence == 0) then
@@ -7191,13 +7342,13 @@ function ____exports.readRefused(received, asked)
         return malformed("o@s is no session")
     end
     local isMessage = received.name == "message"
-    local ____isMessage_22
+    local ____isMessage_26
     if isMessage then
-        ____isMessage_22 = nil
+        ____isMessage_26 = nil
     else
-        ____isMessage_22 = resourceOf(received.attributes.from or "")
+        ____isMessage_26 = resourceOf(received.attributes.from or "")
     end
-    local nick = ____isMessage_22
+    local nick = ____isMessage_26
     return compact({
         kind = "event-refused",
         id = id,
@@ -7367,6 +7518,7 @@ local isUsersOwn = ____dmuc2_2Dusers.isUsersOwn
 local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
 local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local usersStanza = ____users_2Dstanzas.usersStanza
 local function decode(received)
     local ____received_attributes_0 = received.attributes
@@ -7377,7 +7529,7 @@ local function decode(received)
         return request ~= nil and isOurs and decodeRequest(received, request) or ({kind = "foreign"})
     end
     if ____type == "error" then
-        return decodeRefused(received)
+        return isUsersFailure(received) and decodeUsers(received) or decodeRefused(received)
     end
     if received.name == "message" and ____type ~= "groupchat" then
         return {kind = "foreign"}
@@ -7395,7 +7547,7 @@ local function encode(frame, address, options)
         if ____cond7 then
             return encodeRefused(frame, address, options)
         end
-        ____cond7 = ____cond7 or (____switch7 == "listed" or ____switch7 == "past" or ____switch7 == "enter" or ____switch7 == "leave" or ____switch7 == "dissolve")
+        ____cond7 = ____cond7 or (____switch7 == "listed" or ____switch7 == "past" or ____switch7 == "face" or ____switch7 == "enter" or ____switch7 == "leave" or ____switch7 == "dissolve")
         if ____cond7 then
             return encodeTold(frame, address, options)
         end
@@ -7644,8 +7796,6 @@ local requestOf = ____extension_2Drequest_2Dreader.requestOf
 local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
 local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
 local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
-local readSaid = ____occupant_2Dstanzas.readSaid
 local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
 local readHistory = ____set_2Dup_2Dreader.readHistory
 local readSetUp = ____set_2Dup_2Dreader.readSetUp
@@ -7801,7 +7951,7 @@ function ____exports.decodeRequest(received)
 end
 --- Reads the result of a request of ours. `asked` is the frame that was sent.
 function ____exports.decodeAnswer(answer, asked)
-    local read = asked.kind == "history-request" and readHistory(answer, readSaid) or readExtensionAnswer(answer, asked)
+    local read = asked.kind == "history-request" and readHistory(answer) or readExtensionAnswer(answer, asked)
     local decoded = decodeAnswerBy(read, answer)
     local ends = readEnds(answer)
     return decoded.kind == "frame" and ends ~= nil and inLink(decoded, ends) or decoded
@@ -7817,23 +7967,31 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local readPresenceOf, readMessage
+local sayable, readPresenceOf, readMessage, readSaid
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
 local delaysBy = ____groupchat.delaysBy
 local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local likenessOf = ____lasting.likenessOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
@@ -7849,8 +8007,26 @@ local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
 local originOf = ____occupant_2Dstanzas.originOf
 local presenceStanza = ____occupant_2Dstanzas.presenceStanza
 local readPresence = ____occupant_2Dstanzas.readPresence
-local readSaid = ____occupant_2Dstanzas.readSaid
-local sayable = ____occupant_2Dstanzas.sayable
+function sayable(event, ____bindingPattern0)
+    local extension
+    extension = ____bindingPattern0.extension
+    if extension then
+        return event
+    end
+    local known = __TS__ArrayFilter(
+        fromPayload(event.payload),
+        function(____, ____bindingPattern0)
+            local attributes
+            attributes = ____bindingPattern0.attributes
+            return attributes.xmlns ~= namespaces.occupantId
+        end
+    )
+    return __TS__ObjectAssign(
+        {},
+        event,
+        {payload = toPayload(known)}
+    )
+end
 function readPresenceOf(received, ____bindingPattern0, origin)
     local nick
     local to
@@ -7894,6 +8070,30 @@ function readMessage(received, ____bindingPattern0, origin)
         frame,
         {bytes = octetsOf(received)}
     ) or frame
+end
+function readSaid(received, nick, ...)
+    local said = readGroupchat(received, nick, ...)
+    local ____temp_7
+    if nick == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = childNamed(received, "occupant-id", namespaces.occupantId)
+    end
+    local occupantId = ____temp_7
+    local ____temp_10
+    if occupantId == nil then
+        ____temp_10 = said
+    else
+        local ____toPayload_9 = toPayload
+        local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(fromPayload(said.payload)))
+        __TS__SparseArrayPush(____array_8, occupantId)
+        ____temp_10 = __TS__ObjectAssign(
+            {},
+            said,
+            {payload = ____toPayload_9({__TS__SparseArraySpread(____array_8)})}
+        )
+    end
+    return ____temp_10
 end
 local foreign = {kind = "foreign"}
 --- Writes an event.
@@ -8256,6 +8456,8 @@ local decodeRefused = ____dmuc3_2Dusers.decodeRefused
 local decodeUsers = ____dmuc3_2Dusers.decodeUsers
 local encodeRefused = ____dmuc3_2Dusers.encodeRefused
 local spokenStanza = ____dmuc3_2Dusers.spokenStanza
+local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local function decode(received)
     local ____received_attributes_0 = received.attributes
     local ____type = ____received_attributes_0.type
@@ -8263,7 +8465,7 @@ local function decode(received)
         return decodeRequest(received)
     end
     if ____type == "error" then
-        return decodeRefused(received)
+        return isUsersFailure(received) and decodeUsers(received) or decodeRefused(received)
     end
     if received.name == "message" and ____type ~= "groupchat" then
         return {kind = "foreign"}
@@ -9101,7 +9303,12 @@ function ____exports.pastMessage(entry)
     if isRosterEvent(event) then
         return nil
     end
-    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
+    local ____entry_42 = entry
+    local stamp = ____entry_42.stamp
+    local bytes = ____entry_42.bytes
+    local author = ____entry_42.author
+    local message = {event = event, time = stamp.time, stamp = stamp, bytes = bytes}
+    return author == nil and message or __TS__ObjectAssign({}, message, {author = author})
 end
 return ____exports
  end,
@@ -10579,6 +10786,72 @@ function ____exports.isToldByUs(room, link, home)
 end
 return ____exports
  end,
+["dmuc.core.attribution"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local withoutAuthor
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local hasStar = ____state.hasStar
+local isStar = ____state.isStar
+function withoutAuthor(message)
+    if message.author == nil then
+        return message
+    end
+    local ____message_3 = message
+    local _untold = ____message_3.author
+    local rest = __TS__ObjectRest(____message_3, {author = true})
+    return rest
+end
+local function authorNow(room, ____bindingPattern0)
+    local nick
+    local kind
+    kind = ____bindingPattern0.kind
+    nick = ____bindingPattern0.nick
+    local ____temp_2
+    if kind ~= "said" or nick == nil then
+        ____temp_2 = nil
+    else
+        local ____opt_0 = occupantAt(room.roster, nick)
+        ____temp_2 = ____opt_0 and ____opt_0.view.occupantId
+    end
+    return ____temp_2
+end
+--- Notes with a message who says it, unless it has been told with it.
+function ____exports.noteAuthor(room, entry)
+    if not hasStar(room) or entry.author ~= nil or isRosterEvent(entry.event) then
+        return
+    end
+    local author = authorNow(room, entry.event)
+    if author ~= nil then
+        entry.author = author
+    end
+end
+--- A message of a peer's: what the primary tells of who has said it counts, and nobody else's word.
+function ____exports.believed(room, link, message)
+    return link.direction == "up" and isStar(room, link) and message or withoutAuthor(message)
+end
+--- Who has said it, as an entry of the log has it.
+function ____exports.authorOf(____bindingPattern0)
+    local author
+    author = ____bindingPattern0.author
+    return author == nil and ({}) or ({author = author})
+end
+--- A message of a history as the peer gets it: with who has said it, if we say so to that peer.
+function ____exports.attributed(room, link, message)
+    return link.direction == "down" and isStar(room, link) and message or withoutAuthor(message)
+end
+--- The same of a sync, in which the peer is told who is in: of those it need not be told by whom a message is.
+function ____exports.attributedInSync(room, link, message)
+    local isKnown = message.author == authorNow(room, message.event)
+    return isKnown and withoutAuthor(message) or ____exports.attributed(room, link, message)
+end
+return ____exports
+ end,
 ["dmuc.core.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -10984,6 +11257,8 @@ local ____anonymity = require("dmuc.core.anonymity")
 local toldView = ____anonymity.toldView
 local ____bound = require("dmuc.core.bound")
 local isToldByUs = ____bound.isToldByUs
+local ____attribution = require("dmuc.core.attribution")
+local noteAuthor = ____attribution.noteAuthor
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -11087,24 +11362,25 @@ end
 -- 
 -- @returns whether there is something to show: not for a subject that came too late.
 function ____exports.rememberMessage(turn, entry)
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    noteAuthor(room, entry)
     local message = pastMessage(entry)
     if message == nil then
         return false
     end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_31 = entry.stamp.id
-    local host = ____entry_stamp_id_31.host
-    local epoch = ____entry_stamp_id_31.epoch
+    local ____entry_stamp_id_33 = entry.stamp.id
+    local host = ____entry_stamp_id_33.host
+    local epoch = ____entry_stamp_id_33.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_32 = entry
-    local sender = ____entry_32.sender
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_34 = entry
+    local sender = ____entry_34.sender
+    local ____turn_effects_35 = turn.effects
+    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -11465,6 +11741,19 @@ function ____exports.withdrawSubject(turn, ____bindingPattern0)
     ) then
         ____exports.showLastSubject(turn, isVoid)
     end
+end
+--- A message that may be heard here goes to the disk, and is shown.
+function ____exports.applyMessage(turn, entry, delayed)
+    if not ____exports.rememberMessage(turn, entry) then
+        return
+    end
+    local ____entry_30 = entry
+    local event = ____entry_30.event
+    local stamp = ____entry_30.stamp
+    local author = ____entry_30.author
+    local who = (author == nil or not delayed) and ({}) or ({author = author})
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = __TS__ObjectAssign({kind = "show", event = event, stamp = stamp, delayed = delayed}, who)
 end
 return ____exports
  end,
@@ -12666,7 +12955,7 @@ local takeAsked = ____asked.takeAsked
 local ____outcasts = require("dmuc.core.outcasts")
 local senderOf = ____outcasts.senderOf
 local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
+local applyMessage = ____delivery.applyMessage
 local sendEvent = ____delivery.sendEvent
 local ____ended = require("dmuc.core.ended")
 local isEnded = ____ended.isEnded
@@ -12921,10 +13210,7 @@ function showAlone(turn, submission)
         __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
     )
     if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_23 = turn.effects
-            ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
+        applyMessage(turn, entry, false)
         return
     end
     ____exports.applyOwn(turn, event, stamp)
@@ -12942,8 +13228,8 @@ function ____exports.noteUnsure(____bindingPattern0, id)
     putNumbered(unsure, id, true)
 end
 function giveUp(turn, submission, condition, ____error)
-    local ____submission_24 = submission
-    local stamp = ____submission_24.stamp
+    local ____submission_23 = submission
+    local stamp = ____submission_23.stamp
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
@@ -12963,13 +13249,13 @@ function reject(turn, ____bindingPattern0, condition, ____error)
     if ____error ~= nil then
         effect.error = ____error
     end
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = effect
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = effect
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_27 = submission
-    local stamp = ____submission_27.stamp
-    local event = ____submission_27.event
+    local ____submission_26 = submission
+    local stamp = ____submission_26.stamp
+    local event = ____submission_26.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         ____exports.noteUnsure(turn.room, stamp.id)
@@ -12980,19 +13266,19 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
     if letIn == nil then
         letIn = {}
     end
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____room_surroundings_32 = room.surroundings
-    local host = ____room_surroundings_32.host
-    local ____letIn_33 = letIn
-    local user = ____letIn_33.user
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local ____room_surroundings_31 = room.surroundings
+    local host = ____room_surroundings_31.host
+    local ____letIn_32 = letIn
+    local user = ____letIn_32.user
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         local isByWord = isServingByWord(room)
         if known == nil or not isByWord and known.home ~= host then
-            local ____event_34 = event
-            local nick = ____event_34.nick
-            local view = ____event_34.view
+            local ____event_33 = event
+            local nick = ____event_33.nick
+            local view = ____event_33.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -13001,12 +13287,12 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
                 view = view
             })
             if user == nil or not isByWord then
-                local ____turn_effects_35 = turn.effects
-                ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
+                local ____turn_effects_34 = turn.effects
+                ____turn_effects_34[#____turn_effects_34 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
                 return
             end
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_35 = turn.effects
+            ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
             noteEntered(turn, user, nick, {view = view, stamp = stamp})
             return
         end
@@ -13015,8 +13301,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             __TS__ObjectAssign({}, known, {view = event.view})
         )
         if user ~= nil and not isByWord then
-            local ____turn_effects_37 = turn.effects
-            ____turn_effects_37[#____turn_effects_37 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
             return
         end
     elseif event.kind == "left" then
@@ -13032,8 +13318,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             )
         end
     end
-    local ____turn_effects_38 = turn.effects
-    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event, comesIn)
@@ -13189,8 +13475,8 @@ function ____exports.rejectAll(turn, ____bindingPattern0)
         local join = ____value.join
         local user = ____value.user
         local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
     end
 end
 --- The primary has refused what had that number.
@@ -13201,13 +13487,13 @@ function ____exports.refusedByPrimary(turn, ____bindingPattern0)
     id = ____bindingPattern0.id
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____temp_28
+    local ____temp_27
     if id == nil then
-        ____temp_28 = nil
+        ____temp_27 = nil
     else
-        ____temp_28 = takeAsked(turn.room.submissions, id)
+        ____temp_27 = takeAsked(turn.room.submissions, id)
     end
-    local submission = ____temp_28
+    local submission = ____temp_27
     if submission ~= nil then
         giveUp(turn, submission, condition, asked and asked.error)
     end
@@ -14552,6 +14838,8 @@ return ____exports
  end,
 ["dmuc.core.anonymity"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
@@ -14565,6 +14853,8 @@ local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local withoutUser = ____rights.withoutUser
@@ -14579,6 +14869,7 @@ local show = ____showing.show
 local ____state = require("dmuc.core.state")
 local isServedByWord = ____state.isServedByWord
 local isServingByWord = ____state.isServingByWord
+local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 function tellJids(turn, link)
     if link.state ~= "up" then
@@ -14619,6 +14910,26 @@ function ____exports.toldView(room, link, view)
     local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
     return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
 end
+--- Lines of the access lists that a peer is told (3.8). Who the primary says to serve is all that such a replica can let in or keep out,
+-- and only about them it judges; the others' JIDs are not its business (D2-25), moderator or not.
+function ____exports.linesFor(room, link, items)
+    if not isServedByWord(room, link) or link.direction ~= "down" then
+        return items
+    end
+    local ____peerEntry_result_0 = peerEntry(room, link.host)
+    local users = ____peerEntry_result_0.users
+    return __TS__ArrayFilter(
+        items,
+        function(____, ____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return __TS__ArrayIncludes(
+                users,
+                domainOf(jid)
+            )
+        end
+    )
+end
 --- Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it.
 function ____exports.prepareJids(turn, home, ____bindingPattern0)
     local role
@@ -14626,8 +14937,8 @@ function ____exports.prepareJids(turn, home, ____bindingPattern0)
     if role ~= "moderator" then
         return
     end
-    local ____turn_0 = turn
-    local room = ____turn_0.room
+    local ____turn_1 = turn
+    local room = ____turn_1.room
     local link = __TS__ArrayFind(
         room.links,
         function(____, other) return other.host == home and other.direction == "down" end
@@ -14663,11 +14974,11 @@ function ____exports.jidTold(turn, ____bindingPattern0)
     if identity == nil then
         identity = claim and claim.id
     end
-    local ____turn_1 = turn
-    local room = ____turn_1.room
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     local known = occupantAt(room.roster, nick)
-    local ____view_2 = view
-    local user = ____view_2.user
+    local ____view_3 = view
+    local user = ____view_3.user
     if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
         return
     end
@@ -14683,8 +14994,8 @@ function ____exports.jidTold(turn, ____bindingPattern0)
 end
 --- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
 function ____exports.dropJids(turn)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     for ____, link in ipairs(room.links) do
         if link.knowsJids == true and not isEntitled(room, link) then
             __TS__Delete(link, "knowsJids")
@@ -14693,8 +15004,8 @@ function ____exports.dropJids(turn)
     if not isServingByWord(room) then
         return
     end
-    local ____room_surroundings_8 = room.surroundings
-    local host = ____room_surroundings_8.host
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
     local isModerated = moderatorsOf(room.roster, host) > 0
     local wasModerated = room.isModerated == true
     if isModerated == wasModerated then
@@ -14710,14 +15021,14 @@ function ____exports.dropJids(turn)
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue31
+            local __continue34
             repeat
                 local nick = occupant.nick
                 local home = occupant.home
                 local view = occupant.view
                 local served = occupant.served
                 if home == host or served == true or view.user == nil then
-                    __continue31 = true
+                    __continue34 = true
                     break
                 end
                 local seen = withoutUser(view)
@@ -14726,9 +15037,9 @@ function ____exports.dropJids(turn)
                     __TS__ObjectAssign({}, occupant, {view = seen})
                 )
                 show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue31 = true
+                __continue34 = true
             until true
-            if not __continue31 then
+            if not __continue34 then
                 break
             end
         end
@@ -15628,431 +15939,6 @@ function ____exports.asCredited(turn, link, home, event)
 end
 return ____exports
  end,
-["dmuc.core.copies"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local confirm, confirmPresence, move, place, takeLate, raiseFollowers
-local ____asked = require("dmuc.core.asked")
-local takeAsked = ____asked.takeAsked
-local ____bound = require("dmuc.core.bound")
-local isPlacedByPrimary = ____bound.isPlacedByPrimary
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local showLastSubject = ____delivery.showLastSubject
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local partOf = ____ids.partOf
-local ____link = require("dmuc.core.link")
-local sayWhoIsIn = ____link.sayWhoIsIn
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local entryOf = ____log.entryOf
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local rekey = ____log.rekey
-local ____numbered = require("dmuc.core.numbered")
-local dropNumbered = ____numbered.dropNumbered
-local ____rights = require("dmuc.core.rights")
-local viewByLists = ____rights.viewByLists
-local ____strands = require("dmuc.core.strands")
-local countUpTo = ____strands.countUpTo
-local hasMessage = ____strands.hasMessage
-local keptPosition = ____strands.keptPosition
-local ____submissions = require("dmuc.core.submissions")
-local applyOwn = ____submissions.applyOwn
-function confirm(turn, submission, copy)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____copy_4 = copy
-    local event = ____copy_4.event
-    local stamp = ____copy_4.stamp
-    local ____submission_5 = submission
-    local asked = ____submission_5.event
-    local bytes = ____submission_5.bytes
-    local identity = ____submission_5.identity
-    local about = identity == nil and ({}) or ({identity = identity})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
-    )
-    if event.kind == "said" or event.kind == "subject" then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_6 = turn.effects
-            ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-    elseif event.kind == "present" and asked.kind == "present" then
-        confirmPresence(
-            turn,
-            submission,
-            __TS__ObjectAssign({}, copy, {event = event})
-        )
-    else
-        applyOwn(turn, event, stamp)
-    end
-end
-function confirmPresence(turn, submission, copy)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____copy_8 = copy
-    local event = ____copy_8.event
-    local stamp = ____copy_8.stamp
-    local codes = ____copy_8.codes
-    local ____submission_9 = submission
-    local asked = ____submission_9.event
-    local join = ____submission_9.join
-    local client = ____submission_9.user
-    local adopted = ____submission_9.adopted
-    local ____temp_10
-    if asked.kind == "present" then
-        ____temp_10 = asked.view.user
-    else
-        ____temp_10 = nil
-    end
-    local user = ____temp_10
-    local view = viewByLists(
-        room,
-        user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
-    )
-    if view.role ~= "none" then
-        local letIn = {}
-        if client ~= nil then
-            letIn.user = client
-        end
-        if codes ~= nil then
-            letIn.codes = codes
-        end
-        if adopted ~= nil then
-            letIn.adopted = adopted
-        end
-        applyOwn(
-            turn,
-            __TS__ObjectAssign({}, event, {view = view}),
-            stamp,
-            letIn
-        )
-        return
-    end
-    if not join then
-        return
-    end
-    local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
-    for ____, link in ipairs(room.links) do
-        sayWhoIsIn(link)
-    end
-end
-function move(turn, stamp)
-    local known = entryOf(turn.room.log, stamp.id)
-    if known == nil then
-        return false
-    end
-    if known.copied ~= true and not isRosterEvent(known.event) then
-        place(turn, stamp)
-    end
-    return true
-end
-function place(turn, stamp)
-    local ____turn_room_15 = turn.room
-    local log = ____turn_room_15.log
-    rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
-    raiseFollowers(turn, stamp)
-    local ____opt_17 = entryOf(log, stamp.id)
-    if (____opt_17 and ____opt_17.event.kind) == "subject" then
-        showLastSubject(turn)
-    end
-end
-function takeLate(turn, ____bindingPattern0)
-    local bytes
-    local event
-    local stamp
-    stamp = ____bindingPattern0.stamp
-    event = ____bindingPattern0.event
-    bytes = ____bindingPattern0.bytes
-    if isRosterEvent(event) then
-        return
-    end
-    local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
-    if rememberMessage(turn, entry) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
-    end
-end
-function raiseFollowers(turn, moved)
-    local ____turn_room_20 = turn.room
-    local log = ____turn_room_20.log
-    local ____moved_id_21 = moved.id
-    local host = ____moved_id_21.host
-    local epoch = ____moved_id_21.epoch
-    local sequence = ____moved_id_21.sequence
-    local strand = partOf(log.strands, host, epoch)
-    if strand == nil then
-        return
-    end
-    local last = moved.orderKey
-    do
-        local index = countUpTo(strand, sequence)
-        while index < #strand.messages do
-            do
-                local __continue34
-                repeat
-                    local follower = strand.messages[index + 1]
-                    if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue34 = true
-                        break
-                    end
-                    local ____follower_stamp_22 = follower.stamp
-                    local id = ____follower_stamp_22.id
-                    local orderKey = ____follower_stamp_22.orderKey
-                    if orderKey > last then
-                        return
-                    end
-                    last = last + 1
-                    rekey(log, id, last, false)
-                    local ____turn_effects_23 = turn.effects
-                    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue34 = true
-                until true
-                if not __continue34 then
-                    break
-                end
-            end
-            index = index + 1
-        end
-    end
-end
---- A numbered event of our own host that the primary sends, live or in a backlog.
--- 
--- @param previous number before it for us; what lies between is void.
-function ____exports.takeCopy(turn, link, message, previous)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____room_1 = room
-    local log = ____room_1.log
-    local surroundings = ____room_1.surroundings
-    local ____message_2 = message
-    local stamp = ____message_2.stamp
-    local submission = takeAsked(room.submissions, stamp.id)
-    if submission ~= nil then
-        noteReceived(log, stamp.id, previous)
-        confirm(turn, submission, message)
-        return
-    end
-    local isOfThisStart = stamp.id.epoch == surroundings.epoch
-    if isOfThisStart and stamp.id.sequence > log.given then
-        complain(
-            turn,
-            link,
-            "our-number",
-            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
-        )
-        return
-    end
-    local isWanted = dropNumbered(room.unsure, stamp.id) or not hasEvent(log, stamp.id)
-    noteReceived(log, stamp.id, previous)
-    if not move(turn, stamp) and isWanted then
-        takeLate(turn, message)
-    end
-end
---- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
--- gets the place that the primary gives it now.
--- 
--- @returns false if the log does not have it.
-function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_12 = turn.room
-    local log = ____turn_room_12.log
-    if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
-        return false
-    end
-    if not hasMessage(log, stamp.id) then
-        return false
-    end
-    local ____opt_13 = entryOf(log, stamp.id)
-    if (____opt_13 and ____opt_13.stamp.orderKey) ~= stamp.orderKey then
-        place(turn, stamp)
-    end
-    return true
-end
-return ____exports
- end,
-["dmuc.core.speech"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local noteUntold, maySpeakAsRoom
-local ____bound = require("dmuc.core.bound")
-local isBound = ____bound.isBound
-local ____acceptance = require("dmuc.core.acceptance")
-local keepsOrder = ____acceptance.keepsOrder
-local mayBringPast = ____acceptance.mayBringPast
-local ____claims = require("dmuc.core.claims")
-local lastHomeOf = ____claims.lastHomeOf
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____contests = require("dmuc.core.contests")
-local isHidden = ____contests.isHidden
-local ____copies = require("dmuc.core.copies")
-local moveAgain = ____copies.moveAgain
-local takeCopy = ____copies.takeCopy
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local ____ended = require("dmuc.core.ended")
-local hasJustEnded = ____ended.hasJustEnded
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local voidUpTo = ____log.voidUpTo
-local ____nicks = require("dmuc.core.nicks")
-local nickAtHome = ____nicks.nickAtHome
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
-local isStar = ____state.isStar
-local ownPolicy = ____state.ownPolicy
-function noteUntold(room, link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    if host ~= link.host and not __TS__ArrayIncludes(link.toldHomes, host) then
-        return
-    end
-    local have = __TS__ArrayFind(
-        link.peerHaves,
-        function(____, known) return known.host == host and known.epoch == epoch end
-    )
-    if have ~= nil then
-        voidUpTo(
-            room.log,
-            host,
-            epoch,
-            math.min(have.contiguous, sequence - 1)
-        )
-    end
-end
-function maySpeakAsRoom(turn, link, nick)
-    if nick ~= nil or link.direction == "up" then
-        return true
-    end
-    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
-    return false
-end
---- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
-function ____exports.asCalledHere(room, home, event)
-    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
-        return event
-    end
-    if isServingByWord(room) or isBound(room, home) then
-        return event
-    end
-    local ____opt_7 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_7 and ____opt_7.home or lastHomeOf(room.log, event.nick)
-    local isPassedOn = owner ~= nil and home == room.primaryHost and isBound(room, owner)
-    local isOthers = owner ~= nil and owner ~= home and not isPassedOn
-    return isOthers and __TS__ObjectAssign(
-        {},
-        event,
-        {nick = nickAtHome(event.nick, home)}
-    ) or event
-end
---- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
-function ____exports.applyMessage(turn, entry, delayed)
-    if not rememberMessage(turn, entry) then
-        return
-    end
-    local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
-end
---- One message of a backlog: in the log once, shown late with its time (3.6).
-function ____exports.applyPast(turn, link, message)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____message_2 = message
-    local stamp = ____message_2.stamp
-    local event = ____message_2.event
-    local bytes = ____message_2.bytes
-    if stamp == nil then
-        return nil
-    end
-    local previous = message.previous or stamp.id.sequence - 1
-    if stamp.id.host == room.surroundings.host and isStar(room, link) and link.direction == "up" then
-        takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
-        return nil
-    end
-    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
-        return nil
-    end
-    noteUntold(room, link, stamp.id)
-    if not noteReceived(room.log, stamp.id, previous) then
-        complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
-        return nil
-    end
-    if moveAgain(turn, link, stamp) then
-        return nil
-    end
-    if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
-        return nil
-    end
-    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
-        return nil
-    end
-    local past = {
-        stamp = stamp,
-        event = ____exports.asCalledHere(room, stamp.id.host, event),
-        bytes = bytes
-    }
-    local entry = append(
-        room.log,
-        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
-    )
-    ____exports.applyMessage(turn, entry, true)
-    return entry
-end
---- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
-function ____exports.maySpeakAs(turn, link, nick)
-    if not maySpeakAsRoom(turn, link, nick) then
-        return false
-    end
-    local ____temp_3
-    if nick == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = occupantAt(turn.room.roster, nick)
-    end
-    local occupant = ____temp_3
-    if link.direction == "up" then
-        local ____ownPolicy_result_4 = ownPolicy(turn.room)
-        local shownAtHome = ____ownPolicy_result_4.shownAtHome
-        return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
-    end
-    if occupant == nil or occupant.home == link.host then
-        return true
-    end
-    if nick ~= nil and isHidden(turn.room, link.host, nick) then
-        return true
-    end
-    if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
-        return true
-    end
-    complain(turn, link, "foreign-nick", ("spoke as \"" .. (nick or "")) .. "\", who is not at home there; not shown")
-    return false
-end
-return ____exports
- end,
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -16072,6 +15958,7 @@ local unhide = ____contests.unhide
 local ____credit = require("dmuc.core.credit")
 local creditedTo = ____credit.creditedTo
 local ____delivery = require("dmuc.core.delivery")
+local applyMessage = ____delivery.applyMessage
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____departures = require("dmuc.core.departures")
@@ -16095,8 +15982,6 @@ local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local withView = ____showing.withView
-local ____speech = require("dmuc.core.speech")
-local applyMessage = ____speech.applyMessage
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
@@ -16935,6 +16820,433 @@ function ____exports.rosterPage(people, from, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.copies"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local confirm, confirmPresence, move, place, takeLate, raiseFollowers
+local ____asked = require("dmuc.core.asked")
+local takeAsked = ____asked.takeAsked
+local ____bound = require("dmuc.core.bound")
+local isPlacedByPrimary = ____bound.isPlacedByPrimary
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____delivery = require("dmuc.core.delivery")
+local applyMessage = ____delivery.applyMessage
+local showLastSubject = ____delivery.showLastSubject
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local partOf = ____ids.partOf
+local ____link = require("dmuc.core.link")
+local sayWhoIsIn = ____link.sayWhoIsIn
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local entryOf = ____log.entryOf
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local rekey = ____log.rekey
+local ____numbered = require("dmuc.core.numbered")
+local dropNumbered = ____numbered.dropNumbered
+local ____rights = require("dmuc.core.rights")
+local viewByLists = ____rights.viewByLists
+local ____strands = require("dmuc.core.strands")
+local countUpTo = ____strands.countUpTo
+local hasMessage = ____strands.hasMessage
+local keptPosition = ____strands.keptPosition
+local ____submissions = require("dmuc.core.submissions")
+local applyOwn = ____submissions.applyOwn
+function confirm(turn, submission, copy)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____copy_4 = copy
+    local event = ____copy_4.event
+    local stamp = ____copy_4.stamp
+    local ____submission_5 = submission
+    local asked = ____submission_5.event
+    local bytes = ____submission_5.bytes
+    local identity = ____submission_5.identity
+    local about = identity == nil and ({}) or ({identity = identity})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
+    )
+    if event.kind == "said" or event.kind == "subject" then
+        applyMessage(turn, entry, false)
+    elseif event.kind == "present" and asked.kind == "present" then
+        confirmPresence(
+            turn,
+            submission,
+            __TS__ObjectAssign({}, copy, {event = event})
+        )
+    else
+        applyOwn(turn, event, stamp)
+    end
+end
+function confirmPresence(turn, submission, copy)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____copy_7 = copy
+    local event = ____copy_7.event
+    local stamp = ____copy_7.stamp
+    local codes = ____copy_7.codes
+    local ____submission_8 = submission
+    local asked = ____submission_8.event
+    local join = ____submission_8.join
+    local client = ____submission_8.user
+    local adopted = ____submission_8.adopted
+    local ____temp_9
+    if asked.kind == "present" then
+        ____temp_9 = asked.view.user
+    else
+        ____temp_9 = nil
+    end
+    local user = ____temp_9
+    local view = viewByLists(
+        room,
+        user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
+    )
+    if view.role ~= "none" then
+        local letIn = {}
+        if client ~= nil then
+            letIn.user = client
+        end
+        if codes ~= nil then
+            letIn.codes = codes
+        end
+        if adopted ~= nil then
+            letIn.adopted = adopted
+        end
+        applyOwn(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            stamp,
+            letIn
+        )
+        return
+    end
+    if not join then
+        return
+    end
+    local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    for ____, link in ipairs(room.links) do
+        sayWhoIsIn(link)
+    end
+end
+function move(turn, stamp)
+    local known = entryOf(turn.room.log, stamp.id)
+    if known == nil then
+        return false
+    end
+    if known.copied ~= true and not isRosterEvent(known.event) then
+        place(turn, stamp)
+    end
+    return true
+end
+function place(turn, stamp)
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
+    rekey(log, stamp.id, stamp.orderKey, true)
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    raiseFollowers(turn, stamp)
+    local ____opt_16 = entryOf(log, stamp.id)
+    if (____opt_16 and ____opt_16.event.kind) == "subject" then
+        showLastSubject(turn)
+    end
+end
+function takeLate(turn, ____bindingPattern0)
+    local copy
+    local _codes = ____bindingPattern0.codes
+    copy = __TS__ObjectRest(____bindingPattern0, {codes = true})
+    if isRosterEvent(copy.event) then
+        return
+    end
+    applyMessage(
+        turn,
+        append(
+            turn.room.log,
+            __TS__ObjectAssign({}, copy, {copied = true})
+        ),
+        true
+    )
+end
+function raiseFollowers(turn, moved)
+    local ____turn_room_18 = turn.room
+    local log = ____turn_room_18.log
+    local ____moved_id_19 = moved.id
+    local host = ____moved_id_19.host
+    local epoch = ____moved_id_19.epoch
+    local sequence = ____moved_id_19.sequence
+    local strand = partOf(log.strands, host, epoch)
+    if strand == nil then
+        return
+    end
+    local last = moved.orderKey
+    do
+        local index = countUpTo(strand, sequence)
+        while index < #strand.messages do
+            do
+                local __continue32
+                repeat
+                    local follower = strand.messages[index + 1]
+                    if follower == nil or follower.copied == true or follower.position == keptPosition then
+                        __continue32 = true
+                        break
+                    end
+                    local ____follower_stamp_20 = follower.stamp
+                    local id = ____follower_stamp_20.id
+                    local orderKey = ____follower_stamp_20.orderKey
+                    if orderKey > last then
+                        return
+                    end
+                    last = last + 1
+                    rekey(log, id, last, false)
+                    local ____turn_effects_21 = turn.effects
+                    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue32 = true
+                until true
+                if not __continue32 then
+                    break
+                end
+            end
+            index = index + 1
+        end
+    end
+end
+--- A numbered event of our own host that the primary sends, live or in a backlog.
+-- 
+-- @param previous number before it for us; what lies between is void.
+function ____exports.takeCopy(turn, link, message, previous)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____room_1 = room
+    local log = ____room_1.log
+    local surroundings = ____room_1.surroundings
+    local ____message_2 = message
+    local stamp = ____message_2.stamp
+    local submission = takeAsked(room.submissions, stamp.id)
+    if submission ~= nil then
+        noteReceived(log, stamp.id, previous)
+        confirm(turn, submission, message)
+        return
+    end
+    local isOfThisStart = stamp.id.epoch == surroundings.epoch
+    if isOfThisStart and stamp.id.sequence > log.given then
+        complain(
+            turn,
+            link,
+            "our-number",
+            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
+        )
+        return
+    end
+    local isWanted = dropNumbered(room.unsure, stamp.id) or not hasEvent(log, stamp.id)
+    noteReceived(log, stamp.id, previous)
+    if not move(turn, stamp) and isWanted then
+        takeLate(turn, message)
+    end
+end
+--- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
+-- gets the place that the primary gives it now.
+-- 
+-- @returns false if the log does not have it.
+function ____exports.moveAgain(turn, link, stamp)
+    local ____turn_room_11 = turn.room
+    local log = ____turn_room_11.log
+    if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
+        return false
+    end
+    if not hasMessage(log, stamp.id) then
+        return false
+    end
+    local ____opt_12 = entryOf(log, stamp.id)
+    if (____opt_12 and ____opt_12.stamp.orderKey) ~= stamp.orderKey then
+        place(turn, stamp)
+    end
+    return true
+end
+return ____exports
+ end,
+["dmuc.core.speech"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local noteUntold, maySpeakAsRoom
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
+local ____acceptance = require("dmuc.core.acceptance")
+local keepsOrder = ____acceptance.keepsOrder
+local mayBringPast = ____acceptance.mayBringPast
+local ____attribution = require("dmuc.core.attribution")
+local authorOf = ____attribution.authorOf
+local believed = ____attribution.believed
+local ____claims = require("dmuc.core.claims")
+local lastHomeOf = ____claims.lastHomeOf
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____contests = require("dmuc.core.contests")
+local isHidden = ____contests.isHidden
+local ____copies = require("dmuc.core.copies")
+local moveAgain = ____copies.moveAgain
+local takeCopy = ____copies.takeCopy
+local ____delivery = require("dmuc.core.delivery")
+local applyMessage = ____delivery.applyMessage
+local ____ended = require("dmuc.core.ended")
+local hasJustEnded = ____ended.hasJustEnded
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local voidUpTo = ____log.voidUpTo
+local ____nicks = require("dmuc.core.nicks")
+local nickAtHome = ____nicks.nickAtHome
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isServingByWord = ____state.isServingByWord
+local isStar = ____state.isStar
+local ownPolicy = ____state.ownPolicy
+function noteUntold(room, link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    if host ~= link.host and not __TS__ArrayIncludes(link.toldHomes, host) then
+        return
+    end
+    local have = __TS__ArrayFind(
+        link.peerHaves,
+        function(____, known) return known.host == host and known.epoch == epoch end
+    )
+    if have ~= nil then
+        voidUpTo(
+            room.log,
+            host,
+            epoch,
+            math.min(have.contiguous, sequence - 1)
+        )
+    end
+end
+function maySpeakAsRoom(turn, link, nick)
+    if nick ~= nil or link.direction == "up" then
+        return true
+    end
+    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
+    return false
+end
+--- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
+function ____exports.asCalledHere(room, home, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return event
+    end
+    if isServingByWord(room) or isBound(room, home) then
+        return event
+    end
+    local ____opt_6 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_6 and ____opt_6.home or lastHomeOf(room.log, event.nick)
+    local isPassedOn = owner ~= nil and home == room.primaryHost and isBound(room, owner)
+    local isOthers = owner ~= nil and owner ~= home and not isPassedOn
+    return isOthers and __TS__ObjectAssign(
+        {},
+        event,
+        {nick = nickAtHome(event.nick, home)}
+    ) or event
+end
+--- One message of a backlog: in the log once, shown late with its time (3.6).
+function ____exports.applyPast(turn, link, message)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____message_1 = message
+    local stamp = ____message_1.stamp
+    local event = ____message_1.event
+    local bytes = ____message_1.bytes
+    if stamp == nil then
+        return nil
+    end
+    local who = authorOf(believed(room, link, message))
+    local previous = message.previous or stamp.id.sequence - 1
+    if stamp.id.host == room.surroundings.host and isStar(room, link) and link.direction == "up" then
+        takeCopy(
+            turn,
+            link,
+            __TS__ObjectAssign({event = event, stamp = stamp, bytes = bytes}, who),
+            previous
+        )
+        return nil
+    end
+    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
+        return nil
+    end
+    noteUntold(room, link, stamp.id)
+    if not noteReceived(room.log, stamp.id, previous) then
+        complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
+        return nil
+    end
+    if moveAgain(turn, link, stamp) then
+        return nil
+    end
+    if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
+        return nil
+    end
+    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
+        return nil
+    end
+    local past = __TS__ObjectAssign(
+        {
+            stamp = stamp,
+            event = ____exports.asCalledHere(room, stamp.id.host, event),
+            bytes = bytes
+        },
+        who
+    )
+    local entry = append(
+        room.log,
+        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
+    )
+    applyMessage(turn, entry, true)
+    return entry
+end
+--- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
+function ____exports.maySpeakAs(turn, link, nick)
+    if not maySpeakAsRoom(turn, link, nick) then
+        return false
+    end
+    local ____temp_2
+    if nick == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(turn.room.roster, nick)
+    end
+    local occupant = ____temp_2
+    if link.direction == "up" then
+        local ____ownPolicy_result_3 = ownPolicy(turn.room)
+        local shownAtHome = ____ownPolicy_result_3.shownAtHome
+        return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
+    end
+    if occupant == nil or occupant.home == link.host then
+        return true
+    end
+    if nick ~= nil and isHidden(turn.room, link.host, nick) then
+        return true
+    end
+    if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
+        return true
+    end
+    complain(turn, link, "foreign-nick", ("spoke as \"" .. (nick or "")) .. "\", who is not at home there; not shown")
+    return false
+end
+return ____exports
+ end,
 ["dmuc.core.strangers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17242,7 +17554,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.anonymity")
@@ -17250,6 +17562,8 @@ local noteJidsTold = ____anonymity.noteJidsTold
 local toldView = ____anonymity.toldView
 local ____bound = require("dmuc.core.bound")
 local isToldByUs = ____bound.isToldByUs
+local ____attribution = require("dmuc.core.attribution")
+local attributedInSync = ____attribution.attributedInSync
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
@@ -17275,6 +17589,8 @@ local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____pages = require("dmuc.core.pages")
 local rosterPage = ____pages.rosterPage
+local ____anonymity = require("dmuc.core.anonymity")
+local linesFor = ____anonymity.linesFor
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -17385,14 +17701,19 @@ function sharedConfig(room, link)
     local ____room_config_config_8 = room.config.config
     local fields = ____room_config_config_8.fields
     local occupantIdSalt = ____room_config_config_8.occupantIdSalt
-    local others = __TS__ObjectRest(____room_config_config_8, {fields = true, occupantIdSalt = true})
+    local card = ____room_config_config_8.card
+    local face = ____room_config_config_8.face
+    local seen = isStar(room, link) and faceOf(face) or (card == nil and ({}) or ({card = card}))
     local shared = __TS__ObjectAssign(
         {},
-        others,
+        seen,
         {fields = link.secure and fields or withoutPassword(fields)}
     )
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
     return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
+end
+function faceOf(face)
+    return face == nil and ({}) or ({face = face})
 end
 function withoutCard(config)
     local ____config_9 = config
@@ -17443,7 +17764,10 @@ function ____exports.configFrame(turn, link, ____bindingPattern0)
             listsDigest = room.lists.digest
         },
         sessionOf(link),
-        withLists and ({lists = {version = room.lists.digest, items = room.lists.items}}) or ({}),
+        withLists and ({lists = {
+            version = room.lists.digest,
+            items = linesFor(room, link, room.lists.items)
+        }}) or ({}),
         state == nil and ({}) or ({sync = state})
     )
 end
@@ -17456,16 +17780,26 @@ function listsFrame(room, link, change)
         return nil
     end
     link.listsUnderWay = partial and change.position or room.log.lastPosition
-    local whole = {version = room.lists.digest, items = room.lists.items}
-    local lists = partial and ({base = change.base, version = change.version, items = change.items}) or whole
+    local whole = {
+        version = room.lists.digest,
+        items = linesFor(room, link, room.lists.items)
+    }
+    local function changed()
+        return linesFor(room, link, change and change.items or ({}))
+    end
+    local lists = partial and ({
+        base = change.base,
+        version = change.version,
+        items = changed()
+    }) or whole
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
         sessionOf(link)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -17531,11 +17865,11 @@ function rosterFrame(turn, link, next)
 end
 --- As of when the roster that is made now tells of whom.
 function ____exports.rosterTold(turn, link, next)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____room_surroundings_13 = room.surroundings
-    local host = ____room_surroundings_13.host
-    local epoch = ____room_surroundings_13.epoch
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
+    local epoch = ____room_surroundings_15.epoch
     local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     local tells = __TS__ArrayMap(
         told,
@@ -17566,14 +17900,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_14 = room.surroundings
-    local host = ____room_surroundings_14.host
-    local epoch = ____room_surroundings_14.epoch
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_15 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_15 and ____opt_15.contiguous or 0
+        local ____opt_17 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_17 and ____opt_17.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -17582,16 +17916,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue43
+            local __continue45
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue43 = true
+                    __continue45 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue43 = true
+                __continue45 = true
             until true
-            if not __continue43 then
+            if not __continue45 then
                 break
             end
         end
@@ -17676,8 +18010,8 @@ function unsureToTell(____bindingPattern0)
     return told
 end
 function helloFrame(turn, link)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     if room.generation == nil then
         return nil
     end
@@ -17726,19 +18060,19 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
     )
-    local ____array_19 = __TS__SparseArrayNew(
+    local ____array_21 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(relayed)
     )
     __TS__SparseArrayPush(
-        ____array_19,
+        ____array_21,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_19)}
+    return {__TS__SparseArraySpread(____array_21)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if link.session == nil then
         return nil
     end
@@ -17756,8 +18090,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_21 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_21 and ____opt_21.without
+        local ____opt_23 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_23 and ____opt_23.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -17769,7 +18103,12 @@ function backlogFrame(turn, link, next)
             pagesFor(room, link.host),
             isVoid
         ),
-        function(____, message) return withPrevious(room, link, backlog, message) end
+        function(____, message) return withPrevious(
+            room,
+            link,
+            backlog,
+            attributedInSync(room, link, message)
+        ) end
     )
     local isAwaited = next.rest == nil and __TS__ArraySome(
         link.peerHaves,
@@ -17807,13 +18146,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_23 = message.stamp
-    local id = ____opt_23 and ____opt_23.id
+    local ____opt_25 = message.stamp
+    local id = ____opt_25 and ____opt_25.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_25 = haveOf(link.cut, id)
-    if (____opt_25 and ____opt_25.contiguous or 0) < id.sequence - 1 then
+    local ____opt_27 = haveOf(link.cut, id)
+    if (____opt_27 and ____opt_27.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -17823,8 +18162,8 @@ function tellsAllOf(room, link, home)
     return isStar(room, link) and link.direction == "down" or isToldByUs(room, link, home)
 end
 function peerhostFrame(room, link, next)
-    local ____opt_27 = linkWith(room, next.peer)
-    local isStranger = (____opt_27 and ____opt_27.extension) == false
+    local ____opt_29 = linkWith(room, next.peer)
+    local isStranger = (____opt_29 and ____opt_29.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -17954,9 +18293,9 @@ function ____exports.needsRoster(room, link)
     if policyOf(room, link).rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_18 = room.surroundings
-    local host = ____room_surroundings_18.host
-    local epoch = ____room_surroundings_18.epoch
+    local ____room_surroundings_20 = room.surroundings
+    local host = ____room_surroundings_20.host
+    local epoch = ____room_surroundings_20.epoch
     if link.peerForgot or link.peerWantsRoster then
         if link.direction == "down" and (isStar(room, link) or hasHeardByUs(room, link)) then
             return true
@@ -19124,6 +19463,69 @@ function ____exports.linkLost(turn, input)
 end
 return ____exports
  end,
+["dmuc.core.faces"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local ____config = require("dmuc.core.config")
+local canonicalConfig = ____config.canonicalConfig
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
+local ____state = require("dmuc.core.state")
+local isServedByWord = ____state.isServedByWord
+local tell = ____state.tell
+--- Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that.
+function ____exports.isFaceAlone(room, link, before)
+    local function formOf(____bindingPattern0)
+        local fields
+        fields = ____bindingPattern0.fields
+        return canonicalConfig({fields = fields})
+    end
+    return isServedByWord(room, link) and link.extension and formOf(before) == formOf(room.config.config)
+end
+--- Tells a replica the room's present avatar.
+function ____exports.tellFace(turn, link)
+    local ____turn_room_config_0 = turn.room.config
+    local config = ____turn_room_config_0.config
+    local digest = ____turn_room_config_0.digest
+    local face = config.face == nil and ({}) or ({face = config.face})
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign(
+            {kind = "face"},
+            face,
+            {configDigest = digest},
+            sessionOf(link)
+        )
+    )
+end
+--- At the replica: the primary has told it.
+function ____exports.faceTold(turn, link, ____bindingPattern0)
+    local session
+    local configDigest
+    local face
+    face = ____bindingPattern0.face
+    configDigest = ____bindingPattern0.configDigest
+    session = ____bindingPattern0.session
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    if link.direction ~= "up" or session == nil or session ~= link.session then
+        return
+    end
+    local ____room_config_config_2 = room.config.config
+    local _before = ____room_config_config_2.face
+    local rest = __TS__ObjectRest(____room_config_config_2, {face = true})
+    local config = face == nil and rest or __TS__ObjectAssign({}, rest, {face = face})
+    room.config = {config = config, digest = configDigest}
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "configure", config = config, told = room.open}
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+end
+return ____exports
+ end,
 ["dmuc.core.idle"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -19685,7 +20087,14 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     if event.kind == "left" then
         return {kind = "leave", user = speaker, event = event}
     end
-    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
+    if left == nil or asked.kind ~= "left" then
+        return nil
+    end
+    return {
+        kind = "leave",
+        user = left,
+        event = __TS__ObjectAssign({}, asked, {cause = "left"})
+    }
 end
 function homeOf(room, ____bindingPattern0)
     local event
@@ -21163,6 +21572,7 @@ local asCredited = ____credit.asCredited
 local ____contests = require("dmuc.core.contests")
 local isHidden = ____contests.isHidden
 local ____delivery = require("dmuc.core.delivery")
+local applyMessage = ____delivery.applyMessage
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
 local moveAgain = ____copies.moveAgain
@@ -21197,7 +21607,6 @@ local repairDue = ____repair.repairDue
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____speech = require("dmuc.core.speech")
-local applyMessage = ____speech.applyMessage
 local asCalledHere = ____speech.asCalledHere
 local maySpeakAs = ____speech.maySpeakAs
 local ____transitions = require("dmuc.core.transitions")
@@ -22889,6 +23298,7 @@ return ____exports
  end,
 ["dmuc.core.imports"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -22898,6 +23308,9 @@ local ____exports = {}
 local isWanted
 local ____acceptance = require("dmuc.core.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
+local ____attribution = require("dmuc.core.attribution")
+local authorOf = ____attribution.authorOf
+local believed = ____attribution.believed
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -22921,10 +23334,11 @@ function ____exports.importHistory(turn, link, messages)
     local before = room.log.lastPosition
     local taken = {}
     local unnumbered = {}
-    for ____, message in ipairs(__TS__ArraySlice(messages, -limits.historyEventsMax)) do
+    for ____, told in ipairs(__TS__ArraySlice(messages, -limits.historyEventsMax)) do
         do
             local __continue3
             repeat
+                local message = believed(room, link, told)
                 local stamp = message.stamp
                 local event = message.event
                 local bytes = message.bytes
@@ -22940,7 +23354,13 @@ function ____exports.importHistory(turn, link, messages)
                         break
                     end
                     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                    append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
+                    append(
+                        room.log,
+                        __TS__ObjectAssign(
+                            {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host},
+                            authorOf(message)
+                        )
+                    )
                 end
                 taken[#taken + 1] = message
                 __continue3 = true
@@ -23073,6 +23493,10 @@ function ____exports.applyLists(turn)
                     __continue3 = true
                     break
                 end
+                if isByWord and occupant.home ~= room.surroundings.host and occupant.served ~= true then
+                    __continue3 = true
+                    break
+                end
                 local role = defaultRole(room, affiliation)
                 if role == "none" then
                     removeOccupant(room.roster, occupant.nick)
@@ -23119,11 +23543,11 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local refusalOfConfig, forgetReports, mergedLists, askForTurnedAway, isHistoryDue
+local refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
 local ____bound = require("dmuc.core.bound")
@@ -23213,9 +23637,10 @@ function ____exports.takeConfig(turn, frame, isLive)
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
+        local again = whole and ({}) or linesAgain(room, lists.items)
         room.lists = {items = items, digest = lists.version}
         local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        ____turn_effects_13[#____turn_effects_13 + 1] = __TS__ObjectAssign({kind = "set-lists", items = lists.items, whole = whole}, #again == 0 and ({}) or ({again = again}))
         if not isLive or not sendsAsItIs(room) then
             applyLists(turn)
         end
@@ -23233,6 +23658,31 @@ function ____exports.takeConfig(turn, frame, isLive)
         local ____turn_effects_15 = turn.effects
         ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "open"}
     end
+end
+function linesAgain(____bindingPattern0, changed)
+    local lists
+    lists = ____bindingPattern0.lists
+    local function isAgain(____bindingPattern0)
+        local affiliation
+        local jid
+        jid = ____bindingPattern0.jid
+        affiliation = ____bindingPattern0.affiliation
+        return __TS__ArraySome(
+            lists.items,
+            function(____, item) return item.jid == jid and item.affiliation == affiliation end
+        )
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            changed,
+            function(____, item) return isAgain(item) end
+        ),
+        function(____, ____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return jid
+        end
+    )
 end
 function mergedLists(room, changed)
     local kept = __TS__ArrayFilter(
@@ -24013,6 +24463,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -24031,6 +24482,8 @@ local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
+local ____attribution = require("dmuc.core.attribution")
+local attributed = ____attribution.attributed
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____ending = require("dmuc.core.ending")
@@ -24388,7 +24841,10 @@ function historyAsked(turn, link, frame)
         ____temp_11 = link.cut
     end
     local cut = ____temp_11
-    local messages = historyWithin(log, frame.limits, turn.now, cut)
+    local messages = __TS__ArrayMap(
+        historyWithin(log, frame.limits, turn.now, cut),
+        function(____, past) return attributed(turn.room, link, past) end
+    )
     local count = countForPage(messages, page)
     return {
         kind = "history",
@@ -24417,12 +24873,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue45
+            local __continue46
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -24438,9 +24894,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -24826,6 +25282,8 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local lastActs, restoreLink, settleOwn, lastAppend
+local ____attribution = require("dmuc.core.attribution")
+local authorOf = ____attribution.authorOf
 local ____creation = require("dmuc.core.creation")
 local createRoom = ____creation.createRoom
 local ____delivery = require("dmuc.core.delivery")
@@ -25123,9 +25581,14 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+                local who = __TS__ObjectAssign(
+                    {},
+                    sender == nil and ({}) or ({sender = sender}),
+                    authorOf(message)
+                )
                 append(
                     room.log,
-                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
+                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, who)
                 )
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
@@ -25887,6 +26350,10 @@ local passOver = ____delivery.passOver
 local ____ending = require("dmuc.core.ending")
 local revoke = ____ending.revoke
 local unregister = ____ending.unregister
+local ____faces = require("dmuc.core.faces")
+local faceTold = ____faces.faceTold
+local isFaceAlone = ____faces.isFaceAlone
+local tellFace = ____faces.tellFace
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
@@ -26259,6 +26726,8 @@ function received(turn, input)
             eventRefused(turn, link, frame)
         elseif frame.kind == "listed" or frame.kind == "past" then
             toldAtSetUp(turn, link, frame)
+        elseif frame.kind == "face" then
+            faceTold(turn, link, frame)
         elseif frame.kind == "enter" or frame.kind == "leave" then
             wordReceived(turn, link, frame)
         elseif frame.kind == "private" then
@@ -26302,23 +26771,27 @@ function configChanged(turn, input)
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
-    local ____opt_9 = input.config.config.card
-    local ____temp_13 = ____opt_9 and ____opt_9.digest
-    local ____opt_11 = room.config.config.card
-    local sameCard = ____temp_13 == (____opt_11 and ____opt_11.digest)
+    local ____room_config_9 = room.config
+    local before = ____room_config_9.config
+    local ____opt_10 = input.config.config.card
+    local ____temp_14 = ____opt_10 and ____opt_10.digest
+    local ____opt_12 = before.card
+    local sameCard = ____temp_14 == (____opt_12 and ____opt_12.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
-        if link.state == "up" then
+        if link.state == "up" and isFaceAlone(room, link, before) then
+            tellFace(turn, link)
+        elseif link.state == "up" then
             enqueue(link, {kind = "config", setUp = false, sameCard = sameCard})
         end
         refreshJids(turn, link)
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -26331,8 +26804,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -26368,6 +26841,7 @@ stanzasOfRoom = {
     "occupant-iq",
     "listed",
     "past",
+    "face",
     "enter",
     "leave"
 }
@@ -27212,7 +27686,6 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local Map = ____lualib.Map
 local ____exports = {}
 local addOccupantId, endCodes
 local ____util_2Estanza = require("util.stanza")
@@ -27221,13 +27694,13 @@ local makePresence = ____util_2Estanza.presence
 local makeStanza = ____util_2Estanza.stanza
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local occupantJid = ____jid.occupantJid
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
 local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local renameCode = ____muc.renameCode
@@ -27241,6 +27714,8 @@ local viewOf = ____mirror_2Dcontext.viewOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local stripForgedIds = ____stanza.stripForgedIds
+local ____stanza = require("dmuc.wire.stanza")
+local toPayload = ____stanza.toPayload
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
@@ -27493,6 +27968,17 @@ function ____exports.makeDestroyed(place, nick, view, user, destroy)
     presence:add_direct_child(x)
     return presence
 end
+--- The room's own avatar (XEP-0486).
+function ____exports.makeFace(____bindingPattern0, hash)
+    local room
+    room = ____bindingPattern0.room
+    local presence = makePresence({from = room})
+    addPayload(
+        presence,
+        toPayload({faceElement(hash)})
+    )
+    return presence
+end
 --- The stanza-id that follows from a message's number, the same as at the primary (3.1).
 local function derivedId(place, stamp)
     local ____place_23 = place
@@ -27505,41 +27991,12 @@ local function derivedId(place, stamp)
     end
     return ____temp_24
 end
---- Remembers by whom a message is, as the room tells it: with his occupant-id.
-function ____exports.noteSpeaker(place, core, ____bindingPattern0)
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    local ____place_25 = place
-    local speakers = ____place_25.speakers
-    local id = derivedId(place, stamp)
-    local ____temp_28
-    if event.nick == nil then
-        ____temp_28 = nil
-    else
-        local ____opt_26 = occupantAt(core.roster, event.nick)
-        ____temp_28 = ____opt_26 and ____opt_26.view.occupantId
-    end
-    local speaker = ____temp_28
-    if id == nil or speaker == nil then
-        return
-    end
-    speakers:set(id, speaker)
-    if speakers.size <= limits.historyEventsMax then
-        return
-    end
-    local oldest = speakers:keys():next().value
-    if oldest ~= nil then
-        speakers:delete(oldest)
-    end
-end
 --- Makes a message as the people in the room get it.
 function ____exports.makeRoomMessage(place, core, event, more)
-    local ____event_29 = event
-    local nick = ____event_29.nick
-    local messageId = ____event_29.messageId
-    local language = ____event_29.language
+    local ____event_25 = event
+    local nick = ____event_25.nick
+    local messageId = ____event_25.messageId
+    local language = ____event_25.language
     local own = event.kind == "subject" and ({}) or ({id = messageId, ["xml:lang"] = language})
     local message = makeMessage(__TS__ObjectAssign(
         {
@@ -27551,18 +28008,15 @@ function ____exports.makeRoomMessage(place, core, event, more)
     addPayload(message, event.payload)
     local id = derivedId(place, more.stamp) or readStanzaId(message, place.room)
     stripForgedIds(message, place.room)
-    local ____temp_30
+    local ____temp_26
     if more.live == true and nick ~= nil then
-        ____temp_30 = occupantAt(core.roster, nick)
+        ____temp_26 = occupantAt(core.roster, nick)
     else
-        ____temp_30 = nil
+        ____temp_26 = nil
     end
-    local present = ____temp_30
+    local present = ____temp_26
     if event.kind == "said" then
-        addOccupantId(
-            message,
-            place.speakers:get(id or "") or present and present.view.occupantId
-        )
+        addOccupantId(message, more.author or present and present.view.occupantId)
     end
     if id ~= nil then
         message:add_direct_child(stanzaIdElement(place.room, id))
@@ -27695,8 +28149,7 @@ function ____exports.makePlace(context, room, ____self)
         shown = __TS__New(Map),
         untold = __TS__New(Map),
         passing = {},
-        awaitingSubject = {},
-        speakers = __TS__New(Map)
+        awaitingSubject = {}
     }
     context.places:set(room, place)
     return place
@@ -27953,6 +28406,81 @@ local ____exports = {}
 --- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
 function ____exports.lean(values)
     return values
+end
+return ____exports
+ end,
+["dmuc.host.history-asked"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local ownChild = ____stanza.ownChild
+local ____time = require("dmuc.wire.time")
+local parseInstant = ____time.parseInstant
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+--- mod_muc takes fractions and negative numbers as well; on links there are none.
+local function readCount(text)
+    local count = tonumber(text or "")
+    local ____temp_0
+    if count == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = math.min(
+            math.max(
+                math.ceil(count),
+                0
+            ),
+            limits.integerMax
+        )
+    end
+    return ____temp_0
+end
+--- What of the history the join with that content asks for; undefined: nothing in particular.
+function ____exports.historyAsked(join)
+    local x = __TS__ArrayFind(
+        join,
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            return name == "x" and attributes.xmlns == namespaces.muc
+        end
+    )
+    local ____temp_1
+    if x == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = ownChild(x, "history")
+    end
+    local history = ____temp_1
+    if history == nil then
+        return nil
+    end
+    local ____history_attributes_2 = history.attributes
+    local maxchars = ____history_attributes_2.maxchars
+    local maxstanzas = ____history_attributes_2.maxstanzas
+    local seconds = ____history_attributes_2.seconds
+    local since = ____history_attributes_2.since
+    local asked = lean({
+        charactersMax = readCount(maxchars),
+        stanzasMax = readCount(maxstanzas),
+        seconds = readCount(seconds),
+        since = parseInstant(since)
+    })
+    local isNothing = asked.charactersMax == nil and asked.stanzasMax == nil
+    local ____temp_3
+    if isNothing and asked.seconds == nil and asked.since == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = asked
+    end
+    return ____temp_3
 end
 return ____exports
  end,
@@ -28293,17 +28821,13 @@ local hostLimits = ____limits.hostLimits
 local ____reading = require("dmuc.core.reading")
 local readNewest = ____reading.readNewest
 local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
 local textOf = ____stanza.textOf
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____time = require("dmuc.wire.time")
-local parseInstant = ____time.parseInstant
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
@@ -28312,8 +28836,6 @@ local sendTo = ____mirror_2Dstanzas.sendTo
 local ____moderation = require("dmuc.host.moderation")
 local moderationOf = ____moderation.moderationOf
 local tombstoneOf = ____moderation.tombstoneOf
-local ____stanza = require("dmuc.host.stanza")
-local toElement = ____stanza.toElement
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 --- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
@@ -28390,39 +28912,6 @@ local function lengthsOf(core)
         usual = numberOf(core, "muc#roomconfig_defaulthistorymessages") or math.min(all, stockLength)
     }
 end
---- What a join asks of the history; undefined if nothing (XEP-0045 7.2.14).
-function ____exports.limitsAsked(join)
-    local x = childNamed(
-        toElement(join),
-        "x",
-        namespaces.muc
-    )
-    local ____temp_2
-    if x == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = ownChild(x, "history")
-    end
-    local ____temp_3 = ____temp_2 and ____temp_2.attributes or element("history", {}).attributes
-    local maxchars = ____temp_3.maxchars
-    local maxstanzas = ____temp_3.maxstanzas
-    local seconds = ____temp_3.seconds
-    local since = ____temp_3.since
-    local limits = {
-        charactersMax = tonumber(maxchars or ""),
-        stanzasMax = tonumber(maxstanzas or ""),
-        seconds = tonumber(seconds or ""),
-        since = parseInstant(since)
-    }
-    local isNothing = limits.charactersMax == nil and limits.stanzasMax == nil and limits.seconds == nil and limits.since == nil
-    local ____isNothing_4
-    if isNothing then
-        ____isNothing_4 = nil
-    else
-        ____isNothing_4 = limits
-    end
-    return ____isNothing_4
-end
 --- The last messages of the room, newest first.
 local function entriesOf(place, core, count)
     local entries = {}
@@ -28434,12 +28923,17 @@ local function entriesOf(place, core, count)
             if #entries >= count then
                 return false
             end
-            local ____message_5 = message
-            local event = ____message_5.event
-            local time = ____message_5.time
-            local stamp = ____message_5.stamp
-            local more = stamp == nil and ({time = time}) or ({stamp = stamp, time = time})
-            local stanza = makeRoomMessage(place, core, event, more)
+            local ____message_0 = message
+            local event = ____message_0.event
+            local time = ____message_0.time
+            local stamp = ____message_0.stamp
+            local author = ____message_0.author
+            local stanza = makeRoomMessage(
+                place,
+                core,
+                event,
+                lean({stamp = stamp, time = time, author = author})
+            )
             local moderation = moderationOf(room, stanza, time)
             if moderation ~= nil then
                 moderations:set(moderation.target, moderation)
@@ -28485,9 +28979,9 @@ local function within(entries, limits, user)
 end
 --- Sends the history, oldest first, as far as the client wants it.
 function ____exports.tellHistory(context, place, core, user, asked)
-    local ____lengthsOf_result_6 = lengthsOf(core)
-    local all = ____lengthsOf_result_6.all
-    local usual = ____lengthsOf_result_6.usual
+    local ____lengthsOf_result_1 = lengthsOf(core)
+    local all = ____lengthsOf_result_1.all
+    local usual = ____lengthsOf_result_1.usual
     local limits = asked or ({stanzasMax = usual})
     if all <= 0 or limits.stanzasMax == 0 then
         return
@@ -28515,10 +29009,10 @@ function ____exports.tellSubjectSoon(context, place, core, user)
         ____exports.tellSubject(context, place, core, user)
         return
     end
-    local ____place_8 = place
-    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(place.awaitingSubject))
-    __TS__SparseArrayPush(____array_7, user)
-    ____place_8.awaitingSubject = {__TS__SparseArraySpread(____array_7)}
+    local ____place_3 = place
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(place.awaitingSubject))
+    __TS__SparseArrayPush(____array_2, user)
+    ____place_3.awaitingSubject = {__TS__SparseArraySpread(____array_2)}
     module:add_timer(
         hostLimits.subjectWaitMs / 1000,
         function()
@@ -28530,7 +29024,8 @@ end
 return ____exports
  end,
 ["dmuc.host.mirror-inputs"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
@@ -28599,24 +29094,25 @@ function ____exports.renameInput(core, user, nick, newNick, stanza)
     })
 end
 --- He leaves, or his client is gone.
-function ____exports.leaveInput(core, user, nick, stanza, cause)
-    if cause == nil then
-        cause = "left"
+function ____exports.leaveInput(core, user, nick, stanza, why)
+    if why == nil then
+        why = {cause = "left"}
     end
     local ____lean_13 = lean
     local ____nick_11 = nick
-    local ____cause_12 = cause
+    local ____why_12 = why
     local ____opt_9 = occupantAt(core.roster, nick)
-    return ____lean_13({
-        kind = "local-leave",
-        nick = ____nick_11,
-        cause = ____cause_12,
-        affiliation = ____opt_9 and ____opt_9.view.affiliation or "none",
-        user = user,
-        payload = wholePayload(stanza),
-        language = stanza.attr["xml:lang"],
-        messageId = stanza.attr.id
-    })
+    return ____lean_13(__TS__ObjectAssign(
+        {kind = "local-leave", nick = ____nick_11},
+        ____why_12,
+        {
+            affiliation = ____opt_9 and ____opt_9.view.affiliation or "none",
+            user = user,
+            payload = wholePayload(stanza),
+            language = stanza.attr["xml:lang"],
+            messageId = stanza.attr.id
+        }
+    ))
 end
 --- He speaks to all.
 function ____exports.messageInput(user, nick, stanza)
@@ -28701,6 +29197,8 @@ local ____exports = {}
 local tellOfJids, isItemAlone, nothing
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -28709,6 +29207,8 @@ local ____same = require("dmuc.wire.same")
 local isSameData = ____same.isSameData
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
 local listClient = ____mirror_2Dcontext.listClient
@@ -28720,6 +29220,7 @@ local settleSubject = ____mirror_2Dhistory.settleSubject
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
 local makeDestroyed = ____mirror_2Dstanzas.makeDestroyed
+local makeFace = ____mirror_2Dstanzas.makeFace
 local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
 local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
 local isRoleShown = ____mirror_2Dstanzas.isRoleShown
@@ -29014,14 +29515,20 @@ local function showMessage(context, place, core, event, effect)
     local stamp = ____effect_30.stamp
     local delayed = ____effect_30.delayed
     local said = ____effect_30.said
+    local author = ____effect_30.author
     local time = stamp and stamp.time or said or now()
     local isNews = event.kind ~= "subject" or noteSubject(place, event, time)
     local told = settleSubject(context, place, core)
     if not isNews then
         return
     end
-    local more = {stamp = stamp, live = not delayed, time = delayed and time or nil}
-    local message = makeRoomMessage(place, core, event, more)
+    local more = {stamp = stamp, live = not delayed, author = author, time = delayed and time or nil}
+    local message = makeRoomMessage(
+        place,
+        core,
+        event,
+        lean(more)
+    )
     local isNotice = stamp == nil and event.nick == nil and isItemAlone(message)
     if isNotice then
         message.attr.type = nil
@@ -29180,6 +29687,62 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
         )
     end
 end
+--- Whose line in the lists has changed in nothing that others see (he has registered a nick) sees himself once more, as in mod_muc:
+-- no presence tells it.
+function ____exports.showAgain(context, place, core, ____bindingPattern0)
+    local again
+    again = ____bindingPattern0.again
+    if again == nil then
+        again = {}
+    end
+    for ____, user in ipairs(____exports.everybody(place)) do
+        local ____again_includes_result_46
+        if __TS__ArrayIncludes(
+            again,
+            bareOf(user)
+        ) then
+            local ____opt_44 = place.clients:get(user)
+            ____again_includes_result_46 = ____opt_44 and ____opt_44.nick
+        else
+            ____again_includes_result_46 = nil
+        end
+        local nick = ____again_includes_result_46
+        local ____temp_47
+        if nick == nil then
+            ____temp_47 = nil
+        else
+            ____temp_47 = viewOf(place, core, nick)
+        end
+        local view = ____temp_47
+        if nick ~= nil and view ~= nil then
+            sendTo(
+                context,
+                user,
+                makeOwnPresence(place, {nick = nick, view = view}, user)
+            )
+        end
+    end
+end
+--- The room may have another avatar by now.
+function ____exports.noteFace(context, place, core, isTold)
+    local ____core_config_config_48 = core.config.config
+    local face = ____core_config_config_48.face
+    if place.face == face then
+        return
+    end
+    if face == nil then
+        __TS__Delete(place, "face")
+    else
+        place.face = face
+    end
+    if not isTold then
+        return
+    end
+    local presence = makeFace(place, face)
+    for ____, user in ipairs(____exports.everybody(place)) do
+        sendTo(context, user, presence)
+    end
+end
 --- The room is gone: each sees himself go, and nobody else (T-11).
 function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local password
@@ -29191,12 +29754,12 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local destroy = {alternative = alternative, reason = reason, password = password}
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue72
+            local __continue83
             repeat
-                local ____opt_44 = place.clients:get(user)
-                local nick = ____opt_44 and ____opt_44.nick
+                local ____opt_49 = place.clients:get(user)
+                local nick = ____opt_49 and ____opt_49.nick
                 if nick == nil then
-                    __continue72 = true
+                    __continue83 = true
                     break
                 end
                 sendTo(
@@ -29210,9 +29773,9 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
                         destroy
                     )
                 )
-                __continue72 = true
+                __continue83 = true
             until true
-            if not __continue72 then
+            if not __continue83 then
                 break
             end
         end
@@ -29223,19 +29786,19 @@ end
 function ____exports.sendAway(context, place, core)
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue76
+            local __continue87
             repeat
-                local ____opt_46 = place.clients:get(user)
-                local nick = ____opt_46 and ____opt_46.nick
-                local ____temp_48
+                local ____opt_51 = place.clients:get(user)
+                local nick = ____opt_51 and ____opt_51.nick
+                local ____temp_53
                 if nick == nil then
-                    ____temp_48 = nil
+                    ____temp_53 = nil
                 else
-                    ____temp_48 = viewOf(place, core, nick)
+                    ____temp_53 = viewOf(place, core, nick)
                 end
-                local view = ____temp_48
+                local view = ____temp_53
                 if nick == nil or view == nil then
-                    __continue76 = true
+                    __continue87 = true
                     break
                 end
                 local left = partsOfLeft({
@@ -29259,9 +29822,9 @@ function ____exports.sendAway(context, place, core)
                         "self"
                     )
                 )
-                __continue76 = true
+                __continue87 = true
             until true
-            if not __continue76 then
+            if not __continue87 then
                 break
             end
         end
@@ -30254,6 +30817,226 @@ function ____exports.cameFrom(host, origin)
 end
 return ____exports
  end,
+["dmuc.host.room-card"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local store, stored, showFace, opened
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha1 = ____util_2Ehashes.sha1
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local resourceOf = ____util_2Ejid.resource
+local ____util_2Estanza = require("util.stanza")
+local deserialize = ____util_2Estanza.deserialize
+local makeMessage = ____util_2Estanza.message
+local preserialize = ____util_2Estanza.preserialize
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function store()
+    if opened == nil then
+        opened = module:open_store(
+            module:get_option_string("vcard_store_name", "vcard_muc"),
+            "keyval"
+        )
+    end
+    return opened
+end
+function stored(room)
+    local cards = store()
+    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
+    local ____temp_0
+    if card == nil or card == false then
+        ____temp_0 = nil
+    else
+        ____temp_0 = toElement(deserialize(card))
+    end
+    return ____temp_0
+end
+--- Hash of the room's avatar, as clients know it; undefined if it has none.
+function ____exports.avatarOf(room)
+    local card = stored(room)
+    local ____temp_5
+    if card == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = ownChild(card, "PHOTO")
+    end
+    local photo = ____temp_5
+    local ____temp_6
+    if photo == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = ownChild(photo, "BINVAL")
+    end
+    local data = ____temp_6
+    local ____temp_7
+    if data == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = base64.decode(textOf(data))
+    end
+    local image = ____temp_7
+    local ____temp_8
+    if image == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = sha1(image, true)
+    end
+    return ____temp_8
+end
+function showFace(room)
+    local presence = makePresence({from = room.jid})
+    addPayload(
+        presence,
+        toPayload({faceElement(____exports.avatarOf(room))})
+    )
+    room:broadcast_message(presence)
+    local changed = element(
+        "x",
+        {xmlns = namespaces.mucUser},
+        element("status", {code = "104"})
+    )
+    local notice = makeMessage({from = room.jid, type = "groupchat"})
+    addPayload(
+        notice,
+        toPayload({changed})
+    )
+    room:broadcast_message(notice)
+end
+--- The same text for the same element, whatever the order of attributes.
+local function canonical(content)
+    if type(content) == "string" then
+        return content
+    end
+    local attributes = __TS__ArrayMap(
+        __TS__ObjectEntries(content.attributes),
+        function(____, ____bindingPattern0)
+            local value
+            local name
+            name = ____bindingPattern0[1]
+            value = ____bindingPattern0[2]
+            return (name .. "=") .. value
+        end
+    )
+    __TS__ArraySort(
+        attributes,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local inside = __TS__ArrayMap(
+        content.children,
+        function(____, child) return canonical(child) end
+    )
+    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
+end
+--- The room's vCard, unless it has none or one that is too long to be sent around.
+function ____exports.cardOf(room)
+    local card = stored(room)
+    if card == nil then
+        return nil
+    end
+    if octetsOf(card) > limits.cardOctetsMax then
+        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
+        return nil
+    end
+    return {
+        payload = toPayload({card}),
+        digest = sha256(
+            canonical(card),
+            true
+        )
+    }
+end
+--- Gives the replica the vCard that its source has told.
+function ____exports.setCard(room, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    local card = fromPayload(payload)[1]
+    local before = stored(room)
+    if card == nil or before ~= nil and canonical(before) == canonical(card) then
+        return
+    end
+    local ____opt_1 = store()
+    if ____opt_1 ~= nil then
+        ____opt_1:set(
+            nodeOf(room.jid),
+            preserialize(toStanza(card))
+        )
+    end
+    room.avatar_hash = nil
+    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
+    local ____opt_3 = prosody.hosts[module.host]
+    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
+        showFace(room)
+    end
+end
+--- The replica ends: whoever makes an ordinary room of that name gets one without a face.
+function ____exports.forgetCard(room)
+    local ____opt_9 = store()
+    if ____opt_9 ~= nil then
+        ____opt_9:set(
+            nodeOf(room.jid),
+            nil
+        )
+    end
+end
+--- Whether it shows the room's own avatar (XEP-0486).
+function ____exports.isFace(stanza)
+    local isOfRoom = stanza.name == "presence" and resourceOf(stanza.attr.from) == nil
+    return isOfRoom and stanza:get_child("x", namespaces.cardUpdate) ~= nil
+end
+--- Tells when somebody has given a room another vCard: before the people here see it, if they do.
+function ____exports.hookCard(changed)
+    module:hook(
+        "muc-broadcast-message",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            if ____exports.isFace(stanza) then
+                changed(room.jid)
+            end
+        end
+    )
+    module:wrap_event(
+        ("iq/bare/" .. namespaces.card) .. ":vCard",
+        function(inner, name, event)
+            local handled = inner(name, event)
+            if event.stanza.attr.type == "set" then
+                changed(event.stanza.attr.to)
+            end
+            return handled
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.mirror-routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -30288,6 +31071,8 @@ local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local placeOf = ____mirror_2Dcontext.placeOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local viewOf = ____mirror_2Dcontext.viewOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local joinInput = ____mirror_2Dinputs.joinInput
 local leaveInput = ____mirror_2Dinputs.leaveInput
@@ -30316,6 +31101,8 @@ local seesJidOf = ____mirror_2Dstanzas.seesJidOf
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
+local ____room_2Dcard = require("dmuc.host.room-card")
+local isFace = ____room_2Dcard.isFace
 local ____stanza = require("dmuc.host.stanza")
 local statusCodes = ____stanza.statusCodes
 function leave(____bindingPattern0)
@@ -30362,7 +31149,7 @@ function leave(____bindingPattern0)
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
     if isPrompt(core) then
-        leaveAtOnce(leaver, stanza, "left")
+        leaveAtOnce(leaver, stanza, {cause = "left"})
     else
         context.plugin.feed(
             core,
@@ -30617,6 +31404,7 @@ function ____exports.errorOfClient(____bindingPattern0)
     if client ~= nil and client.leaving ~= true and __TS__ArrayIncludes(kickableConditions, condition) then
         client.leaving = true
         local kicked = kickedStanza(condition)
+        local why = lean({cause = "failed", condition = condition})
         if isPrompt(core) then
             leaveAtOnce({
                 context = context,
@@ -30624,7 +31412,7 @@ function ____exports.errorOfClient(____bindingPattern0)
                 core = core,
                 user = user,
                 nick = client.nick
-            }, kicked, "failed")
+            }, kicked, why)
         else
             context.plugin.feed(
                 core,
@@ -30633,7 +31421,7 @@ function ____exports.errorOfClient(____bindingPattern0)
                     user,
                     client.nick,
                     kicked,
-                    "failed"
+                    why
                 )
             )
         end
@@ -30779,6 +31567,9 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if isRefused and context.plugin.hear(core, stanza, place.host, user) then
             return "taken"
         end
+    end
+    if isFace(stanza) and core.config.config.face ~= nil then
+        return "taken"
     end
     if stanza.name == "iq" then
         noteInfo(place, stanza)
@@ -31085,7 +31876,7 @@ function ____exports.leaveByOne(____bindingPattern0, stanza)
     )
 end
 --- Shows that he is out, and tells the room (D3-36).
-function ____exports.leaveAtOnce(____bindingPattern0, stanza, cause)
+function ____exports.leaveAtOnce(____bindingPattern0, stanza, why)
     local nick
     local user
     local core
@@ -31103,7 +31894,7 @@ function ____exports.leaveAtOnce(____bindingPattern0, stanza, cause)
             user,
             nick,
             stanza,
-            cause
+            why
         ),
         {payload = occupantPayload(stanza, place.room)}
     )
@@ -31147,7 +31938,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local welcome, takeBack, noteShown, openCode
+local welcome, tellFace, takeBack, noteShown, openCode
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -31159,6 +31950,7 @@ local occupantJid = ____jid.occupantJid
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local ____stanza = require("dmuc.wire.stanza")
+local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
@@ -31167,11 +31959,12 @@ local isPrompt = ____mirror_2Dcontext.isPrompt
 local isThere = ____mirror_2Dcontext.isThere
 local listClient = ____mirror_2Dcontext.listClient
 local viewOf = ____mirror_2Dcontext.viewOf
+local ____history_2Dasked = require("dmuc.host.history-asked")
+local historyAsked = ____history_2Dasked.historyAsked
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local leaveInput = ____mirror_2Dinputs.leaveInput
 local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local limitsAsked = ____mirror_2Dhistory.limitsAsked
 local tellHistory = ____mirror_2Dhistory.tellHistory
 local tellSubjectSoon = ____mirror_2Dhistory.tellSubjectSoon
 local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
@@ -31181,9 +31974,11 @@ local showPresent = ____mirror_2Dshow.showPresent
 local tellOthers = ____mirror_2Dshow.tellOthers
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
+local makeFace = ____mirror_2Dstanzas.makeFace
 local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
 function welcome(context, place, core, ____bindingPattern0)
     local asked
@@ -31217,6 +32012,10 @@ function welcome(context, place, core, ____bindingPattern0)
         user,
         makeOwnPresence(place, parts, user)
     )
+    local isFaceFirst = module.may ~= nil
+    if isFaceFirst then
+        tellFace(context, place, core, user)
+    end
     tellHistory(
         context,
         place,
@@ -31225,6 +32024,20 @@ function welcome(context, place, core, ____bindingPattern0)
         asked
     )
     tellSubjectSoon(context, place, core, user)
+    if not isFaceFirst then
+        tellFace(context, place, core, user)
+    end
+end
+function tellFace(context, place, core, user)
+    local ____core_config_config_6 = core.config.config
+    local face = ____core_config_config_6.face
+    if face ~= nil then
+        sendTo(
+            context,
+            user,
+            makeFace(place, face)
+        )
+    end
 end
 function takeBack(____bindingPattern0, core, ____bindingPattern1)
     local plugin
@@ -31328,7 +32141,7 @@ function ____exports.admit(context, place, core, effect)
         if asking == nil then
             ____temp_4 = nil
         else
-            ____temp_4 = limitsAsked(asking.stanza)
+            ____temp_4 = historyAsked(elements(toElement(asking.stanza)))
         end
         ____effect_history_5 = ____temp_4
     end
@@ -31344,13 +32157,13 @@ end
 --- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
 function ____exports.welcomeAgain(context, place, core, user, join)
     local client = place.clients:get(user)
-    local ____temp_6
+    local ____temp_7
     if client == nil then
-        ____temp_6 = nil
+        ____temp_7 = nil
     else
-        ____temp_6 = viewOf(place, core, client.nick)
+        ____temp_7 = viewOf(place, core, client.nick)
     end
-    local view = ____temp_6
+    local view = ____temp_7
     if client == nil or view == nil then
         return
     end
@@ -31364,7 +32177,7 @@ function ____exports.welcomeAgain(context, place, core, user, join)
             nick = client.nick,
             view = view,
             codes = nil,
-            asked = limitsAsked(join)
+            asked = historyAsked(elements(toElement(join)))
         }
     )
 end
@@ -31380,9 +32193,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_7.type
-    local text = ____temp_7.text
+    local ____temp_8 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_8.type
+    local text = ____temp_8.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -31395,13 +32208,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_8
+    local ____temp_9
     if condition == "forbidden" then
-        ____temp_8 = noRight[kind]
+        ____temp_9 = noRight[kind]
     else
-        ____temp_8 = nil
+        ____temp_9 = nil
     end
-    local text = ____temp_8
+    local text = ____temp_9
     return text == nil and ____exports.errorOf(place, condition) or stanzaError("auth", condition, text)
 end
 local function addressed(place, event)
@@ -31411,9 +32224,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_9 = effect
-    local event = ____effect_9.event
-    local user = ____effect_9.user
+    local ____effect_10 = effect
+    local event = ____effect_10.event
+    local user = ____effect_10.user
     if user ~= nil then
         return user
     end
@@ -31423,21 +32236,21 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_10
+    local ____temp_11
     if event.nick == nil then
-        ____temp_10 = nil
+        ____temp_11 = nil
     else
-        ____temp_10 = clientsAs(place, event.nick)[1]
+        ____temp_11 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_10
+    return ____temp_11
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_11 = effect
-    local event = ____effect_11.event
-    local join = ____effect_11.join
-    local condition = ____effect_11.condition
-    local ____error = ____effect_11.error
+    local ____effect_12 = effect
+    local event = ____effect_12.event
+    local join = ____effect_12.join
+    local condition = ____effect_12.condition
+    local ____error = ____effect_12.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -31895,13 +32708,14 @@ local ____mirror_2Dshow = require("dmuc.host.mirror-show")
 local changeRole = ____mirror_2Dshow.changeRole
 local endPlace = ____mirror_2Dshow.endPlace
 local everybody = ____mirror_2Dshow.everybody
+local noteFace = ____mirror_2Dshow.noteFace
 local remove = ____mirror_2Dshow.remove
 local renameOwn = ____mirror_2Dshow.renameOwn
 local sendAway = ____mirror_2Dshow.sendAway
 local show = ____mirror_2Dshow.show
+local showAgain = ____mirror_2Dshow.showAgain
 local showAway = ____mirror_2Dshow.showAway
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local noteSpeaker = ____mirror_2Dstanzas.noteSpeaker
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
@@ -31920,7 +32734,7 @@ function endOrTakeOut(context, place, ____bindingPattern0)
     end
 end
 --- Another value whenever what `save` returns changes its form: then the people are forgotten.
-local stateFormat = 2
+local stateFormat = 3
 --- After a split only: of what changes while the link is up the room itself tells (T-16, 3.8).
 local function tellConfigured(context, place, core)
     local ____opt_0 = linkUp(core)
@@ -31982,8 +32796,13 @@ local function performAt(____bindingPattern0, place, core, effect)
         if ____cond7 then
             return renameOwn(context, place, core, effect)
         end
+        ____cond7 = ____cond7 or ____switch7 == "set-lists"
+        if ____cond7 then
+            return showAgain(context, place, core, effect)
+        end
         ____cond7 = ____cond7 or ____switch7 == "configure"
         if ____cond7 then
+            noteFace(context, place, core, effect.told)
             if effect.told then
                 tellConfigured(context, place, core)
             end
@@ -31996,7 +32815,7 @@ local function performAt(____bindingPattern0, place, core, effect)
         ____cond7 = ____cond7 or ____switch7 == "append"
         if ____cond7 then
             place.logged = effect.message
-            return noteSpeaker(place, core, effect.message)
+            return
         end
         ____cond7 = ____cond7 or ____switch7 == "reflect"
         if ____cond7 then
@@ -32235,13 +33054,11 @@ function ____exports.attachToUsers(plugin, options)
                     local nick = ____value[2]
                     fresh.untold:set(user, nick)
                 end
-                for ____, ____value in __TS__Iterator(place.speakers) do
-                    local id = ____value[1]
-                    local speaker = ____value[2]
-                    fresh.speakers:set(id, speaker)
-                end
                 if place.info ~= nil then
                     fresh.info = place.info
+                end
+                if place.face ~= nil then
+                    fresh.face = place.face
                 end
                 if place.subject ~= nil then
                     fresh.subject = place.subject
@@ -32732,201 +33549,6 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
-["dmuc.host.room-card"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local ____exports = {}
-local showFace
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local sha1 = ____util_2Ehashes.sha1
-local sha256 = ____util_2Ehashes.sha256
-local ____util_2Ejid = require("util.jid")
-local nodeOf = ____util_2Ejid.node
-local ____util_2Estanza = require("util.stanza")
-local deserialize = ____util_2Estanza.deserialize
-local makeMessage = ____util_2Estanza.message
-local preserialize = ____util_2Estanza.preserialize
-local makePresence = ____util_2Estanza.presence
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local textOf = ____stanza.textOf
-local toPayload = ____stanza.toPayload
-local ____stanza = require("dmuc.host.stanza")
-local addPayload = ____stanza.addPayload
-local toElement = ____stanza.toElement
-local toStanza = ____stanza.toStanza
-function showFace(room, card)
-    local photo = ownChild(card, "PHOTO")
-    local ____temp_5
-    if photo == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = ownChild(photo, "BINVAL")
-    end
-    local data = ____temp_5
-    local ____temp_6
-    if data == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = base64.decode(textOf(data))
-    end
-    local image = ____temp_6
-    local hash = image == nil and ({}) or ({sha1(image, true)})
-    local update = element(
-        "x",
-        {xmlns = "vcard-temp:x:update"},
-        element(
-            "photo",
-            {},
-            __TS__Unpack(hash)
-        )
-    )
-    local presence = makePresence({from = room.jid})
-    addPayload(
-        presence,
-        toPayload({update})
-    )
-    room:broadcast_message(presence)
-    local changed = element(
-        "x",
-        {xmlns = namespaces.mucUser},
-        element("status", {code = "104"})
-    )
-    local notice = makeMessage({from = room.jid, type = "groupchat"})
-    addPayload(
-        notice,
-        toPayload({changed})
-    )
-    room:broadcast_message(notice)
-end
-local opened
---- Both modules' own store.
-local function store()
-    if opened == nil then
-        opened = module:open_store(
-            module:get_option_string("vcard_store_name", "vcard_muc"),
-            "keyval"
-        )
-    end
-    return opened
-end
-local function stored(room)
-    local cards = store()
-    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
-    local ____temp_0
-    if card == nil or card == false then
-        ____temp_0 = nil
-    else
-        ____temp_0 = toElement(deserialize(card))
-    end
-    return ____temp_0
-end
---- The same text for the same element, whatever the order of attributes.
-local function canonical(content)
-    if type(content) == "string" then
-        return content
-    end
-    local attributes = __TS__ArrayMap(
-        __TS__ObjectEntries(content.attributes),
-        function(____, ____bindingPattern0)
-            local value
-            local name
-            name = ____bindingPattern0[1]
-            value = ____bindingPattern0[2]
-            return (name .. "=") .. value
-        end
-    )
-    __TS__ArraySort(
-        attributes,
-        function(____, left, right) return compareOctets(left, right) end
-    )
-    local inside = __TS__ArrayMap(
-        content.children,
-        function(____, child) return canonical(child) end
-    )
-    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
-end
---- The room's vCard, unless it has none or one that is too long to be sent around.
-function ____exports.cardOf(room)
-    local card = stored(room)
-    if card == nil then
-        return nil
-    end
-    if octetsOf(card) > limits.cardOctetsMax then
-        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
-        return nil
-    end
-    return {
-        payload = toPayload({card}),
-        digest = sha256(
-            canonical(card),
-            true
-        )
-    }
-end
---- Gives the replica the vCard that its source has told.
-function ____exports.setCard(room, ____bindingPattern0)
-    local payload
-    payload = ____bindingPattern0.payload
-    local card = fromPayload(payload)[1]
-    local before = stored(room)
-    if card == nil or before ~= nil and canonical(before) == canonical(card) then
-        return
-    end
-    local ____opt_1 = store()
-    if ____opt_1 ~= nil then
-        ____opt_1:set(
-            nodeOf(room.jid),
-            preserialize(toStanza(card))
-        )
-    end
-    room.avatar_hash = nil
-    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
-    local ____opt_3 = prosody.hosts[module.host]
-    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
-        showFace(room, card)
-    end
-end
---- The replica ends: whoever makes an ordinary room of that name gets one without a face.
-function ____exports.forgetCard(room)
-    local ____opt_7 = store()
-    if ____opt_7 ~= nil then
-        ____opt_7:set(
-            nodeOf(room.jid),
-            nil
-        )
-    end
-end
---- Tells when somebody has given a room another vCard.
-function ____exports.hookCard(changed)
-    module:wrap_event(
-        ("iq/bare/" .. namespaces.card) .. ":vCard",
-        function(inner, name, event)
-            local handled = inner(name, event)
-            if event.stanza.attr.type == "set" then
-                changed(event.stanza.attr.to)
-            end
-            return handled
-        end
-    )
-end
-return ____exports
- end,
 ["dmuc.host.room-config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -32963,6 +33585,7 @@ local lean = ____lean.lean
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
 local ____room_2Dcard = require("dmuc.host.room-card")
+local avatarOf = ____room_2Dcard.avatarOf
 local cardOf = ____room_2Dcard.cardOf
 local setCard = ____room_2Dcard.setCard
 --- Length of a digest: 64 bits in hexadecimal (3.8).
@@ -32977,10 +33600,12 @@ function ____exports.digestOf(canonical)
 end
 --- The room's configuration as it is now.
 function ____exports.configOf(room)
+    local card, face = cardOf(room), avatarOf(room)
     local config = lean({
         fields = readFields(room),
         occupantIdSalt = room:get_salt(),
-        card = cardOf(room)
+        card = card,
+        face = face
     })
     return {
         config = config,
@@ -35592,6 +36217,9 @@ local function pastGroupchat(context, room, core, message)
         return ____temp_0
     end)
     stanza:remove_children("occupant-id", namespaces.occupantId)
+    if message.author ~= nil then
+        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = message.author}))
+    end
     return {stanza = stanza, id = id}
 end
 --- The last messages of the room's log in the one order, newest first (3.6, "Join history").
@@ -35773,7 +36401,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue67
+            local __continue68
             repeat
                 local time = message.time
                 local stamp = message.stamp
@@ -35781,7 +36409,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                 local stanza = ____pastGroupchat_result_12.stanza
                 local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue67 = true
+                    __continue68 = true
                     break
                 end
                 known:add(id)
@@ -35806,14 +36434,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue67 = true
+                    __continue68 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue67 = true
+                __continue68 = true
             until true
-            if not __continue67 then
+            if not __continue68 then
                 break
             end
         end
@@ -35840,6 +36468,10 @@ local function pastMessage(room, entry, isWithIds)
         fromPayload(occupantPayload(stanza, room.jid)),
         function(____, child) return not (child.name == "delay" and child.attributes.from == room.jid) end
     )
+    local payload = toPayload(__TS__ArrayConcat(
+        own,
+        toElement(stanzaIdElement(room.jid, id))
+    ))
     local ____isWithIds_14
     if isWithIds then
         ____isWithIds_14 = stanza:get_child("occupant-id", namespaces.occupantId)
@@ -35847,14 +36479,7 @@ local function pastMessage(room, entry, isWithIds)
         ____isWithIds_14 = nil
     end
     local occupantId = ____isWithIds_14
-    if occupantId ~= nil then
-        own[#own + 1] = toElement(occupantId)
-    end
-    local payload = toPayload(__TS__ArrayConcat(
-        own,
-        toElement(stanzaIdElement(room.jid, id))
-    ))
-    return {
+    return lean({
         event = lean({
             kind = "said",
             nick = nick,
@@ -35864,12 +36489,13 @@ local function pastMessage(room, entry, isWithIds)
         }),
         time = time,
         delayFrom = room.jid,
+        author = occupantId and occupantId.attr.id,
         bytes = octetsOf(element(
             "message",
             {},
             __TS__Unpack(own)
         ))
-    }
+    })
 end
 local function subjectOf(room)
     local from, subject = room:get_subject()
@@ -35877,13 +36503,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_15
+    local ____temp_17
     if from == room.jid then
-        ____temp_15 = nil
+        ____temp_17 = nil
     else
-        ____temp_15 = nickOf(from)
+        ____temp_17 = nickOf(from)
     end
-    local nick = ____temp_15
+    local nick = ____temp_17
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -35952,9 +36578,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_16 = event
-            local room = ____event_16.room
-            local to = ____event_16.to
+            local ____event_18 = event
+            local room = ____event_18.room
+            local to = ____event_18.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -35981,17 +36607,17 @@ function ____exports.hookHistory(context, archive)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local isLinked = coreOf(context, room) ~= nil
-            local ____temp_17
+            local ____temp_19
             if isLinked and moderationOf(
                 room,
                 stanza,
                 now()
             ) ~= nil then
-                ____temp_17 = true
+                ____temp_19 = true
             else
-                ____temp_17 = nil
+                ____temp_19 = nil
             end
-            return ____temp_17
+            return ____temp_19
         end,
         2
     )
@@ -36000,13 +36626,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_18
+            local ____temp_20
             if coreOf(context, room) == nil then
-                ____temp_18 = nil
+                ____temp_20 = nil
             else
-                ____temp_18 = true
+                ____temp_20 = true
             end
-            return ____temp_18
+            return ____temp_20
         end,
         10
     )
@@ -36432,26 +37058,29 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local giveUp, keepsNick, begin, ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, adoptedBy, toldBy, lastShown, toldOfLeave, standing, historyWanted
+local giveUp, keepsNick, begin, ask, refusal, judgeMessage, eventOf, presenceOf, judgePresence, adoptedBy, toldBy, lastShown, toldOfLeave, standing
 local ____util_2Estanza = require("util.stanza")
 local errorReply = ____util_2Estanza.error_reply
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
 local ____state = require("dmuc.core.state")
 local policyOf = ____state.policyOf
-local ____history_2Dlimits = require("dmuc.dialects.history-limits")
-local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
 local ____numbers = require("dmuc.wire.numbers")
 local parseInteger = ____numbers.parseInteger
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____errors = require("dmuc.wire.errors")
+local clientError = ____errors.clientError
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
 local ____context = require("dmuc.host.context")
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local ____kept_2Drooms = require("dmuc.host.kept-rooms")
 local keepRoom = ____kept_2Drooms.keepRoom
+local ____history_2Dasked = require("dmuc.host.history-asked")
+local historyAsked = ____history_2Dasked.historyAsked
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____access_2Dlists = require("dmuc.host.access-lists")
@@ -36605,7 +37234,14 @@ function presenceOf(room, event, user)
     local ____temp_17 = event.kind == "left" and event or event.view
     local payload = ____temp_17.payload
     local language = ____temp_17.language
-    local ____type = event.kind == "left" and "unavailable" or nil
+    local ____temp_18
+    if event.kind == "left" then
+        ____temp_18 = event.condition
+    else
+        ____temp_18 = nil
+    end
+    local condition = ____temp_18
+    local ____type = event.kind == "left" and (condition == nil and "unavailable" or "error") or nil
     local stanza = makePresence({
         from = user,
         to = (room .. "/") .. nick,
@@ -36614,13 +37250,19 @@ function presenceOf(room, event, user)
         ["xml:lang"] = language
     })
     addPayload(stanza, payload)
+    if condition ~= nil then
+        addPayload(
+            stanza,
+            toPayload({clientError(condition)})
+        )
+    end
     return stanza
 end
 function judgePresence(context, core, asked)
-    local ____asked_18 = asked
-    local event = ____asked_18.event
-    local user = ____asked_18.user
-    local home = ____asked_18.home
+    local ____asked_19 = asked
+    local event = ____asked_19.event
+    local user = ____asked_19.user
+    local home = ____asked_19.home
     local present = liveRoom(context, core.self)
     local wasIn = (present and present:get_occupant_jid(user)) ~= nil
     if present ~= nil then
@@ -36638,12 +37280,12 @@ function judgePresence(context, core, asked)
     end
     settleNoted(context, room, user, home)
     local judgement = context.judgement
-    local ____temp_21 = judgement or ({})
-    local inputs = ____temp_21.inputs
+    local ____temp_22 = judgement or ({})
+    local inputs = ____temp_22.inputs
     if inputs == nil then
         inputs = {}
     end
-    local codes = ____temp_21.codes
+    local codes = ____temp_22.codes
     if codes == nil then
         codes = {}
     end
@@ -36669,7 +37311,7 @@ function judgePresence(context, core, asked)
         {entered = lean({
             user = user,
             codes = codes,
-            history = historyWanted(event.view.payload)
+            history = historyAsked(fromPayload(event.view.payload))
         })}
     )
 end
@@ -36725,10 +37367,10 @@ end
 function toldOfLeave(inputs, nick, user)
     for ____, input in ipairs(inputs) do
         do
-            local __continue46
+            local __continue47
             repeat
                 if input.kind ~= "local-leave" or input.nick ~= nick then
-                    __continue46 = true
+                    __continue47 = true
                     break
                 end
                 local _kind = input.kind
@@ -36741,7 +37383,7 @@ function toldOfLeave(inputs, nick, user)
                     inputs = {input}
                 }
             until true
-            if not __continue46 then
+            if not __continue47 then
                 break
             end
         end
@@ -36762,38 +37404,20 @@ function standing(room, asked, user)
         }) or nil
     end
     local wanted = asked.kind == "renamed" and asked.newNick or asked.nick
-    local ____temp_32
-    if nick == wanted then
-        ____temp_32 = occupantPresence(room, nick, user)
-    else
-        ____temp_32 = nil
-    end
-    local view = ____temp_32
     local ____temp_33
-    if view == nil then
-        ____temp_33 = nil
+    if nick == wanted then
+        ____temp_33 = occupantPresence(room, nick, user)
     else
-        ____temp_33 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
+        ____temp_33 = nil
     end
-    return ____temp_33
-end
-function historyWanted(payload)
-    local x = __TS__ArrayFind(
-        fromPayload(payload),
-        function(____, ____bindingPattern0)
-            local attributes
-            local name
-            name = ____bindingPattern0.name
-            attributes = ____bindingPattern0.attributes
-            return name == "x" and attributes.xmlns == namespaces.muc
-        end
-    )
-    for ____, child in ipairs(x and x.children or ({})) do
-        if type(child) ~= "string" and child.name == "history" then
-            return readHistoryLimits(child)
-        end
+    local view = ____temp_33
+    local ____temp_34
+    if view == nil then
+        ____temp_34 = nil
+    else
+        ____temp_34 = {kind = "accepted", event = {kind = "present", nick = wanted, view = view}}
     end
-    return nil
+    return ____temp_34
 end
 --- Has the room decide, and tells the core what it has decided. Of a room that is not here yet stock decides whether it shall be (D3-14).
 function ____exports.judge(context, core, ____bindingPattern0)
@@ -36843,21 +37467,21 @@ function ____exports.judge(context, core, ____bindingPattern0)
 end
 --- Notes what he would be told of himself, were he not served by a replica (D2-44).
 function ____exports.noteAnswer(context, room, stanza)
-    local ____context_34 = context
-    local judgement = ____context_34.judgement
+    local ____context_35 = context
+    local judgement = ____context_35.judgement
     if (judgement and judgement.room) ~= room.jid or stanza.attr.to ~= judgement.user then
         return
     end
     if stanza.attr.type == "error" then
         judgement.error = stanza
     end
-    local ____temp_37
+    local ____temp_38
     if stanza.name == "presence" then
-        ____temp_37 = stanza:get_child("x", namespaces.mucUser)
+        ____temp_38 = stanza:get_child("x", namespaces.mucUser)
     else
-        ____temp_37 = nil
+        ____temp_38 = nil
     end
-    local x = ____temp_37
+    local x = ____temp_38
     local codes = x == nil and ({}) or statusCodes(x)
     if not __TS__ArrayIncludes(codes, "110") or stanza.attr.type ~= nil then
         return
@@ -36875,8 +37499,8 @@ function ____exports.hookJudging(context)
     local function asked(room, ____bindingPattern0)
         local attr
         attr = ____bindingPattern0.attr
-        local ____context_40 = context
-        local judgement = ____context_40.judgement
+        local ____context_39 = context
+        local judgement = ____context_39.judgement
         return (judgement and judgement.room) == room.jid and judgement.user == attr.from and judgement or nil
     end
     module:hook(
@@ -36905,8 +37529,8 @@ function ____exports.hookJudging(context)
             origin = ____bindingPattern0.origin
             stanza = ____bindingPattern0.stanza
             occupant = ____bindingPattern0.occupant
-            local ____opt_43 = asked(room, stanza)
-            if (____opt_43 and ____opt_43.keepsNick) ~= true or occupant.nick == stanza.attr.to then
+            local ____opt_42 = asked(room, stanza)
+            if (____opt_42 and ____opt_42.keepsNick) ~= true or occupant.nick == stanza.attr.to then
                 return nil
             end
             origin.send(errorReply(
@@ -38339,17 +38963,24 @@ local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
 local ____context = require("dmuc.host.context")
 local liveRoom = ____context.liveRoom
+local ____listener = require("dmuc.host.listener")
+local isListener = ____listener.isListener
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
 --- Below what takes the stanzas of peers (traffic.ts), above mod_muc.
 local priority = 15
 local function handle(context, ____bindingPattern0, isPrivate)
     local stanza
+    local origin
+    origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
     local ____stanza_attr_0 = stanza.attr
     local from = ____stanza_attr_0.from
     local to = ____stanza_attr_0.to
     local ____type = ____stanza_attr_0.type
+    if isListener(origin) then
+        return nil
+    end
     local jid = bareOf(to)
     if ____type ~= "error" or from == nil or jid == nil then
         return nil
@@ -38914,6 +39545,7 @@ local ____util_2Ejid = require("util.jid")
 local resourceOf = ____util_2Ejid.resource
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
+local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local ____judging = require("dmuc.host.judging")
 local noteAnswer = ____judging.noteAnswer
@@ -38927,6 +39559,8 @@ local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
+local ____room_2Dcard = require("dmuc.host.room-card")
+local isFace = ____room_2Dcard.isFace
 local ____served = require("dmuc.host.served")
 local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
@@ -39061,8 +39695,44 @@ local function take(context, room, session, stanza)
         )
     end
 end
+--- Whoever a replica serves is shown the room's avatar by it; mod_muc sends it by no method of the room (XEP-0486).
+local function hookFaces(context)
+    module:hook(
+        "route/remote",
+        function(____bindingPattern0)
+            local stanza
+            stanza = ____bindingPattern0.stanza
+            local ____stanza_attr_1 = stanza.attr
+            local jid = ____stanza_attr_1.from
+            local to = ____stanza_attr_1.to
+            if to == nil then
+                to = ""
+            end
+            if jid == nil or context.remotes[jid] == nil or not isFace(stanza) then
+                return nil
+            end
+            local room = liveRoom(context, jid)
+            local ____temp_2
+            if room == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = remoteSession(context.remotes, room, to)
+            end
+            local session = ____temp_2
+            local ____temp_5
+            if (session and session.servedBy) == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = true
+            end
+            return ____temp_5
+        end,
+        10
+    )
+end
 --- Replaces the two methods of rooms that could betray or reach somebody at another instance.
 function ____exports.patchRouting(context)
+    hookFaces(context)
     local routing = patchRooms(
         context,
         "route_stanza",
@@ -39097,13 +39767,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
             local sessions = context.remotes[self.jid]
             local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
-            local ____isStandIn_result_3
+            local ____isStandIn_result_8
             if isStandIn(actorJid) then
-                ____isStandIn_result_3 = nil
+                ____isStandIn_result_8 = nil
             else
-                ____isStandIn_result_3 = actorJid
+                ____isStandIn_result_8 = actorJid
             end
-            local actor = ____isStandIn_result_3
+            local actor = ____isStandIn_result_8
             return original(
                 self,
                 occupant,
@@ -39120,13 +39790,13 @@ function ____exports.patchRouting(context)
         context,
         "send_occupant_list",
         function(original) return function(self, to, filter)
-            local ____temp_4
+            local ____temp_9
             if context.remotes[self.jid] == nil then
-                ____temp_4 = nil
+                ____temp_9 = nil
             else
-                ____temp_4 = remoteSession(context.remotes, self, to)
+                ____temp_9 = remoteSession(context.remotes, self, to)
             end
-            local session = ____temp_4
+            local session = ____temp_9
             if (session and session.servedBy) ~= nil and not context.detached then
                 return
             end
@@ -40672,12 +41342,12 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local peerOf, needsOf, requestUnderWay, consider, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
+local peerOf, needsOf, requestUnderWay, consider, settingsFor, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
 local ____counts = require("dmuc.core.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
@@ -40768,9 +41438,13 @@ function consider(state, room)
     local needs = needsByHost({room})
     for ____, ____value in ipairs(room.links) do
         local host = ____value.host
+        local terms = ____value.terms
         local ____peerOf_result_6 = peerOf(state, host)
         local life = ____peerOf_result_6.life
         local turns = ____peerOf_result_6.turns
+        if terms ~= nil then
+            life.agreedKeepaliveMs = terms.keepaliveMs
+        end
         noteRoom(
             turns,
             room,
@@ -40795,6 +41469,15 @@ function consider(state, room)
             ))
         end
     end
+end
+function settingsFor(port, ____bindingPattern0)
+    local agreedKeepaliveMs
+    local host
+    host = ____bindingPattern0.host
+    agreedKeepaliveMs = ____bindingPattern0.agreedKeepaliveMs
+    local chosen = port.settingsFor(host)
+    local keepaliveMs = math.max(chosen.keepaliveMs, agreedKeepaliveMs or 0)
+    return keepaliveMs == chosen.keepaliveMs and chosen or __TS__ObjectAssign({}, chosen, {keepaliveMs = keepaliveMs})
 end
 function giveTurns(____bindingPattern0, ____bindingPattern1)
     local port
@@ -40850,7 +41533,7 @@ function deadlineOf(____bindingPattern0, life, needs)
         life,
         port.host,
         needs,
-        port.settingsFor(life.host)
+        settingsFor(port, life)
     )
 end
 function ring(state)
@@ -40895,7 +41578,7 @@ function probeIfDue(state, life, needs)
             life,
             needs,
             mayWrite,
-            port.settingsFor(host),
+            settingsFor(port, life),
             port.now(),
             port.chance()
         )
@@ -40914,7 +41597,7 @@ function probeIfDue(state, life, needs)
                 life,
                 needs,
                 false,
-                port.settingsFor(host),
+                settingsFor(port, life),
                 port.now()
             )}
         )
@@ -40934,14 +41617,14 @@ function execute(state, life, effects)
     local host = ____life_11.host
     for ____, effect in ipairs(effects) do
         repeat
-            local ____switch56 = effect.kind
-            local ____cond56 = ____switch56 == "probe" or ____switch56 == "ping"
-            if ____cond56 then
+            local ____switch58 = effect.kind
+            local ____cond58 = ____switch58 == "probe" or ____switch58 == "ping"
+            if ____cond58 then
                 sendProbe(state, life, effect)
                 break
             end
-            ____cond56 = ____cond56 or ____switch56 == "counted"
-            if ____cond56 then
+            ____cond58 = ____cond58 or ____switch58 == "counted"
+            if ____cond58 then
                 for ____, ____value in ipairs(countedRooms(
                     state.port.rooms(),
                     host,
@@ -40953,13 +41636,13 @@ function execute(state, life, effects)
                 end
                 break
             end
-            ____cond56 = ____cond56 or ____switch56 == "named"
-            if ____cond56 then
+            ____cond58 = ____cond58 or ____switch58 == "named"
+            if ____cond58 then
                 tellRooms(state, host, {kind = "peer-named", host = host, epoch = effect.epoch})
                 break
             end
-            ____cond56 = ____cond56 or ____switch56 == "answers"
-            if ____cond56 then
+            ____cond58 = ____cond58 or ____switch58 == "answers"
+            if ____cond58 then
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
@@ -41030,7 +41713,7 @@ function probeEnded(state, life, mark, reply)
                 life,
                 state.rules.lose(
                     life,
-                    port.settingsFor(host),
+                    settingsFor(port, life),
                     port.now(),
                     port.chance()
                 )
@@ -41744,7 +42427,8 @@ local function asideOf(____bindingPattern0, was)
     local stamp = ____message_0.stamp
     local time = ____message_0.time
     local delayFrom = ____message_0.delayFrom
-    local ____element_8 = element
+    local author = ____message_0.author
+    local ____element_9 = element
     local ____xmlns_3 = xmlns
     local ____formatInteger_result_4 = formatInteger(contiguous)
     local ____temp_5 = event.kind == "subject" and "subject" or nil
@@ -41756,19 +42440,21 @@ local function asideOf(____bindingPattern0, was)
         ____temp_1 = nil
     end
     local ____sender_7 = sender
+    local ____author_8 = author
     local ____temp_2
     if was == nil then
         ____temp_2 = nil
     else
         ____temp_2 = keyOfNumber(was)
     end
-    return ____element_8("row", {
+    return ____element_9("row", {
         xmlns = ____xmlns_3,
         n = ____formatInteger_result_4,
         kind = ____temp_5,
         t = ____temp_6,
         from = ____temp_1,
         by = ____sender_7,
+        occ = ____author_8,
         was = ____temp_2
     })
 end
@@ -41776,18 +42462,18 @@ end
 -- 
 -- @param was number that the message has in an earlier row, which does not count any more.
 function ____exports.toRow(room, logged, was)
-    local ____logged_message_9 = logged.message
-    local event = ____logged_message_9.event
-    local stamp = ____logged_message_9.stamp
-    local ____temp_10
+    local ____logged_message_10 = logged.message
+    local event = ____logged_message_10.event
+    local stamp = ____logged_message_10.stamp
+    local ____temp_11
     if stamp == nil then
-        ____temp_10 = nil
+        ____temp_11 = nil
     else
-        ____temp_10 = originElement({stamp = stamp})
+        ____temp_11 = originElement({stamp = stamp})
     end
-    local origin = ____temp_10
-    local ____element_12 = element
-    local ____array_11 = __TS__SparseArrayNew(
+    local origin = ____temp_11
+    local ____element_13 = element
+    local ____array_12 = __TS__SparseArrayNew(
         "message",
         {
             from = occupantJid(room, event.nick),
@@ -41798,14 +42484,14 @@ function ____exports.toRow(room, logged, was)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_11,
+        ____array_12,
         __TS__Unpack(origin == nil and ({}) or ({origin}))
     )
     __TS__SparseArrayPush(
-        ____array_11,
+        ____array_12,
         asideOf(logged, was)
     )
-    return ____element_12(__TS__SparseArraySpread(____array_11))
+    return ____element_13(__TS__SparseArraySpread(____array_12))
 end
 local function eventOf(row, aside)
     return lean({
@@ -41838,22 +42524,21 @@ function ____exports.fromRow(row)
     local bytes = octetsOf(row)
     local delayFrom = aside.attributes.from
     local sender = aside.attributes.by
-    return lean({
-        message = lean({
-            event = event,
-            time = time,
-            delayFrom = delayFrom,
-            stamp = stamp,
-            bytes = bytes
-        }),
-        contiguous = contiguous,
-        sender = sender
+    local author = aside.attributes.occ
+    local message = lean({
+        event = event,
+        time = time,
+        delayFrom = delayFrom,
+        stamp = stamp,
+        author = author,
+        bytes = bytes
     })
+    return lean({message = message, contiguous = contiguous, sender = sender})
 end
 --- Key of the row in whose place this one is; undefined of most.
 function ____exports.replacedBy(row)
-    local ____opt_17 = extensionChild(row, "row")
-    return ____opt_17 and ____opt_17.attributes.was
+    local ____opt_18 = extensionChild(row, "row")
+    return ____opt_18 and ____opt_18.attributes.was
 end
 --- What no two rows of a log share: the number, or the id of a message from before the numbers.
 function ____exports.keyOf(____bindingPattern0)
@@ -45028,16 +45713,10 @@ function handle(service, ____bindingPattern0, event)
     if isTheirs then
         service.liveness.heard(host)
     end
-    if stanza.attr.type == "error" then
-        if not isIq then
-            return ofError(service, stanza, host, isTheirs)
-        end
-        completeError(stanza)
-        noteLostIq(service, stanza, host)
-    end
     local isClient = origin.type == "c2s"
+    local isError = stanza.attr.type == "error"
     local ____temp_2
-    if isClient or stanza.name ~= "presence" then
+    if isClient or isError or stanza.name ~= "presence" then
         ____temp_2 = nil
     else
         ____temp_2 = joins.take(event)
@@ -45055,6 +45734,13 @@ function handle(service, ____bindingPattern0, event)
     local asUser = ____temp_3
     if asUser ~= nil then
         return asUser == "ordinary" and ordinary(stanza) or asUser
+    end
+    if isError then
+        if not isIq then
+            return ofError(service, stanza, host, isTheirs)
+        end
+        completeError(stanza)
+        noteLostIq(service, stanza, host)
     end
     if not isClient and isPeer(service, host) then
         return ofPeer(service, opening, stanza, host)

@@ -91,6 +91,8 @@ export interface PeerLife {
   requestCount: number;
   /** Whose turn it is to be pinged. */
   pingCount: number;
+  /** So long it may be silent, as the registration of a replica has agreed. */
+  agreedKeepaliveMs?: number;
 }
 
 /** The administrator's values for a peer (3.14). */

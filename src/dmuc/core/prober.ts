@@ -194,14 +194,22 @@ function requestUnderWay(state: State, life: PeerLife, octets: number, namedMs: 
 function consider(state: State, room: Room): void {
   const { port } = state;
   const needs = needsByHost([room]);
-  for (const { host } of room.links) {
+  for (const { host, terms } of room.links) {
     const { life, turns } = peerOf(state, host);
+    if (terms !== undefined) life.agreedKeepaliveMs = terms.keepaliveMs;
     noteRoom(turns, room, host, port.now());
     const deadline = deadlineOf(state, life, needs.get(host) ?? noNeeds());
     if (deadline !== undefined) port.ringBy(deadline);
     const isTurnFree = turns.waiting.size > 0 && turns.running.size < port.settingsFor(host).syncRoomsMax;
     if (isTurnFree && life.loss === undefined) port.ringBy(earliestTurn(turns, room, host, port.now()));
   }
+}
+
+/** The administrator's values, but the keepalive that was agreed with the peer for its replicas, or for ours (3.2.2, D2-32). */
+function settingsFor(port: ProberPort, { host, agreedKeepaliveMs }: PeerLife): LivenessSettings {
+  const chosen = port.settingsFor(host);
+  const keepaliveMs = Math.max(chosen.keepaliveMs, agreedKeepaliveMs ?? 0);
+  return keepaliveMs === chosen.keepaliveMs ? chosen : { ...chosen, keepaliveMs };
 }
 
 /** Brings up as many rooms as may be brought up at once. */
@@ -224,7 +232,7 @@ function tellRooms({ port }: State, host: Host, input: Input): void {
 
 function deadlineOf({ port, rules }: State, life: PeerLife, needs: Needs): Instant | undefined {
   rules.noteClock(life, port.now());
-  return rules.probeEnd(life) ?? rules.probeDeadline(life, port.host, needs, port.settingsFor(life.host));
+  return rules.probeEnd(life) ?? rules.probeDeadline(life, port.host, needs, settingsFor(port, life));
 }
 
 function ring(state: State): void {
@@ -251,11 +259,11 @@ function probeIfDue(state: State, life: PeerLife, needs: Needs): void {
   }
   const mayWrite = port.streamTo(host) !== "opening";
   if (life.probe !== undefined) {
-    const effects = state.rules.probeExpired(life, needs, mayWrite, port.settingsFor(host), port.now(), port.chance());
+    const effects = state.rules.probeExpired(life, needs, mayWrite, settingsFor(port, life), port.now(), port.chance());
     if (isSilentForLong(life, port.now()) && mayWrite) port.hangUp(host);
     execute(state, life, effects);
   } else if (mayWrite) {
-    execute(state, life, [state.rules.probe(life, needs, false, port.settingsFor(host), port.now())]);
+    execute(state, life, [state.rules.probe(life, needs, false, settingsFor(port, life), port.now())]);
   }
   // What is due next: the end of the probe's wait, or the next one after a loss.
   const next = deadlineOf(state, life, needs);
@@ -319,7 +327,7 @@ function probeEnded(state: State, life: PeerLife, mark: Mark, reply: ProbeReply)
   const { host } = life;
   if (reply.kind === "bounced") {
     const isWaitedFor = life.probe !== undefined && mark.at === life.lastProbe;
-    if (isWaitedFor) execute(state, life, state.rules.lose(life, port.settingsFor(host), port.now(), port.chance()));
+    if (isWaitedFor) execute(state, life, state.rules.lose(life, settingsFor(port, life), port.now(), port.chance()));
     return;
   }
   const { awaited } = needsOf(state, host);
