@@ -19,11 +19,11 @@ import type { StanzaEvent } from "./types/events";
 /** Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here. */
 const priority = 120;
 
-const dividers = [escapeDividers("@"), escapeDividers("/")];
+const [at, slash] = [escapeDividers("@"), escapeDividers("/")];
 
-/** Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot. */
+/** Whether the node is an escaping of a JID: of a full one, where people have nodes of their own, to which rooms write as well. */
 function looksEscaped(node: string): boolean {
-  return dividers.every((divider) => node.includes(divider));
+  return node.includes(at) && (node.includes(slash) || module.get_host_type() === "component");
 }
 
 function isMeant(node: string, user: UserJid): boolean {
@@ -58,7 +58,7 @@ function handle(context: MirrorContext, { origin, stanza }: StanzaEvent): true |
   if (node === undefined || !looksEscaped(node)) return undefined;
   const place = placeOf(context, bareOf(from));
   const core = place === undefined ? undefined : servingCore(context, place);
-  if (place === undefined || core === undefined || !isPrompt(core)) return undefined;
+  if (place === undefined || core === undefined || !isPrompt(core) || to === (place.self as string)) return undefined;
   if (hostOfJid(from) !== (place.host as string) || !cameFrom(place.host, origin)) return undefined;
   const user = clientMeant(place, node, stanza);
   const isRefusal = stanza.name === "presence" && type === "error";
