@@ -30493,6 +30493,8 @@ local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local ownPolicy = ____state.ownPolicy
 local ____jid = require("dmuc.wire.jid")
@@ -30501,6 +30503,8 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local clientsAs = ____mirror_2Dcontext.clientsAs
+local isPrompt = ____mirror_2Dcontext.isPrompt
+local linkUp = ____mirror_2Dcontext.linkUp
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
 function isForAll(____bindingPattern0)
@@ -30578,6 +30582,37 @@ function ____exports.staysAtHome(____bindingPattern0)
         return false
     end
     return stanza.name == "iq" or isForAll(core)
+end
+--- What one of our people whispers to somebody elsewhere goes to the room by itself; it says in which session of the link that is,
+-- and to whom (D3-41, 3.1), so that it is for nobody who has his nick by then.
+function ____exports.nameAddressee(____bindingPattern0)
+    local to
+    local nick
+    local stanza
+    local core
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    nick = ____bindingPattern0.nick
+    to = ____bindingPattern0.to
+    local link = linkUp(core)
+    local ____temp_4
+    if to == nil then
+        ____temp_4 = nil
+    else
+        local ____opt_2 = occupantAt(core.roster, to)
+        ____temp_4 = ____opt_2 and ____opt_2.view.occupantId
+    end
+    local occ = ____temp_4
+    local ____stanza_attr_5 = stanza.attr
+    local ____type = ____stanza_attr_5.type
+    local isWhisper = stanza.name == "message" and (____type == "chat" or ____type == "normal" or ____type == nil)
+    if not isPrompt(core) or not isWhisper or nick == nil or occ == nil then
+        return
+    end
+    if (link and link.state) ~= "up" or not link.extension or link.session == nil then
+        return
+    end
+    stanza:add_direct_child(makeStanza("o", {xmlns = namespaces.link, s = link.session, occ = occ}))
 end
 return ____exports
  end,
@@ -31083,6 +31118,7 @@ local updateInput = ____mirror_2Dinputs.updateInput
 local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
 local welcomeAgain = ____mirror_2Dentry.welcomeAgain
 local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
+local nameAddressee = ____mirror_2Dprivate.nameAddressee
 local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
 local staysAtHome = ____mirror_2Dprivate.staysAtHome
 local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
@@ -31341,7 +31377,11 @@ local function messageOf(sent)
     end
     local isToAll = to == nil or isPrompt(core) and (client and client.nick) == to
     if stanza.attr.type ~= "groupchat" or not isToAll or not isIn then
-        return isSplit(core) and answerInSplit(sent) or "passed"
+        if isSplit(core) then
+            return answerInSplit(sent)
+        end
+        nameAddressee(sent)
+        return "passed"
     end
     if isPrompt(core) then
         if client == nil then
@@ -32294,7 +32334,6 @@ return ____exports
 ["dmuc.host.mirror-escaped"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -32315,6 +32354,7 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local isPrompt = ____mirror_2Dcontext.isPrompt
+local linkUp = ____mirror_2Dcontext.linkUp
 local placeOf = ____mirror_2Dcontext.placeOf
 local servingCore = ____mirror_2Dcontext.servingCore
 local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
@@ -32325,16 +32365,10 @@ local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
 --- Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here.
 local priority = 120
-local dividers = {
-    escapeDividers("@"),
-    escapeDividers("/")
-}
---- Whether the node can be an escaping of a full JID; a person's own, to which rooms write as well, cannot.
+local at, slash = escapeDividers("@"), escapeDividers("/")
+--- Whether the node is an escaping of a JID: of a full one, where people have nodes of their own, to which rooms write as well.
 local function looksEscaped(node)
-    return __TS__ArrayEvery(
-        dividers,
-        function(____, divider) return __TS__StringIncludes(node, divider) end
-    )
+    return __TS__StringIncludes(node, at) and (__TS__StringIncludes(node, slash) or module:get_host_type() == "component")
 end
 local function isMeant(node, user)
     return isEscapingOf(
@@ -32419,11 +32453,21 @@ local function handle(context, ____bindingPattern0)
         ____temp_5 = servingCore(context, place)
     end
     local core = ____temp_5
-    if place == nil or core == nil or not isPrompt(core) then
+    if place == nil or core == nil or not isPrompt(core) or to == place.self then
         return nil
     end
     if hostOfJid(from) ~= place.host or not cameFrom(place.host, origin) then
         return nil
+    end
+    local ____opt_6 = stanza:get_child("o", namespaces.link)
+    local session = ____opt_6 and ____opt_6.attr.s
+    local ____temp_10 = stanza.name == "message" and session ~= nil
+    if ____temp_10 then
+        local ____opt_8 = linkUp(core)
+        ____temp_10 = session ~= (____opt_8 and ____opt_8.session)
+    end
+    if ____temp_10 then
+        return true
     end
     local user = clientMeant(place, node, stanza)
     local isRefusal = stanza.name == "presence" and ____type == "error"

@@ -10,7 +10,7 @@ import type { UserJid } from "../core/ids";
 import { escapeDividers, isEscapingOf } from "../wire/escaping";
 import { bareOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
-import { type MirrorContext, type Place, isPrompt, placeOf, servingCore } from "./mirror-context";
+import { type MirrorContext, type Place, isPrompt, linkUp, placeOf, servingCore } from "./mirror-context";
 import { stripOurs } from "./mirror-routing";
 import { sendTo } from "./mirror-stanzas";
 import { cameFrom } from "./origins";
@@ -60,6 +60,9 @@ function handle(context: MirrorContext, { origin, stanza }: StanzaEvent): true |
   const core = place === undefined ? undefined : servingCore(context, place);
   if (place === undefined || core === undefined || !isPrompt(core) || to === (place.self as string)) return undefined;
   if (hostOfJid(from) !== (place.host as string) || !cameFrom(place.host, origin)) return undefined;
+  // What has no number is of this session, or comes late (3.1).
+  const session = stanza.get_child("o", namespaces.link)?.attr["s"];
+  if (stanza.name === "message" && session !== undefined && session !== linkUp(core)?.session) return true;
   const user = clientMeant(place, node, stanza);
   const isRefusal = stanza.name === "presence" && type === "error";
   if (!isRefusal) deliver(context, place, stanza, user);

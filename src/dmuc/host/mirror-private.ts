@@ -3,10 +3,11 @@ import { clone, stanza as makeStanza } from "util.stanza";
 import { fieldValue } from "../core/config";
 import type { Nick } from "../core/ids";
 import type { Room } from "../core/room";
+import { occupantAt } from "../core/roster";
 import { ownPolicy } from "../core/state";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
-import { clientsAs } from "./mirror-context";
+import { clientsAs, isPrompt, linkUp } from "./mirror-context";
 import type { UserStanza } from "./mirror-routing";
 import { sendTo } from "./mirror-stanzas";
 
@@ -41,6 +42,20 @@ export function passBetweenOurs(sent: UserStanza): boolean {
 export function staysAtHome({ core, stanza }: UserStanza): boolean {
   if (ownPolicy(core).privately !== "at-home-or-primary") return false;
   return stanza.name === "iq" || isForAll(core);
+}
+
+/**
+ * What one of our people whispers to somebody elsewhere goes to the room by itself; it says in which session of the link that is,
+ * and to whom (D3-41, 3.1), so that it is for nobody who has his nick by then.
+ */
+export function nameAddressee({ core, stanza, nick, to }: UserStanza): void {
+  const link = linkUp(core);
+  const occ = to === undefined ? undefined : occupantAt(core.roster, to)?.view.occupantId;
+  const { type } = stanza.attr;
+  const isWhisper = stanza.name === "message" && (type === "chat" || type === "normal" || type === undefined);
+  if (!isPrompt(core) || !isWhisper || nick === undefined || occ === undefined) return;
+  if (link?.state !== "up" || !link.extension || link.session === undefined) return;
+  stanza.add_direct_child(makeStanza("o", { xmlns: namespaces.link, s: link.session, occ }));
 }
 
 function isForAll({ config }: Room): boolean {

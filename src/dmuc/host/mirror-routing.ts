@@ -40,7 +40,7 @@ import {
 } from "./mirror-inputs";
 import type { MirrorJoins } from "./mirror-joins";
 import { welcomeAgain } from "./mirror-entry";
-import { passBetweenOurs, staysAtHome } from "./mirror-private";
+import { nameAddressee, passBetweenOurs, staysAtHome } from "./mirror-private";
 import { leaveAtOnce, leaveByOne, lookAtOnce, refuseRename, sayAtOnce } from "./mirror-prompt";
 import { remove } from "./mirror-show";
 import { answerInSplit } from "./mirror-split";
@@ -184,7 +184,11 @@ function messageOf(sent: UserStanza): Handled {
   if (stanza.attr["type"] !== "groupchat" && staysAtHome(sent) && passBetweenOurs(sent)) return "taken";
   // XEP-0282 has them all addressed to the room; the other prints his own nick (E3-15).
   const isToAll = to === undefined || (isPrompt(core) && client?.nick === to);
-  if (stanza.attr["type"] !== "groupchat" || !isToAll || !isIn) return isSplit(core) ? answerInSplit(sent) : "passed";
+  if (stanza.attr["type"] !== "groupchat" || !isToAll || !isIn) {
+    if (isSplit(core)) return answerInSplit(sent);
+    nameAddressee(sent);
+    return "passed";
+  }
   if (isPrompt(core)) {
     // Who waits for the room is not in yet.
     if (client === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
