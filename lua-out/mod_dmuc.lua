@@ -26886,6 +26886,180 @@ function ____exports.time()
 end
 return ____exports
  end,
+["dmuc.host.fanout"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Efilters = require("util.filters")
+local addFilter = ____util_2Efilters.add_filter
+local removeFilter = ____util_2Efilters.remove_filter
+local ____util_2Estanza = require("util.stanza")
+local escape = ____util_2Estanza.xml_escape
+--- After all others that look at what a client is sent, as mod_smacks (-999) and mod_csi_simple.
+local lastPriority = -1000000
+local function childrenOf(stanza)
+    local children = {}
+    for child in stanza:children() do
+        children[#children + 1] = child
+    end
+    return children
+end
+local function write(stanza)
+    local attributes = {}
+    local attributeCount = 0
+    local beforeAddress = "<" .. stanza.name
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue6
+            repeat
+                if name == "xmlns" or __TS__StringIncludes(name, "") then
+                    return nil
+                end
+                if name == "to" then
+                    __continue6 = true
+                    break
+                end
+                attributes[name] = value
+                attributeCount = attributeCount + 1
+                beforeAddress = beforeAddress .. (((" " .. name) .. "='") .. escape(value)) .. "'"
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+    local children = childrenOf(stanza)
+    local content = table.concat(
+        __TS__ArrayMap(
+            children,
+            function(____, child) return type(child) == "string" and escape(child) or tostring(child) end
+        ),
+        ""
+    )
+    local afterAddress = content == "" and "'/>" or ((("'>" .. content) .. "</") .. stanza.name) .. ">"
+    return {
+        beforeAddress = beforeAddress .. " to='",
+        afterAddress = afterAddress,
+        attributes = attributes,
+        attributeCount = attributeCount,
+        children = children
+    }
+end
+--- Whether the stanza is still what was written, but for its address. It is asked for each recipient.
+local function isAsWritten(____bindingPattern0, stanza)
+    local children
+    local attributeCount
+    local attributes
+    attributes = ____bindingPattern0.attributes
+    attributeCount = ____bindingPattern0.attributeCount
+    children = ____bindingPattern0.children
+    local count = 0
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue11
+            repeat
+                if name == "to" then
+                    __continue11 = true
+                    break
+                end
+                if attributes[name] ~= value then
+                    return false
+                end
+                count = count + 1
+                __continue11 = true
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+    if count ~= attributeCount or #stanza ~= #children then
+        return false
+    end
+    for index, child in ipairs(children) do
+        if stanza[index] ~= child then
+            return false
+        end
+    end
+    return true
+end
+--- What session and handlers tell the debug log of a stanza; Prosody's own copies and writes its start each time.
+local function startTag(self)
+    local ____self_attr_0 = self.attr
+    local from = ____self_attr_0.from
+    local to = ____self_attr_0.to
+    local ____type = ____self_attr_0.type
+    local id = ____self_attr_0.id
+    return ((((((((("<" .. self.name) .. " id='") .. (id or "")) .. "' type='") .. (____type or "")) .. "' from='") .. (from or "")) .. "' to='") .. (to or "")) .. "'>"
+end
+--- Makes it; it does nothing for stanzas that are sent outside of `begin` and `end`.
+function ____exports.createFanout()
+    local writings
+    local function substitute(stanza)
+        if writings == nil or type(stanza) == "string" then
+            return stanza
+        end
+        local known = writings[stanza]
+        local to = stanza.attr.to
+        if known == nil or to == nil then
+            return stanza
+        end
+        local ____temp_1
+        if known == "once" then
+            ____temp_1 = write(stanza)
+        else
+            ____temp_1 = known
+        end
+        local written = ____temp_1
+        if written == nil then
+            return stanza
+        end
+        writings[stanza] = written
+        return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
+    end
+    return {
+        begin = function()
+            local before = writings
+            writings = {}
+            return before
+        end,
+        ["end"] = function(before)
+            writings = before
+        end,
+        deliver = function(stanza, origin)
+            local session = prosody.full_sessions[stanza.attr.to or ""]
+            local ____temp_2
+            if session == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = prosody.hosts[session.host]
+            end
+            local host = ____temp_2
+            if session == nil or host == nil then
+                return false
+            end
+            if (writings and writings[stanza]) ~= nil then
+                addFilter(session, "stanzas/out", substitute, lastPriority)
+            else
+                local ____opt_5 = writings
+                if ____opt_5 ~= nil then
+                    ____opt_5[stanza] = "once"
+                end
+            end
+            stanza.top_tag = startTag
+            return host.events.fire_event(stanza.name .. "/full", {origin = origin, stanza = stanza}) == true
+        end,
+        detach = function()
+            for ____, session in pairs(prosody.full_sessions) do
+                removeFilter(session, "stanzas/out", substitute)
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.wire.moderation"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -27722,9 +27896,9 @@ local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
 local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
 --- Without the occupant-id.
 function ____exports.withoutId(view)
-    local ____view_16 = view
-    local _left = ____view_16.occupantId
-    local rest = __TS__ObjectRest(____view_16, {occupantId = true})
+    local ____view_18 = view
+    local _left = ____view_18.occupantId
+    local rest = __TS__ObjectRest(____view_18, {occupantId = true})
     return rest
 end
 function addOccupantId(stanza, id)
@@ -27737,10 +27911,14 @@ end
 local selfCode = "110"
 --- Sends a stanza to a client; it comes as if from the room.
 function ____exports.sendTo(____bindingPattern0, user, stanza)
+    local fanout
     local origin
     origin = ____bindingPattern0.origin
+    fanout = ____bindingPattern0.fanout
     stanza.attr.to = user
-    module:send(stanza, origin)
+    if (fanout and fanout.deliver(stanza, origin)) ~= true then
+        module:send(stanza, origin)
+    end
 end
 --- Whether the room shows everybody's real JID to all.
 function ____exports.isOpenOnJids(core)
@@ -27752,12 +27930,12 @@ function ____exports.maySeeJids(place, core, user)
         return true
     end
     local client = place.clients:get(user)
-    local ____temp_2 = client ~= nil
-    if ____temp_2 then
-        local ____opt_0 = viewOf(place, core, client.nick)
-        ____temp_2 = (____opt_0 and ____opt_0.role) == "moderator"
+    local ____temp_4 = client ~= nil
+    if ____temp_4 then
+        local ____opt_2 = viewOf(place, core, client.nick)
+        ____temp_4 = (____opt_2 and ____opt_2.role) == "moderator"
     end
-    return ____temp_2
+    return ____temp_4
 end
 --- Whether that client may see the real JID of that occupant: everybody may see his own.
 function ____exports.seesJidOf(place, core, user, nick, known)
@@ -27809,15 +27987,15 @@ local function jidsOf(place, nick, known)
 end
 --- Makes an occupant's presence as the audience sees it.
 function ____exports.makeOccupantPresence(place, parts, audience)
-    local ____parts_3 = parts
-    local nick = ____parts_3.nick
-    local view = ____parts_3.view
-    local ____type = ____parts_3.type
-    local codes = ____parts_3.codes
+    local ____parts_5 = parts
+    local nick = ____parts_5.nick
+    local view = ____parts_5.view
+    local ____type = ____parts_5.type
+    local codes = ____parts_5.codes
     if codes == nil then
         codes = {}
     end
-    local more = ____parts_3.more
+    local more = ____parts_5.more
     if more == nil then
         more = {}
     end
@@ -27829,13 +28007,13 @@ function ____exports.makeOccupantPresence(place, parts, audience)
     addPayload(presence, view.payload)
     addOccupantId(presence, view.occupantId)
     local x = makeStanza("x", {xmlns = namespaces.mucUser})
-    local ____view_4 = view
-    local affiliation = ____view_4.affiliation
-    local role = ____view_4.role
+    local ____view_6 = view
+    local affiliation = ____view_6.affiliation
+    local role = ____view_6.role
     local jids = audience == "all" and ({nil}) or jidsOf(place, nick, view.user)
-    local ____more_5 = more
-    local _hidden = ____more_5.actorJid
-    local shown = __TS__ObjectRest(____more_5, {actorJid = true})
+    local ____more_7 = more
+    local _hidden = ____more_7.actorJid
+    local shown = __TS__ObjectRest(____more_7, {actorJid = true})
     do
         local index = 0
         while index < math.max(#jids, 1) do
@@ -27843,16 +28021,16 @@ function ____exports.makeOccupantPresence(place, parts, audience)
             index = index + 1
         end
     end
-    local ____addCodes_8 = addCodes
-    local ____temp_7
+    local ____addCodes_10 = addCodes
+    local ____temp_9
     if audience == "self" then
-        local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(codes))
-        __TS__SparseArrayPush(____array_6, selfCode)
-        ____temp_7 = {__TS__SparseArraySpread(____array_6)}
+        local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(codes))
+        __TS__SparseArrayPush(____array_8, selfCode)
+        ____temp_9 = {__TS__SparseArraySpread(____array_8)}
     else
-        ____temp_7 = codes
+        ____temp_9 = codes
     end
-    ____addCodes_8(x, ____temp_7)
+    ____addCodes_10(x, ____temp_9)
     presence:add_direct_child(x)
     return presence
 end
@@ -27866,8 +28044,8 @@ function ____exports.makeOwnPresence(place, parts, user)
     )
     local isSent = parts.type == nil or (client and client.leaving) == true
     if (client and client.own) == nil or isDecided or not isSent then
-        local ____opt_13 = parts.codes
-        local isRename = (____opt_13 and __TS__ArrayIncludes(parts.codes, renameCode)) == true
+        local ____opt_15 = parts.codes
+        local isRename = (____opt_15 and __TS__ArrayIncludes(parts.codes, renameCode)) == true
         return ____exports.makeOccupantPresence(
             place,
             isRename and __TS__ObjectAssign(
@@ -27878,10 +28056,10 @@ function ____exports.makeOwnPresence(place, parts, user)
             "self"
         )
     end
-    local ____client_own_15 = client.own
-    local id = ____client_own_15.id
-    local language = ____client_own_15.language
-    local payload = ____client_own_15.payload
+    local ____client_own_17 = client.own
+    local id = ____client_own_17.id
+    local language = ____client_own_17.language
+    local payload = ____client_own_17.payload
     local view = __TS__ObjectAssign({}, parts.view, {payload = payload, language = language})
     local presence = ____exports.makeOccupantPresence(
         place,
@@ -27908,14 +28086,14 @@ endCodes = {
 }
 --- What a leave says.
 function ____exports.partsOfLeft(event, occupantId)
-    local ____event_17 = event
-    local nick = ____event_17.nick
-    local affiliation = ____event_17.affiliation
-    local payload = ____event_17.payload
-    local user = ____event_17.user
-    local language = ____event_17.language
-    local actor = ____event_17.actor
-    local reason = ____event_17.reason
+    local ____event_19 = event
+    local nick = ____event_19.nick
+    local affiliation = ____event_19.affiliation
+    local payload = ____event_19.payload
+    local user = ____event_19.user
+    local language = ____event_19.language
+    local actor = ____event_19.actor
+    local reason = ____event_19.reason
     local view = {
         affiliation = affiliation,
         role = "none",
@@ -27935,9 +28113,9 @@ end
 local noPayload = {}
 --- Somebody gives up that nick for another.
 function ____exports.partsOfRenamed(nick, newNick, view)
-    local ____view_18 = view
-    local _left = ____view_18.language
-    local rest = __TS__ObjectRest(____view_18, {language = true})
+    local ____view_20 = view
+    local _left = ____view_20.language
+    local rest = __TS__ObjectRest(____view_20, {language = true})
     local bare = __TS__ObjectAssign({}, rest, {payload = noPayload})
     return {
         nick = nick,
@@ -27981,22 +28159,22 @@ function ____exports.makeFace(____bindingPattern0, hash)
 end
 --- The stanza-id that follows from a message's number, the same as at the primary (3.1).
 local function derivedId(place, stamp)
-    local ____place_23 = place
-    local generation = ____place_23.generation
-    local ____temp_24
+    local ____place_25 = place
+    local generation = ____place_25.generation
+    local ____temp_26
     if stamp == nil or generation == nil then
-        ____temp_24 = nil
+        ____temp_26 = nil
     else
-        ____temp_24 = stanzaIdOf(generation, stamp.id)
+        ____temp_26 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_24
+    return ____temp_26
 end
 --- Makes a message as the people in the room get it.
 function ____exports.makeRoomMessage(place, core, event, more)
-    local ____event_25 = event
-    local nick = ____event_25.nick
-    local messageId = ____event_25.messageId
-    local language = ____event_25.language
+    local ____event_27 = event
+    local nick = ____event_27.nick
+    local messageId = ____event_27.messageId
+    local language = ____event_27.language
     local own = event.kind == "subject" and ({}) or ({id = messageId, ["xml:lang"] = language})
     local message = makeMessage(__TS__ObjectAssign(
         {
@@ -28008,13 +28186,13 @@ function ____exports.makeRoomMessage(place, core, event, more)
     addPayload(message, event.payload)
     local id = derivedId(place, more.stamp) or readStanzaId(message, place.room)
     stripForgedIds(message, place.room)
-    local ____temp_26
+    local ____temp_28
     if more.live == true and nick ~= nil then
-        ____temp_26 = occupantAt(core.roster, nick)
+        ____temp_28 = occupantAt(core.roster, nick)
     else
-        ____temp_26 = nil
+        ____temp_28 = nil
     end
-    local present = ____temp_26
+    local present = ____temp_28
     if event.kind == "said" then
         addOccupantId(message, more.author or present and present.view.occupantId)
     end
@@ -32739,6 +32917,8 @@ local hookEscaped = ____mirror_2Descaped.hookEscaped
 local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
 local hideFeatures = ____mirror_2Dhosts.hideFeatures
 local showFeatures = ____mirror_2Dhosts.showFeatures
+local ____fanout = require("dmuc.host.fanout")
+local createFanout = ____fanout.createFanout
 local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
 local createLocalIqs = ____mirror_2Diqs.createLocalIqs
 local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
@@ -33018,14 +33198,26 @@ local noPast = {
 }
 --- Hooks the plugin into this server's users.
 function ____exports.attachToUsers(plugin, options)
+    local ____plugin_9 = plugin
+    local ____options_10 = options
+    local ____TS__New_result_11 = __TS__New(Map)
+    local ____temp_12 = now() + hostLimits.settlingMs
+    local ____createLocalIqs_result_13 = createLocalIqs()
+    local ____options_isWrittenForEach_8
+    if options.isWrittenForEach then
+        ____options_isWrittenForEach_8 = nil
+    else
+        ____options_isWrittenForEach_8 = createFanout()
+    end
     local context = {
-        plugin = plugin,
-        options = options,
-        places = __TS__New(Map),
+        plugin = ____plugin_9,
+        options = ____options_10,
+        places = ____TS__New_result_11,
         origin = nil,
         passing = nil,
-        settlesUntil = now() + hostLimits.settlingMs,
-        iqs = createLocalIqs()
+        settlesUntil = ____temp_12,
+        iqs = ____createLocalIqs_result_13,
+        fanout = ____options_isWrittenForEach_8
     }
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
@@ -33035,8 +33227,24 @@ function ____exports.attachToUsers(plugin, options)
     return {
         perform = function(core, effect)
             local place = placeOfReplica(context, core.self)
-            if place ~= nil then
-                performAt({context = context, joins = joins}, place, core, effect)
+            if place == nil then
+                return
+            end
+            local ____opt_14 = context.fanout
+            local before = ____opt_14 and ____opt_14.begin()
+            do
+                local ____try, ____error = pcall(function()
+                    performAt({context = context, joins = joins}, place, core, effect)
+                end)
+                do
+                    local ____opt_16 = context.fanout
+                    if ____opt_16 ~= nil then
+                        ____opt_16["end"](before)
+                    end
+                end
+                if not ____try then
+                    error(____error, 0)
+                end
             end
         end,
         stepped = function(core)
@@ -33062,12 +33270,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_8 = fromPlain(saved)
-            if ____fromPlain_result_8 == nil then
-                ____fromPlain_result_8 = {}
+            local ____fromPlain_result_18 = fromPlain(saved)
+            if ____fromPlain_result_18 == nil then
+                ____fromPlain_result_18 = {}
             end
-            local format = ____fromPlain_result_8.format
-            local places = ____fromPlain_result_8.places
+            local format = ____fromPlain_result_18.format
+            local places = ____fromPlain_result_18.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -33119,6 +33327,10 @@ function ____exports.attachToUsers(plugin, options)
             joins.releaseAll()
             if not isSaved then
                 endAll(context)
+            end
+            local ____opt_19 = context.fanout
+            if ____opt_19 ~= nil then
+                ____opt_19.detach()
             end
         end
     }
@@ -39851,180 +40063,6 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
-["dmuc.host.fanout"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local ____util_2Efilters = require("util.filters")
-local addFilter = ____util_2Efilters.add_filter
-local removeFilter = ____util_2Efilters.remove_filter
-local ____util_2Estanza = require("util.stanza")
-local escape = ____util_2Estanza.xml_escape
---- After all others that look at what a client is sent, as mod_smacks (-999) and mod_csi_simple.
-local lastPriority = -1000000
-local function childrenOf(stanza)
-    local children = {}
-    for child in stanza:children() do
-        children[#children + 1] = child
-    end
-    return children
-end
-local function write(stanza)
-    local attributes = {}
-    local attributeCount = 0
-    local beforeAddress = "<" .. stanza.name
-    for name, value in pairs(stanza.attr) do
-        do
-            local __continue6
-            repeat
-                if name == "xmlns" or __TS__StringIncludes(name, "") then
-                    return nil
-                end
-                if name == "to" then
-                    __continue6 = true
-                    break
-                end
-                attributes[name] = value
-                attributeCount = attributeCount + 1
-                beforeAddress = beforeAddress .. (((" " .. name) .. "='") .. escape(value)) .. "'"
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
-    local children = childrenOf(stanza)
-    local content = table.concat(
-        __TS__ArrayMap(
-            children,
-            function(____, child) return type(child) == "string" and escape(child) or tostring(child) end
-        ),
-        ""
-    )
-    local afterAddress = content == "" and "'/>" or ((("'>" .. content) .. "</") .. stanza.name) .. ">"
-    return {
-        beforeAddress = beforeAddress .. " to='",
-        afterAddress = afterAddress,
-        attributes = attributes,
-        attributeCount = attributeCount,
-        children = children
-    }
-end
---- Whether the stanza is still what was written, but for its address. It is asked for each recipient.
-local function isAsWritten(____bindingPattern0, stanza)
-    local children
-    local attributeCount
-    local attributes
-    attributes = ____bindingPattern0.attributes
-    attributeCount = ____bindingPattern0.attributeCount
-    children = ____bindingPattern0.children
-    local count = 0
-    for name, value in pairs(stanza.attr) do
-        do
-            local __continue11
-            repeat
-                if name == "to" then
-                    __continue11 = true
-                    break
-                end
-                if attributes[name] ~= value then
-                    return false
-                end
-                count = count + 1
-                __continue11 = true
-            until true
-            if not __continue11 then
-                break
-            end
-        end
-    end
-    if count ~= attributeCount or #stanza ~= #children then
-        return false
-    end
-    for index, child in ipairs(children) do
-        if stanza[index] ~= child then
-            return false
-        end
-    end
-    return true
-end
---- What session and handlers tell the debug log of a stanza; Prosody's own copies and writes its start each time.
-local function startTag(self)
-    local ____self_attr_0 = self.attr
-    local from = ____self_attr_0.from
-    local to = ____self_attr_0.to
-    local ____type = ____self_attr_0.type
-    local id = ____self_attr_0.id
-    return ((((((((("<" .. self.name) .. " id='") .. (id or "")) .. "' type='") .. (____type or "")) .. "' from='") .. (from or "")) .. "' to='") .. (to or "")) .. "'>"
-end
---- Makes it; it does nothing for stanzas that are sent outside of `begin` and `end`.
-function ____exports.createFanout()
-    local writings
-    local function substitute(stanza)
-        if writings == nil or type(stanza) == "string" then
-            return stanza
-        end
-        local known = writings[stanza]
-        local to = stanza.attr.to
-        if known == nil or to == nil then
-            return stanza
-        end
-        local ____temp_1
-        if known == "once" then
-            ____temp_1 = write(stanza)
-        else
-            ____temp_1 = known
-        end
-        local written = ____temp_1
-        if written == nil then
-            return stanza
-        end
-        writings[stanza] = written
-        return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
-    end
-    return {
-        begin = function()
-            local before = writings
-            writings = {}
-            return before
-        end,
-        ["end"] = function(before)
-            writings = before
-        end,
-        deliver = function(stanza)
-            local session = prosody.full_sessions[stanza.attr.to or ""]
-            local ____temp_2
-            if session == nil then
-                ____temp_2 = nil
-            else
-                ____temp_2 = prosody.hosts[session.host]
-            end
-            local host = ____temp_2
-            if session == nil or host == nil then
-                return false
-            end
-            if (writings and writings[stanza]) ~= nil then
-                addFilter(session, "stanzas/out", substitute, lastPriority)
-            else
-                local ____opt_5 = writings
-                if ____opt_5 ~= nil then
-                    ____opt_5[stanza] = "once"
-                end
-            end
-            stanza.top_tag = startTag
-            return host.events.fire_event(stanza.name .. "/full", {origin = prosody.hosts[module.host], stanza = stanza}) == true
-        end,
-        detach = function()
-            for ____, session in pairs(prosody.full_sessions) do
-                removeFilter(session, "stanzas/out", substitute)
-            end
-        end
-    }
-end
-return ____exports
- end,
 ["dmuc.host.audience"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -40095,7 +40133,8 @@ local function patchDelivery(context, showing, fanout)
         context,
         "route_stanza",
         function(original) return function(self, stanza)
-            if showing[self.jid] == "short" and not context.detached and fanout.deliver(stanza) then
+            local isShort = showing[self.jid] == "short" and not context.detached
+            if isShort and fanout.deliver(stanza, prosody.hosts[module.host]) then
                 return
             end
             original(self, stanza)
@@ -46746,6 +46785,7 @@ local function startUsers()
             localUsersMin = options.localUsersMin,
             pendingJoinsMax = options.limits.pendingJoinsMax,
             keepaliveMs = options.keepaliveMs,
+            isWrittenForEach = options.fanout == "stock",
             whileSplit = options.replicaSplit,
             modesWith = function(____, host) return prosody.hosts[host] == nil and __TS__ArrayFilter(
                 options.prefer,

@@ -63,6 +63,7 @@ function startUsers(): void {
     localUsersMin: options.localUsersMin,
     pendingJoinsMax: options.limits.pendingJoinsMax,
     keepaliveMs: options.keepaliveMs,
+    isWrittenForEach: options.fanout === "stock",
     whileSplit: options.replicaSplit,
     modesWith: (host) =>
       prosody.hosts[host] === undefined ? options.prefer.filter((mode) => plugin.mayLink(host, mode)) : noModes,

@@ -70,7 +70,8 @@ function patchDelivery(context: Context, showing: Showing, fanout: Fanout): Undo
     "route_stanza",
     (original) =>
       function (this: MucRoom, stanza: Stanza): void {
-        if (showing.get(this.jid) === "short" && !context.detached && fanout.deliver(stanza)) return;
+        const isShort = showing.get(this.jid) === "short" && !context.detached;
+        if (isShort && fanout.deliver(stanza, prosody.hosts[module.host])) return;
         original.call(this, stanza);
       },
   );

@@ -7,6 +7,7 @@
  */
 import { add_filter as addFilter, remove_filter as removeFilter } from "util.filters";
 import { type Attributes, type Stanza, xml_escape as escape } from "util.stanza";
+import type { StanzaOrigin } from "./types/prosody";
 
 /** A stanza as XML, and what it was made of. */
 interface Written {
@@ -25,8 +26,11 @@ export interface Fanout {
   /** From now on the same stanza may go to many; returns what `end` takes. */
   begin(): Writings | undefined;
   end(before: Writings | undefined): void;
-  /** Gives it to the client of this server that it is addressed to. Returns false if there is none, or nobody takes it. */
-  deliver(stanza: Stanza): boolean;
+  /**
+   * Gives it to the client of this server that it is addressed to, as if it came from there. Returns false if there is none, or
+   * nobody takes it.
+   */
+  deliver(stanza: Stanza, origin: StanzaOrigin | undefined): boolean;
   detach(): void;
 }
 
@@ -98,14 +102,14 @@ export function createFanout(): Fanout {
     end: (before) => {
       writings = before;
     },
-    deliver: (stanza) => {
+    deliver: (stanza, origin) => {
       const session = prosody.full_sessions[stanza.attr["to"] ?? ""];
       const host = session === undefined ? undefined : prosody.hosts[session.host];
       if (session === undefined || host === undefined) return false;
       if (writings?.get(stanza) !== undefined) addFilter(session, "stanzas/out", substitute, lastPriority);
       else writings?.set(stanza, "once");
       stanza.top_tag = startTag;
-      return host.events.fire_event(`${stanza.name}/full`, { origin: prosody.hosts[module.host], stanza }) === true;
+      return host.events.fire_event(`${stanza.name}/full`, { origin, stanza }) === true;
     },
     detach: () => {
       for (const [, session] of pairs(prosody.full_sessions)) removeFilter(session, "stanzas/out", substitute);

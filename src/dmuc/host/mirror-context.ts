@@ -11,6 +11,7 @@ import { limits } from "../core/limits";
 import { occupantAt } from "../core/roster";
 import { bareOf, isInstance } from "../wire/jid";
 import { now } from "./clock";
+import type { Fanout } from "./fanout";
 import type { LocalIqs } from "./mirror-iqs";
 import type { PluginPort } from "./ports";
 import type { StanzaOrigin } from "./types/prosody";
@@ -83,6 +84,8 @@ export interface MirrorOptions {
   readonly localUsersMin: number;
   readonly pendingJoinsMax: number;
   readonly keepaliveMs: number;
+  /** What everybody is shown is written for each client by itself (`dmuc_fanout`). */
+  readonly isWrittenForEach: boolean;
   readonly whileSplit: { readonly private: boolean; readonly kick: boolean };
   /** The modes in which rooms of that service may be replicated here, the best first; none: they may not (3.13). */
   readonly modesWith: (host: Host) => readonly string[];
@@ -100,6 +103,8 @@ export interface MirrorContext {
   /** What is just sent on as it is. */
   passing: Stanza | undefined;
   readonly iqs: LocalIqs;
+  /** What everybody is shown is written once; undefined: `dmuc_fanout` is off. */
+  readonly fanout: Fanout | undefined;
 }
 
 /** JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106). */

@@ -32,9 +32,9 @@ export type Audience = "all" | "entitled" | "own" | "self";
 const selfCode = "110";
 
 /** Sends a stanza to a client; it comes as if from the room. */
-export function sendTo({ origin }: MirrorContext, user: UserJid, stanza: Stanza): void {
+export function sendTo({ origin, fanout }: MirrorContext, user: UserJid, stanza: Stanza): void {
   stanza.attr["to"] = user;
-  module.send(stanza, origin);
+  if (fanout?.deliver(stanza, origin) !== true) module.send(stanza, origin);
 }
 
 /** Whether the room shows everybody's real JID to all. */

@@ -31,6 +31,7 @@ import { adoptOurs } from "./mirror-adoption";
 import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
 import { hookEscaped } from "./mirror-escaped";
 import { hideFeatures, showFeatures } from "./mirror-hosts";
+import { createFanout } from "./fanout";
 import { createLocalIqs } from "./mirror-iqs";
 import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
 import { reflect } from "./mirror-prompt";
@@ -227,6 +228,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     passing: undefined,
     settlesUntil: (now() + hostLimits.settlingMs) as Instant,
     iqs: createLocalIqs(),
+    fanout: options.isWrittenForEach ? undefined : createFanout(),
   };
   context.origin = makeOrigin(context);
   const joins = holdMirrorJoins(context);
@@ -236,7 +238,13 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
   return {
     perform: (core, effect) => {
       const place = placeOfReplica(context, core.self);
-      if (place !== undefined) performAt({ context, joins }, place, core, effect);
+      if (place === undefined) return;
+      const before = context.fanout?.begin();
+      try {
+        performAt({ context, joins }, place, core, effect);
+      } finally {
+        context.fanout?.end(before);
+      }
     },
     stepped: (core) => {
       stepped(context, joins, core);
@@ -277,6 +285,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
       for (const host of options.userHosts) hideFeatures(host, plugin.features());
       joins.releaseAll();
       if (!isSaved) endAll(context);
+      context.fanout?.detach();
     },
   };
 }
