@@ -29929,7 +29929,7 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     alternative = ____bindingPattern0.alternative
     reason = ____bindingPattern0.reason
     password = ____bindingPattern0.password
-    local destroy = {alternative = alternative, reason = reason, password = password}
+    local destroy = lean({alternative = alternative, reason = reason, password = password})
     for ____, user in ipairs(____exports.everybody(place)) do
         do
             local __continue83
@@ -31263,6 +31263,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local ownPolicy = ____state.ownPolicy
 local ____errors = require("dmuc.wire.errors")
@@ -31360,6 +31362,14 @@ function leave(____bindingPattern0)
         )
         return "taken"
     end
+    local ____isSplit_result_8 = isSplit(core)
+    if ____isSplit_result_8 then
+        local ____opt_6 = occupantAt(core.roster, client.nick)
+        ____isSplit_result_8 = (____opt_6 and ____opt_6.served) == true
+    end
+    if ____isSplit_result_8 then
+        place.untold:set(user, client.nick)
+    end
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
     if isPrompt(core) then
@@ -31373,8 +31383,8 @@ function leave(____bindingPattern0)
     return "taken"
 end
 function leaveOne(context, place, core, user, nick)
-    local ____opt_6 = viewOf(place, core, nick)
-    local affiliation = ____opt_6 and ____opt_6.affiliation or "none"
+    local ____opt_9 = viewOf(place, core, nick)
+    local affiliation = ____opt_9 and ____opt_9.affiliation or "none"
     local event = {
         kind = "left",
         nick = nick,
@@ -31397,13 +31407,13 @@ function answerProbe(____bindingPattern0)
     core = ____bindingPattern0.core
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
-    local ____temp_8
+    local ____temp_11
     if to == nil then
-        ____temp_8 = nil
+        ____temp_11 = nil
     else
-        ____temp_8 = viewOf(place, core, to)
+        ____temp_11 = viewOf(place, core, to)
     end
-    local view = ____temp_8
+    local view = ____temp_11
     local client = place.clients:get(user)
     if client == nil or to == nil or view == nil then
         return "passed"
@@ -31540,14 +31550,14 @@ local function presenceOf(sent)
 end
 nothing = {}
 local function messageOf(sent)
-    local ____sent_9 = sent
-    local context = ____sent_9.context
-    local place = ____sent_9.place
-    local core = ____sent_9.core
-    local stanza = ____sent_9.stanza
-    local user = ____sent_9.user
-    local nick = ____sent_9.nick
-    local to = ____sent_9.to
+    local ____sent_12 = sent
+    local context = ____sent_12.context
+    local place = ____sent_12.place
+    local core = ____sent_12.core
+    local stanza = ____sent_12.stanza
+    local user = ____sent_12.user
+    local nick = ____sent_12.nick
+    local to = ____sent_12.to
     local client = place.clients:get(user)
     local isIn = nick ~= nil and (client and client.leaving) ~= true
     if stanza.attr.type ~= "groupchat" and staysAtHome(sent) and passBetweenOurs(sent) then
@@ -31585,17 +31595,17 @@ local function isSelfPing(____bindingPattern0)
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
     local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
-    local ____temp_16 = isPing and to ~= nil
-    if ____temp_16 then
-        local ____opt_14 = place.clients:get(user)
-        ____temp_16 = (____opt_14 and ____opt_14.nick) == to
+    local ____temp_19 = isPing and to ~= nil
+    if ____temp_19 then
+        local ____opt_17 = place.clients:get(user)
+        ____temp_19 = (____opt_17 and ____opt_17.nick) == to
     end
-    return ____temp_16
+    return ____temp_19
 end
 local function iqOf(sent)
-    local ____sent_17 = sent
-    local origin = ____sent_17.origin
-    local stanza = ____sent_17.stanza
+    local ____sent_20 = sent
+    local origin = ____sent_20.origin
+    local stanza = ____sent_20.stanza
     if isSelfPing(sent) and origin ~= nil then
         origin.send(makeReply(stanza))
         return "taken"
@@ -31647,11 +31657,11 @@ function ____exports.errorOfClient(____bindingPattern0)
     return "taken"
 end
 local function handleSent(sent)
-    local ____sent_18 = sent
-    local stanza = ____sent_18.stanza
-    local core = ____sent_18.core
-    local ____stanza_attr_19 = stanza.attr
-    local ____type = ____stanza_attr_19.type
+    local ____sent_21 = sent
+    local stanza = ____sent_21.stanza
+    local core = ____sent_21.core
+    local ____stanza_attr_22 = stanza.attr
+    local ____type = ____stanza_attr_22.type
     if ____type == "error" and stanza.name ~= "iq" then
         return ____exports.errorOfClient(sent)
     end
@@ -31671,16 +31681,16 @@ local function isMirrorable(____bindingPattern0, host)
     return #options:modesWith(host) > 0
 end
 local function intercept(context, joins, event)
-    local ____event_20 = event
-    local origin = ____event_20.origin
-    local stanza = ____event_20.stanza
-    local to_host = ____event_20.to_host
+    local ____event_23 = event
+    local origin = ____event_23.origin
+    local stanza = ____event_23.stanza
+    local to_host = ____event_23.to_host
     if stanza == context.passing or origin ~= nil and origin == prosody.hosts[module.host] then
         return nil
     end
-    local ____stanza_attr_21 = stanza.attr
-    local from = ____stanza_attr_21.from
-    local to = ____stanza_attr_21.to
+    local ____stanza_attr_24 = stanza.attr
+    local from = ____stanza_attr_24.from
+    local to = ____stanza_attr_24.to
     local host = to_host
     if from == nil or to == nil or not isMirrorable(context, host) then
         return nil
@@ -31696,33 +31706,33 @@ local function intercept(context, joins, event)
         return nil
     end
     local place = placeOf(context, room)
-    local ____temp_24
+    local ____temp_27
     if place == nil then
-        ____temp_24 = nil
+        ____temp_27 = nil
     else
-        ____temp_24 = servingCore(context, place)
+        ____temp_27 = servingCore(context, place)
     end
-    local core = ____temp_24
+    local core = ____temp_27
     if place == nil or core == nil then
-        local ____joins_consider_result_25
+        local ____joins_consider_result_28
         if joins.consider(origin, stanza, host) then
-            ____joins_consider_result_25 = true
+            ____joins_consider_result_28 = true
         else
-            ____joins_consider_result_25 = nil
+            ____joins_consider_result_28 = nil
         end
-        return ____joins_consider_result_25
+        return ____joins_consider_result_28
     end
     if joins.considerAgain(origin, stanza, host, core) then
         return true
     end
     local user = from
-    local ____opt_26 = place.clients:get(user)
-    local ____temp_30 = ____opt_26 and ____opt_26.nick
-    if ____temp_30 == nil then
-        local ____opt_28 = place.asking:get(user)
-        ____temp_30 = ____opt_28 and ____opt_28.nick
+    local ____opt_29 = place.clients:get(user)
+    local ____temp_33 = ____opt_29 and ____opt_29.nick
+    if ____temp_33 == nil then
+        local ____opt_31 = place.asking:get(user)
+        ____temp_33 = ____opt_31 and ____opt_31.nick
     end
-    local nick = ____temp_30
+    local nick = ____temp_33
     local sent = {
         context = context,
         place = place,
@@ -31733,13 +31743,13 @@ local function intercept(context, joins, event)
         nick = nick,
         to = resourceOf(to)
     }
-    local ____temp_31
+    local ____temp_34
     if handleSent(sent) == "taken" then
-        ____temp_31 = true
+        ____temp_34 = true
     else
-        ____temp_31 = nil
+        ____temp_34 = nil
     end
-    return ____temp_31
+    return ____temp_34
 end
 --- An error that our own server has made, since it could not send what the user sent.
 local function bounceOf(context, place, core, stanza)
@@ -31748,13 +31758,13 @@ local function bounceOf(context, place, core, stanza)
         condition = "undefined-condition"
     end
     local isPrivate = stanza.name == "message" and resourceOf(stanza.attr.from or "") ~= nil
-    local ____isPrivate_32
+    local ____isPrivate_35
     if isPrivate then
-        ____isPrivate_32 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_35 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_32 = true
+        ____isPrivate_35 = true
     end
-    local isBroken = ____isPrivate_32
+    local isBroken = ____isPrivate_35
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
     end
@@ -31773,8 +31783,8 @@ local function handleArrived(context, place, core, ____bindingPattern0)
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_33 = stanza.attr
-    local ____type = ____stanza_attr_33.type
+    local ____stanza_attr_36 = stanza.attr
+    local ____type = ____stanza_attr_36.type
     local isNumbered = stanza:get_child("o", namespaces.link) ~= nil
     if ____type == "error" and stanza.name ~= "iq" then
         if not cameFrom(place.host, origin) then
@@ -31805,12 +31815,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_34 = event
-    local origin = ____event_34.origin
-    local stanza = ____event_34.stanza
-    local ____stanza_attr_35 = stanza.attr
-    local from = ____stanza_attr_35.from
-    local to = ____stanza_attr_35.to
+    local ____event_37 = event
+    local origin = ____event_37.origin
+    local stanza = ____event_37.stanza
+    local ____stanza_attr_38 = stanza.attr
+    local from = ____stanza_attr_38.from
+    local to = ____stanza_attr_38.to
     if to == nil then
         to = ""
     end
@@ -31825,13 +31835,13 @@ local function arrive(context, joins, event)
         context,
         bareOf(from)
     )
-    local ____temp_36
+    local ____temp_39
     if place == nil then
-        ____temp_36 = nil
+        ____temp_39 = nil
     else
-        ____temp_36 = servingCore(context, place)
+        ____temp_39 = servingCore(context, place)
     end
-    local core = ____temp_36
+    local core = ____temp_39
     if core == nil and isEntry(stanza) then
         joins.noteCreated(
             bareOf(from),
@@ -31844,13 +31854,13 @@ local function arrive(context, joins, event)
     if place == nil or core == nil or bareOf(to) == place.self then
         return nil
     end
-    local ____temp_37
+    local ____temp_40
     if handleArrived(context, place, core, event) == "taken" then
-        ____temp_37 = true
+        ____temp_40 = true
     else
-        ____temp_37 = nil
+        ____temp_40 = nil
     end
-    return ____temp_37
+    return ____temp_40
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)

@@ -64,7 +64,7 @@ export interface Place {
   awaitingSubject: readonly UserJid[];
   /** Of the life of the room that stanza-ids follow from (3.1). */
   generation?: Generation;
-  /** Clients who have left while the room could not be told, though others of the same person have stayed. */
+  /** Clients who have left while the room could not be told, and of whom no roster of ours tells it. */
   readonly untold: Map<UserJid, Nick>;
   /** The link is up, and those of ours who were in without us have been found. */
   isWhole?: true;

@@ -11,6 +11,7 @@ import { clone, presence as makePresence, reply as makeReply } from "util.stanza
 import type { Stanza } from "util.stanza";
 import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
+import { occupantAt } from "../core/roster";
 import { ownPolicy } from "../core/state";
 import { brokenWay } from "../wire/errors";
 import { bareOf, resourceOf } from "../wire/jid";
@@ -150,6 +151,8 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
     leaveOne(context, place, core, user, client.nick);
     return "taken";
   }
+  // Of whom the room has let in otherwise our roster does not tell it.
+  if (isSplit(core) && occupantAt(core.roster, client.nick)?.served === true) place.untold.set(user, client.nick);
   client.leaving = true;
   client.own = ownPresence(place.room, stanza);
   if (isPrompt(core)) leaveAtOnce(leaver, stanza, { cause: "left" });

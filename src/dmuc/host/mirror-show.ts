@@ -294,7 +294,7 @@ export function endPlace(
   core: Room,
   { alternative, reason, password }: End,
 ): void {
-  const destroy = { alternative, reason, password } as Parameters<typeof makeDestroyed>[4];
+  const destroy = lean<Parameters<typeof makeDestroyed>[4]>({ alternative, reason, password });
   for (const user of everybody(place)) {
     const nick = place.clients.get(user)?.nick;
     if (nick === undefined) continue;

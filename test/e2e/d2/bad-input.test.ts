@@ -227,6 +227,31 @@ describe.each(mixes)("a primary that gets wrong things (Prosody %s)", (mix) => {
     },
   );
 
+  it("nobody speaks, moves or leaves for users of another server (D2-02, D2-28, D2-51)", async () => {
+    const { hecate, play, everybody, faustus, settle } = company;
+    await settle();
+    const marks = everybody.map((actor) => actor.mark());
+    const warned = linesAt(house(), shakespeare, primaryService).length;
+    const { session: s } = sessionOn(play.crossings(shakespeare, marlowe));
+    const own = { e: "BBBBBBBBBBBBBBBB", n: "7", k: String(Date.now()), s };
+    // Numbers of another home on what one's own user says.
+    const forged = xml("o", { xmlns: linkExtension, h: `mirror.${macbeth}`, ...own });
+    const words = xml("body", {}, "As a witch");
+    await house().sendAs(
+      marlowe,
+      xml("message", { from: faustus.fullJid, to: hecate.room, type: "groupchat", id: "forged" }, words, forged),
+      xml("presence", { from: faustus.fullJid, to: `${hecate.room}/firstwitch` }, forged),
+    );
+    await settle();
+    for (const [index, actor] of everybody.entries()) {
+      const told = actor.transcript(marks[index]).filter((line) => !line.includes("presence of type error"));
+      // Not even as what he might say by himself: his server claims that it is another's.
+      expect(told, actor.nick).toEqual([]);
+    }
+    expect(Object.keys(hecate.occupants())).toEqual(["faustus", "firstwitch", "hecate", "puck", "secondwitch"]);
+    expect(linesAt(house(), shakespeare, primaryService).length - warned).toBeLessThanOrEqual(2);
+  });
+
   it("nobody becomes moderator or owner by what his server claims (D2-25, D2-51)", async () => {
     const { hecate, faustus, firstwitch, settle, play } = company;
     const seen = firstwitch.mark();

@@ -17,7 +17,7 @@ import {
   untilReplica,
   withReplicas,
 } from "../support/replicas.js";
-import { isDelayed, itemOf, nickOf, stampOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
+import { isDelayed, itemOf, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
 
 const delayNamespace = "urn:xmpp:delay";
@@ -412,41 +412,6 @@ describe.each(mixes)("a room that people of another server are in by a replica (
     expect(request.getChildText("password")).toBe("toad");
     expect(request.getChild("history")!.attrs["maxstanzas"]).toBe("3");
     expect(leaksTo(late.received)).toEqual([]);
-  });
-
-  it("no server has complained", () => {
-    expect(house().warnings()).toEqual([]);
-  });
-});
-
-describe("a replica is asked for when enough people are there (ch. 6, 3.2.2)", () => {
-  const house = useHouse("mixed", { mirrors: { [macbeth]: { ...replicating, lua: "dmuc_min_local_users = 2" } } });
-
-  it("till then the room serves them by itself; then they are taken over and notice nothing (D2-20, D2-21)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const keith = await play.enter("keith", macbeth, { at: shakespeare });
-    const tap = play.tap(shakespeare, macbeth);
-    expect(stepsOf(play.crossings(shakespeare, macbeth))).not.toContain("up: register");
-    const seen = keith.mark();
-    const wayne = await play.enter("wayne", macbeth, { at: shakespeare });
-    await untilReplica(house(), play, macbeth);
-    await keith.seesHere("wayne", seen);
-    const since = tap.mark();
-    await hecate.says("Well met");
-    for (const actor of [keith, wayne]) await actor.hears("hecate", "Well met");
-    expect(stepsOf(play.crossings(shakespeare, macbeth, since))).toEqual(["down: groupchat"]);
-    expect(keith.transcript(seen)).toEqual(["wayne is here, participant, none", "hecate: Well met"]);
-    const adopted = play
-      .crossings(shakespeare, macbeth)
-      .filter(({ element }) => element.getChild("x", dmuc2) !== undefined);
-    const enter = adopted.find(
-      ({ element }) => element.getChild("x", dmuc2)!.getChild("enter")?.attrs["jid"] === keith.fullJid,
-    );
-    expect(enter!.element.getChild("x", dmuc2)!.getChild("adopt", linkExtension)).toBeDefined();
-    await keith.says("Well met indeed");
-    for (const actor of [hecate, wayne]) await actor.hears("keith", "Well met indeed");
-    expect(stampOf(keith.stanzas()[0]!)).toBeUndefined();
   });
 
   it("no server has complained", () => {
