@@ -35174,8 +35174,6 @@ local isOnBehalf = ____context.isOnBehalf
 local nickOf = ____context.nickOf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____served = require("dmuc.host.served")
-local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
 --- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
@@ -35281,7 +35279,7 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
             local nick = nickOf(occupant.nick)
             local core = coreOf(context, room)
             local user = stanza.attr.from
-            if core == nil or isDecidedHere(core) or user == nil or nick == nil or ____exports.isNickTaken(join) then
+            if core == nil or user == nil or nick == nil or ____exports.isNickTaken(join) then
                 return nil
             end
             if isOnBehalf(context, room.jid) then
@@ -44514,7 +44512,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local begin, takePast, finish, distributeInput
+local distributeAlso, begin, takePast, finish, distributeInput, distributing
 local ____creation = require("dmuc.core.creation")
 local createRoom = ____creation.createRoom
 local ____limits = require("dmuc.core.limits")
@@ -44530,6 +44528,17 @@ local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
+function distributeAlso(service, room, chosenPeers)
+    feed(
+        service,
+        room,
+        __TS__ObjectAssign(
+            {},
+            distributeInput(service, room.self, {history = {}, chosenPeers = chosenPeers}),
+            {mode = distributing}
+        )
+    )
+end
 function begin(service, jid, dialect, chosenPeers, waiting)
     if waiting == nil then
         waiting = {}
@@ -44580,10 +44589,10 @@ function takePast(service, jid, ____bindingPattern0)
     return true
 end
 function finish(service, jid, dialect, beginning)
-    local ____beginning_6 = beginning
-    local chosenPeers = ____beginning_6.chosenPeers
-    local past = ____beginning_6.past
-    local history = ____beginning_6.history
+    local ____beginning_7 = beginning
+    local chosenPeers = ____beginning_7.chosenPeers
+    local past = ____beginning_7.past
+    local history = ____beginning_7.history
     local surroundings = surroundingsOf(service, dialect)
     local room = service.rooms:get(jid) or createRoom(jid, surroundings)
     surround(room, surroundings)
@@ -44616,8 +44625,7 @@ function distributeInput(service, jid, given)
         given
     )
 end
---- The dialect of rooms whose owner has them distributed (D1-06).
-local distributing = "dmuc1"
+distributing = "dmuc1"
 --- The room shall be distributed, to these peers of the service; none: to all.
 function ____exports.distribute(service, jid, chosenPeers)
     local known = service.rooms:get(jid)
@@ -44625,47 +44633,38 @@ function ____exports.distribute(service, jid, chosenPeers)
     if dialect == nil then
         return
     end
-    if known ~= nil and known.role ~= "plain" and known.surroundings.mode ~= distributing then
-        module:log(
-            "info",
-            "%s has links by %s, so it is not distributed by %s",
-            jid,
-            known.surroundings.mode,
-            distributing
-        )
-        return
-    end
     if known ~= nil and known.role ~= "plain" then
-        feed(
-            service,
-            known,
-            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
-        )
+        distributeAlso(service, known, chosenPeers)
         return
     end
     local underWay = service.beginnings:get(jid)
     if underWay == nil then
         begin(service, jid, dialect, chosenPeers)
-    elseif underWay.mode == distributing then
-        underWay.chosenPeers = chosenPeers
+        return
+    end
+    underWay.chosenPeers = chosenPeers
+    if underWay.mode == distributing then
+        return
+    end
+    local ____underWay_waiting_0 = underWay.waiting
+    ____underWay_waiting_0[#____underWay_waiting_0 + 1] = function(room)
+        if room ~= nil then
+            distributeAlso(service, room, chosenPeers)
+        end
     end
 end
 --- Somebody asks for a replica of an ordinary room, which becomes a primary of that dialect.
 -- 
--- @param then gets the room when it is one; nothing if it shall not be one after all, or is to be one of another dialect.
+-- @param then gets the room when it is one, of whichever dialect; nothing if it shall not be one after all.
 function ____exports.becomePrimary(service, jid, dialect, ____then)
     local underWay = service.beginnings:get(jid)
     if underWay ~= nil then
-        if underWay.mode == dialect.name then
-            local ____underWay_waiting_0 = underWay.waiting
-            ____underWay_waiting_0[#____underWay_waiting_0 + 1] = ____then
-        else
-            ____then(nil)
-        end
+        local ____underWay_waiting_1 = underWay.waiting
+        ____underWay_waiting_1[#____underWay_waiting_1 + 1] = ____then
         return
     end
-    local ____localSide_result_1 = localSide(service)
-    local hosting = ____localSide_result_1.hosting
+    local ____localSide_result_2 = localSide(service)
+    local hosting = ____localSide_result_2.hosting
     if hosting ~= nil then
         hosting.keep(jid)
     end
@@ -45087,6 +45086,8 @@ local allOccupants = ____roster.allOccupants
 local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
 local isUserOf = ____peers.isUserOf
+local ____state = require("dmuc.core.state")
+local policyOf = ____state.policyOf
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
@@ -45166,9 +45167,6 @@ function ____exports.register(service, heard, host, ____then)
         if known.role == "replica" then
             return refused("is-replica-itself")
         end
-        if known.surroundings.mode ~= dialect.name then
-            return refused("room-not-distributed")
-        end
     elseif not ____local.exists(jid) then
         return refused("no-such-room")
     end
@@ -45184,13 +45182,17 @@ function ____exports.register(service, heard, host, ____then)
 end
 --- The room's links are looked at after whatever may have changed who is in or who may know whom.
 function ____exports.revokeTooOpen(service, room)
-    if not service.options.strictJid or room.role ~= "primary" or room.surroundings.policy.opening ~= "registered" then
+    if not service.options.strictJid or room.role ~= "primary" then
         return
     end
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue18
+            local __continue17
             repeat
+                if policyOf(room, link).opening ~= "registered" then
+                    __continue17 = true
+                    break
+                end
                 local host = link.host
                 local established = link.established
                 local script = link.script
@@ -45203,14 +45205,14 @@ function ____exports.revokeTooOpen(service, room)
                     end
                 )
                 if not established or isAsked or isEnded(link) or not isTooOpen(service, room.self, host) then
-                    __continue18 = true
+                    __continue17 = true
                     break
                 end
                 local reason = "Everybody may see everybody's address here, and none of its users is a moderator"
                 feed(service, room, {kind = "revoke", host = host, reason = reason})
-                __continue18 = true
+                __continue17 = true
             until true
-            if not __continue18 then
+            if not __continue17 then
                 break
             end
         end
@@ -45579,20 +45581,25 @@ local function refusalOf(service, tagged)
         return link.host == mirror and link.peer ~= frame.through and not isEnded(link)
     end
     local ____opt_7 = known
-    if (____opt_7 and __TS__ArraySome(
+    return (____opt_7 and __TS__ArraySome(
         known and known.links,
         function(____, link) return isOther(link) end
-    )) == true then
-        return "node-taken"
-    end
-    return (known and known.role) == "primary" and known.surroundings.mode ~= dialect.name and "room-not-distributed" or nil
+    )) == true and "node-taken" or nil
 end
 local function give(service, room, ____bindingPattern0)
+    local dialect
     local mirror
     local frame
     frame = ____bindingPattern0.frame
     mirror = ____bindingPattern0.mirror
-    feed(service, room, {kind = "received", host = mirror, from = frame.through, frame = frame})
+    dialect = ____bindingPattern0.dialect
+    feed(service, room, {
+        kind = "received",
+        host = mirror,
+        from = frame.through,
+        mode = dialect.name,
+        frame = frame
+    })
 end
 --- The room with which the mirror has a link already.
 local function linkedRoom(service, ____bindingPattern0)
@@ -45601,20 +45608,20 @@ local function linkedRoom(service, ____bindingPattern0)
     room = ____bindingPattern0.room
     frame = ____bindingPattern0.frame
     local known = service.rooms:get(room)
-    local ____temp_13
+    local ____temp_11
     if known == nil then
-        ____temp_13 = nil
+        ____temp_11 = nil
     else
-        ____temp_13 = linkWith(known, frame.through)
+        ____temp_11 = linkWith(known, frame.through)
     end
-    local link = ____temp_13
-    local ____temp_14
+    local link = ____temp_11
+    local ____temp_12
     if link == nil or isEnded(link) then
-        ____temp_14 = nil
+        ____temp_12 = nil
     else
-        ____temp_14 = known
+        ____temp_12 = known
     end
-    return ____temp_14
+    return ____temp_12
 end
 --- Whether the mirror may be spoken with. One that nobody has listed is asked first, and nothing else goes to it (3.9e); so is every
 -- one, where a certificate is demanded, which it shows as the question goes to it.
@@ -45674,8 +45681,8 @@ function ____exports.createTaggedJoins(service)
         )
     end
     return {take = function(event)
-        local ____event_15 = event
-        local stanza = ____event_15.stanza
+        local ____event_13 = event
+        local stanza = ____event_13.stanza
         if stanza.attr.type == "unavailable" then
             anteroom:gone(stanza)
         end
@@ -45685,9 +45692,9 @@ function ____exports.createTaggedJoins(service)
         local tagged = read(service, stanza)
         local refusal = type(tagged) == "string" and tagged or refusalOf(service, tagged)
         if type(tagged) == "string" or refusal ~= nil then
-            local ____stanza_attr_16 = stanza.attr
-            local from = ____stanza_attr_16.from
-            local to = ____stanza_attr_16.to
+            local ____stanza_attr_14 = stanza.attr
+            local from = ____stanza_attr_14.from
+            local to = ____stanza_attr_14.to
             if to == nil then
                 to = module.host
             end
@@ -46113,7 +46120,7 @@ function feedFrame(service, room, ____bindingPattern0, host, stanza)
     decoded = ____bindingPattern0.decoded
     dialect = ____bindingPattern0.dialect
     local received = __TS__ObjectAssign(
-        {kind = "received", host = host, frame = decoded.frame},
+        {kind = "received", host = host, mode = dialect.name, frame = decoded.frame},
         isInstance(decoded.from) and ({from = decoded.from}) or ({}),
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
     )

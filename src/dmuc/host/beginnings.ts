@@ -20,30 +20,31 @@ export function distribute(service: Service, jid: InstanceJid, chosenPeers: read
   const known = service.rooms.get(jid);
   const dialect = service.spoken.named(distributing);
   if (dialect === undefined) return;
-  if (known !== undefined && known.role !== "plain" && known.surroundings.mode !== distributing) {
-    module.log(
-      "info",
-      "%s has links by %s, so it is not distributed by %s",
-      jid,
-      known.surroundings.mode,
-      distributing,
-    );
-    return;
-  }
   if (known !== undefined && known.role !== "plain") {
-    // Taken back and given again: who has not been told yet goes on.
-    feed(service, known, distributeInput(service, jid, { history: [], chosenPeers }));
+    distributeAlso(service, known, chosenPeers);
     return;
   }
   const underWay = service.beginnings.get(jid);
-  if (underWay === undefined) begin(service, jid, dialect, chosenPeers);
-  else if (underWay.mode === distributing) underWay.chosenPeers = chosenPeers;
+  if (underWay === undefined) {
+    begin(service, jid, dialect, chosenPeers);
+    return;
+  }
+  underWay.chosenPeers = chosenPeers;
+  if (underWay.mode === distributing) return;
+  underWay.waiting.push((room) => {
+    if (room !== undefined) distributeAlso(service, room, chosenPeers);
+  });
+}
+
+/** Taken back and given again: who has not been told yet goes on. Who has asked for a replica by himself has it all the same (3.13). */
+function distributeAlso(service: Service, room: Room, chosenPeers: readonly Host[]): void {
+  feed(service, room, { ...distributeInput(service, room.self, { history: [], chosenPeers }), mode: distributing });
 }
 
 /**
  * Somebody asks for a replica of an ordinary room, which becomes a primary of that dialect.
  *
- * @param then gets the room when it is one; nothing if it shall not be one after all, or is to be one of another dialect.
+ * @param then gets the room when it is one, of whichever dialect; nothing if it shall not be one after all.
  */
 export function becomePrimary(
   service: Service,
@@ -53,8 +54,7 @@ export function becomePrimary(
 ): void {
   const underWay = service.beginnings.get(jid);
   if (underWay !== undefined) {
-    if (underWay.mode === dialect.name) underWay.waiting.push(then);
-    else then(undefined);
+    underWay.waiting.push(then);
     return;
   }
   const { hosting } = localSide(service);

@@ -13,7 +13,6 @@ import { type InvitationOptions, type Redirect, directInvitation, redirectError 
 import { now } from "./clock";
 import { type Context, coreOf, isOnBehalf, nickOf } from "./context";
 import { lean } from "./lean";
-import { isDecidedHere } from "./served";
 import { toStanza } from "./stanza";
 import type { HostEvents } from "./types/events";
 
@@ -91,7 +90,7 @@ export function hookRedirects(context: Context, { redirectRule, redirectUri }: R
       const nick = nickOf(occupant.nick);
       const core = coreOf(context, room);
       const user = stanza.attr["from"] as UserJid | undefined;
-      if (core === undefined || isDecidedHere(core) || user === undefined || nick === undefined || isNickTaken(join))
+      if (core === undefined || user === undefined || nick === undefined || isNickTaken(join))
         return undefined;
       // His own server asks whether it may let him in (3.8): he is there already.
       if (isOnBehalf(context, room.jid)) return undefined;

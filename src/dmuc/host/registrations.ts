@@ -6,6 +6,7 @@ import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { peerOf, isUserOf } from "../core/peers";
+import { policyOf } from "../core/state";
 import { isInstance } from "../wire/jid";
 import { becomePrimary } from "./beginnings";
 import type { Heard } from "./opening";
@@ -38,7 +39,6 @@ export function register(
   const known = service.rooms.get(jid);
   if (known !== undefined && known.role !== "plain") {
     if (known.role === "replica") return refused("is-replica-itself");
-    if (known.surroundings.mode !== dialect.name) return refused("room-not-distributed");
   } else if (!local.exists(jid)) return refused("no-such-room");
   if (isTooOpen(service, jid, host)) return refused("room-not-distributed");
   if (known !== undefined && known.role !== "plain") then(known);
@@ -54,9 +54,9 @@ function isTooOpen(service: Service, jid: InstanceJid, host: Host): boolean {
 
 /** The room's links are looked at after whatever may have changed who is in or who may know whom. */
 export function revokeTooOpen(service: Service, room: Room): void {
-  if (!service.options.strictJid || room.role !== "primary" || room.surroundings.policy.opening !== "registered")
-    return;
+  if (!service.options.strictJid || room.role !== "primary") return;
   for (const link of [...room.links]) {
+    if (policyOf(room, link).opening !== "registered") continue;
     const { host, established, script } = link;
     const isAsked = script.some(({ kind }) => kind === "revoke");
     if (!established || isAsked || isEnded(link) || !isTooOpen(service, room.self, host)) continue;

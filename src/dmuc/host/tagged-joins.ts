@@ -138,12 +138,11 @@ function refusalOf(service: Service, tagged: Tagged): RefusalCase | undefined {
   if (known?.role === "replica") return "is-replica-itself";
   // A service has one instance of a room.
   const isOther = (link: Link): boolean => link.host === mirror && link.peer !== frame.through && !isEnded(link);
-  if (known?.links.some((link) => isOther(link)) === true) return "node-taken";
-  return known?.role === "primary" && known.surroundings.mode !== dialect.name ? "room-not-distributed" : undefined;
+  return known?.links.some((link) => isOther(link)) === true ? "node-taken" : undefined;
 }
 
-function give(service: Service, room: Room, { frame, mirror }: Tagged): void {
-  feed(service, room, { kind: "received", host: mirror, from: frame.through, frame });
+function give(service: Service, room: Room, { frame, mirror, dialect }: Tagged): void {
+  feed(service, room, { kind: "received", host: mirror, from: frame.through, mode: dialect.name, frame });
 }
 
 /** The room with which the mirror has a link already. */

@@ -238,6 +238,7 @@ function feedFrame(service: Service, room: Room, { decoded, dialect }: Heard, ho
   const received: Received = {
     kind: "received",
     host,
+    mode: dialect.name,
     frame: decoded.frame,
     ...(isInstance(decoded.from) ? { from: decoded.from } : {}),
     ...(askedBy(stanza) === undefined ? {} : { request: service.answers.expect(stanza, dialect) }),
