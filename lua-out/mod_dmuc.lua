@@ -44741,7 +44741,7 @@ function ____exports.createInvitations(service)
         if room == nil or room.role == "plain" then
             return not service.beginnings:has(jid)
         end
-        if room.role ~= "primary" or room.surroundings.mode ~= inviting then
+        if room.role ~= "primary" then
             return false
         end
         return not __TS__ArraySome(

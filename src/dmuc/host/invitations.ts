@@ -38,7 +38,7 @@ export function createInvitations(service: Service): Invitations {
   const isFree = (jid: InstanceJid, host: Host): boolean => {
     const room = service.rooms.get(jid);
     if (room === undefined || room.role === "plain") return !service.beginnings.has(jid);
-    if (room.role !== "primary" || room.surroundings.mode !== inviting) return false;
+    if (room.role !== "primary") return false;
     return !room.links.some((link) => link.host === host && !isEnded(link));
   };
 

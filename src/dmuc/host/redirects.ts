@@ -90,8 +90,7 @@ export function hookRedirects(context: Context, { redirectRule, redirectUri }: R
       const nick = nickOf(occupant.nick);
       const core = coreOf(context, room);
       const user = stanza.attr["from"] as UserJid | undefined;
-      if (core === undefined || user === undefined || nick === undefined || isNickTaken(join))
-        return undefined;
+      if (core === undefined || user === undefined || nick === undefined || isNickTaken(join)) return undefined;
       // His own server asks whether it may let him in (3.8): he is there already.
       if (isOnBehalf(context, room.jid)) return undefined;
       // Somebody of this very server is where he belongs, whoever else may speak for its domain.

@@ -8,11 +8,15 @@ import { submitForm } from "../support/form.js";
 import { macbeth, marlowe, shakespeare, useHouse, type House } from "../support/house.js";
 import type { Play } from "../support/play.js";
 import { mirroring, untilMirrored } from "../support/mirrored.js";
-import { replicating, untilReplica } from "../support/replicas.js";
+import { replicating, untilHealed, untilReplica, untilSplit } from "../support/replicas.js";
+import { tell } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
 
 const webster = "webster.lit";
 const jonson = "jonson.lit";
+
+/** Longer than the pause before a split link is tried again (3.4). */
+const patience = { timeoutMs: 60_000 };
 
 interface Company {
   readonly play: Play;
@@ -37,7 +41,7 @@ async function gatherAll(house: House): Promise<Company> {
   await untilMirrored(house, play, webster);
   const volpone = await play.enter("volpone", jonson, { at: shakespeare });
   const everybody = [hecate, firstwitch, faustus, duchess, volpone];
-  const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus, duchess, volpone);
+  const settle = (): Promise<void> => play.fenceAmong(everybody, hecate, firstwitch, faustus, duchess, volpone);
   await settle();
   return { play, hecate, firstwitch, faustus, duchess, volpone, everybody, settle };
 }
@@ -105,7 +109,8 @@ describe.each(mixes)("a room with a shadow, a replica and guests of its own (Pro
     const secondwitch = await play.enter("secondwitch", macbeth);
     const mephisto = await play.enter("mephisto", marlowe, { at: shakespeare });
     const cariola = await play.enter("cariola", webster, { at: shakespeare });
-    for (const actor of everybody) for (const nick of ["secondwitch", "mephisto", "cariola"]) await actor.seesHere(nick);
+    for (const actor of everybody)
+      for (const nick of ["secondwitch", "mephisto", "cariola"]) await actor.seesHere(nick);
     await settle();
     const before = everybody.map((actor) => actor.mark());
     await secondwitch.renames("hag");
@@ -120,9 +125,9 @@ describe.each(mixes)("a room with a shadow, a replica and guests of its own (Pro
     await settle();
     for (const [index, actor] of everybody.entries()) {
       expect(actor.transcript(before[index]), actor.nick).toEqual([
-        "secondwitch goes, now hag (303)",
+        "secondwitch goes (303, now hag)",
         "hag is here, participant, none",
-        "mephisto goes, now lucifer (303)",
+        "mephisto goes (303, now lucifer)",
         "lucifer is here, participant, none",
         "hag goes (307)",
         "lucifer goes (307)",
@@ -131,28 +136,47 @@ describe.each(mixes)("a room with a shadow, a replica and guests of its own (Pro
     }
   });
 
-  it("what is said while links are down is heard by all when they are up again, once", { timeout: 120_000 }, async () => {
-    const { hecate, firstwitch, duchess, volpone, everybody, settle } = await gatherAll(house());
-    const before = everybody.map((actor) => actor.mark());
-    const links = [macbeth, marlowe, webster].map((domain) => house().cluster.link(shakespeare, domain));
-    for (const link of links) await link.cut();
-    await hecate.says("Where are they?");
-    await volpone.hears("hecate", "Where are they?");
-    await firstwitch.says("Gone, into the air");
-    await firstwitch.hears("firstwitch", "Gone, into the air");
-    await duchess.says("I am Duchess of Malfi still");
-    await duchess.hears("duchess", "I am Duchess of Malfi still");
-    for (const link of links) await link.heal();
-    const said = ["hecate: Where are they?", "firstwitch: Gone, into the air", "duchess: I am Duchess of Malfi still"];
-    for (const actor of everybody) {
-      for (const line of said) await actor.hears(line.split(": ")[0]!, line.split(": ")[1]!);
-    }
-    await settle();
-    for (const [index, actor] of everybody.entries()) {
-      const heard = actor.heard(before[index]).map((line) => line.replace(/^earlier, /, ""));
-      expect([...heard].sort(), actor.nick).toEqual([...said].sort());
-    }
-  });
+  it(
+    "what is said while links are down is heard by all when they are up again, once",
+    { timeout: 120_000 },
+    async () => {
+      const { play, hecate, firstwitch, faustus, duchess, volpone, everybody, settle } = await gatherAll(house());
+      const before = everybody.map((actor) => actor.mark());
+      const links = [macbeth, marlowe, webster].map((domain) => house().cluster.link(shakespeare, domain));
+      for (const link of links) await link.cut();
+      await hecate.says("Where are they?");
+      await volpone.hears("hecate", "Where are they?");
+      await firstwitch.says("Gone, into the air");
+      await firstwitch.hears("firstwitch", "Gone, into the air");
+      await duchess.says("I am Duchess of Malfi still");
+      await duchess.hears("duchess", "I am Duchess of Malfi still");
+      await faustus.says("Was this the face");
+      const shadow = `link with ${play.room(macbeth)}: [a-z]+`;
+      await house()
+        .server(shakespeare)
+        .waitForLog(new RegExp(`${shadow} -> split`), patience);
+      for (const domain of [marlowe, webster]) await untilSplit(house(), play, domain);
+      for (const link of links) await link.heal();
+      await house()
+        .server(shakespeare)
+        .waitForLog(new RegExp(`${shadow} -> split[^]*${shadow} -> up`), patience);
+      for (const domain of [marlowe, webster]) await untilHealed(house(), play, domain);
+      const said = [
+        "faustus: Was this the face",
+        "hecate: Where are they?",
+        "firstwitch: Gone, into the air",
+        "duchess: I am Duchess of Malfi still",
+      ];
+      for (const actor of everybody) {
+        for (const line of said) await actor.sees(line, (stanza) => tell(stanza).endsWith(line));
+      }
+      await settle();
+      for (const [index, actor] of everybody.entries()) {
+        const heard = actor.heard(before[index]).map((line) => line.replace(/^earlier, /, ""));
+        expect([...heard].sort(), actor.nick).toEqual([...said].sort());
+      }
+    },
+  );
 
   it("one that is not distributed any more ends at the shadow, and goes on for the replica", async () => {
     const { hecate, firstwitch, faustus, volpone } = await gatherAll(house());
