@@ -11226,6 +11226,9 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 --- Whether the link gets no live events at present.
 function ____exports.isSuspended(room, link)
+    if link.emptySince ~= nil then
+        return true
+    end
     if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room, link) then
         return false
     end
@@ -11265,6 +11268,7 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
+local enqueue = ____link.enqueue
 local sessionOf = ____link.sessionOf
 local ____log = require("dmuc.core.log")
 local append = ____log.append
@@ -11615,7 +11619,7 @@ function ____exports.distribute(turn, entry)
         do
             local __continue53
             repeat
-                if link.state ~= "up" then
+                if link.state ~= "up" or link.emptySince ~= nil then
                     __continue53 = true
                     break
                 end
@@ -11631,8 +11635,8 @@ function ____exports.distribute(turn, entry)
                     break
                 end
                 if lags(room, link, entry) then
-                    if link.direction ~= "up" then
-                        ____exports.catchUp(turn, link)
+                    if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
+                        enqueue(link, {kind = "ask-hello"})
                     end
                     __continue53 = true
                     break
@@ -15982,6 +15986,8 @@ local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local withView = ____showing.withView
+local ____submissions = require("dmuc.core.submissions")
+local refusedByPrimary = ____submissions.refusedByPrimary
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
@@ -16235,6 +16241,9 @@ function putOut(turn, told, event)
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
+    if not isLost then
+        refusedByPrimary(turn, {kind = "event-refused", id = identity, condition = "not-allowed"})
+    end
     if isLost and isBackSince(room, identity, told.stamp) then
         return
     end
@@ -19852,6 +19861,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
@@ -20008,6 +20018,9 @@ function accept(turn, link, judging, verdict)
     ) or asked
     local ____frame_25 = frame
     local through = ____frame_25.through
+    if through ~= nil then
+        __TS__Delete(link, "emptySince")
+    end
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
     local ____isMoved_26
     if isMoved then
@@ -22414,11 +22427,11 @@ function endRegistered(turn, input, links)
     end
     for ____, link in ipairs(links) do
         do
-            local __continue46
+            local __continue47
             repeat
                 if not isAlive(link) and link.state ~= "split" then
                     dropLink(room, link)
-                    __continue46 = true
+                    __continue47 = true
                     break
                 end
                 local session = link.session or link.sessionBefore
@@ -22426,9 +22439,9 @@ function endRegistered(turn, input, links)
                 if link.state ~= "split" then
                     startLink(turn, link)
                 end
-                __continue46 = true
+                __continue47 = true
             until true
-            if not __continue46 then
+            if not __continue47 then
                 break
             end
         end
@@ -22488,7 +22501,9 @@ function ____exports.distributeRoom(turn, input)
     end
     local ____turn_effects_1 = turn.effects
     ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
-    report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
+    if ownPolicy(room).opening == "pushed" then
+        report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
+    end
     ____exports.startIdleLinks(turn)
 end
 --- The owner has chosen other peers: instances that he does not want any more end, others begin (3.9).
@@ -22502,10 +22517,10 @@ function ____exports.choosePeers(turn, input)
     local takers = takersOf(room)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue19
+            local __continue20
             repeat
                 if link.direction ~= "down" then
-                    __continue19 = true
+                    __continue20 = true
                     break
                 end
                 local ____temp_4
@@ -22520,9 +22535,9 @@ function ____exports.choosePeers(turn, input)
                 elseif link.farewell ~= nil then
                     stay(turn, link)
                 end
-                __continue19 = true
+                __continue20 = true
             until true
-            if not __continue19 then
+            if not __continue20 then
                 break
             end
         end

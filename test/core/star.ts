@@ -1,5 +1,5 @@
 /**
- * A room and its registered replicas in one process (XEP-0282): every frame arrives at once, in the order of its writing, or is
+ * A room and its replicas in one process (XEP-0282, or with mirrors as in DMUC3): every frame arrives at once, in the order of its writing, or is
  * lost on a link that is cut. The room accepts what it is asked for as mod_muc would in the plainest case.
  */
 import { createMirror, createRoom } from "../../src/dmuc/core/creation";
@@ -20,7 +20,7 @@ import type {
   UserJid,
 } from "../../src/dmuc/core/ids";
 import type { Input, Judged, LocalJoin } from "../../src/dmuc/core/inputs";
-import { orderedStar } from "../../src/dmuc/core/policy";
+import { type Policy, orderedStar } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 
@@ -109,6 +109,7 @@ export class Star {
   constructor(
     fields: readonly ConfigField[] = [],
     private readonly eventsMax = 1_000,
+    private readonly policy: Policy = orderedStar,
   ) {
     const host = "rooms.athens.lit" as Host;
     const room = createRoom(`coven@${host}` as InstanceJid, this.surroundings(host));
@@ -136,7 +137,7 @@ export class Star {
       host,
       epoch: `${host.slice(7, 9)}-epoch-0000001` as Epoch,
       mode: "dmuc2",
-      policy: orderedStar,
+      policy: this.policy,
       peers: { peers, accept: "listed", deny: [] },
       trigger: { kind: "eager" },
       answerWaitMs: 30_000,
@@ -156,22 +157,28 @@ export class Star {
 
   /** Somebody there wants the room: it registers. */
   replica(name: "bohemia" | "cyprus"): Instance {
+    const instance = this.mirror(name);
+    instance.feed({ kind: "register", terms });
+    this.pass(0);
+    return instance;
+  }
+
+  /** There is nothing yet but the wish of somebody who is about to join. */
+  mirror(name: "bohemia" | "cyprus"): Instance {
     const host = `mirror.${name}.lit` as Host;
     const self = `coven\\40rooms.athens.lit@${host}` as InstanceJid;
     this.count++;
     const random = String(this.count).padStart(5, "0");
     const instance = new Instance(this, createMirror(self, this.primary.room.self, random, this.surroundings(host)));
     this.instances.set(host, instance);
-    instance.feed({ kind: "register", terms });
-    this.pass(0);
     return instance;
   }
 
   /** As the plainest room decides. */
-  verdict({ event, user: asker }: Judge): Judged["verdict"] {
+  verdict({ event, user: asker, comesIn }: Judge): Judged["verdict"] {
     if (this.refusal !== undefined) return this.refusal;
     const known = event.nick !== undefined && this.primary.room.roster.occupants.has(event.nick);
-    const isJoin = event.kind === "present" && !known && asker !== undefined;
+    const isJoin = event.kind === "present" && (!known || comesIn === true) && asker !== undefined;
     return isJoin
       ? { kind: "accepted", event, entered: { user: asker, codes: [100] } }
       : { kind: "accepted", event: event };

@@ -16,6 +16,7 @@ import type { LogEntry } from "./log";
 import { isSameClient, isSamePerson } from "./nicks";
 import { hasListed, maySpeakFor } from "./rights";
 import { show, takeOut, withView } from "./showing";
+import { refusedByPrimary } from "./submissions";
 import { turnAway } from "./turned-away";
 import {
   type Occupant,
@@ -238,6 +239,8 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const nick = known?.nick ?? event.nick;
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
+  // He was put out before he has heard that he is in.
+  if (!isLost) refusedByPrimary(turn, { kind: "event-refused", id: identity, condition: "not-allowed" });
   if (isLost && isBackSince(room, identity, told.stamp)) return;
   if (!isLost) noteEnded(room, endedBy(told.stamp?.id, endedNow(identity, nick, known?.view, now)));
   else if (identity.host !== room.surroundings.host && told.stamp !== undefined)

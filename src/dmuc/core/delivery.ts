@@ -6,7 +6,7 @@ import type { Draft } from "./draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, type UserJid, compareStamps } from "./ids";
-import { type Link, countSent, sessionOf } from "./link";
+import { type Link, countSent, enqueue, sessionOf } from "./link";
 import {
   type LogEntry,
   append,
@@ -206,7 +206,8 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   const isOutcasts = isOfOurOutcast(room, entry);
   let plain: EventFrame | undefined;
   for (const link of room.links) {
-    if (link.state !== "up") continue;
+    // D3-02: nobody is in by it; should somebody come before it is given up, the log tells what he needs.
+    if (link.state !== "up" || link.emptySince !== undefined) continue;
     if (isSpared(room, link, entry)) {
       link.withheld ??= "unasked";
       continue;
@@ -215,7 +216,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
     if (entry.position <= link.cursor) continue;
     if (lags(room, link, entry)) {
       // The primary is told what it lacks at the end of a sync, or by another one (`giveAll`).
-      if (link.direction !== "up") catchUp(turn, link);
+      if (link.direction !== "up" && !catchUp(turn, link)) enqueue(link, { kind: "ask-hello" });
       continue;
     }
     if (isOwed(room, link, entry, isOutcasts)) {

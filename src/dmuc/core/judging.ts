@@ -151,6 +151,7 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   // 3.6: the home's key does not count; everybody gets the primary's.
   const stamp = isOrdered ? { ...asked, orderKey: nextKey(room.log, timeOf(turn)) } : asked;
   const { through } = frame;
+  if (through !== undefined) delete link.emptySince;
   // D3-28: who was served by the room itself comes in anew, by the replica.
   const isMoved = through !== undefined && event.nick !== undefined && isAtOther(room, link, event.nick);
   const identity = isMoved ? undefined : frame.identity;

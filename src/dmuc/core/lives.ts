@@ -29,7 +29,8 @@ export function distributeRoom(turn: Turn, input: Distribute): void {
   const names = takers.join(", ");
   for (const link of room.links) if (link.farewell !== undefined && takers.includes(link.host)) stay(turn, link);
   turn.effects.push({ kind: "save" });
-  report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
+  if (ownPolicy(room).opening === "pushed")
+    report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
   startIdleLinks(turn);
 }
 

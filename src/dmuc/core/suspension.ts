@@ -18,6 +18,7 @@ export function isSpared(room: Room, link: Link, entry: Pick<LogEntry, "event" |
 
 /** Whether the link gets no live events at present. */
 export function isSuspended(room: Room, link: Link): boolean {
+  if (link.emptySince !== undefined) return true;
   if (!room.surroundings.suspendEmpty || !link.extension || link.direction === "up" || isStar(room, link)) return false;
   return link.withheld !== undefined || countOf(room.roster, link.host) === 0;
 }

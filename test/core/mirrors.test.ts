@@ -1,0 +1,291 @@
+/** DMUC3: how the join of somebody opens a mirror, who is let in by it, what is shown at once, and how it ends (D3-12 to D3-49). */
+import { expect, test } from "vitest";
+import type { InstanceJid, Nick } from "../../src/dmuc/core/ids";
+import { promptStar } from "../../src/dmuc/core/policy";
+import { type Instance, Star, payload, user } from "./star";
+
+const athens = "rooms.athens.lit";
+const bohemia = "mirror.bohemia.lit";
+const cyprus = "mirror.cyprus.lit";
+
+const carol = user("carol", "bohemia.lit");
+
+/** The room, with alice, who has said something. */
+function starWithAlice(): Star {
+  const star = new Star([], 1_000, promptStar);
+  star.primary.join("alice");
+  star.primary.say("alice", "Who comes?");
+  star.crossings();
+  return star;
+}
+
+/** And carol, who is in by the mirror of bohemia. */
+function starWithCarol(): { star: Star; mirror: Instance } {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  mirror.join("carol");
+  star.crossings();
+  mirror.effects = [];
+  star.primary.effects = [];
+  return { star, mirror };
+}
+
+function texts(instance: Instance): readonly unknown[] {
+  return instance.told("show", "reflect").map((effect) => (effect.kind === "show" ? effect.event.kind : "own words"));
+}
+
+test("the first join opens the mirror: config, people, history, then she is in, as printed (D3-26)", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  mirror.join("carol");
+  expect(star.crossings()).toEqual([
+    `${bohemia} > event`,
+    `${athens} > config`,
+    `${athens} > roster`,
+    `${bohemia} > history-request`,
+    `${athens} > event`,
+  ]);
+  const told = mirror.told("show", "import-history", "admitted");
+  expect(told.map(({ kind }) => kind)).toEqual(["show", "import-history", "admitted"]);
+  expect(told[2]).toMatchObject({ nick: "carol", user: carol, codes: [100] });
+  expect([mirror.link, star.primary.link]).toEqual(["up", "up"]);
+  expect(star.primary.nicks()).toEqual(["alice", "carol"]);
+});
+
+test("another join at a known mirror is one stanza up and one down, and one to each other mirror (D3-27)", () => {
+  const { star, mirror } = starWithCarol();
+  star.mirror("cyprus").join("dora");
+  star.crossings();
+  mirror.effects = [];
+  mirror.join("emil");
+  expect(star.crossings()).toEqual([`${bohemia} > event`, `${athens} > event`, `${athens} > event`]);
+  expect(mirror.told("admitted")).toMatchObject([{ nick: "emil", user: user("emil", "bohemia.lit") }]);
+});
+
+test("who waits while the mirror is being opened is asked about when it is", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  star.cut.add(star.primary.host);
+  mirror.join("carol");
+  mirror.join("emil");
+  expect(star.crossings()).toEqual([`${bohemia} > event`]);
+  // It was lost: after 30 s both go the stock way, and nothing is left here.
+  star.pass(30_000);
+  expect(mirror.told("rejected")).toMatchObject([
+    { join: true, user: carol, goesStockWay: true },
+    { join: true, user: user("emil", "bohemia.lit"), goesStockWay: true },
+  ]);
+  expect(mirror.room).toMatchObject({ role: "plain", links: [] });
+});
+
+test("a refusal is told to whom it concerns, and no link is left; the next who waits opens it (D3-30)", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  star.refusal = { kind: "refused", condition: "registration-required" };
+  mirror.join("carol");
+  expect(star.crossings()).toEqual([`${bohemia} > event`, `${athens} > event-refused`]);
+  expect(mirror.told("rejected")).toMatchObject([{ join: true, user: carol, condition: "registration-required" }]);
+  expect(mirror.room).toMatchObject({ role: "plain", links: [] });
+  expect(star.primary.room.links).toEqual([]);
+  star.refusal = undefined;
+  const again = star.mirror("bohemia");
+  again.join("emil");
+  expect(again.link).toBe("up");
+});
+
+test("a mirror that does not answer its config is given up, and the room serves who has come in by it (D3-17)", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  const carry = star.carry.bind(star);
+  star.carry = (from, send) => {
+    if (send.frame.kind !== "config") carry(from, send);
+  };
+  mirror.join("carol");
+  star.primary.effects = [];
+  star.primary.feed({
+    kind: "answered",
+    request: star.primary.room.links[0]!.outstanding!.request,
+    outcome: { kind: "unreachable", condition: "remote-server-timeout" },
+  });
+  expect(star.primary.told("take-over")).toEqual([
+    { kind: "take-over", host: bohemia, people: [{ user: carol, nick: "carol" }] },
+  ]);
+  expect(star.primary.room.links).toEqual([]);
+  expect(star.primary.room.roster.occupants.get("carol" as Nick)?.home).toBe(athens);
+});
+
+test("what she says is shown at once, goes up once as she has sent it, and does not come back (D3-40 to D3-42)", () => {
+  const { star, mirror } = starWithCarol();
+  const other = star.mirror("cyprus");
+  other.join("dora");
+  star.crossings();
+  for (const instance of [mirror, other, star.primary]) instance.effects = [];
+  mirror.say("carol", "I do");
+  expect(star.crossings()).toEqual([`${bohemia} > event`, `${athens} > event`]);
+  expect(star.frames.slice(-2)).toMatchObject([
+    { speaker: carol, event: { nick: "carol" } },
+    { event: { nick: "carol" } },
+  ]);
+  expect([texts(mirror), texts(star.primary), texts(other)]).toEqual([["own words"], ["said"], ["said"]]);
+});
+
+test("another nick, and words of one who has no voice, are refused where they are, with nothing on the link (D3-40, D3-47)", () => {
+  const { star, mirror } = starWithCarol();
+  const nick = "carol" as Nick;
+  mirror.feed({ kind: "local-rename", nick, newNick: "caroline" as Nick, view: mirror.view("carol") });
+  expect(mirror.told("rejected")).toMatchObject([{ join: false, condition: "not-acceptable", user: carol }]);
+  star.primary.feed({ kind: "local-update", nick, view: mirror.view("carol", { role: "visitor" }) });
+  star.crossings();
+  mirror.effects = [];
+  mirror.say("carol", "Hear me");
+  expect(mirror.told("rejected", "reflect")).toMatchObject([{ kind: "rejected", condition: "forbidden", user: carol }]);
+  expect(star.crossings()).toEqual([]);
+  expect(mirror.nicks()).toEqual(["alice", "carol"]);
+});
+
+test("the last leaves: the mirror ends without a stanza, the room counts, and is silent from then on (D3-02)", () => {
+  const { star, mirror } = starWithCarol();
+  mirror.leave("carol");
+  expect(star.crossings()).toEqual([`${bohemia} > event`]);
+  expect(mirror.room).toMatchObject({ role: "plain", links: [] });
+  expect(star.primary.room.links).toEqual([]);
+  star.primary.say("alice", "Gone?");
+  expect(star.crossings()).toEqual([]);
+  // A mirror that is opened anew in the same start goes on with the numbers of the one before.
+  const again = star.mirror("bohemia");
+  again.join("carol");
+  const { identity } = star.primary.room.roster.occupants.get("carol" as Nick)!;
+  expect(identity?.sequence).toBe(3);
+});
+
+test("what was said at a mirror is there before it ends (3.1)", () => {
+  const { star, mirror } = starWithCarol();
+  star.cut.add(mirror.host);
+  mirror.feed({ kind: "bounced", host: star.primary.host, condition: "remote-server-timeout" });
+  mirror.say("carol", "Can you hear me?");
+  mirror.leave("carol");
+  expect(mirror.room.role).toBe("replica");
+  star.cut.clear();
+  star.primary.effects = [];
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  star.primary.feed({ kind: "bounced", host: mirror.host, condition: "remote-server-timeout" });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  expect(star.primary.told("show").some(({ event }) => event.kind === "said")).toBe(true);
+  star.pass(60_000);
+  expect(mirror.room.role).toBe("plain");
+  expect(star.primary.nicks()).toEqual(["alice"]);
+});
+
+test("in a split the others have left, and talk goes on at the mirror; nobody is told that he is out himself (D3-43)", () => {
+  const { star, mirror } = starWithCarol();
+  star.cut.add(mirror.host);
+  for (const [here, there] of [
+    [mirror, star.primary],
+    [star.primary, mirror],
+  ] as const) {
+    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
+  }
+  star.pass(20_000);
+  expect(mirror.told("show")).toMatchObject([{ event: { kind: "left", nick: "alice", cause: "failed" } }]);
+  expect(star.primary.told("show")).toMatchObject([{ event: { kind: "left", nick: "carol", cause: "failed" } }]);
+  mirror.say("carol", "Anyone?");
+  expect(texts(mirror)).toEqual(["own words"]);
+  star.cut.clear();
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  expect(mirror.told("show")).toMatchObject([{ event: { kind: "present", nick: "alice" } }]);
+  expect(star.primary.told("show").map(({ event }) => event.kind)).toEqual(["present", "said"]);
+});
+
+test("who was in directly is adopted: one stanza each way, and nothing is shown to him (D3-28)", () => {
+  const star = starWithAlice();
+  star.primary.feed({
+    kind: "local-join",
+    nick: "keith" as Nick,
+    view: { ...star.primary.view("keith"), user: user("keith", "bohemia.lit") },
+  });
+  const mirror = star.mirror("bohemia");
+  mirror.join("carol");
+  star.crossings();
+  mirror.effects = [];
+  const nick = "keith" as Nick;
+  mirror.feed({ kind: "local-join", nick, view: mirror.view("keith"), adopted: true });
+  expect(star.crossings()).toEqual([`${bohemia} > event`, `${athens} > event`]);
+  expect(mirror.told("admitted", "show")).toMatchObject([{ kind: "admitted", nick: "keith", adopted: true }]);
+  expect(star.primary.room.roster.occupants.get(nick)?.home).toBe(bohemia);
+  expect(mirror.room.roster.occupants.get(nick)?.home).toBe(bohemia);
+});
+
+test("the room is destroyed: one stanza, and the mirror's people see it (3.11)", () => {
+  const { star, mirror } = starWithCarol();
+  star.primary.feed({ kind: "local-destroy", reason: "Enough", alternative: `heath@${athens}` as InstanceJid });
+  expect(star.crossings()).toEqual([`${athens} > dissolve`]);
+  expect(mirror.told("end")).toMatchObject([{ alternative: `heath@${athens}`, reason: "Enough" }]);
+});
+
+test("a room that has lost its mirror is asked anew by one who is in (3.11)", () => {
+  const { star, mirror } = starWithCarol();
+  star.primary.room.links = [];
+  mirror.feed({ kind: "link-lost", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  expect(star.crossings().slice(0, 3)).toEqual([`${bohemia} > event`, `${athens} > config`, `${athens} > roster`]);
+  expect([mirror.link, star.primary.link]).toEqual(["up", "up"]);
+  expect(mirror.told("end", "remove")).toEqual([]);
+  expect(star.primary.nicks()).toEqual(["alice", "carol"]);
+});
+
+test("who is put out before she has heard that she is in is refused, and the mirror ends", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  const carry = star.carry.bind(star);
+  star.carry = (from, send) => {
+    if (send.frame.kind === "roster") {
+      const put = { nick: "carol" as Nick, cause: "kicked", affiliation: "none", payload: payload("") } as const;
+      star.primary.feed({ kind: "local-leave", ...put });
+    }
+    carry(from, send);
+  };
+  mirror.join("carol");
+  expect(mirror.told("rejected", "admitted")).toMatchObject([{ kind: "rejected", join: true, user: carol }]);
+  expect(mirror.room.role).toBe("plain");
+});
+
+test("whose last user is put out gets nothing more, and can come back all the same (D3-02)", () => {
+  const { star, mirror } = starWithCarol();
+  const carry = star.carry.bind(star);
+  // What she says last is still under way.
+  const underWay: (() => void)[] = [];
+  star.carry = (from, send) => {
+    if (from === mirror) underWay.push(() => carry(from, send));
+    else carry(from, send);
+  };
+  mirror.say("carol", "Wait");
+  const put = { nick: "carol" as Nick, cause: "kicked", affiliation: "none", payload: payload("") } as const;
+  star.primary.feed({ kind: "local-leave", ...put });
+  star.crossings();
+  star.primary.say("alice", "She is out");
+  expect(star.crossings()).toEqual([]);
+  star.carry = carry;
+  for (const arrive of underWay) arrive();
+  expect(star.crossings()).toEqual([`${bohemia} > event`]);
+  expect(texts(star.primary)).toContain("said");
+  expect(mirror.room.role).toBe("replica");
+  mirror.join("emil");
+  expect(mirror.nicks()).toEqual(["alice", "emil"]);
+  expect(texts(mirror)).toContain("said");
+});
+
+test("whoever rules tells it by one presence; the mirror's own hear of their role (3.8, D3-45)", () => {
+  const { star, mirror } = starWithCarol();
+  star.mirror("cyprus").join("dora");
+  star.crossings();
+  mirror.effects = [];
+  const nick = "carol" as Nick;
+  star.primary.feed({ kind: "local-update", nick, view: mirror.view("carol", { affiliation: "member" }) });
+  expect(star.crossings()).toEqual([`${athens} > event`, `${athens} > event`]);
+  expect(mirror.told("set-role")).toMatchObject([{ nick: "carol", view: { affiliation: "member" } }]);
+  const cause = { nick, cause: "kicked", affiliation: "member", payload: payload("") } as const;
+  star.primary.feed({ kind: "local-leave", ...cause });
+  expect(mirror.told("remove")).toMatchObject([{ event: { nick: "carol", cause: "kicked" } }]);
+  expect(star.crossings().filter((line) => line.startsWith(cyprus))).toEqual([]);
+});
