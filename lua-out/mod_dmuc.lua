@@ -33178,11 +33178,13 @@ local function hookAllUsers(context, joins)
             hookIt(host)
         end
     end
+    local afterModules = -1
     module:hook_global(
         "host-activated",
         function(host)
             hookIt(host)
-        end
+        end,
+        afterModules
     )
 end
 --- The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10).

@@ -199,9 +199,15 @@ function hookAllUsers(context: MirrorContext, joins: MirrorJoins): void {
     showFeatures(host, plugin.features());
   };
   for (const host of userHosts) if (prosody.hosts[host] !== undefined) hookIt(host);
-  module.hook_global("host-activated", (host) => {
-    hookIt(host);
-  });
+  // When its modules are there (0): one of them tells what it can.
+  const afterModules = -1;
+  module.hook_global(
+    "host-activated",
+    (host) => {
+      hookIt(host);
+    },
+    afterModules,
+  );
 }
 
 /** The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10). */
