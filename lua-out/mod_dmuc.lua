@@ -7792,6 +7792,7 @@ local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
 local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
 local readExtension = ____extension_2Drequest_2Dreader.readExtension
 local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local refusal = ____extension_2Drequest_2Dreader.refusal
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
 local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
 local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
@@ -7951,9 +7952,12 @@ function ____exports.decodeRequest(received)
 end
 --- Reads the result of a request of ours. `asked` is the frame that was sent.
 function ____exports.decodeAnswer(answer, asked)
+    local ends = readEnds(answer)
+    if ends == nil and asked.kind ~= "alive" then
+        return refusal("malformed", "the answer is of no room and mirror")
+    end
     local read = asked.kind == "history-request" and readHistory(answer) or readExtensionAnswer(answer, asked)
     local decoded = decodeAnswerBy(read, answer)
-    local ends = readEnds(answer)
     return decoded.kind == "frame" and ends ~= nil and inLink(decoded, ends) or decoded
 end
 return ____exports
@@ -8224,8 +8228,8 @@ local refusalStanza = ____users_2Dstanzas.refusalStanza
 local refusingEnd = ____users_2Dstanzas.refusingEnd
 local usersStanza = ____users_2Dstanzas.usersStanza
 function decodeRefusedJoin(received, room)
-    local ____received_attributes_10 = received.attributes
-    local to = ____received_attributes_10.to
+    local ____received_attributes_11 = received.attributes
+    local to = ____received_attributes_11.to
     if to == nil then
         to = ""
     end
@@ -8237,13 +8241,13 @@ function decodeRefusedJoin(received, room)
     ), __TS__StringSlice(to, at + 1)
     local hinted = hintOf(received)
     local user = hinted or unescapeNode(node)
-    local ____isHost_result_11
+    local ____isHost_result_12
     if isHost(mirror) then
-        ____isHost_result_11 = mirroredAs(room, mirror)
+        ____isHost_result_12 = mirroredAs(room, mirror)
     else
-        ____isHost_result_11 = nil
+        ____isHost_result_12 = nil
     end
-    local instance = ____isHost_result_11
+    local instance = ____isHost_result_12
     if resourceOf(to) ~= nil or not isFullJid(user) or instance == nil then
         return foreign
     end
@@ -8315,36 +8319,37 @@ function ____exports.encodeRefused(frame, ____bindingPattern0, options)
         from = refusingEnd(frame, from),
         to = escaped or user
     }
+    local mark = asked.stanza == "presence" and element("x", {xmlns = namespaces.muc}) or nil
+    local ____temp_6
     if escaped == nil then
-        return {refusalStanza(frame, asked, ends, options)}
+        ____temp_6 = nil
+    else
+        ____temp_6 = hintElement(user)
     end
-    local mark = element("x", {xmlns = namespaces.muc})
+    local hint = ____temp_6
     return {refusalStanza(
         frame,
         asked,
         ends,
         options,
-        {
-            mark = mark,
-            hint = hintElement(user)
-        }
+        {mark = mark, hint = hint}
     )}
 end
 --- By which mirror he comes in, if the stanza says that he does; a tag on anything but a join says nothing.
 local function throughOf(received, room)
     local isJoin = received.name == "presence" and received.attributes.type == nil
-    local ____isJoin_6
+    local ____isJoin_7
     if isJoin then
-        ____isJoin_6 = childNamed(received, "dmuc", dmuc3)
+        ____isJoin_7 = childNamed(received, "dmuc", dmuc3)
     else
-        ____isJoin_6 = nil
+        ____isJoin_7 = nil
     end
-    local tag = ____isJoin_6
+    local tag = ____isJoin_7
     if tag == nil then
         return nil
     end
-    local ____tag_attributes_7 = tag.attributes
-    local from = ____tag_attributes_7.from
+    local ____tag_attributes_8 = tag.attributes
+    local from = ____tag_attributes_8.from
     if from == nil or not isHost(from) then
         return malformed("the tag names no mirror")
     end
@@ -8352,12 +8357,12 @@ local function throughOf(received, room)
 end
 --- Reads a groupchat or presence of a user; who says it, the master's roster knows.
 function ____exports.decodeUsers(received)
-    local ____received_attributes_8 = received.attributes
-    local from = ____received_attributes_8.from
+    local ____received_attributes_9 = received.attributes
+    local from = ____received_attributes_9.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_8.to
+    local to = ____received_attributes_9.to
     if to == nil then
         to = ""
     end
@@ -8406,12 +8411,12 @@ function ____exports.decodeUsers(received)
 end
 --- Reads the room's error to a user; foreign if it is none that the mirror has asked for.
 function ____exports.decodeRefused(received)
-    local ____received_attributes_9 = received.attributes
-    local from = ____received_attributes_9.from
+    local ____received_attributes_10 = received.attributes
+    local from = ____received_attributes_10.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_9.to
+    local to = ____received_attributes_10.to
     if to == nil then
         to = ""
     end

@@ -131,6 +131,27 @@ describe("npm run bench -- --only replicas", () => {
   }, 180_000);
 });
 
+describe("npm run bench -- --only mirrors", () => {
+  test("counts on the links of a room with mirrors what they cost, and what is late behind a thin one, beside stock's", () => {
+    const file = join(scratch, "mirrors.json");
+    const sizes = "--people 3 --rounds 1 --rooms 3 --slowly 1 --idle 1".split(" ");
+    const run = bench("--only", "mirrors", ...sizes, "--json", file);
+    expect(run.status, run.output).toBe(0);
+    const rows = JSON.parse(readFileSync(file, "utf8")) as Measured[];
+    for (const { what, measured, aim } of rows.filter((row) => row.what.endsWith(": stanzas on a link"))) {
+      expect(String(measured), what).toBe(aim);
+    }
+    // There and back it is 600 ms: stock's people wait for it, the mirror's do not.
+    for (const { measured, ratio } of rows.filter(({ what }) => what.endsWith("behind a mirror"))) {
+      expect(measured).toBeLessThan(300);
+      expect(measured / (ratio ?? 1)).toBeGreaterThan(600);
+    }
+    for (const { measured, what } of rows.filter(({ what: title }) => title.includes("their server stops"))) {
+      expect(measured, what).toBe(1);
+    }
+  }, 240_000);
+});
+
 describe("the table", () => {
   const row = (what: string, measured: number, rest: Partial<Row> = {}): Row => ({
     what,

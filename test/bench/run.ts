@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { findInstallation, hasVersion } from "../../prosody-dev/installation.js";
+import { measureMirrors } from "./mirrors.js";
 import { measureReplicas } from "./replicas.js";
 import { measureServers } from "./servers.js";
 import { type Column, type Row, formatTable, readRows } from "./row.js";
@@ -24,6 +25,9 @@ interface Options {
   readonly people: string;
   readonly past: string;
   readonly rounds: string;
+  readonly rooms: string;
+  readonly slowly: string;
+  readonly idle: string;
   readonly lua: string;
   readonly only?: string;
   readonly json?: string;
@@ -32,7 +36,7 @@ interface Options {
 type Sizes = Readonly<Record<string, string>>;
 
 const root = resolve(import.meta.dirname, "../..");
-const measures = ["throughput", "memory", "append", "disk", "sync", "servers", "replicas"] as const;
+const measures = ["throughput", "memory", "append", "disk", "sync", "servers", "replicas", "mirrors"] as const;
 type Measure = (typeof measures)[number];
 
 function readCommandLine(): Options {
@@ -50,6 +54,9 @@ function readCommandLine(): Options {
     )
     .option("--past <count>", "messages of its history", "1000")
     .option("--rounds <count>", "how often each event of real servers is measured, beside stock's", "5")
+    .option("--rooms <count>", "mirrored rooms with one user each", "1000")
+    .option("--slowly <count>", "messages over a thin link", "20")
+    .option("--idle <seconds>", "how long nothing happens in the mirrored rooms", "35")
     .option("--lua <versions>", "which Lua; what needs Prosody runs in its own", "5.4,5.1")
     .option("--only <measures>", `of ${measures.join(", ")}`)
     .option("--json <file>", "write the rows to a file as well")
@@ -81,6 +88,8 @@ function titleOf(measure: Measure, { occupants, links }: Options): string {
       return "Two servers, and stock's";
     case "replicas":
       return "A server and four with replicas, and stock's";
+    case "mirrors":
+      return "A server and four with mirrors, and stock's";
   }
 }
 
@@ -135,6 +144,11 @@ async function columnsOfServers(
 async function columnsOf(measure: Measure, options: Options, sizes: Sizes): Promise<readonly Column[]> {
   if (measure === "servers") return columnsOfServers(options, measureServers);
   if (measure === "replicas") return columnsOfServers(options, measureReplicas);
+  if (measure === "mirrors") {
+    const { rooms, slowly, idle } = options;
+    const more = { rooms: Number(rooms), slowMessages: Number(slowly), idleSeconds: Number(idle) };
+    return columnsOfServers(options, (version, sizes) => measureMirrors(version, { ...sizes, ...more }));
+  }
   if (measure === "disk") return columnsByProsody(measure, sizes);
   return columnsByLua(measure, options.lua.split(","), sizes);
 }

@@ -1,12 +1,18 @@
 /** The codec: whatever comes is a frame, malformed or foreign, and what is a frame can be written and read again. */
 import fc from "fast-check";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type {
+  ConfigFrame,
+  EventFrame,
+  EventRefusedFrame,
+  Frame,
+  HistoryRequestFrame,
+} from "../../src/dmuc/core/frames";
 import type { Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
-import type { Stanza } from "../../src/dmuc/wire/stanza";
+import { type Stanza, fromPayload, toPayload } from "../../src/dmuc/wire/stanza";
 import { isDeepStrictEqual } from "node:util";
 import { type Target, target } from "./target";
-import { type Spoken, inMesh, inStar } from "./stanzas";
+import { type Spoken, inMesh, inMirror, inStar } from "./stanzas";
 
 function show(value: unknown): string {
   const text = JSON.stringify(value);
@@ -15,11 +21,36 @@ function show(value: unknown): string {
 
 /** Sizes are measured of what came, which may hold what nobody reads; who wrote no delay means that the room says it. */
 function normal(frame: Frame, room: string): Frame {
-  if (frame.kind === "event" && frame.bytes !== undefined) return { ...frame, bytes: 0 };
+  if (frame.kind === "event") return normalEvent(frame);
+  if (frame.kind === "config" || frame.kind === "history-request") return asToRoom(frame, room);
+  if (frame.kind === "event-refused") return normalRefusal(frame);
   if (frame.kind === "past") return { ...frame, message: { ...frame.message, bytes: 0 } };
   if (frame.kind !== "backlog" && frame.kind !== "history") return frame;
   const messages = frame.messages.map((message) => ({ delayFrom: room, ...message, bytes: 0 }));
   return { ...frame, messages };
+}
+
+/** To whose nick of his own a user has said it, is not passed on (E3-15). */
+function normalEvent(frame: EventFrame): EventFrame {
+  const sized = frame.bytes === undefined ? frame : { ...frame, bytes: 0 };
+  const { event } = sized;
+  if (frame.speaker === undefined || (event.kind !== "said" && event.kind !== "subject")) return sized;
+  const { nick: _nick, ...said } = event;
+  return { ...sized, event: said };
+}
+
+/** Another escaping may be of the same user, and that it is about a room is said in any case (D3-29). */
+function normalRefusal(frame: EventRefusedFrame): EventRefusedFrame {
+  if (frame.asked === undefined) return frame;
+  const { node: _node, error, ...asked } = frame.asked;
+  const said = error === undefined ? [] : fromPayload(error).filter(({ name }) => name !== "x");
+  return { ...frame, asked: { ...asked, error: toPayload(said) } };
+}
+
+/** With the extension it is of the room itself, and asks for the room's history (E3-05, E1-23). */
+function asToRoom(frame: ConfigFrame | HistoryRequestFrame, room: string): Frame {
+  const { occupant: _occupant, ...others } = frame;
+  return others.kind === "history-request" ? { ...others, room } : others;
 }
 
 function checkRead(
@@ -69,4 +100,8 @@ function targetsOf({ dialect, honest, twisted, question }: Spoken, suffix: strin
   ];
 }
 
-export const codecTargets: readonly Target[] = [...targetsOf(inMesh, ""), ...targetsOf(inStar, "-in-star")];
+export const codecTargets: readonly Target[] = [
+  ...targetsOf(inMesh, ""),
+  ...targetsOf(inStar, "-in-star"),
+  ...targetsOf(inMirror, "-in-mirror"),
+];

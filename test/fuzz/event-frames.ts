@@ -76,6 +76,7 @@ export const anyLeft: Aims<Left> = aimed<Left>({
   reason: perhaps(anyText),
   payload: anyPayload,
   language: perhaps(fixed("en")),
+  condition: nothing,
   messageId: nothing,
 });
 

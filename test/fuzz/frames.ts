@@ -215,7 +215,7 @@ export const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
   more: mostly([4, fixed(false)], [1, fixed(true)]),
 });
 
-const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame>({
+export const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame>({
   kind: fixed("history-request"),
   room: fixed("coven"),
   limits: aimed<HistoryRequestFrame["limits"]>({

@@ -4,13 +4,15 @@
  */
 import fc from "fast-check";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import type { Address, Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
+import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Element, type Stanza, element } from "../../src/dmuc/wire/stanza";
 import { type Aims, type Sight, mostly } from "./aims";
 import { aliveFrame, answerFrame, livelyFrame, requestFrame } from "./frames";
+import { held, livelyMirrorFrame, mirrorAnswerFrame, mirrorRequestFrame, room } from "./mirror-frames";
 import { livelyStarFrame, starAnswerFrame, starRequestFrame } from "./star-frames";
 import { childScenes, instanceAt, source } from "./scenes";
 
@@ -20,7 +22,7 @@ const sight: Sight = {
   ...scene!,
   link: scene!.room.links.find((link) => link.host === scene!.host)!,
 };
-const address = { from: scene!.peer, to: instanceAt(source) };
+const instances = { from: scene!.peer, to: instanceAt(source) };
 const services = { from: scene!.host, to: source };
 
 /** A dialect, and what it is made to say. */
@@ -39,11 +41,13 @@ interface Vocabulary {
   readonly lively: Aims<Frame>;
   readonly request: Aims<Frame>;
   readonly answer: Aims<Frame>;
+  /** Between whom. */
+  readonly address: Address;
   /** What services say to each other. */
   readonly ofServices: readonly Frame["kind"][];
 }
 
-function written({ dialect, ofServices }: Vocabulary, frame: Frame, isAnswer: boolean): readonly Stanza[] {
+function written({ dialect, ofServices, address }: Vocabulary, frame: Frame, isAnswer: boolean): readonly Stanza[] {
   // A dissolve to who knows only the spec is a presence, from room to room.
   const extension = frame.kind !== "dissolve" || frame.reason === undefined;
   const isOfService = extension && ofServices.includes(frame.kind);
@@ -204,6 +208,7 @@ function mutate(stanza: Stanza, mutation: Mutation): Stanza {
 /** XEP-0281. */
 export const inMesh = spokenBy({
   dialect: dmuc1,
+  address: instances,
   lively: livelyFrame,
   request: requestFrame,
   answer: answerFrame,
@@ -213,8 +218,19 @@ export const inMesh = spokenBy({
 /** XEP-0282. */
 export const inStar = spokenBy({
   dialect: dmuc2,
+  address: instances,
   lively: livelyStarFrame,
   request: starRequestFrame,
   answer: starAnswerFrame,
+  ofServices: ["alive"],
+});
+
+/** DMUC3. */
+export const inMirror = spokenBy({
+  dialect: dmuc3,
+  address: { from: room, to: held },
+  lively: livelyMirrorFrame,
+  request: mirrorRequestFrame,
+  answer: mirrorAnswerFrame,
   ofServices: ["alive"],
 });

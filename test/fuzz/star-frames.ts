@@ -102,7 +102,7 @@ const leaveFrame: Aims<LeaveFrame> = aimed<LeaveFrame>({
   session: anySession,
 });
 
-const destroyFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
+export const destroyFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   kind: fixed("dissolve"),
   room: fixed("coven"),
   alternative: perhaps(anyInstance),
@@ -112,7 +112,7 @@ const destroyFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   session: anySession,
 });
 
-const refusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
+export const refusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
   kind: fixed("event-refused"),
   id: anyId,
   nick: anyNick,
@@ -128,7 +128,7 @@ const refusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
 });
 
 /** A user's own stanza, with or without a number. */
-const usersFrame: Aims<EventFrame> = aimed<EventFrame>({
+export const usersFrame: Aims<EventFrame> = aimed<EventFrame>({
   kind: fixed("event"),
   event: mostly<EventFrame["event"]>([2, anyPresent], [1, anyLeft], [2, anySaid], [1, anySubject]),
   stamp: mostly([6, anyStamp], [1, nothing]),

@@ -284,14 +284,18 @@ export const d3LinkVectors: readonly Vector[] = [
       ],
     },
   ),
-  // A node does not end with a space (D3-31).
+  // A node does not end with a space (D3-31). That it is about a room is said in any case (D3-29).
   vector(
     "join-refused-directly",
     addressed(
       room,
       raleigh,
       refused(
-        { user: "wayne@raleigh.tridsys.com/Trans ", messageId: "j1" },
+        {
+          user: "wayne@raleigh.tridsys.com/Trans ",
+          messageId: "j1",
+          error: [element("x", { xmlns: muc }), conflict],
+        },
         { id: atMirror(12), nick: "Wayne", session },
       ),
     ),

@@ -277,6 +277,19 @@ test("an answer that says nothing is malformed", () => {
   }
 });
 
+test("an answer that is of no room and mirror answers nothing (E3-21)", () => {
+  const between = (from: string, to: string): Stanza =>
+    parseStanza(`<iq type='result' id='r1' from='${from}' to='${to}'/>`);
+  const config = { kind: "config", config: { fields: [] } } as unknown as Frame;
+  for (const [from, to] of [
+    [held, room],
+    ["a.lit", mirror],
+    [wayne, room],
+  ] as const) {
+    expect(dmuc3.decodeAnswer(between(from, to), config)).toMatchObject({ kind: "malformed" });
+  }
+});
+
 test("the specs in Lua read the same expectations", async () => {
   await expect(await fixtureOf(vectors, d3Refused)).toMatchFileSnapshot("./d3/frames.json");
 });

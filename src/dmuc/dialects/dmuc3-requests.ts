@@ -14,6 +14,7 @@ import {
   decodeRequestBy,
   readExtension,
   readExtensionAnswer,
+  refusal,
   requestOf,
 } from "./extension-request-reader";
 import { extensionElement, iqStanza } from "./extension-request-writer";
@@ -111,8 +112,9 @@ function readRequest(payload: Element, isGet: boolean): Read | undefined {
 
 /** Reads the result of a request of ours. `asked` is the frame that was sent. */
 export function decodeAnswer(answer: Stanza, asked: Frame): Decoded {
+  const ends = readEnds(answer);
+  if (ends === undefined && asked.kind !== "alive") return refusal("malformed", "the answer is of no room and mirror");
   const read = asked.kind === "history-request" ? readHistory(answer) : readExtensionAnswer(answer, asked);
   const decoded = decodeAnswerBy(read, answer);
-  const ends = readEnds(answer);
   return decoded.kind === "frame" && ends !== undefined ? inLink(decoded, ends) : decoded;
 }

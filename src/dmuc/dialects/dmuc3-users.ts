@@ -49,10 +49,10 @@ export function encodeRefused(
   const mirror = isHost(to) ? to : hostOf(to);
   const escaped = asked.stanza === "presence" ? escapedAddress(user, mirror) : undefined;
   const ends = { from: refusingEnd(frame, from), to: escaped ?? user };
-  if (escaped === undefined) return [refusalStanza(frame, asked, ends, options)];
   // V3-14 shows what was asked for.
-  const mark = element("x", { xmlns: namespaces.muc });
-  return [refusalStanza(frame, asked, ends, options, { mark, hint: hintElement(user) })];
+  const mark = asked.stanza === "presence" ? element("x", { xmlns: namespaces.muc }) : undefined;
+  const hint = escaped === undefined ? undefined : hintElement(user);
+  return [refusalStanza(frame, asked, ends, options, { mark, hint })];
 }
 
 // Reading

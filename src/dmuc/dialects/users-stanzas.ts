@@ -99,7 +99,7 @@ export function refusalStanza(
   asked: NonNullable<EventRefusedFrame["asked"]>,
   { from, to }: Ends,
   options: EncodeOptions,
-  { mark, hint }: { readonly mark?: Element; readonly hint?: Element } = {},
+  { mark, hint }: { readonly mark?: Element | undefined; readonly hint?: Element | undefined } = {},
 ): Stanza {
   const { error, messageId } = asked;
   const type = errorTypes.find(({ conditions }) => conditions.includes(condition))?.type ?? "cancel";

@@ -15,6 +15,39 @@ export interface Wanted {
   readonly updates?: number;
 }
 
+/** People of one server, each in another room of a service. */
+export class Spread {
+  readonly #server: Server;
+  readonly #call: (call: string) => Promise<string>;
+
+  constructor(
+    servers: Servers,
+    domain: string,
+    private readonly service: string,
+    private readonly rooms: number,
+  ) {
+    this.#server = servers.server(domain);
+    this.#call = (call) => tell(this.#server, domain, call);
+  }
+
+  /** They knock, each at his room: name1, name2, … */
+  async join(name: string): Promise<void> {
+    await this.#call(`spread("${this.service}", "${name}", ${this.rooms})`);
+  }
+
+  /** In how many of their rooms they see so many people. */
+  async seeing(occupants: number): Promise<number> {
+    const output = await this.#call(`spread_seeing("${this.service}", ${this.rooms}, ${occupants})`);
+    return (JSON.parse(/\{.*\}/.exec(output)?.[0] ?? '{"rooms":0}') as { rooms: number }).rooms;
+  }
+}
+
+async function tell(server: Server, domain: string, call: string): Promise<string> {
+  const { ok, output } = await server.shell(`> prosody.hosts["${domain}"].modules.crowd.${call}`);
+  if (!ok) throw new Error(`The crowd of ${domain} does not answer: ${output}`);
+  return output;
+}
+
 /** Many people of one server in one room, without connections of their own. */
 export class Crowd {
   readonly #servers: Servers;
@@ -111,11 +144,6 @@ export class Crowd {
   }
 
   async #tell(call: string): Promise<string> {
-    const command = `> prosody.hosts["${this.#domain}"].modules.crowd.${call}`;
-    const { ok, output } = await this.#server().shell(command);
-    if (!ok) {
-      throw new Error(`The crowd of ${this.#domain} does not answer: ${output}`);
-    }
-    return output;
+    return await tell(this.#server(), this.#domain, call);
   }
 }

@@ -104,6 +104,13 @@ local function open_session(person)
 	return session;
 end
 
+-- As with the sessions of clients: whoever has one is out before the streams to other servers end.
+module:hook_global("server-stopping", function ()
+	for _, person in pairs(people) do
+		if person.session then sessionmanager.destroy_session(person.session); end
+	end
+end, -50);
+
 -- As his client does: with a session, what the server looks at on its way out it looks at here, too (whom he has told that he is there).
 local function send(person, stanza)
 	if person.session then
@@ -128,6 +135,24 @@ function join(room, name, count, with_sessions)
 			:tag("x", { xmlns = "http://jabber.org/protocol/muc" }):tag("history", { maxstanzas = "0" }));
 	end
 	return count .. " have knocked";
+end
+
+-- So many rooms, and in each of them somebody else of theirs.
+function spread(service, name, rooms)
+	for number = 1, rooms do
+		join(("heath%d@%s"):format(number, service), ("%s%d-"):format(name, number), 1, true);
+	end
+	return rooms .. " rooms";
+end
+
+-- In how many of these rooms so many are seen by him who is in there.
+function spread_seeing(service, rooms, occupants)
+	local count = 0;
+	for number = 1, rooms do
+		local crowd = crowds[("heath%d@%s"):format(number, service)];
+		if crowd and crowd.list[1].present_count == occupants then count = count + 1; end
+	end
+	return json.encode({ rooms = count });
 end
 
 -- The first so many of them say something, each so often.
