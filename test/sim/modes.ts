@@ -8,8 +8,8 @@ export type PolicyName = Single | "mixed";
 
 export const policyNames: readonly PolicyName[] = [...(Object.keys(dialects) as readonly Single[]), "mixed"];
 
-/** Of five servers the others are two shadows and a replica, and one more of either. */
-const mixture: readonly Single[] = ["mesh", "ordered-star", "mesh"];
+/** Of five servers the others are two shadows, a replica and a mirror. */
+const mixture: readonly Single[] = ["mesh", "ordered-star", "mesh", "prompt-star"];
 
 /**
  * The dialects of the servers, by their numbers; the source's is that in which it asks others to hold the room.
