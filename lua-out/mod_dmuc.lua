@@ -45578,6 +45578,9 @@ local function refusalOf(service, tagged)
     if hosting == nil or service.stopping or isUnfit(service, mirror) then
         return "mode-off"
     end
+    if frame.stamp == nil then
+        return "feature-missing"
+    end
     local refusal = refusalByLists(service, mirror, {dialect})
     if refusal ~= nil then
         return refusal

@@ -205,6 +205,17 @@ describe.each(mixes)("a mirror that knows the extension (Prosody %s)", (mix) => 
     await hecate.gives("firstwitch", "none");
     expect(statusCodes(await mirror.sees("firstwitch", since, "unavailable"))).toBe("307");
     await hecate.seesGo("firstwitch");
+    mirror.ends();
+    await mirror.setUp("firstwitch");
+    since = mirror.mark();
+    await hecate.makes(`firstwitch@${macbeth}`, "outcast");
+    expect(statusCodes(await mirror.sees("firstwitch", since, "unavailable"))).toBe("301");
+    await hecate.seesGo("firstwitch");
+    mirror.ends();
+    since = mirror.mark();
+    await mirror.joins("firstwitch");
+    const error = await mirror.gets("the refusal", ({ attrs }) => attrs["type"] === "error", since);
+    expect(expected.conditionOf(error)).toBe("forbidden");
   });
 
   it("is told the config and lists as they change, the subject, and the end of the room (D3-45, 3.8, 3.11)", async () => {
@@ -351,6 +362,28 @@ describe.each(mixes)("a mirror that knows the extension (Prosody %s)", (mix) => 
       .warnings()
       .filter((line) => !line.includes("is refused") && !line.includes("mirror.evil.example"));
     expect(others).toEqual([]);
+  });
+});
+
+describe("a mirror that knows only what the ProtoXEP prints", () => {
+  const house = useHouse("mixed", withHandMirrors());
+
+  it("has no link as yet: the room serves its users as stock does, and nothing of ours goes there (G-5)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    const mirror = new HandMirror(house(), play, macbeth, { extension: false });
+    const since = mirror.mark();
+    await mirror.joins("firstwitch");
+    const isHers = ({ attrs }: Element): boolean => attrs["to"] === mirror.user("firstwitch");
+    await mirror.gets("her subject", (element) => isHers(element) && element.getChild("subject") !== undefined, since);
+    await hecate.seesHere("firstwitch");
+    await mirror.says("firstwitch", "Round about the cauldron go");
+    await hecate.hears("firstwitch", "Round about the cauldron go");
+    await mirror.gets("her own words", (element) => isHers(element) && element.getChild("body") !== undefined, since);
+    await mirror.leaves("firstwitch");
+    await hecate.seesGo("firstwitch");
+    const heard = mirror.heard(since).map(({ xml: text }) => text);
+    expect(heard.filter((text) => text.includes(linkExtension) || text.includes(mirror.jid))).toEqual([]);
   });
 });
 
