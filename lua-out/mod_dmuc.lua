@@ -18755,10 +18755,10 @@ function tellReachAgain(turn, link)
     local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
-            local __continue52
+            local __continue53
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue52 = true
+                    __continue53 = true
                     break
                 end
                 local state = other.state
@@ -18768,9 +18768,9 @@ function tellReachAgain(turn, link)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue52 = true
+                __continue53 = true
             until true
-            if not __continue52 then
+            if not __continue53 then
                 break
             end
         end
@@ -19000,6 +19000,9 @@ function ____exports.finishSync(turn, link)
         if peerEpoch ~= nil and isToldOf then
             closeEarlier(room.log, home, peerEpoch)
         end
+    end
+    if link.direction == "up" and isStar(room, link) then
+        closeEarlier(room.log, host, epoch)
     end
     forgetLostPlaces(room, link)
     link.sent = sentAtCut(room, link)

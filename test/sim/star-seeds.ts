@@ -150,4 +150,11 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "what a replica has lost of its own earlier start is missing no more when the primary has said what there is",
+    policy: "ordered-star",
+    seed: 1333,
+    instances: 3,
+    faults: faultNames,
+  },
 ];

@@ -101,6 +101,8 @@ export function finishSync(turn: Turn, link: Link): void {
     const isToldOf = home === link.host || (link.direction === "up" && state === "up");
     if (peerEpoch !== undefined && isToldOf) closeEarlier(room.log, home, peerEpoch);
   }
+  // What is missing of our own earlier starts nobody else can have.
+  if (link.direction === "up" && isStar(room, link)) closeEarlier(room.log, host, epoch);
   forgetLostPlaces(room, link);
   link.sent = sentAtCut(room, link);
   if (lacksRelayed(room, link)) enqueue(link, { kind: "ask-hello" });
