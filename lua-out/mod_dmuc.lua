@@ -10937,8 +10937,8 @@ return ____exports
  end,
 ["dmuc.core.relay"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -10964,6 +10964,7 @@ local relaysFrom = ____marks.relaysFrom
 local ____state = require("dmuc.core.state")
 local isOfStar = ____state.isOfStar
 local isStar = ____state.isStar
+local linkOfHost = ____state.linkOfHost
 local pairKey = ____state.pairKey
 local relayedHomes = ____state.relayedHomes
 function sequenceAtCut(room, link, host, epoch)
@@ -10986,8 +10987,8 @@ function ____exports.noteReached(room, pair, isReached)
         function(____, other) return other ~= pair end
     )
     if isReached and __TS__ArrayIncludes(room.relayed, pair) then
-        local ____room_reached_3 = room.reached
-        ____room_reached_3[#____room_reached_3 + 1] = pair
+        local ____room_reached_5 = room.reached
+        ____room_reached_5[#____room_reached_5 + 1] = pair
     end
 end
 function isBeingTold(____bindingPattern0)
@@ -11014,11 +11015,8 @@ function ____exports.relaysTo(room, link, home)
     if isStar(room, link) or isOfStar(room, home) then
         return true
     end
-    local source = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
-    )
-    if source == nil then
+    local source = linkOfHost(room, home)
+    if (source and source.direction) ~= "down" then
         return false
     end
     if not source.extension or not link.extension then
@@ -11035,8 +11033,8 @@ local function beginRelaying(room, target, source)
     if epoch == nil or relaysFrom(target, source.host) then
         return
     end
-    local ____target_sent_0 = target.sent
-    ____target_sent_0[#____target_sent_0 + 1] = {
+    local ____target_sent_2 = target.sent
+    ____target_sent_2[#____target_sent_2 + 1] = {
         host = source.host,
         epoch = epoch,
         sequence = sequenceAtCut(room, target, source.host, epoch)
@@ -11049,23 +11047,23 @@ function ____exports.relayForNewcomer(room, link)
     end
     for ____, other in ipairs(room.links) do
         do
-            local __continue15
+            local __continue14
             repeat
                 if other == link or other.direction ~= "down" or not other.established or isStar(room, other) then
-                    __continue15 = true
+                    __continue14 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_1 = room.relayed
-                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
+                    local ____room_relayed_3 = room.relayed
+                    ____room_relayed_3[#____room_relayed_3 + 1] = pair
                 end
                 ____exports.noteReached(room, pair, false)
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
-                __continue15 = true
+                __continue14 = true
             until true
-            if not __continue15 then
+            if not __continue14 then
                 break
             end
         end
@@ -11125,12 +11123,12 @@ function ____exports.sentAtCut(room, link)
             )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
         end
     )
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(told))
     __TS__SparseArrayPush(
-        ____array_2,
+        ____array_4,
         __TS__Unpack(silent)
     )
-    return {__TS__SparseArraySpread(____array_2)}
+    return {__TS__SparseArraySpread(____array_4)}
 end
 --- Whether relaying to it has begun while a sync went on, which need not have told of that home.
 function ____exports.lacksRelayed(room, link)
@@ -11144,7 +11142,7 @@ end
 function ____exports.stopRelaying(room)
     for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
         do
-            local __continue32
+            local __continue31
             repeat
                 local ends = __TS__ArrayFilter(
                     room.links,
@@ -11161,7 +11159,7 @@ function ____exports.stopRelaying(room)
                     ends,
                     function(____, link) return isBeingTold(link) end
                 ) then
-                    __continue32 = true
+                    __continue31 = true
                     break
                 end
                 room.reached = __TS__ArrayFilter(
@@ -11180,9 +11178,9 @@ function ____exports.stopRelaying(room)
                         end
                     end
                 end
-                __continue32 = true
+                __continue31 = true
             until true
-            if not __continue32 then
+            if not __continue31 then
                 break
             end
         end
@@ -11192,7 +11190,7 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue47
+            local __continue46
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
@@ -11200,7 +11198,7 @@ function ____exports.passRosterOn(room, link)
                 )
                 local isAlways = isStar(room, other) or isStar(room, link)
                 if other == link then
-                    __continue47 = true
+                    __continue46 = true
                     break
                 end
                 if not isAlive(other) then
@@ -11212,9 +11210,9 @@ function ____exports.passRosterOn(room, link)
                 elseif isAlways then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
-                __continue47 = true
+                __continue46 = true
             until true
-            if not __continue47 then
+            if not __continue46 then
                 break
             end
         end
@@ -11329,13 +11327,13 @@ function speakerOf(room, ____bindingPattern0)
     end
     return ____temp_2
 end
---- What of his own presence goes to his replica alone.
-function ____exports.codesFor(link, ____bindingPattern0)
+--- With what of his own presence goes to his replica alone. All other links share one frame, which is written once.
+function ____exports.withCodes(link, ____bindingPattern0, frame)
     local stamp
     local codes
     codes = ____bindingPattern0.codes
     stamp = ____bindingPattern0.stamp
-    return (codes == nil or stamp.id.host ~= link.host) and ({}) or ({codes = codes})
+    return (codes == nil or stamp.id.host ~= link.host) and frame or __TS__ObjectAssign({}, frame, {codes = codes})
 end
 function frameFor(plain, event, previous, acknowledged)
     local frame = __TS__ObjectAssign({}, plain, {event = event})
@@ -11481,11 +11479,7 @@ function ____exports.sendEvent(turn, link, entry, plain)
     tell(
         turn,
         link,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            ____exports.codesFor(link, entry)
-        )
+        ____exports.withCodes(link, entry, frame)
     )
     if (word and word.kind) == "enter" then
         tell(
@@ -11760,9 +11754,9 @@ function ____exports.applyMessage(turn, entry, delayed)
     local event = ____entry_30.event
     local stamp = ____entry_30.stamp
     local author = ____entry_30.author
-    local who = (author == nil or not delayed) and ({}) or ({author = author})
+    local show = {kind = "show", event = event, stamp = stamp, delayed = delayed}
     local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = __TS__ObjectAssign({kind = "show", event = event, stamp = stamp, delayed = delayed}, who)
+    ____turn_effects_31[#____turn_effects_31 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
 end
 return ____exports
  end,
@@ -14241,7 +14235,12 @@ local refuse = ____refusals.refuse
 function ____exports.policyOf(room, ____bindingPattern0)
     local mode
     mode = ____bindingPattern0.mode
-    return ____exports.policyNamed(room, mode) or room.surroundings.policy
+    local ____room_0 = room
+    local surroundings = ____room_0.surroundings
+    if mode == surroundings.mode then
+        return surroundings.policy
+    end
+    return ____exports.policyNamed(room, mode) or surroundings.policy
 end
 --- The policy of that mode, if the room may have links of it.
 function ____exports.policyNamed(____bindingPattern0, mode)
@@ -14250,8 +14249,8 @@ function ____exports.policyNamed(____bindingPattern0, mode)
     if mode == surroundings.mode then
         return surroundings.policy
     end
-    local ____opt_2 = surroundings.modes
-    local ____opt_0 = ____opt_2 and __TS__ArrayFind(
+    local ____opt_3 = surroundings.modes
+    local ____opt_1 = ____opt_3 and __TS__ArrayFind(
         surroundings.modes,
         function(____, ____bindingPattern0)
             local name
@@ -14259,7 +14258,7 @@ function ____exports.policyNamed(____bindingPattern0, mode)
             return name == mode
         end
     )
-    return ____opt_0 and ____opt_0.policy
+    return ____opt_1 and ____opt_1.policy
 end
 --- Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy).
 function ____exports.isStar(room, link)
@@ -14267,15 +14266,26 @@ function ____exports.isStar(room, link)
 end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_14 = room
-    local generation = ____room_14.generation
-    local ____surroundings_15 = surroundings
-    local epoch = ____surroundings_15.epoch
+    local ____room_15 = room
+    local generation = ____room_15.generation
+    local ____surroundings_16 = surroundings
+    local epoch = ____surroundings_16.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
     )
+end
+--- The link with an instance of that service, or undefined. It is asked for with each event and link.
+function ____exports.linkOfHost(____bindingPattern0, host)
+    local links
+    links = ____bindingPattern0.links
+    for ____, link in ipairs(links) do
+        if link.host == host then
+            return link
+        end
+    end
+    return nil
 end
 function lacksPeople(room, link)
     local homes = __TS__ArrayConcat(
@@ -14370,10 +14380,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_38 = room.lists
-    local items = ____room_lists_38.items
-    local ____opt_39 = room.listed
-    if (____opt_39 and ____opt_39.items) == items then
+    local ____room_lists_39 = room.lists
+    local items = ____room_lists_39.items
+    local ____opt_40 = room.listed
+    if (____opt_40 and ____opt_40.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -14395,8 +14405,8 @@ function ____exports.ownPolicy(____bindingPattern0)
 end
 --- The room gets links of itself in that mode from now on.
 function ____exports.takeMode(room, name)
-    local ____room_4 = room
-    local surroundings = ____room_4.surroundings
+    local ____room_5 = room
+    local surroundings = ____room_5.surroundings
     local policy = ____exports.policyNamed(room, name)
     if policy == nil or name == surroundings.mode then
         return
@@ -14406,19 +14416,19 @@ function ____exports.takeMode(room, name)
         function(____, other) return other.name ~= name end
     )
     local before = {name = surroundings.mode, policy = surroundings.policy}
-    local ____room_9 = room
-    local ____surroundings_6 = surroundings
-    local ____name_7 = name
-    local ____policy_8 = policy
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
-    __TS__SparseArrayPush(____array_5, before)
-    ____room_9.surroundings = __TS__ObjectAssign(
+    local ____room_10 = room
+    local ____surroundings_7 = surroundings
+    local ____name_8 = name
+    local ____policy_9 = policy
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_6, before)
+    ____room_10.surroundings = __TS__ObjectAssign(
         {},
-        ____surroundings_6,
+        ____surroundings_7,
         {
-            mode = ____name_7,
-            policy = ____policy_8,
-            modes = {__TS__SparseArraySpread(____array_5)}
+            mode = ____name_8,
+            policy = ____policy_9,
+            modes = {__TS__SparseArraySpread(____array_6)}
         }
     )
 end
@@ -14432,21 +14442,14 @@ function ____exports.isServingByWord(room)
 end
 --- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
 function ____exports.isOfStar(room, home)
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host == home
-        end
-    )
-    local ____temp_10
+    local link = ____exports.linkOfHost(room, home)
+    local ____temp_11
     if link == nil then
-        ____temp_10 = __TS__ArrayIncludes(room.formerStars, home)
+        ____temp_11 = __TS__ArrayIncludes(room.formerStars, home)
     else
-        ____temp_10 = ____exports.isStar(room, link)
+        ____temp_11 = ____exports.isStar(room, link)
     end
-    return ____temp_10
+    return ____temp_11
 end
 --- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
 function ____exports.hasStar(room)
@@ -14479,21 +14482,21 @@ end
 function ____exports.modeOpenedByJoin(____bindingPattern0)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_11 = surroundings
-    local name = ____surroundings_11.mode
-    local policy = ____surroundings_11.policy
-    local modes = ____surroundings_11.modes
+    local ____surroundings_12 = surroundings
+    local name = ____surroundings_12.mode
+    local policy = ____surroundings_12.policy
+    local modes = ____surroundings_12.modes
     if modes == nil then
         modes = {}
     end
-    local ____opt_12 = __TS__ArrayFind(
+    local ____opt_13 = __TS__ArrayFind(
         {
             {name = name, policy = policy},
             __TS__Unpack(modes)
         },
         function(____, mode) return mode.policy.opening == "tagged-join" end
     )
-    return ____opt_12 and ____opt_12.name
+    return ____opt_13 and ____opt_13.name
 end
 --- The room is in that life from now on.
 -- 
@@ -14532,17 +14535,17 @@ function ____exports.linkWith(room, peer)
 end
 --- Drops the link; what its peer's people were is the caller's affair.
 function ____exports.dropLink(room, link)
-    local ____link_16 = link
-    local host = ____link_16.host
+    local ____link_17 = link
+    local host = ____link_17.host
     if room.role == "primary" and ____exports.isStar(room, link) then
-        local ____room_18 = room
-        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        local ____room_19 = room
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
             room.formerStars,
             function(____, home) return home ~= host end
         )))
-        __TS__SparseArrayPush(____array_17, host)
-        ____room_18.formerStars = __TS__ArraySlice(
-            {__TS__SparseArraySpread(____array_17)},
+        __TS__SparseArrayPush(____array_18, host)
+        ____room_19.formerStars = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_18)},
             -limits.homesMax
         )
     end
@@ -14553,8 +14556,8 @@ function ____exports.dropLink(room, link)
 end
 --- The administrator's entry of the link's service.
 function ____exports.peerEntry(room, host)
-    local ____room_surroundings_19 = room.surroundings
-    local peers = ____room_surroundings_19.peers
+    local ____room_surroundings_20 = room.surroundings
+    local peers = ____room_surroundings_20.peers
     local isMirror = __TS__ArraySome(
         room.links,
         function(____, link) return link.host == host and ____exports.isOpenedByJoin(room, link) end
@@ -14563,17 +14566,17 @@ function ____exports.peerEntry(room, host)
 end
 --- The same of a link that is not the room's yet.
 function ____exports.entryOf(room, link)
-    local ____room_surroundings_20 = room.surroundings
-    local peers = ____room_surroundings_20.peers
+    local ____room_surroundings_21 = room.surroundings
+    local peers = ____room_surroundings_21.peers
     return ____exports.isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
 end
 --- The bounds of a page for that peer: a thin link has smaller ones (3.14).
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_21 = surroundings
-    local pages = ____surroundings_21.pages
-    local peers = ____surroundings_21.peers
+    local ____surroundings_22 = surroundings
+    local pages = ____surroundings_22.pages
+    local peers = ____surroundings_22.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -14582,15 +14585,15 @@ function ____exports.pagesFor(____bindingPattern0, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -14608,17 +14611,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_26 = link
-    local extension = ____link_26.extension
-    local host = ____link_26.host
+    local ____link_27 = link
+    local extension = ____link_27.extension
+    local host = ____link_27.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_28 = turn.effects
+    ____turn_effects_28[#____turn_effects_28 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -14626,20 +14629,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_28 = room.surroundings
-    local epoch = ____room_surroundings_28.epoch
-    local ____string_sub_result_31 = string.sub(epoch, 1, 6)
-    local ____opt_29 = room.generation
-    local life = ____string_sub_result_31 .. (____opt_29 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_29 = room.surroundings
+    local epoch = ____room_surroundings_29.epoch
+    local ____string_sub_result_32 = string.sub(epoch, 1, 6)
+    local ____opt_30 = room.generation
+    local life = ____string_sub_result_32 .. (____opt_30 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_32 = link
-    local request = ____link_32.syncedRequest
+    local ____link_33 = link
+    local request = ____link_33.syncedRequest
     if request ~= nil then
-        local ____turn_effects_33 = turn.effects
-        ____turn_effects_33[#____turn_effects_33 + 1] = {
+        local ____turn_effects_34 = turn.effects
+        ____turn_effects_34[#____turn_effects_34 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -14696,13 +14699,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_34 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_35 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_34,
+                ____array_35,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_34)},
+                {__TS__SparseArraySpread(____array_35)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -14711,9 +14714,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local now = ____turn_35.now
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local now = ____turn_36.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -14747,17 +14750,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_37 = room
-    local ____array_36 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_38 = room
+    local ____array_37 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_36,
+        ____array_37,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_37.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_36)},
+    ____room_38.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_37)},
         -limits.homesMax
     )
 end
@@ -20475,9 +20478,9 @@ local joinsAsked = ____asked.joinsAsked
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____delivery = require("dmuc.core.delivery")
-local codesFor = ____delivery.codesFor
 local record = ____delivery.record
 local shared = ____delivery.shared
+local withCodes = ____delivery.withCodes
 local ____ending = require("dmuc.core.ending")
 local endServing = ____ending.endServing
 local ____ids = require("dmuc.core.ids")
@@ -20853,11 +20856,7 @@ function ____exports.confirmOpener(turn, link)
     tell(
         turn,
         link,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            codesFor(link, entry)
-        )
+        withCodes(link, entry, frame)
     )
 end
 return ____exports

@@ -78,7 +78,6 @@ export const anyLeft: Aims<Left> = aimed<Left>({
   language: perhaps(fixed("en")),
   condition: nothing,
   messageId: nothing,
-  condition: nothing,
 });
 
 export const anyEvent: Aims<RoomEvent> = mostly<RoomEvent>(

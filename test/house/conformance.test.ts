@@ -14,21 +14,7 @@ const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs/conformance.md");
 
 /** Rows that no test shows yet. It shall shrink. */
-const open: readonly string[] = [
-  "D3-03",
-  "D3-04",
-  "D3-06",
-  "D3-07",
-  "D3-09",
-  "D3-12",
-  "D3-32",
-  "D3-34",
-  "D3-35",
-  "D3-43",
-  "D3-44",
-  "D3-46",
-  "D3-47",
-];
+const open: readonly string[] = [];
 
 /** Rows that ask nothing of a server, and why. */
 const withoutDuty: Readonly<Record<string, string>> = {

@@ -107,13 +107,13 @@ export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plain
   const word = entry.serves?.host === link.host ? entry.serves.word : undefined;
   if (word?.kind === "leave") tell(turn, link, { ...word, ...sessionOf(link) });
   const frame = isPlain ? plain : frameFor(plain, event, previous, acknowledged);
-  tell(turn, link, { ...frame, ...codesFor(link, entry) });
+  tell(turn, link, withCodes(link, entry, frame));
   if (word?.kind === "enter") tell(turn, link, { ...word, ...sessionOf(link) });
 }
 
-/** What of his own presence goes to his replica alone. */
-export function codesFor(link: Link, { codes, stamp }: Sendable): Pick<EventFrame, "codes"> {
-  return codes === undefined || stamp.id.host !== link.host ? {} : { codes };
+/** With what of his own presence goes to his replica alone. All other links share one frame, which is written once. */
+export function withCodes(link: Link, { codes, stamp }: Sendable, frame: EventFrame): EventFrame {
+  return codes === undefined || stamp.id.host !== link.host ? frame : { ...frame, codes };
 }
 
 function frameFor(plain: EventFrame, event: RoomEvent, previous?: number, acknowledged?: number): EventFrame {
@@ -288,8 +288,8 @@ export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): voi
   if (!rememberMessage(turn, entry)) return;
   const { event, stamp, author } = entry;
   // Of who has just said it everybody knows who he is.
-  const who = author === undefined || !delayed ? {} : { author };
-  turn.effects.push({ kind: "show", event, stamp, delayed, ...who });
+  const show = { kind: "show", event, stamp, delayed } as const;
+  turn.effects.push(author === undefined || !delayed ? show : { ...show, author });
 }
 
 /**

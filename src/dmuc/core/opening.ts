@@ -12,7 +12,7 @@ import { isFarAhead } from "./acceptance";
 import { changeAsked, isAskedFor, joinsAsked } from "./asked";
 import { lose } from "./departures";
 import type { Draft } from "./draft";
-import { codesFor, record, shared } from "./delivery";
+import { record, shared, withCodes } from "./delivery";
 import { endServing } from "./ending";
 import type { Left } from "./events";
 import type { EventFrame, EventRefusedFrame, Have } from "./frames";
@@ -206,5 +206,5 @@ export function confirmOpener(turn: Turn, link: Link): void {
   if (entry === undefined || occupantOf(room.roster, entry.stamp.id, entry.event.nick) === undefined) return;
   const frame: Draft<EventFrame> = { kind: "event", event: shared(room, link, entry.event), stamp: entry.stamp };
   countSent(link, turn.now);
-  tell(turn, link, { ...frame, ...codesFor(link, entry) });
+  tell(turn, link, withCodes(link, entry, frame));
 }

@@ -9,7 +9,7 @@ import type { Epoch, Host } from "./ids";
 import { type Link, enqueue, isAlive } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
 import { type SentMark, forgetSent, relaysFrom } from "./marks";
-import { type Room, isOfStar, isStar, pairKey, relayedHomes } from "./state";
+import { type Room, isOfStar, isStar, linkOfHost, pairKey, relayedHomes } from "./state";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).
@@ -19,8 +19,8 @@ import { type Room, isOfStar, isStar, pairKey, relayedHomes } from "./state";
 export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
   if (isStar(room, link) || isOfStar(room, home)) return true;
-  const source = room.links.find((other) => other.host === home && other.direction === "down");
-  if (source === undefined) return false;
+  const source = linkOfHost(room, home);
+  if (source?.direction !== "down") return false;
   if (!source.extension || !link.extension) return true;
   return relaysFrom(link, home) && room.relayed.includes(pairKey(source.peer, link.peer));
 }

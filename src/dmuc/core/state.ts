@@ -232,7 +232,10 @@ export interface Turn {
  * own people is asked of its room (`ownPolicy`).
  */
 export function policyOf(room: Room, { mode }: Link): Policy {
-  return policyNamed(room, mode) ?? room.surroundings.policy;
+  const { surroundings } = room;
+  // Nearly all links are of the room's own mode, and they are asked with each event.
+  if (mode === surroundings.mode) return surroundings.policy;
+  return policyNamed(room, mode) ?? surroundings.policy;
 }
 
 /** The policy of that mode, if the room may have links of it. */
@@ -273,7 +276,7 @@ export function isServingByWord(room: Room): boolean {
 
 /** At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5). */
 export function isOfStar(room: Room, home: Host): boolean {
-  const link = room.links.find(({ host }) => host === home);
+  const link = linkOfHost(room, home);
   return link === undefined ? room.formerStars.includes(home) : isStar(room, link);
 }
 
@@ -344,6 +347,12 @@ export function isOfOtherLife(room: Room, frame: { readonly generation?: Generat
 /** Node of a room's JID. */
 export function nodeOf(jid: string): string {
   return jid.slice(0, jid.indexOf("@"));
+}
+
+/** The link with an instance of that service, or undefined. It is asked for with each event and link. */
+export function linkOfHost({ links }: Room, host: Host): Link | undefined {
+  for (const link of links) if (link.host === host) return link;
+  return undefined;
 }
 
 /** The link with that instance, or undefined. */
