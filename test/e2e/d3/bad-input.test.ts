@@ -290,6 +290,18 @@ describe.each(mixes)("a master that gets wrong things (Prosody %s)", (mix) => {
     },
   );
 
+  it("a mirror that refuses its configuration: he is in as by a stock server (D3-17)", async () => {
+    await expectServedAlone(await comeBy(refusing));
+  });
+
+  it("a mirror that does not answer: he is in after a while as by a stock server; the next one at once (D3-17)", async () => {
+    await expectServedAlone(await comeBy(silent), 20_000);
+    const again = await comeBy(silent);
+    await expectServedAlone(again);
+    const { tap } = house().cluster.link(shakespeare, jonson);
+    expect(tap.since(again.since).filter(({ element }) => element.attrs["to"] === silent)).toEqual([]);
+  }, 60_000);
+
   type Row = readonly [what: string, outcome: string, request: (room: string, session: string) => Request];
   const rows: readonly Row[] = [
     [
