@@ -118,6 +118,8 @@ describe("what an event costs on the links of a room with mirrors", () => {
     const marks = play.marks();
     await faustus.leaves();
     play.dismiss(faustus);
+    // He is gone at once for himself; what the master says before it hears of that still crosses.
+    await puck.seesGo(faustus.nick);
     await play.fence(hecate, firstwitch);
     expect(totals(play.countsSince(marks))).toEqual(toAll);
     for (const actor of [firstwitch, secondwitch]) {
