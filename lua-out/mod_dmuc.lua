@@ -6367,6 +6367,66 @@ end
 usualTerms = {keepaliveSeconds = 60, messages = 50, bytes = 65536}
 return ____exports
  end,
+["dmuc.dialects.face-told"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
+local readFace = ____face.readFace
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local stanza = ____stanza.stanza
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+--- Writes it (M-05).
+-- 
+-- @param mark what tells stanzas between a room and its replicas from those for clients, where the address does not.
+function ____exports.faceTold(____bindingPattern0, ____bindingPattern1, mark)
+    local session
+    local configDigest
+    local face
+    face = ____bindingPattern0.face
+    configDigest = ____bindingPattern0.configDigest
+    session = ____bindingPattern0.session
+    local to
+    local from
+    from = ____bindingPattern1.from
+    to = ____bindingPattern1.to
+    local digest = element("v", {xmlns = namespaces.link, cfg = configDigest})
+    local origin = originElement(compact({session = session}))
+    return stanza(
+        "presence",
+        {from = from, to = to},
+        faceElement(face),
+        mark,
+        digest,
+        origin
+    )
+end
+--- Reads it from a presence of the room itself; undefined if it tells of no avatar.
+function ____exports.readFaceTold(received, session)
+    local isShown = childNamed(received, "x", namespaces.cardUpdate) ~= nil
+    local ____opt_0 = extensionChild(received, "v")
+    local configDigest = ____opt_0 and ____opt_0.attributes.cfg
+    if not isShown or configDigest == nil or received.attributes.type ~= nil then
+        return nil
+    end
+    return compact({
+        kind = "face",
+        face = readFace(received),
+        configDigest = configDigest,
+        session = session
+    })
+end
+return ____exports
+ end,
 ["dmuc.dialects.farewell"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -6465,12 +6525,9 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local endsOf, saidAt, eventStanza, listedStanza, pastStanza, faceStanza, guard, enterStanza, leaveStanza, readToldPresence, readFaceTold, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
+local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, readToldPresence, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____face = require("dmuc.wire.face")
-local faceElement = ____face.faceElement
-local readFace = ____face.readFace
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
 local readDelay = ____groupchat.readDelay
@@ -6499,7 +6556,6 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local ownChild = ____stanza.ownChild
-local stanza = ____stanza.stanza
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -6507,6 +6563,9 @@ local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
+local ____face_2Dtold = require("dmuc.dialects.face-told")
+local faceTold = ____face_2Dtold.faceTold
+local readFaceTold = ____face_2Dtold.readFaceTold
 local ____farewell = require("dmuc.dialects.farewell")
 local farewell = ____farewell.farewell
 local readFarewell = ____farewell.readFarewell
@@ -6624,28 +6683,6 @@ function pastStanza(____bindingPattern0, address, options)
         origin
     )
 end
-function faceStanza(____bindingPattern0, ____bindingPattern1)
-    local session
-    local configDigest
-    local face
-    face = ____bindingPattern0.face
-    configDigest = ____bindingPattern0.configDigest
-    session = ____bindingPattern0.session
-    local to
-    local from
-    from = ____bindingPattern1.from
-    to = ____bindingPattern1.to
-    local digest = element("v", {xmlns = link, cfg = configDigest})
-    local told = element("x", {xmlns = dmuc2})
-    return stanza(
-        "presence",
-        {from = from, to = to},
-        faceElement(face),
-        told,
-        digest,
-        originElement(compact({session = session}))
-    )
-end
 function guard(origin, ____bindingPattern0)
     local extension
     extension = ____bindingPattern0.extension
@@ -6761,37 +6798,23 @@ function readToldPresence(received, between, origin)
     local item = compact({nick = nick, view = event.view, claim = stamp, identity = identity})
     return {kind = "listed", item = item, session = session}
 end
-function readFaceTold(received, session)
-    local isShown = childNamed(received, "x", namespaces.cardUpdate) ~= nil
-    local ____opt_18 = extensionChild(received, "v")
-    local configDigest = ____opt_18 and ____opt_18.attributes.cfg
-    if not isShown or configDigest == nil or received.attributes.type ~= nil then
-        return nil
-    end
-    return compact({
-        kind = "face",
-        face = readFace(received),
-        configDigest = configDigest,
-        session = session
-    })
-end
 function limitsIn(x)
     local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
-    local ____temp_20
+    local ____temp_18
     if history == nil then
-        ____temp_20 = nil
+        ____temp_18 = nil
     else
-        ____temp_20 = readHistoryLimits(history) or ({})
+        ____temp_18 = readHistoryLimits(history) or ({})
     end
-    return ____temp_20
+    return ____temp_18
 end
 function readEnter(received, nick, x, origin)
-    local ____origin_21 = origin
-    local claim = ____origin_21.stamp
-    local identity = ____origin_21.identity
-    local session = ____origin_21.session
-    local ____opt_22 = ownChild(x, "enter")
-    local user = ____opt_22 and ____opt_22.attributes.jid
+    local ____origin_19 = origin
+    local claim = ____origin_19.stamp
+    local identity = ____origin_19.identity
+    local session = ____origin_19.session
+    local ____opt_20 = ownChild(x, "enter")
+    local user = ____opt_20 and ____opt_20.attributes.jid
     if user == nil or not isFullJid(user) then
         return malformed("enter names no client")
     end
@@ -6827,18 +6850,18 @@ function readToldMessage(received, ____bindingPattern0, origin)
     local from
     from = ____bindingPattern0.from
     nick = ____bindingPattern0.nick
-    local ____origin_24 = origin
-    local stamp = ____origin_24.stamp
-    local previous = ____origin_24.previous
-    local session = ____origin_24.session
+    local ____origin_22 = origin
+    local stamp = ____origin_22.stamp
+    local previous = ____origin_22.previous
+    local session = ____origin_22.session
     local x = ____exports.dmuc2Of(received)
-    local ____temp_25
+    local ____temp_23
     if x == nil then
-        ____temp_25 = nil
+        ____temp_23 = nil
     else
-        ____temp_25 = childNamed(x, "delay", namespaces.delay)
+        ____temp_23 = childNamed(x, "delay", namespaces.delay)
     end
-    local delay = ____temp_25
+    local delay = ____temp_23
     local time = readDelay(delay)
     local isMarked = extensionChild(received, "backlog") ~= nil
     local read = readGroupchat(received, nick)
@@ -6870,15 +6893,15 @@ function readToldMessage(received, ____bindingPattern0, origin)
         read,
         {likeness = likenessOf(received, from)}
     ) or read
-    local ____eventFrame_30 = eventFrame
-    local ____origin_29 = origin
-    local ____temp_28
+    local ____eventFrame_28 = eventFrame
+    local ____origin_27 = origin
+    local ____temp_26
     if stamp == nil or isMarked then
-        ____temp_28 = time
+        ____temp_26 = time
     else
-        ____temp_28 = nil
+        ____temp_26 = nil
     end
-    local frame = ____eventFrame_30(event, ____origin_29, ____temp_28)
+    local frame = ____eventFrame_28(event, ____origin_27, ____temp_26)
     return (isNew or stamp ~= nil) and __TS__ObjectAssign(
         {},
         frame,
@@ -6906,7 +6929,11 @@ function ____exports.encodeTold(frame, address, options)
         end
         ____cond4 = ____cond4 or ____switch4 == "face"
         if ____cond4 then
-            return options.extension and ({faceStanza(frame, address)}) or ({})
+            return options.extension and ({faceTold(
+                frame,
+                address,
+                element("x", {xmlns = dmuc2})
+            )}) or ({})
         end
         ____cond4 = ____cond4 or ____switch4 == "enter"
         if ____cond4 then
@@ -8000,6 +8027,9 @@ local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
+local ____face_2Dtold = require("dmuc.dialects.face-told")
+local faceTold = ____face_2Dtold.faceTold
+local readFaceTold = ____face_2Dtold.readFaceTold
 local ____farewell = require("dmuc.dialects.farewell")
 local farewell = ____farewell.farewell
 local readFarewell = ____farewell.readFarewell
@@ -8037,7 +8067,7 @@ function readPresenceOf(received, ____bindingPattern0, origin)
     to = ____bindingPattern0.to
     nick = ____bindingPattern0.nick
     if nick == nil then
-        return readFarewell(received, to, origin.session)
+        return readFaceTold(received, origin.session) or readFarewell(received, to, origin.session)
     end
     local event = readPresence(received, nick)
     if event == nil or isMalformed(event) then
@@ -8156,6 +8186,14 @@ function ____exports.ended(frame, ____bindingPattern0, options)
     room = ____bindingPattern0.room
     mirror = ____bindingPattern0.mirror
     return farewell(frame, {from = room, to = mirror}, options)
+end
+--- Writes which avatar the room has now (M-05); the address tells that it is for no client.
+function ____exports.newFace(frame, ____bindingPattern0)
+    local mirror
+    local room
+    room = ____bindingPattern0.room
+    mirror = ____bindingPattern0.mirror
+    return faceTold(frame, {from = room, to = mirror})
 end
 --- Reads a presence or groupchat of a master.
 function ____exports.decodeTold(received, ends)
@@ -8455,6 +8493,7 @@ local encodeRequest = ____dmuc3_2Drequests.encodeRequest
 local ____dmuc3_2Dtold = require("dmuc.dialects.dmuc3-told")
 local decodeTold = ____dmuc3_2Dtold.decodeTold
 local ended = ____dmuc3_2Dtold.ended
+local newFace = ____dmuc3_2Dtold.newFace
 local toldStanza = ____dmuc3_2Dtold.toldStanza
 local ____dmuc3_2Dusers = require("dmuc.dialects.dmuc3-users")
 local decodeRefused = ____dmuc3_2Dusers.decodeRefused
@@ -8482,7 +8521,7 @@ local function encode(frame, address, options)
     if frame.kind == "event-refused" then
         return encodeRefused(frame, address, options)
     end
-    if frame.kind ~= "event" and frame.kind ~= "dissolve" then
+    if frame.kind ~= "event" and frame.kind ~= "dissolve" and frame.kind ~= "face" then
         return encodeRequest(frame, address, options)
     end
     local ends = linkEnds(address)
@@ -8491,6 +8530,9 @@ local function encode(frame, address, options)
     end
     if frame.kind == "dissolve" then
         return {ended(frame, ends, options)}
+    end
+    if frame.kind == "face" then
+        return options.extension and not ends.upward and ({newFace(frame, ends)}) or ({})
     end
     if frame.speaker ~= nil then
         return {spokenStanza(frame, frame.speaker, ends, options)}
@@ -19493,7 +19535,7 @@ local canonicalConfig = ____config.canonicalConfig
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
+local isSentAsItIs = ____state.isSentAsItIs
 local tell = ____state.tell
 --- Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that.
 function ____exports.isFaceAlone(room, link, before)
@@ -19502,7 +19544,7 @@ function ____exports.isFaceAlone(room, link, before)
         fields = ____bindingPattern0.fields
         return canonicalConfig({fields = fields})
     end
-    return isServedByWord(room, link) and link.extension and formOf(before) == formOf(room.config.config)
+    return isSentAsItIs(room, link) and link.extension and formOf(before) == formOf(room.config.config)
 end
 --- Tells a replica the room's present avatar.
 function ____exports.tellFace(turn, link)
@@ -27774,7 +27816,8 @@ end
 return ____exports
  end,
 ["dmuc.host.groupchat"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
@@ -27799,12 +27842,14 @@ local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
 local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
 --- Makes the message; without stanza-id.
 function ____exports.makeGroupchat(context, room, event)
-    local stanza = makeMessage({
-        from = occupantJid(room.jid, event.nick),
-        type = "groupchat",
-        id = event.messageId,
-        ["xml:lang"] = event.language
-    })
+    local own = event.kind == "subject" and ({}) or ({id = event.messageId, ["xml:lang"] = event.language})
+    local stanza = makeMessage(__TS__ObjectAssign(
+        {
+            from = occupantJid(room.jid, event.nick),
+            type = "groupchat"
+        },
+        own
+    ))
     local ____temp_2
     if event.nick == nil then
         local ____opt_0 = coreOf(context, room)
@@ -29013,7 +29058,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local isUnset
+local tellSubject, isUnset, tellLast
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____limits = require("dmuc.core.limits")
@@ -29031,6 +29076,7 @@ local lean = ____lean.lean
 local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
 local opensByJoin = ____mirror_2Dcontext.opensByJoin
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local makeFace = ____mirror_2Dstanzas.makeFace
 local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____moderation = require("dmuc.host.moderation")
@@ -29038,8 +29084,23 @@ local moderationOf = ____moderation.moderationOf
 local tombstoneOf = ____moderation.tombstoneOf
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
---- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
-function ____exports.tellSubject(context, place, core, user)
+--- As this server's own rooms do: those of 13 show the avatar by themselves, those of 0.12 by mod_vcard_muc.
+function ____exports.isFaceLast()
+    return module.may == nil
+end
+--- Shows the room's avatar, if it has one (M-05).
+function ____exports.tellFace(context, place, core, user)
+    local ____core_config_config_2 = core.config.config
+    local face = ____core_config_config_2.face
+    if face ~= nil then
+        sendTo(
+            context,
+            user,
+            makeFace(place, face)
+        )
+    end
+end
+function tellSubject(context, place, core, user)
     local subject = place.subject or core.subject
     if subject == nil or isUnset(subject.event) then
         local empty = {
@@ -29071,6 +29132,12 @@ function isUnset(____bindingPattern0)
         function(____, child) return textOf(child) == "" end
     )
 end
+function tellLast(context, place, core, user)
+    tellSubject(context, place, core, user)
+    if ____exports.isFaceLast() then
+        ____exports.tellFace(context, place, core, user)
+    end
+end
 --- It is here, or will not come: what has come instead follows it. Returns whom it was told to.
 function ____exports.settleSubject(context, place, core)
     local waiting = place.awaitingSubject
@@ -29081,7 +29148,7 @@ function ____exports.settleSubject(context, place, core)
     place.awaitingSubject = {}
     for ____, user in ipairs(waiting) do
         if place.clients:has(user) then
-            ____exports.tellSubject(context, place, core, user)
+            tellLast(context, place, core, user)
         end
     end
     return waiting
@@ -29206,13 +29273,13 @@ end
 function ____exports.tellSubjectSoon(context, place, core, user)
     local isKnown = place.subject ~= nil or core.subject ~= nil or place.isSubjectTold == true
     if isKnown or not opensByJoin(core) then
-        ____exports.tellSubject(context, place, core, user)
+        tellLast(context, place, core, user)
         return
     end
-    local ____place_3 = place
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(place.awaitingSubject))
-    __TS__SparseArrayPush(____array_2, user)
-    ____place_3.awaitingSubject = {__TS__SparseArraySpread(____array_2)}
+    local ____place_4 = place
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(place.awaitingSubject))
+    __TS__SparseArrayPush(____array_3, user)
+    ____place_4.awaitingSubject = {__TS__SparseArraySpread(____array_3)}
     module:add_timer(
         hostLimits.subjectWaitMs / 1000,
         function()
@@ -31926,6 +31993,8 @@ local makeWireStanza = ____stanza.stanza
 local toPayload = ____stanza.toPayload
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local viewOf = ____mirror_2Dcontext.viewOf
 local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local leaveInput = ____mirror_2Dinputs.leaveInput
 local messageInput = ____mirror_2Dinputs.messageInput
@@ -31935,6 +32004,7 @@ local ____mirror_2Dshow = require("dmuc.host.mirror-show")
 local looksSame = ____mirror_2Dshow.looksSame
 local remove = ____mirror_2Dshow.remove
 local show = ____mirror_2Dshow.show
+local showPresent = ____mirror_2Dshow.showPresent
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
@@ -32112,6 +32182,11 @@ function ____exports.leaveByOne(____bindingPattern0, stanza)
     )
     local _kind = input.kind
     local rest = __TS__ObjectRest(input, {kind = true})
+    local client = place.clients:get(user)
+    if client ~= nil then
+        client.leaving = true
+        client.own = ownPresence(place.room, stanza)
+    end
     remove(
         context,
         place,
@@ -32120,6 +32195,10 @@ function ____exports.leaveByOne(____bindingPattern0, stanza)
             event = __TS__ObjectAssign({kind = "left"}, rest)
         }
     )
+    local view = viewOf(place, core, nick)
+    if view ~= nil then
+        showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    end
     context.plugin.feed(
         core,
         __TS__ObjectAssign({}, input, {staysIn = true})
@@ -32185,10 +32264,11 @@ local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local welcome, tellFace, takeBack, noteShown, openCode
+local welcome, takeBack, noteShown, openCode
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -32197,9 +32277,12 @@ local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
@@ -32215,6 +32298,8 @@ local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
 local leaveInput = ____mirror_2Dinputs.leaveInput
 local ownPresence = ____mirror_2Dinputs.ownPresence
 local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local isFaceLast = ____mirror_2Dhistory.isFaceLast
+local tellFace = ____mirror_2Dhistory.tellFace
 local tellHistory = ____mirror_2Dhistory.tellHistory
 local tellSubjectSoon = ____mirror_2Dhistory.tellSubjectSoon
 local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
@@ -32224,7 +32309,6 @@ local showPresent = ____mirror_2Dshow.showPresent
 local tellOthers = ____mirror_2Dshow.tellOthers
 local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
 local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
-local makeFace = ____mirror_2Dstanzas.makeFace
 local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
 local sendTo = ____mirror_2Dstanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
@@ -32262,8 +32346,7 @@ function welcome(context, place, core, ____bindingPattern0)
         user,
         makeOwnPresence(place, parts, user)
     )
-    local isFaceFirst = module.may ~= nil
-    if isFaceFirst then
+    if not isFaceLast() then
         tellFace(context, place, core, user)
     end
     tellHistory(
@@ -32274,20 +32357,6 @@ function welcome(context, place, core, ____bindingPattern0)
         asked
     )
     tellSubjectSoon(context, place, core, user)
-    if not isFaceFirst then
-        tellFace(context, place, core, user)
-    end
-end
-function tellFace(context, place, core, user)
-    local ____core_config_config_6 = core.config.config
-    local face = ____core_config_config_6.face
-    if face ~= nil then
-        sendTo(
-            context,
-            user,
-            makeFace(place, face)
-        )
-    end
 end
 function takeBack(____bindingPattern0, core, ____bindingPattern1)
     local plugin
@@ -32407,13 +32476,13 @@ end
 --- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
 function ____exports.welcomeAgain(context, place, core, user, join)
     local client = place.clients:get(user)
-    local ____temp_7
+    local ____temp_6
     if client == nil then
-        ____temp_7 = nil
+        ____temp_6 = nil
     else
-        ____temp_7 = viewOf(place, core, client.nick)
+        ____temp_6 = viewOf(place, core, client.nick)
     end
-    local view = ____temp_7
+    local view = ____temp_6
     if client == nil or view == nil then
         return
     end
@@ -32443,9 +32512,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_8 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_8.type
-    local text = ____temp_8.text
+    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_7.type
+    local text = ____temp_7.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -32458,14 +32527,23 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_9
+    local ____temp_8
     if condition == "forbidden" then
-        ____temp_9 = noRight[kind]
+        ____temp_8 = noRight[kind]
     else
-        ____temp_9 = nil
+        ____temp_8 = nil
     end
-    local text = ____temp_9
-    return text == nil and ____exports.errorOf(place, condition) or stanzaError("auth", condition, text)
+    local text = ____temp_8
+    if text == nil then
+        return ____exports.errorOf(place, condition)
+    end
+    local xmlns = namespaces.stanzaErrors
+    return element(
+        "error",
+        {type = "auth"},
+        element(condition, {xmlns = xmlns}),
+        element("text", {xmlns = xmlns}, text)
+    )
 end
 local function addressed(place, event)
     if event.kind == "said" or event.kind == "subject" then
@@ -32474,9 +32552,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_10 = effect
-    local event = ____effect_10.event
-    local user = ____effect_10.user
+    local ____effect_9 = effect
+    local event = ____effect_9.event
+    local user = ____effect_9.user
     if user ~= nil then
         return user
     end
@@ -32486,21 +32564,32 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_11
+    local ____temp_10
     if event.nick == nil then
-        ____temp_11 = nil
+        ____temp_10 = nil
     else
-        ____temp_11 = clientsAs(place, event.nick)[1]
+        ____temp_10 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_11
+    return ____temp_10
+end
+--- V3-14 shows that a join was asked for; a room of this server does not (T-04).
+local function withoutMark(content)
+    return __TS__ArrayFilter(
+        content,
+        function(____, ____bindingPattern0)
+            local attributes
+            attributes = ____bindingPattern0.attributes
+            return attributes.xmlns ~= namespaces.muc
+        end
+    )
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_12 = effect
-    local event = ____effect_12.event
-    local join = ____effect_12.join
-    local condition = ____effect_12.condition
-    local ____error = ____effect_12.error
+    local ____effect_11 = effect
+    local event = ____effect_11.event
+    local join = ____effect_11.join
+    local condition = ____effect_11.condition
+    local ____error = ____effect_11.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -32522,7 +32611,7 @@ function ____exports.reject(context, place, effect)
     if isMessage then
         forgetPassing(place, event)
     end
-    local content = ____error == nil and ({errorFor(place, event, condition)}) or fromPayload(____error)
+    local content = ____error == nil and ({errorFor(place, event, condition)}) or withoutMark(fromPayload(____error))
     local attributes = {
         type = "error",
         from = addressed(place, event),

@@ -289,3 +289,12 @@ test("whoever rules tells it by one presence; the mirror's own hear of their rol
   expect(mirror.told("remove")).toMatchObject([{ event: { nick: "carol", cause: "kicked" } }]);
   expect(star.crossings().filter((line) => line.startsWith(cyprus))).toEqual([]);
 });
+
+test("another avatar of the room is told among what is said there, and not by the configuration, which comes by other ways (M-05)", () => {
+  const { star, mirror } = starWithCarol();
+  star.primary.feed({ kind: "local-config", config: { config: { fields: [], face: "moon" }, digest: "config-2" } });
+  star.primary.say("alice", "Look at it!");
+  expect(star.crossings()).toEqual([`${athens} > face`, `${athens} > event`]);
+  expect(mirror.told("configure", "show").map(({ kind }) => kind)).toEqual(["configure", "show"]);
+  expect(mirror.room.config).toEqual(star.primary.room.config);
+});

@@ -18,7 +18,7 @@ import {
   syncedFrame,
 } from "./frames";
 import { instanceAt, source } from "./scenes";
-import { destroyFrame, refusedFrame, usersFrame } from "./star-frames";
+import { destroyFrame, faceFrame, refusedFrame, usersFrame } from "./star-frames";
 
 /** The master's room. */
 export const room: InstanceJid = instanceAt(source);
@@ -45,6 +45,7 @@ export const livelyMirrorFrame: Aims<Frame> = mostly<Frame>(
   [5, usersFrame],
   [4, taggedJoin],
   [3, refusedFrame],
+  [1, faceFrame],
   [1, destroyFrame],
 );
 

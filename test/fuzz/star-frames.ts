@@ -75,7 +75,7 @@ const listedFrame: Aims<ListedFrame> = aimed<ListedFrame>({
 
 const pastFrame: Aims<PastFrame> = aimed<PastFrame>({ kind: fixed("past"), message: anyPast, session: someSession });
 
-const faceFrame: Aims<FaceFrame> = aimed<FaceFrame>({
+export const faceFrame: Aims<FaceFrame> = aimed<FaceFrame>({
   kind: fixed("face"),
   face: perhaps(anyText),
   configDigest: fixed("9f2c41d07be6a835", ""),

@@ -334,6 +334,8 @@ export const d3LinkVectors: readonly Vector[] = [
     ),
     { readOnly: true },
   ),
+  vector("avatar", down({ kind: "face", face: "c9f6639629f7439d002b7781c4cf9223fef480e4", configDigest, session })),
+  vector("avatar-taken-away", down({ kind: "face", configDigest, session })),
   vector("destroyed", down({ ...destroyed, generation, session })),
   vector("destroyed.plain", down(destroyed), { extension: false }),
 ];

@@ -36,7 +36,7 @@ describe("to a peer without the extension (G-5)", () => {
     writtenAs(vector).map((said): [string, Expected, boolean] => [vector.file, said, vector.asked !== undefined]),
   );
   /** What is of the extension alone. */
-  const unspeakable = ["hello", "hello-wanted", "backlog", "synced", "alive"];
+  const unspeakable = ["face", "hello", "hello-wanted", "backlog", "synced", "alive"];
 
   test.each(saying)("nothing of ours is in %s", (_file, { frame, from, to }, answers) => {
     const said = frame as unknown as Frame;

@@ -6,12 +6,12 @@
 import { type Config, canonicalConfig } from "./config";
 import type { FaceFrame } from "./frames";
 import { type Link, sessionOf } from "./link";
-import { type Room, type Turn, isServedByWord, tell } from "./state";
+import { type Room, type Turn, isSentAsItIs, tell } from "./state";
 
 /** Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that. */
 export function isFaceAlone(room: Room, link: Link, before: Config): boolean {
   const formOf = ({ fields }: Config): string => canonicalConfig({ fields });
-  return isServedByWord(room, link) && link.extension && formOf(before) === formOf(room.config.config);
+  return isSentAsItIs(room, link) && link.extension && formOf(before) === formOf(room.config.config);
 }
 
 /** Tells a replica the room's present avatar. */

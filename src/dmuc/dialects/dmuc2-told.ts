@@ -30,7 +30,6 @@ import type {
   PastMessage,
 } from "../core/frames";
 import type { InstanceJid, Instant, Nick, UserJid } from "../core/ids";
-import { faceElement, readFace } from "../wire/face";
 import { delayElement, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isFullJid, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";
@@ -39,10 +38,11 @@ import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, ownChild, stanza } from "../wire/stanza";
+import { type Element, type Stanza, childNamed, element, ownChild } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
 import { type Malformed, extensionChild, isMalformed, malformed } from "./extension-attributes";
 import { type Origin, originElement, readOrigin } from "./extension-origin";
+import { faceTold, readFaceTold } from "./face-told";
 import { farewell, readFarewell } from "./farewell";
 import { historyLimitsElement, readHistoryLimits } from "./history-limits";
 import {
@@ -78,7 +78,8 @@ export function encodeTold(frame: Told, address: Address, options: EncodeOptions
     case "past":
       return [pastStanza(frame, address, options)];
     case "face":
-      return options.extension ? [faceStanza(frame, address)] : [];
+      // Who knows only the spec is told by nobody but the room.
+      return options.extension ? [faceTold(frame, address, element("x", { xmlns: dmuc2 }))] : [];
     case "enter":
       return [enterStanza(frame, address, options)];
     case "leave":
@@ -129,13 +130,6 @@ function pastStanza({ message, session }: PastFrame, address: Address, options: 
   if (!options.extension) return groupchatStanza(ends, event, x);
   const origin = originElement(compact<Origin>({ stamp, previous, session }));
   return groupchatStanza(ends, event, occupantIdElement(author), x, pastMarker, origin);
-}
-
-/** Of the room itself, as it tells its occupants (M-05); who knows only the spec is told by nobody but the room. */
-function faceStanza({ face, configDigest, session }: FaceFrame, { from, to }: Address): Stanza {
-  const digest = element("v", { xmlns: link, cfg: configDigest });
-  const told = element("x", { xmlns: dmuc2 });
-  return stanza("presence", { from, to }, faceElement(face), told, digest, originElement(compact<Origin>({ session })));
 }
 
 function guard(origin: Origin, { extension }: EncodeOptions): Element | undefined {
@@ -216,13 +210,6 @@ function readToldPresence(received: Stanza, between: Between, origin: Origin): F
   if (event.kind !== "present" || session === undefined) return eventFrame(event, origin);
   const item = compact<ListedFrame["item"]>({ nick, view: event.view, claim: stamp, identity });
   return { kind: "listed", item, session };
-}
-
-function readFaceTold(received: Stanza, session: FaceFrame["session"]): FaceFrame | undefined {
-  const isShown = childNamed(received, "x", namespaces.cardUpdate) !== undefined;
-  const configDigest = extensionChild(received, "v")?.attributes["cfg"];
-  if (!isShown || configDigest === undefined || received.attributes["type"] !== undefined) return undefined;
-  return compact<FaceFrame>({ kind: "face", face: readFace(received), configDigest, session });
 }
 
 /** E2-07: `<history/>` beside `<enter/>`, in the spec's namespace or in XEP-0045's. */

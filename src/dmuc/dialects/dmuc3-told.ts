@@ -3,7 +3,7 @@
  * occupants (D3-15, D3-23, D3-34, D3-37, D3-42, D3-51).
  */
 import { type Said, type SubjectSet, isRosterEvent } from "../core/events";
-import type { DissolveFrame, EventFrame, Frame } from "../core/frames";
+import type { DissolveFrame, EventFrame, FaceFrame, Frame } from "../core/frames";
 import type { Nick } from "../core/ids";
 import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { occupantJid } from "../wire/jid";
@@ -16,6 +16,7 @@ import type { Decoded, EncodeOptions } from "./dialect";
 import type { LinkEnds, ReadEnds } from "./dmuc3-addresses";
 import { type Malformed, isMalformed } from "./extension-attributes";
 import { type Origin, readOrigin } from "./extension-origin";
+import { faceTold, readFaceTold } from "./face-told";
 import { farewell, readFarewell } from "./farewell";
 import {
   codesOf,
@@ -57,6 +58,11 @@ export function ended(frame: DissolveFrame, { room, mirror }: LinkEnds, options:
   return farewell(frame, { from: room, to: mirror }, options);
 }
 
+/** Writes which avatar the room has now (M-05); the address tells that it is for no client. */
+export function newFace(frame: FaceFrame, { room, mirror }: LinkEnds): Stanza {
+  return faceTold(frame, { from: room, to: mirror });
+}
+
 /** The message as the peer may have it: who knows only the spec is told of no occupant-ids (G-5). */
 function sayable(event: Said | SubjectSet, { extension }: Pick<EncodeOptions, "extension">): Said | SubjectSet {
   if (extension) return event;
@@ -79,7 +85,7 @@ export function decodeTold(received: Stanza, ends: ReadEnds): Decoded {
 }
 
 function readPresenceOf(received: Stanza, { to, nick }: ReadEnds, origin: Origin): Frame | Malformed | undefined {
-  if (nick === undefined) return readFarewell(received, to, origin.session);
+  if (nick === undefined) return readFaceTold(received, origin.session) ?? readFarewell(received, to, origin.session);
   const event = readPresence(received, nick);
   if (event === undefined || isMalformed(event)) return event;
   const frame = eventFrame(event, origin);

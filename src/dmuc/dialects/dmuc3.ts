@@ -22,7 +22,7 @@ import type { Stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";
 import { linkEnds, readEnds } from "./dmuc3-addresses";
 import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc3-requests";
-import { decodeTold, ended, toldStanza } from "./dmuc3-told";
+import { decodeTold, ended, newFace, toldStanza } from "./dmuc3-told";
 import { decodeRefused, decodeUsers, encodeRefused, spokenStanza } from "./dmuc3-users";
 import { isUsersFailure } from "./users-stanzas";
 
@@ -37,10 +37,12 @@ function decode(received: Stanza): Decoded {
 
 function encode(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[] {
   if (frame.kind === "event-refused") return encodeRefused(frame, address, options);
-  if (frame.kind !== "event" && frame.kind !== "dissolve") return encodeRequest(frame, address, options);
+  if (frame.kind !== "event" && frame.kind !== "dissolve" && frame.kind !== "face")
+    return encodeRequest(frame, address, options);
   const ends = linkEnds(address);
   if (ends === undefined) return [];
   if (frame.kind === "dissolve") return [ended(frame, ends, options)];
+  if (frame.kind === "face") return options.extension && !ends.upward ? [newFace(frame, ends)] : [];
   if (frame.speaker !== undefined) return [spokenStanza(frame, frame.speaker, ends, options)];
   return ends.upward ? [] : [toldStanza(frame, ends, options)];
 }

@@ -15,12 +15,9 @@ import type { MucRoom } from "./types/muc";
 
 /** Makes the message; without stanza-id. */
 export function makeGroupchat(context: Context, room: MucRoom, event: Said | SubjectSet): Stanza {
-  const stanza = makeMessage({
-    from: occupantJid(room.jid, event.nick),
-    type: "groupchat",
-    id: event.messageId,
-    "xml:lang": event.language,
-  });
+  // mod_muc tells of a subject no more than the text (T-14).
+  const own = event.kind === "subject" ? {} : { id: event.messageId, "xml:lang": event.language };
+  const stanza = makeMessage({ from: occupantJid(room.jid, event.nick), type: "groupchat", ...own });
   // What a room says names people as the room that says it knows them.
   const announcedBy = event.nick === undefined ? coreOf(context, room)?.primary : undefined;
   addPayload(stanza, moderatedIn(room.jid, event.payload, announcedBy));

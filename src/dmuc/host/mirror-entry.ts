@@ -9,15 +9,16 @@ import type { Nick, UserJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
 import { occupantJid } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
-import { type Element, elements, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
+import { type Element, element, elements, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
 import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./mirror-context";
 import { historyAsked } from "./history-asked";
 import { leaveInput, ownPresence } from "./mirror-inputs";
-import { tellHistory, tellSubjectSoon } from "./mirror-history";
+import { isFaceLast, tellFace, tellHistory, tellSubjectSoon } from "./mirror-history";
 import { forgetPassing } from "./mirror-prompt";
 import { showPresent, tellOthers } from "./mirror-show";
-import { isOpenOnJids, makeFace, makeOwnPresence, sendTo } from "./mirror-stanzas";
+import { isOpenOnJids, makeOwnPresence, sendTo } from "./mirror-stanzas";
 import { toElement, toStanza } from "./stanza";
 
 /** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
@@ -60,18 +61,9 @@ function welcome(context: MirrorContext, place: Place, core: Room, { user, nick,
   const told = codes ?? (isOpenOnJids(core) ? [openCode] : []);
   const parts = { nick, view, codes: told.map((code) => formatInteger(code)) };
   sendTo(context, user, makeOwnPresence(place, parts, user));
-  // As this server's own rooms do: those of 13 by themselves, those of 0.12 by mod_vcard_muc.
-  const isFaceFirst = module.may !== undefined;
-  if (isFaceFirst) tellFace(context, place, core, user);
+  if (!isFaceLast()) tellFace(context, place, core, user);
   tellHistory(context, place, core, user, asked);
   tellSubjectSoon(context, place, core, user);
-  if (!isFaceFirst) tellFace(context, place, core, user);
-}
-
-/** Shows the room's avatar, if it has one (M-05). */
-function tellFace(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
-  const { face } = core.config.config;
-  if (face !== undefined) sendTo(context, user, makeFace(place, face));
 }
 
 /** Somebody who is in wants to be shown the room again (T-03): the room itself need not know. */
@@ -149,7 +141,10 @@ const noRight: Readonly<Record<string, string | undefined>> = {
 
 function errorFor(place: Place, { kind }: RoomEvent, condition: string): Element {
   const text = condition === "forbidden" ? noRight[kind] : undefined;
-  return text === undefined ? errorOf(place, condition) : stanzaError("auth", condition, text);
+  if (text === undefined) return errorOf(place, condition);
+  // As mod_muc: not in what language.
+  const xmlns = namespaces.stanzaErrors;
+  return element("error", { type: "auth" }, element(condition, { xmlns }), element("text", { xmlns }, text));
 }
 
 function addressed(place: Place, event: RoomEvent): string {
@@ -163,6 +158,11 @@ function whoAsked(place: Place, effect: Rejected): UserJid | undefined {
   if (event.kind === "present" || event.kind === "renamed") return event.view.user;
   if (event.kind === "left") return event.user;
   return event.nick === undefined ? undefined : clientsAs(place, event.nick)[0];
+}
+
+/** V3-14 shows that a join was asked for; a room of this server does not (T-04). */
+function withoutMark(content: readonly Element[]): readonly Element[] {
+  return content.filter(({ attributes }) => attributes["xmlns"] !== namespaces.muc);
 }
 
 /** Tells a client that what it asked for is not granted, with the room's own error if there is one. */
@@ -180,7 +180,7 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   if (event.kind === "left") return;
   const isMessage = event.kind === "said" || event.kind === "subject";
   if (isMessage) forgetPassing(place, event);
-  const content = error === undefined ? [errorFor(place, event, condition)] : fromPayload(error);
+  const content = error === undefined ? [errorFor(place, event, condition)] : withoutMark(fromPayload(error));
   const attributes = { type: "error", from: addressed(place, event), to: user, id: event.messageId };
   sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content)));
 }

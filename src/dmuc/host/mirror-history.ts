@@ -11,7 +11,7 @@ import { element, fromPayload, textOf } from "../wire/stanza";
 import { now } from "./clock";
 import { lean } from "./lean";
 import { type MirrorContext, type Place, opensByJoin } from "./mirror-context";
-import { type MessageMore, makeRoomMessage, sendTo } from "./mirror-stanzas";
+import { type MessageMore, makeFace, makeRoomMessage, sendTo } from "./mirror-stanzas";
 import { moderationOf, tombstoneOf } from "./moderation";
 import { readStanzaId } from "./stanza-ids";
 import type { Moderation } from "../wire/moderation";
@@ -103,8 +103,19 @@ export function tellHistory(
   }
 }
 
+/** As this server's own rooms do: those of 13 show the avatar by themselves, those of 0.12 by mod_vcard_muc. */
+export function isFaceLast(): boolean {
+  return module.may === undefined;
+}
+
+/** Shows the room's avatar, if it has one (M-05). */
+export function tellFace(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+  const { face } = core.config.config;
+  if (face !== undefined) sendTo(context, user, makeFace(place, face));
+}
+
 /** Sends the subject, also if there is none: it ends what a client is told on entry (T-01). */
-export function tellSubject(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+function tellSubject(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
   const subject = place.subject ?? core.subject;
   if (subject === undefined || isUnset(subject.event)) {
     const empty = { kind: "subject", payload: [element("subject", {})] } as unknown as SubjectSet;
@@ -119,11 +130,16 @@ function isUnset({ kind, nick, payload }: PastMessage["event"]): boolean {
   return kind === "subject" && nick === undefined && fromPayload(payload).every((child) => textOf(child) === "");
 }
 
+function tellLast(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+  tellSubject(context, place, core, user);
+  if (isFaceLast()) tellFace(context, place, core, user);
+}
+
 /** The same of whoever comes in before the set-up is over: its last word is the subject (D3-51), if there is one. */
 export function tellSubjectSoon(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
   const isKnown = place.subject !== undefined || core.subject !== undefined || place.isSubjectTold === true;
   if (isKnown || !opensByJoin(core)) {
-    tellSubject(context, place, core, user);
+    tellLast(context, place, core, user);
     return;
   }
   place.awaitingSubject = [...place.awaitingSubject, user];
@@ -139,6 +155,6 @@ export function settleSubject(context: MirrorContext, place: Place, core: Room):
   if (waiting.length === 0) return waiting;
   place.isSubjectTold = true;
   place.awaitingSubject = [];
-  for (const user of waiting) if (place.clients.has(user)) tellSubject(context, place, core, user);
+  for (const user of waiting) if (place.clients.has(user)) tellLast(context, place, core, user);
   return waiting;
 }

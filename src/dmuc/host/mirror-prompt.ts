@@ -14,9 +14,9 @@ import { namespaces } from "../wire/namespaces";
 import { isSameData } from "../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../wire/stanza";
 import { lean } from "./lean";
-import type { MirrorContext, Place } from "./mirror-context";
+import { type MirrorContext, type Place, viewOf } from "./mirror-context";
 import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./mirror-inputs";
-import { looksSame, remove, show } from "./mirror-show";
+import { looksSame, remove, show, showPresent } from "./mirror-show";
 import { sendTo } from "./mirror-stanzas";
 import type { UserStanza } from "./mirror-routing";
 import { occupantPayload, toStanza } from "./stanza";
@@ -96,7 +96,15 @@ export function leaveByOne(
 ): void {
   const input = { ...leaveInput(core, user, nick, stanza), payload: occupantPayload(stanza, place.room) };
   const { kind: _kind, ...rest } = input;
+  const client = place.clients.get(user);
+  if (client !== undefined) {
+    client.leaving = true;
+    client.own = ownPresence(place.room, stanza);
+  }
   remove(context, place, { kind: "remove", event: { kind: "left", ...rest } });
+  // As mod_muc: his other clients see themselves once more.
+  const view = viewOf(place, core, nick);
+  if (view !== undefined) showPresent(context, place, core, { kind: "present", nick, view });
   context.plugin.feed(core, { ...input, staysIn: true });
 }
 

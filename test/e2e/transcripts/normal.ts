@@ -15,7 +15,7 @@ const data = "jabber:x:data";
 
 /** What the module may add to a room and its service: form fields and features (D1-11, D1-31, D1-50, 3.9). */
 const additions =
-  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|dmuc-source|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|urn:x-dmuc:link:0)$/;
+  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|dmuc-source|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|http:\/\/tridsys\.com\/protocol\/dmuc|urn:x-dmuc:link:0)$/;
 
 /**
  * What each player got, deed by deed, in words that are equal on a stock and on a distributed room if all is as it should

@@ -1,6 +1,9 @@
 /** Scenes in which people behind a mirror (DMUC3) do not yet get what they get in a stock room, by their titles. It shall shrink. */
 export const notYetMirrored: readonly string[] = [];
 
+/** Scenes in which somebody says to his own nick what is for all: a mirror and its master take that (E3-15, T-26). */
+export const toOwnNick: readonly string[] = ["nor does anybody shout at himself (T-26)"];
+
 /** Scenes in which guests take other nicks, which a mirror does not let them (D3-47). */
 export const withOtherNicks: readonly string[] = [
   "a nick is registered with the room, and nobody else may have it (T-20)",

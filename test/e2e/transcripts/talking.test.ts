@@ -49,6 +49,7 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
           { to: `/${nick}`, type: "groupchat" },
           xml("body", {}, "Boo"),
         );
+        if (nick === "firstwitch") continue;
         await firstwitch.delivers(
           `shouts at ${nick}`,
           "message",
@@ -56,6 +57,13 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
           xml("body", {}, "Boo"),
         );
       }
+    }));
+
+  it("nor does anybody shout at himself (T-26)", () =>
+    compare(async (stage) => {
+      const { firstwitch } = await stage.gather("hecate", "firstwitch");
+      const shout = { to: "/firstwitch", type: "groupchat" };
+      await firstwitch.delivers("shouts at himself", "message", shout, xml("body", {}, "Boo"));
     }));
 
   it("a subject is set by those who may, and taken away again (T-14)", () =>

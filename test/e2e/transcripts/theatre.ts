@@ -4,7 +4,7 @@ import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOption
 import { mirroring } from "../support/mirrored.js";
 import { replicating } from "../support/replicas.js";
 import { mixes, versionOf, type Mix } from "../support/versions.js";
-import { notYetMirrored, withOtherNicks } from "./open.js";
+import { notYetMirrored, toOwnNick, withOtherNicks } from "./open.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
 import { Stage, type Setting } from "./stage.js";
 
@@ -32,7 +32,7 @@ const mirrorsOf: Readonly<Record<Setting, HouseOptions["mirrors"]>> = {
 const leftOut: Readonly<Record<Shared, readonly string[]>> = {
   distributed: [],
   replicated: [],
-  mirrored: [...notYetMirrored, ...withOtherNicks],
+  mirrored: [...notYetMirrored, ...withOtherNicks, ...toOwnNick],
 };
 
 /**
@@ -100,7 +100,7 @@ interface Difference {
 
 /** Replicas and mirrors are played with one mix, or with each that is asked for by name: all of them take minutes. */
 function settingsOf(mix: Mix): readonly Shared[] {
-  return mix === "mixed" || mixes.length === 1 ? ["distributed", "replicated"] : ["distributed"];
+  return mix === "mixed" || mixes.length === 1 ? ["distributed", "replicated", "mirrored"] : ["distributed"];
 }
 
 /** Only the deeds of which the two rooms do not show the same. */
@@ -123,7 +123,7 @@ function repeatedByBoth({ repeated }: Shown, stock: Shown | undefined): readonly
 }
 
 export interface TheatreOptions extends Omit<HouseOptions, "domains" | "withModule" | "roomsLua"> {
-  /** Which rooms are compared with a stock one; default: distributed ones, and in a mixture of versions replicated ones. */
+  /** Which rooms are compared with a stock one; default: distributed ones, and in a mixture of versions replicated and mirrored ones. */
   settings?: readonly Shared[];
   /** Modules of the room services. */
   roomModules?: readonly string[];
