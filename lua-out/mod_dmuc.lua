@@ -22848,6 +22848,8 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local noteOwnPlaces, enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
+local ____acceptance = require("dmuc.core.acceptance")
+local isFarAhead = ____acceptance.isFarAhead
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____bound = require("dmuc.core.bound")
@@ -22882,23 +22884,36 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
-function noteOwnPlaces(____bindingPattern0, ____bindingPattern1)
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
+function noteOwnPlaces(turn, link, ____bindingPattern0)
     local items
-    items = ____bindingPattern1.items
+    items = ____bindingPattern0.items
+    local ____turn_room_1 = turn.room
+    local log = ____turn_room_1.log
+    local surroundings = ____turn_room_1.surroundings
+    if link.direction ~= "up" then
+        return
+    end
     for ____, ____value in ipairs(items) do
         local claim = ____value.claim
-        if (claim and claim.id.host) == surroundings.host then
-            log.highestKey = math.max(log.highestKey, claim.orderKey)
+        do
+            local __continue20
+            repeat
+                if (claim and claim.id.host) ~= surroundings.host or isFarAhead(turn, link, claim) then
+                    __continue20 = true
+                    break
+                end
+                log.highestKey = math.max(log.highestKey, claim.orderKey)
+                __continue20 = true
+            until true
+            if not __continue20 then
+                break
+            end
         end
     end
 end
 function enterPage(turn, link, frame)
-    local ____turn_room_3 = turn.room
-    local roster = ____turn_room_3.roster
+    local ____turn_room_4 = turn.room
+    local roster = ____turn_room_4.roster
     local homes = homesToldBy(turn.room, link, frame.items, frame)
     return __TS__ArrayFilter(
         frame.items,
@@ -22914,9 +22929,9 @@ function enterPage(turn, link, frame)
     )
 end
 function takeBack(turn, link)
-    local ____link_4 = link
-    local listed = ____link_4.rosterPages
-    local left = ____link_4.rosterLeft
+    local ____link_5 = link
+    local listed = ____link_5.rosterPages
+    local left = ____link_5.rosterLeft
     link.rosterPages = {}
     link.rosterLeft = {}
     for ____, item in ipairs(listed) do
@@ -22979,10 +22994,10 @@ function noteStarts(room, link, tells)
     for ____, ____value in ipairs(tells) do
         local host = ____value.host
         do
-            local __continue38
+            local __continue39
             repeat
                 if not isStar(room, link) and not isBound(room, host) then
-                    __continue38 = true
+                    __continue39 = true
                     break
                 end
                 local epochs = __TS__ArrayMap(
@@ -22999,9 +23014,9 @@ function noteStarts(room, link, tells)
                 if host ~= room.surroundings.host then
                     noteOver(room.log, host, epochs)
                 end
-                __continue38 = true
+                __continue39 = true
             until true
-            if not __continue38 then
+            if not __continue39 then
                 break
             end
         end
@@ -23030,8 +23045,8 @@ function noteKnown(room, homes, ____bindingPattern0)
             return isTold(host)
         end
     )
-    local ____room_8 = room
-    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____room_9 = room
+    local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         room.peopleKnown,
         function(____, ____bindingPattern0)
             local host
@@ -23040,7 +23055,7 @@ function noteKnown(room, homes, ____bindingPattern0)
         end
     )))
     __TS__SparseArrayPush(
-        ____array_7,
+        ____array_8,
         __TS__Unpack(__TS__ArrayMap(
             __TS__ArrayFilter(
                 tells,
@@ -23053,15 +23068,15 @@ function noteKnown(room, homes, ____bindingPattern0)
             function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
-    ____room_8.peopleKnown = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_7)},
+    ____room_9.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_8)},
         -limits.homesMax
     )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
-    local ____frame_9 = frame
-    local tells = ____frame_9.tells
+    local ____frame_10 = frame
+    local tells = ____frame_10.tells
     if tells == nil then
         local known = __TS__ArrayConcat(
             __TS__ArrayMap(
@@ -23182,8 +23197,8 @@ function isOutrun(room, link, ____bindingPattern0)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
 function endUnlisted(turn, link, items, homes)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
         listed:set(
@@ -23218,16 +23233,16 @@ function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_13 = item.claim
-    return ____opt_13 and ____opt_13.id.host or link.host
+    local ____opt_14 = item.claim
+    return ____opt_14 and ____opt_14.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_17 = item.identity
-    if ____item_identity_17 == nil then
-        local ____opt_15 = item.claim
-        ____item_identity_17 = ____opt_15 and ____opt_15.id
+    local ____item_identity_18 = item.identity
+    if ____item_identity_18 == nil then
+        local ____opt_16 = item.claim
+        ____item_identity_18 = ____opt_16 and ____opt_16.id
     end
-    local listed = ____item_identity_17
+    local listed = ____item_identity_18
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -23238,12 +23253,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_20 = item.identity
-    if ____item_identity_20 == nil then
-        local ____opt_18 = item.claim
-        ____item_identity_20 = ____opt_18 and ____opt_18.id
+    local ____item_identity_21 = item.identity
+    if ____item_identity_21 == nil then
+        local ____opt_19 = item.claim
+        ____item_identity_21 = ____opt_19 and ____opt_19.id
     end
-    local identity = ____item_identity_20
+    local identity = ____item_identity_21
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -23274,7 +23289,7 @@ function ____exports.takeRoster(turn, link, frame)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
-    noteOwnPlaces(room, frame)
+    noteOwnPlaces(turn, link, frame)
     local isOutdated = link.direction == "up" and link.state == "up" and isLate(room, link, frame)
     if frame.more then
         link.rosterLeft = __TS__ArrayConcat(

@@ -7,7 +7,7 @@ import { mixes } from "./support/versions.js";
 
 /** What the module may add to a room without links, and to its service. */
 const additions =
-  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|urn:x-dmuc:link:0)$/;
+  /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|urn:xmpp:dmuc:0|urn:xmpp:tmp:dmuc:0|http:\/\/tridsys.com\/protocol\/dmuc|urn:x-dmuc:link:0)$/;
 
 /** Whether the order of what is inside is left to chance: features, items and facts of a room, values of a field. */
 function isSet({ name, attrs }: Element): boolean {

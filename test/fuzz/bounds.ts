@@ -79,6 +79,7 @@ const bounds: Readonly<Record<string, number>> = {
   petitions: limits.petitionsMax,
   hidden: limits.hiddenMax,
   forgotten: limits.homesMax,
+  formerStars: limits.homesMax,
   peopleKnown: limits.homesMax,
   "peopleKnown.above": limits.aboveGapMax,
   "peopleKnown.without": limits.submissionsMax,

@@ -1,5 +1,6 @@
 /** What must be as it was, whatever a peer has said: everything that is not its own (invariant 4). */
 import { isDeepStrictEqual } from "node:util";
+import { isBound } from "../../src/dmuc/core/bound";
 import type { Effect } from "../../src/dmuc/core/effects";
 import { type Host, type Instant, type Nick, compareStamps } from "../../src/dmuc/core/ids";
 import { limits } from "../../src/dmuc/core/limits";
@@ -120,14 +121,15 @@ function checkBounds({ room }: Played): void {
   if (found.length > 0) throw new Fault(found.join("; "));
 }
 
-/** The messages of a home stand in the order of their numbers (3.1). */
+/** The messages of a home stand in the order of their numbers (3.1), but where its primary gives them their places (3.6). */
 function checkOrder({ room }: Played): void {
   for (const { host, messages } of room.log.strands) {
     messages.forEach(({ stamp }, place) => {
       const before = messages[place - 1]?.stamp;
       if (before === undefined) return;
-      const isInOrder = before.id.sequence < stamp.id.sequence && before.orderKey < stamp.orderKey;
-      if (!isInOrder) throw new Fault(`messages of ${host} are out of order: ${JSON.stringify([before, stamp])}`);
+      const isInOrder = before.orderKey < stamp.orderKey || isBound(room, host);
+      if (!isInOrder || before.id.sequence >= stamp.id.sequence)
+        throw new Fault(`messages of ${host} are out of order: ${JSON.stringify([before, stamp])}`);
     });
   }
 }

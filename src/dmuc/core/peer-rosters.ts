@@ -3,6 +3,7 @@
  *
  * A roster is made at one moment and read at a later one: what the reader has learned of a home by another way may be newer.
  */
+import { isFarAhead } from "./acceptance";
 import { type Told, applyPresent } from "./arrivals";
 import { isBound } from "./bound";
 import { complain } from "./complaints";
@@ -46,7 +47,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return "limit-reached";
   }
   link.rosterPages = link.rosterPages.concat(frame.items);
-  noteOwnPlaces(room, frame);
+  noteOwnPlaces(turn, link, frame);
   const isOutdated = link.direction === "up" && link.state === "up" && isLate(room, link, frame);
   if (frame.more) {
     link.rosterLeft = link.rosterLeft.concat(isOutdated ? frame.items : enterPage(turn, link, frame));
@@ -78,9 +79,12 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
 }
 
 /** What we say from now on stands after what the primary has of ours: an instance before this one has said it (3.1). */
-function noteOwnPlaces({ log, surroundings }: Room, { items }: RosterFrame): void {
+function noteOwnPlaces(turn: Turn, link: Link, { items }: RosterFrame): void {
+  const { log, surroundings } = turn.room;
+  if (link.direction !== "up") return;
   for (const { claim } of items) {
-    if (claim?.id.host === surroundings.host) log.highestKey = Math.max(log.highestKey, claim.orderKey);
+    if (claim?.id.host !== surroundings.host || isFarAhead(turn, link, claim)) continue;
+    log.highestKey = Math.max(log.highestKey, claim.orderKey);
   }
 }
 
