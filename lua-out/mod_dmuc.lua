@@ -12283,6 +12283,7 @@ return ____exports
  end,
 ["dmuc.core.departures"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -12311,6 +12312,7 @@ function ____exports.lose(turn, occupant)
         local nick = ____occupant_1.nick
         local view = ____occupant_1.view
         local identity = ____occupant_1.identity
+        local home = ____occupant_1.home
         local event = {
             kind = "left",
             nick = nick,
@@ -12318,9 +12320,11 @@ function ____exports.lose(turn, occupant)
             affiliation = view.affiliation,
             payload = nothing
         }
+        local isNumberOurs = (identity and identity.host) == room.surroundings.host and home ~= identity.host
+        local about = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), isNumberOurs and ({heardFrom = home}) or ({}))
         distribute(
             turn,
-            record(turn, event, 0, identity == nil and ({}) or ({identity = identity}))
+            record(turn, event, 0, about)
         )
     end
     freeNick(turn, occupant.nick)
@@ -13574,6 +13578,7 @@ local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
 local isOpenedByJoin = ____state.isOpenedByJoin
+local isPlainMirror = ____state.isPlainMirror
 local nodeOf = ____state.nodeOf
 local ownPolicy = ____state.ownPolicy
 local policyOf = ____state.policyOf
@@ -13660,6 +13665,12 @@ end
 function ____exports.releaseEmpty(turn, link)
     if link.state == "up" and countOf(turn.room.roster, link.host) == 0 then
         ____exports.release(turn, link, "its last user has left")
+    end
+end
+--- D3-44: of one that knows only the spec all have left; whoever there comes in again asks by his join for the link as well.
+function ____exports.releaseLost(turn, link)
+    if link.ghosts == "left" and isPlainMirror(turn.room, link) then
+        ____exports.release(turn, link, "it is not reached")
     end
 end
 --- D3-17: it does not answer its set-up: whoever was let in by that is served here.
@@ -13755,7 +13766,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startOpening, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
+local startRegistering, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -13764,9 +13775,12 @@ local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local reachesBack = ____log.reachesBack
 local ____state = require("dmuc.core.state")
 local hasStar = ____state.hasStar
 local isOpenedByJoin = ____state.isOpenedByJoin
+local isPlainMirror = ____state.isPlainMirror
 local report = ____state.report
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
@@ -13794,6 +13808,14 @@ function startOpening(turn, link)
     else
         link.script = {__TS__Unpack(openedScript)}
         ____exports.setState(turn, link, "syncing", "somebody has come in through it")
+    end
+end
+function resumeMirror(____bindingPattern0, link)
+    local log
+    log = ____bindingPattern0.log
+    link.script = {{kind = "resume"}}
+    if not reachesBack(log, link.cursor) then
+        link.cursor = log.lastPosition
     end
 end
 --- The other side asks for the history of the time without contact: from here on it is told what happens.
@@ -13947,6 +13969,8 @@ function ____exports.startLink(turn, link)
         startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
         link.script = {__TS__Unpack(setUpScript)}
+    elseif isPlainMirror(room, link) then
+        resumeMirror(room, link)
     elseif not link.extension then
         ____exports.startPlain(room, link)
     else
@@ -14515,6 +14539,10 @@ end
 --- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
 function ____exports.isOpenedByJoin(room, link)
     return ____exports.policyOf(room, link).opening == "tagged-join"
+end
+--- Whether it is a mirror that knows only the spec: it passes on its users' stanzas as they are, without numbers (D3-41).
+function ____exports.isPlainMirror(room, link)
+    return not link.extension and link.direction == "down" and ____exports.isOpenedByJoin(room, link)
 end
 --- The same, of a replica of which this is the room.
 function ____exports.opensByJoin(room)
@@ -17613,7 +17641,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, openedBy, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.anonymity")
@@ -17627,6 +17655,8 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
 local tellGone = ____gone.tellGone
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
@@ -17657,6 +17687,7 @@ local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
 local ____strangers = require("dmuc.core.strangers")
@@ -17823,12 +17854,42 @@ function ____exports.configFrame(turn, link, ____bindingPattern0)
             listsDigest = room.lists.digest
         },
         sessionOf(link),
+        setUp and openedBy(room, link) or ({}),
         withLists and ({lists = {
             version = room.lists.digest,
             items = linesFor(room, link, room.lists.items)
         }}) or ({}),
         state == nil and ({}) or ({sync = state})
     )
+end
+function openedBy(____bindingPattern0, ____bindingPattern1)
+    local roster
+    local log
+    log = ____bindingPattern0.log
+    roster = ____bindingPattern0.roster
+    local opener
+    local extension
+    extension = ____bindingPattern1.extension
+    opener = ____bindingPattern1.opener
+    if extension or opener == nil then
+        return {}
+    end
+    local entry = __TS__ArrayFind(
+        log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, opener)
+        end
+    )
+    local ____temp_11
+    if entry == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = occupantOf(roster, entry.identity or entry.stamp.id, entry.event.nick)
+    end
+    local occupant = ____temp_11
+    return occupant == nil and ({}) or ({occupant = occupant.nick})
 end
 function listsFrame(room, link, change)
     if not link.extension or peerEntry(room, link.host).trust == "none" then
@@ -17857,8 +17918,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -17924,11 +17985,11 @@ function rosterFrame(turn, link, next)
 end
 --- As of when the roster that is made now tells of whom.
 function ____exports.rosterTold(turn, link, next)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
-    local epoch = ____room_surroundings_15.epoch
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     local tells = __TS__ArrayMap(
         told,
@@ -17959,14 +18020,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_17 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_17 and ____opt_17.contiguous or 0
+        local ____opt_18 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_18 and ____opt_18.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -17975,16 +18036,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue45
+            local __continue48
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue45 = true
+                    __continue48 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue45 = true
+                __continue48 = true
             until true
-            if not __continue45 then
+            if not __continue48 then
                 break
             end
         end
@@ -18069,8 +18130,8 @@ function unsureToTell(____bindingPattern0)
     return told
 end
 function helloFrame(turn, link)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if room.generation == nil then
         return nil
     end
@@ -18119,19 +18180,19 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
     )
-    local ____array_21 = __TS__SparseArrayNew(
+    local ____array_22 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(relayed)
     )
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_22,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_21)}
+    return {__TS__SparseArraySpread(____array_22)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.session == nil then
         return nil
     end
@@ -18149,8 +18210,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_23 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_23 and ____opt_23.without
+        local ____opt_24 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_24 and ____opt_24.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -18205,13 +18266,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_25 = message.stamp
-    local id = ____opt_25 and ____opt_25.id
+    local ____opt_26 = message.stamp
+    local id = ____opt_26 and ____opt_26.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_27 = haveOf(link.cut, id)
-    if (____opt_27 and ____opt_27.contiguous or 0) < id.sequence - 1 then
+    local ____opt_28 = haveOf(link.cut, id)
+    if (____opt_28 and ____opt_28.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -18221,8 +18282,8 @@ function tellsAllOf(room, link, home)
     return isStar(room, link) and link.direction == "down" or isToldByUs(room, link, home)
 end
 function peerhostFrame(room, link, next)
-    local ____opt_29 = linkWith(room, next.peer)
-    local isStranger = (____opt_29 and ____opt_29.extension) == false
+    local ____opt_30 = linkWith(room, next.peer)
+    local isStranger = (____opt_30 and ____opt_30.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -18352,9 +18413,9 @@ function ____exports.needsRoster(room, link)
     if policyOf(room, link).rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_20 = room.surroundings
-    local host = ____room_surroundings_20.host
-    local epoch = ____room_surroundings_20.epoch
+    local ____room_surroundings_21 = room.surroundings
+    local host = ____room_surroundings_21.host
+    local epoch = ____room_surroundings_21.epoch
     if link.peerForgot or link.peerWantsRoster then
         if link.direction == "down" and (isStar(room, link) or hasHeardByUs(room, link)) then
             return true
@@ -19240,6 +19301,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
@@ -19316,8 +19378,9 @@ function ____exports.noNeeds()
 end
 function addLink(needs, room, link)
     if not link.extension then
+        local target = {from = room.self, to = link.peer, patient = link.direction == "up"}
         local ____needs_pings_2 = needs.pings
-        ____needs_pings_2[#____needs_pings_2 + 1] = {from = room.self, to = link.peer, patient = link.direction == "up"}
+        ____needs_pings_2[#____needs_pings_2 + 1] = isOpenedByJoin(room, link) and __TS__ObjectAssign({}, target, {ofMirror = true}) or target
         return
     end
     needs.extension = true
@@ -19917,7 +19980,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local numberedHere, isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____arrivals = require("dmuc.core.arrivals")
@@ -19941,6 +20004,7 @@ local append = ____log.append
 local growsFrom = ____log.growsFrom
 local haveOf = ____log.haveOf
 local nextKey = ____log.nextKey
+local nextStamp = ____log.nextStamp
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
 local ____nicks = require("dmuc.core.nicks")
@@ -19983,6 +20047,27 @@ function ____exports.letJudge(turn, link, asked, event)
     local ____turn_effects_10 = turn.effects
     ____turn_effects_10[#____turn_effects_10 + 1] = effect
 end
+function numberedHere(turn, asked)
+    if asked.isUnnumbered ~= true then
+        return asked
+    end
+    local ____asked_12 = asked
+    local peer = ____asked_12.peer
+    local frame = ____asked_12.frame
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
+    local surroundings = ____turn_room_13.surroundings
+    return {
+        peer = peer,
+        frame = frame,
+        stamp = nextStamp(
+            log,
+            surroundings.host,
+            surroundings.epoch,
+            timeOf(turn)
+        )
+    }
+end
 function isNickOfOther(____bindingPattern0, ____bindingPattern1)
     local roster
     roster = ____bindingPattern0.roster
@@ -19997,16 +20082,25 @@ function isNickOfOther(____bindingPattern0, ____bindingPattern1)
     return owner ~= nil and not isSamePerson(owner.view, event.view)
 end
 function acceptOpener(turn, link, judging, verdict)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____verdict_13 = verdict
-    local event = ____verdict_13.event
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____verdict_16 = verdict
+    local event = ____verdict_16.event
     local former = linkWith(room, link.peer)
     if former ~= nil then
         dropLink(room, former)
     end
-    local ____room_links_14 = room.links
-    ____room_links_14[#____room_links_14 + 1] = link
+    local ____room_links_17 = room.links
+    ____room_links_17[#____room_links_17 + 1] = link
+    if judging.isUnnumbered == true then
+        local numbered = numberedHere(turn, judging)
+        link.opener = numbered.stamp.id
+        accept(turn, link, numbered, verdict)
+        startLink(turn, link)
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+        return
+    end
     local stamp = stampInLife(room, judging.stamp)
     local id = stamp.id
     link.opener = id
@@ -20024,15 +20118,15 @@ function acceptOpener(turn, link, judging, verdict)
         link.passesRosterOn = true
     end
     startLink(turn, link)
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
 end
 function stampInLife(room, stamp)
-    local ____room_16 = room
-    local generation = ____room_16.generation
-    local log = ____room_16.log
-    local ____stamp_17 = stamp
-    local id = ____stamp_17.id
+    local ____room_20 = room
+    local generation = ____room_20.generation
+    local log = ____room_20.log
+    local ____stamp_21 = stamp
+    local id = ____stamp_21.id
     if generation == nil or isOfThisLife(room, id) then
         return stamp
     end
@@ -20053,13 +20147,13 @@ function stampInLife(room, stamp)
     )
 end
 function accept(turn, link, judging, verdict)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____judging_23 = judging
-    local frame = ____judging_23.frame
-    local asked = ____judging_23.stamp
-    local ____verdict_24 = verdict
-    local event = ____verdict_24.event
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____judging_27 = judging
+    local frame = ____judging_27.frame
+    local asked = ____judging_27.stamp
+    local ____verdict_28 = verdict
+    local event = ____verdict_28.event
     local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -20069,39 +20163,49 @@ function accept(turn, link, judging, verdict)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_25 = frame
-    local through = ____frame_25.through
+    local ____frame_29 = frame
+    local through = ____frame_29.through
     if through ~= nil then
         __TS__Delete(link, "emptySince")
     end
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_26
+    local ____isMoved_30
     if isMoved then
-        ____isMoved_26 = nil
+        ____isMoved_30 = nil
     else
-        ____isMoved_26 = frame.identity
+        ____isMoved_30 = frame.identity
     end
-    local identity = ____isMoved_26
+    local identity = ____isMoved_30
     local about = identity == nil and ({}) or ({identity = identity})
     local answers = policyOf(room, link).echo or through ~= nil
+    local isToldThere = not link.extension and not answers
     local entry = append(
         room.log,
         __TS__ObjectAssign(
             {stamp = stamp, event = event, bytes = frame.bytes or 0},
             answers and ({answers = answers}) or ({}),
+            isToldThere and ({heardFrom = link.host}) or ({}),
             about,
             toldOf(room, link, judging, verdict)
         )
     )
     if frame.speaker ~= nil and event.kind == "present" then
         applyJudged(turn, link, event, stamp)
-    else
+    elseif link.extension then
         applyEvent(
             turn,
             link,
             __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
             entry,
             homeOf(room, frame) or asked.id.host
+        )
+    else
+        applyEvent(
+            turn,
+            link,
+            {kind = "event", event = event, stamp = stamp},
+            entry,
+            link.host
         )
     end
     distribute(turn, entry)
@@ -20122,8 +20226,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_27 = verdict.entered
-        local codes = ____opt_27 and ____opt_27.codes or ({})
+        local ____opt_31 = verdict.entered
+        local codes = ____opt_31 and ____opt_31.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -20138,13 +20242,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_29 = frame
-    local speaker = ____frame_29.speaker
-    local asked = ____frame_29.event
+    local ____frame_33 = frame
+    local speaker = ____frame_33.speaker
+    local asked = ____frame_33.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_30 = event
-        local nick = ____event_30.nick
-        local view = ____event_30.view
+        local ____event_34 = event
+        local nick = ____event_34.nick
+        local view = ____event_34.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -20167,14 +20271,14 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_33
+    local ____temp_37
     if identity == nil then
-        ____temp_33 = nil
+        ____temp_37 = nil
     else
-        local ____opt_31 = occupantOf(room.roster, identity, event.nick)
-        ____temp_33 = ____opt_31 and ____opt_31.home
+        local ____opt_35 = occupantOf(room.roster, identity, event.nick)
+        ____temp_37 = ____opt_35 and ____opt_35.home
     end
-    return ____temp_33
+    return ____temp_37
 end
 function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
@@ -20183,8 +20287,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local ____turn_room_34 = turn.room
-    local roster = ____turn_room_34.roster
+    local ____turn_room_38 = turn.room
+    local roster = ____turn_room_38.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -20198,8 +20302,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -20211,8 +20315,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_38 = turn.room
-    local roster = ____turn_room_38.roster
+    local ____turn_room_42 = turn.room
+    local roster = ____turn_room_42.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -20226,8 +20330,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_45 = turn.effects
+    ____turn_effects_45[#____turn_effects_45 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -20235,10 +20339,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_42 = judging
-    local frame = ____judging_42.frame
-    local stamp = ____judging_42.stamp
-    local opens = ____judging_42.opens
+    local ____judging_46 = judging
+    local frame = ____judging_46.frame
+    local stamp = ____judging_46.stamp
+    local opens = ____judging_46.opens
     if link.state ~= "up" and opens == nil then
         return
     end
@@ -20249,8 +20353,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_43 = frame
-    local event = ____frame_43.event
+    local ____frame_47 = frame
+    local event = ____frame_47.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -20270,8 +20374,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_44 = event
-    local messageId = ____event_44.messageId
+    local ____event_48 = event
+    local messageId = ____event_48.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -20335,10 +20439,23 @@ function ____exports.askRoom(turn, link, frame, stamp)
         occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
     )
 end
---- The room has decided.
-function ____exports.judged(turn, input)
+--- The same where the replica, which knows only the spec, has given no number.
+function ____exports.letJudgeUnnumbered(turn, link, frame, opens)
     local ____turn_11 = turn
     local room = ____turn_11.room
+    local now = ____turn_11.now
+    room.requestCount = room.requestCount + 1
+    local id = {host = link.host, epoch = "unnumbered", sequence = room.requestCount}
+    local asked = {peer = link.peer, frame = frame, stamp = {id = id, time = now, orderKey = now}, isUnnumbered = true}
+    if opens ~= nil then
+        asked.opens = opens
+    end
+    ____exports.letJudge(turn, link, asked, frame.event)
+end
+--- The room has decided.
+function ____exports.judged(turn, input)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     local asked = __TS__ArrayFind(
         room.judging,
         function(____, ____bindingPattern0)
@@ -20361,7 +20478,12 @@ function ____exports.judged(turn, input)
     if input.verdict.kind == "refused" then
         refuseEvent(turn, link, asked, input.verdict)
     elseif asked.opens == nil then
-        accept(turn, link, asked, input.verdict)
+        accept(
+            turn,
+            link,
+            numberedHere(turn, asked),
+            input.verdict
+        )
     elseif room.role == "primary" then
         acceptOpener(turn, link, asked, input.verdict)
     end
@@ -20506,11 +20628,11 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local openingStamp, putOutOwn, forgetFormer
+local openingStamp, putOutOwn, isPlainOpener, forgetFormer
 local ____acceptance = require("dmuc.core.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____asked = require("dmuc.core.asked")
@@ -20530,9 +20652,11 @@ local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
 local ____judging = require("dmuc.core.judging")
 local letJudge = ____judging.letJudge
+local letJudgeUnnumbered = ____judging.letJudgeUnnumbered
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local createLink = ____link.createLink
+local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -20547,6 +20671,7 @@ local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
+local occupantsOfPerson = ____roster.occupantsOfPerson
 local removeOccupant = ____roster.removeOccupant
 local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
@@ -20617,15 +20742,49 @@ function putOutOwn(turn, user)
     local ____turn_effects_30 = turn.effects
     ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
 end
+function isPlainOpener(____bindingPattern0, link, ____bindingPattern1)
+    local roster
+    roster = ____bindingPattern0.roster
+    local speaker
+    speaker = ____bindingPattern1.speaker
+    if link.extension or link.state == "syncing" or speaker == nil then
+        return false
+    end
+    local isIn = __TS__ArraySome(
+        occupantsOfPerson(roster, speaker),
+        function(____, ____bindingPattern0)
+            local view
+            local home
+            home = ____bindingPattern0.home
+            view = ____bindingPattern0.view
+            return home == link.host and view.user == speaker
+        end
+    )
+    return isIn or not isAlive(link) or countOf(roster, link.host) == 0
+end
 function forgetFormer(turn, link)
     if link == nil then
         return
     end
+    local ____turn_40 = turn
+    local room = ____turn_40.room
     stopScript(link)
-    for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
-        lose(turn, occupant)
+    if link.extension or not isAlive(link) then
+        for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
+            lose(turn, occupant)
+        end
     end
-    dropLink(turn.room, link)
+    if not link.extension then
+        room.departed = __TS__ArrayFilter(
+            room.departed,
+            function(____, ____bindingPattern0)
+                local home
+                home = ____bindingPattern0.home
+                return home ~= link.host
+            end
+        )
+    end
+    dropLink(room, link)
     report(turn, "info", link.peer .. " begins anew")
 end
 --- Somebody wants to come in, and there is no link yet.
@@ -20803,20 +20962,22 @@ function ____exports.openingUnanswered(turn, link)
     endServing(turn, "the room has not answered")
 end
 --- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
-function ____exports.isOpener(room, link, ____bindingPattern0)
-    local stamp
-    local through
-    through = ____bindingPattern0.through
-    stamp = ____bindingPattern0.stamp
-    local ____temp_32
+function ____exports.isOpener(room, link, frame)
+    local ____frame_32 = frame
+    local through = ____frame_32.through
+    local stamp = ____frame_32.stamp
+    local ____temp_33
     if room.role == "replica" then
-        ____temp_32 = nil
+        ____temp_33 = nil
     else
-        ____temp_32 = modeOpenedByJoin(room)
+        ____temp_33 = modeOpenedByJoin(room)
     end
-    local mode = ____temp_32
-    if through == nil or stamp == nil or mode == nil then
+    local mode = ____temp_33
+    if through == nil or mode == nil then
         return false
+    end
+    if stamp == nil then
+        return link == nil or isPlainOpener(room, link, frame)
     end
     return link == nil or not isOfThisLife(room, stamp.id)
 end
@@ -20826,27 +20987,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local ____frame_34 = frame
-    local stamp = ____frame_34.stamp
-    local event = ____frame_34.event
-    local through = ____frame_34.through
+    local ____turn_34 = turn
+    local room = ____turn_34.room
+    local ____frame_35 = frame
+    local stamp = ____frame_35.stamp
+    local event = ____frame_35.event
+    local through = ____frame_35.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
-    if event.kind ~= "present" or stamp == nil or stamp.id.host ~= host then
+    if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_35 = room.surroundings
-    local peers = ____room_surroundings_35.peers
+    local ____room_surroundings_36 = room.surroundings
+    local peers = ____room_surroundings_36.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_38 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_38 then
-        local ____opt_36 = room.chosenPeers
-        ____temp_38 = (____opt_36 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_39 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_39 then
+        local ____opt_37 = room.chosenPeers
+        ____temp_39 = (____opt_37 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_38
+    local isChosen = ____temp_39
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -20865,19 +21026,23 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
         linkWith(room, through)
     )
     local link = createLink(through, host, "down", mode)
-    link.extension = true
+    link.extension = stamp ~= nil
     local spoken = asSpoken(turn, link, frame)
-    if spoken == nil or isFarAhead(turn, link, stamp) then
+    if spoken == nil then
         return
     end
-    letJudge(turn, link, {peer = through, frame = spoken, stamp = stamp, opens = link}, spoken.event)
+    if stamp == nil then
+        letJudgeUnnumbered(turn, link, spoken, link)
+    elseif not isFarAhead(turn, link, stamp) then
+        letJudge(turn, link, {peer = through, frame = spoken, stamp = stamp, opens = link}, spoken.event)
+    end
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_39 = turn
-    local room = ____turn_39.room
-    local ____link_40 = link
-    local opener = ____link_40.opener
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local ____link_42 = link
+    local opener = ____link_42.opener
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -20886,7 +21051,10 @@ function ____exports.confirmOpener(turn, link)
             return opener ~= nil and sameEvent(stamp.id, opener)
         end
     )
-    if entry == nil or occupantOf(room.roster, entry.stamp.id, entry.event.nick) == nil then
+    if entry == nil then
+        return
+    end
+    if occupantOf(room.roster, entry.identity or entry.stamp.id, entry.event.nick) == nil then
         return
     end
     local frame = {
@@ -21619,7 +21787,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
+local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -21679,6 +21847,7 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local letJudgeUnnumbered = ____judging.letJudgeUnnumbered
 local ____opening = require("dmuc.core.opening")
 local openingRefused = ____opening.openingRefused
 local ____speakers = require("dmuc.core.speakers")
@@ -21689,6 +21858,7 @@ local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
+local isPlainMirror = ____state.isPlainMirror
 local isSentAsItIs = ____state.isSentAsItIs
 local isServedByWord = ____state.isServedByWord
 local isStar = ____state.isStar
@@ -21702,6 +21872,13 @@ local doubt = ____voice.doubt
 local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
+function hold(____bindingPattern0, frame)
+    local held
+    held = ____bindingPattern0.held
+    if #held < limits.heldFramesMax then
+        held[#held + 1] = frame
+    end
+end
 function isAhead(room, link)
     return link.direction == "down" and policyOf(room, link).opening ~= "pushed"
 end
@@ -21711,8 +21888,8 @@ function bytesOf(____bindingPattern0)
     return bytes or 0
 end
 function numbered(turn, link, frame, stamp)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_1 = turn
+    local room = ____turn_1.room
     local isOurs = stamp.id.host == room.surroundings.host
     local isSubjectTold = frame.said ~= nil and frame.event.kind == "subject" and link.direction == "up"
     if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room, link)) then
@@ -21755,9 +21932,9 @@ function numbered(turn, link, frame, stamp)
     end
 end
 function copyIn(frame, stamp)
-    local ____frame_3 = frame
-    local event = ____frame_3.event
-    local codes = ____frame_3.codes
+    local ____frame_2 = frame
+    local event = ____frame_2.event
+    local codes = ____frame_2.codes
     local copy = {
         event = event,
         stamp = stamp,
@@ -21766,8 +21943,8 @@ function copyIn(frame, stamp)
     return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
 end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -21814,9 +21991,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_5 = id
-    local host = ____id_5.host
-    local epoch = ____id_5.epoch
+    local ____id_4 = id
+    local host = ____id_4.host
+    local epoch = ____id_4.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -21837,8 +22014,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_8 = link.held
-    ____link_held_8[#____link_held_8 + 1] = frame
+    local ____link_held_7 = link.held
+    ____link_held_7[#____link_held_7 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -21852,8 +22029,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_8 = frame
+    local event = ____frame_8.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -21864,8 +22041,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_10 = frame
-    local event = ____frame_10.event
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -21891,10 +22068,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____frame_13 = frame
-    local event = ____frame_13.event
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____frame_12 = frame
+    local event = ____frame_12.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -21917,8 +22094,8 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_14 = turn.room
-    local log = ____turn_room_14.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -21960,6 +22137,10 @@ function unnumbered(turn, link, told)
     local said = frame.said
     if link.extension and isRosterEvent(event) then
         complain(turn, link, "no-number", ("told of \"" .. event.nick) .. "\" without a number; not taken")
+    elseif isRosterEvent(event) and isPlainMirror(turn.room, link) then
+        if isJudged(turn.room, link, frame) then
+            letJudgeUnnumbered(turn, link, frame)
+        end
     elseif isRosterEvent(event) then
         applyEvent(
             turn,
@@ -21985,12 +22166,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -22002,23 +22183,23 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_18 = policyOf(room, link)
-    local echo = ____policyOf_result_18.echo
+    local ____policyOf_result_17 = policyOf(room, link)
+    local echo = ____policyOf_result_17.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue86
+            local __continue93
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo or isSuspended(room, other) then
-                    __continue86 = true
+                    __continue93 = true
                     break
                 end
                 tell(
@@ -22029,9 +22210,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue86 = true
+                __continue93 = true
             until true
-            if not __continue86 then
+            if not __continue93 then
                 break
             end
         end
@@ -22063,7 +22244,11 @@ function ____exports.eventReceived(turn, link, frame)
         local _stamp = ____frame_0.stamp
         local _identity = ____frame_0.identity
         local rest = __TS__ObjectRest(____frame_0, {stamp = true, identity = true})
-        unnumbered(turn, link, rest)
+        if link.state == "syncing" and isPlainMirror(turn.room, link) then
+            hold(link, rest)
+        else
+            unnumbered(turn, link, rest)
+        end
         return
     end
     if not isOfThisLife(turn.room, frame.stamp.id) then
@@ -22081,9 +22266,8 @@ function ____exports.eventReceived(turn, link, frame)
         end
     end
     if link.state == "syncing" and (link.established or isAhead(turn.room, link)) then
-        if not within and #link.held < limits.heldFramesMax then
-            local ____link_held_1 = link.held
-            ____link_held_1[#____link_held_1 + 1] = frame
+        if not within then
+            hold(link, frame)
         end
         return
     end
@@ -22096,20 +22280,22 @@ function ____exports.releaseHeld(turn, link)
     for ____, frame in ipairs(held) do
         if frame.stamp ~= nil then
             numbered(turn, link, frame, frame.stamp)
+        else
+            unnumbered(turn, link, frame)
         end
     end
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue59
+            local __continue64
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue59 = true
+                    __continue64 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -22117,9 +22303,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue59 = true
+                __continue64 = true
             until true
-            if not __continue59 then
+            if not __continue64 then
                 break
             end
         end
@@ -22137,9 +22323,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_19 = link
-    local gapSince = ____link_19.gapSince
-    local state = ____link_19.state
+    local ____link_18 = link
+    local gapSince = ____link_18.gapSince
+    local state = ____link_18.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -22170,8 +22356,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -22183,20 +22369,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_26 = turn.effects
+            ____turn_effects_26[#____turn_effects_26 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -22221,8 +22407,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -22241,8 +22427,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -26427,6 +26613,7 @@ local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local passOver = ____delivery.passOver
 local ____ending = require("dmuc.core.ending")
+local releaseLost = ____ending.releaseLost
 local revoke = ____ending.revoke
 local unregister = ____ending.unregister
 local ____faces = require("dmuc.core.faces")
@@ -26839,6 +27026,7 @@ function tick(turn)
     hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
+        releaseLost(turn, link)
         settleSubmissions(turn, link)
         wake(turn, link)
         repairGap(turn, link)
@@ -43304,10 +43492,13 @@ return ____exports
 ["dmuc.host.liveness"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local replyToAlive, replyToPing, replyOfError, unspeakable
+local endsOf, replyToAlive, replyToPing, replyOfError, unspeakable
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____prober = require("dmuc.core.prober")
@@ -43326,6 +43517,26 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function endsOf(____bindingPattern0)
+    local ofMirror
+    local patient
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    patient = ____bindingPattern0.patient
+    ofMirror = ____bindingPattern0.ofMirror
+    if ofMirror ~= true then
+        return {from = from, to = to}
+    end
+    return patient and ({
+        from = hostOf(from),
+        to = to
+    }) or ({
+        from = from,
+        to = hostOf(to)
+    })
+end
 --- Whether something can be written to that host at once. A host of this server needs no stream.
 function ____exports.streamTo(host)
     if prosody.hosts[host] ~= nil then
@@ -43423,23 +43634,21 @@ function ____exports.createLiveness(____bindingPattern0, requests, port)
                 function(reply) return replyToAlive(reply, common, frame) end
             )
         end,
-        ping = function(____bindingPattern0)
-            local to
-            local from
-            from = ____bindingPattern0.from
-            to = ____bindingPattern0.to
+        ping = function(target)
             local ping = element("ping", {xmlns = namespaces.ping})
-            return question(
-                makeStanza(
-                    "iq",
+            local iq = makeStanza(
+                "iq",
+                __TS__ObjectAssign(
                     {
                         type = "get",
-                        id = newId(),
-                        from = from,
-                        to = to
+                        id = newId()
                     },
-                    ping
+                    endsOf(target)
                 ),
+                ping
+            )
+            return question(
+                iq,
                 function(reply) return replyToPing(reply) end
             )
         end,
@@ -45683,9 +45892,6 @@ local function refusalOf(service, tagged)
     local hosting = ____localSide_result_4.hosting
     if hosting == nil or service.stopping or isUnfit(service, mirror) then
         return "mode-off"
-    end
-    if frame.stamp == nil then
-        return "feature-missing"
     end
     local refusal = refusalByLists(service, mirror, {dialect})
     if refusal ~= nil then

@@ -174,6 +174,11 @@ export class Star {
     return instance;
   }
 
+  /** The room and all its replicas. */
+  all(): readonly Instance[] {
+    return [...this.instances.values()];
+  }
+
   /** As the plainest room decides. */
   verdict({ event, user: asker, comesIn }: Judge): Judged["verdict"] {
     if (this.refusal !== undefined) return this.refusal;

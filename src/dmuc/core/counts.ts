@@ -4,7 +4,7 @@ import { type Host, type InstanceJid, type Instant, isSameStart } from "./ids";
 import type { Counted, LinkLost, PeerChanged } from "./inputs";
 import { type Link, acknowledge, isAlive } from "./link";
 import { farewellCounted, isRegistered } from "./ending";
-import type { Demand, Needs } from "./liveness";
+import type { Demand, Needs, PingTarget } from "./liveness";
 import { type Room, type Turn, isOpenedByJoin } from "./state";
 import { sendWaiting } from "./submissions";
 import { giveRest, tellChanges } from "./sync";
@@ -55,7 +55,8 @@ export function noNeeds(): Needs {
 
 function addLink(needs: Needs, room: Room, link: Link): void {
   if (!link.extension) {
-    needs.pings.push({ from: room.self, to: link.peer, patient: link.direction === "up" });
+    const target: PingTarget = { from: room.self, to: link.peer, patient: link.direction === "up" };
+    needs.pings.push(isOpenedByJoin(room, link) ? { ...target, ofMirror: true } : target);
     return;
   }
   needs.extension = true;

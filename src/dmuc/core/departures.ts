@@ -14,9 +14,12 @@ export function lose(turn: Turn, occupant: Occupant): void {
   takeOut(turn, occupant);
   const { room } = turn;
   if (room.role === "primary" && hasStar(room)) {
-    const { nick, view, identity } = occupant;
+    const { nick, view, identity, home } = occupant;
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
-    distribute(turn, record(turn, event, 0, identity === undefined ? {} : { identity }));
+    // His home knows better; where it knows only the spec, his number is ours.
+    const isNumberOurs = identity?.host === room.surroundings.host && home !== identity.host;
+    const about = { ...(identity === undefined ? {} : { identity }), ...(isNumberOurs ? { heardFrom: home } : {}) };
+    distribute(turn, record(turn, event, 0, about));
   }
   freeNick(turn, occupant.nick);
 }

@@ -18,6 +18,7 @@ import {
   dropLink,
   forgetAcquaintances,
   isOpenedByJoin,
+  isPlainMirror,
   nodeOf,
   ownPolicy,
   policyOf,
@@ -71,6 +72,11 @@ export function release(turn: Turn, link: Link, reason: string): void {
 /** D3-02: its last user has left, and with that all that it has said is here. It ends by itself. */
 export function releaseEmpty(turn: Turn, link: Link): void {
   if (link.state === "up" && countOf(turn.room.roster, link.host) === 0) release(turn, link, "its last user has left");
+}
+
+/** D3-44: of one that knows only the spec all have left; whoever there comes in again asks by his join for the link as well. */
+export function releaseLost(turn: Turn, link: Link): void {
+  if (link.ghosts === "left" && isPlainMirror(turn.room, link)) release(turn, link, "it is not reached");
 }
 
 /** D3-17: it does not answer its set-up: whoever was let in by that is served here. */

@@ -31,7 +31,7 @@ import { occupantAt } from "./roster";
 import { asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
-import { askRoom, isJudged } from "./judging";
+import { askRoom, isJudged, letJudgeUnnumbered } from "./judging";
 import { openingRefused } from "./opening";
 import { asSpoken } from "./speakers";
 import { isSuspended } from "./suspension";
@@ -40,6 +40,7 @@ import {
   type Room,
   type Turn,
   isOfThisLife,
+  isPlainMirror,
   isSentAsItIs,
   isServedByWord,
   isStar,
@@ -56,7 +57,8 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   // Numbers count between two sides that both show the extension.
   if (frame.stamp === undefined || !link.extension) {
     const { stamp: _stamp, identity: _identity, ...rest } = frame;
-    unnumbered(turn, link, rest);
+    if (link.state === "syncing" && isPlainMirror(turn.room, link)) hold(link, rest);
+    else unnumbered(turn, link, rest);
     return;
   }
   // 3.1: a frame of a former life of the room comes late.
@@ -71,10 +73,14 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   }
   if (link.state === "syncing" && (link.established || isAhead(turn.room, link))) {
     // 3.6.1: what lies within the sender's cut comes by backlog or roster; what lies above waits for the end of the sync.
-    if (!within && link.held.length < limits.heldFramesMax) link.held.push(frame);
+    if (!within) hold(link, frame);
     return;
   }
   numbered(turn, link, frame, frame.stamp);
+}
+
+function hold({ held }: Link, frame: EventFrame): void {
+  if (held.length < limits.heldFramesMax) held.push(frame);
 }
 
 /** 3.2.2: its users' stanzas may overtake the end of its set-up, which comes on another stream. */
@@ -88,6 +94,7 @@ export function releaseHeld(turn: Turn, link: Link): void {
   link.held = [];
   for (const frame of held) {
     if (frame.stamp !== undefined) numbered(turn, link, frame, frame.stamp);
+    else unnumbered(turn, link, frame);
   }
 }
 
@@ -263,6 +270,9 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
   const { event, said } = frame;
   if (link.extension && isRosterEvent(event)) {
     complain(turn, link, "no-number", `told of "${event.nick}" without a number; not taken`);
+  } else if (isRosterEvent(event) && isPlainMirror(turn.room, link)) {
+    // D3-13: what else somebody says of himself who is not in means nobody.
+    if (isJudged(turn.room, link, frame)) letJudgeUnnumbered(turn, link, frame);
   } else if (isRosterEvent(event)) {
     applyEvent(turn, link, frame, undefined, link.host);
     passOn(turn, link, event);

@@ -10,11 +10,11 @@ import type { Judge } from "./effects";
 import { type Present, type Renamed, type RoomEvent, isRosterEvent } from "./events";
 import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "./frames";
 import { releaseEmpty } from "./ending";
-import { type Host, type Nick, type Stamp, epochOfLife, sameEvent } from "./ids";
+import { type Epoch, type Host, type Nick, type Stamp, epochOfLife, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, growsFrom, haveOf, nextKey, noteReceived, noteStart } from "./log";
+import { type LogEntry, append, growsFrom, haveOf, nextKey, nextStamp, noteReceived, noteStart } from "./log";
 import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf, putOccupant } from "./roster";
 import {
@@ -85,6 +85,30 @@ export function letJudge(turn: Turn, link: Link, asked: Judging, event: RoomEven
   turn.effects.push(effect);
 }
 
+/** The same where the replica, which knows only the spec, has given no number. */
+export function letJudgeUnnumbered(turn: Turn, link: Link, frame: EventFrame, opens?: Link): void {
+  const { room, now } = turn;
+  room.requestCount++;
+  // By no number that anybody gives; under it the room's answer is found.
+  const id = { host: link.host, epoch: "unnumbered" as Epoch, sequence: room.requestCount };
+  const asked: Draft<Judging> = {
+    peer: link.peer,
+    frame,
+    stamp: { id, time: now, orderKey: now },
+    isUnnumbered: true,
+  };
+  if (opens !== undefined) asked.opens = opens;
+  letJudge(turn, link, asked, frame.event);
+}
+
+/** What has no number is one of our own events from now on (3.1, "Peer without lnk"). */
+function numberedHere(turn: Turn, asked: Judging): Judging {
+  if (asked.isUnnumbered !== true) return asked;
+  const { peer, frame } = asked;
+  const { log, surroundings } = turn.room;
+  return { peer, frame, stamp: nextStamp(log, surroundings.host, surroundings.epoch, timeOf(turn)) };
+}
+
 /** Whether somebody wants to come in under a nick that another has, who may be of the same replica: there he may have had another yet. */
 function isNickOfOther({ roster }: Room, { event, identity }: EventFrame): boolean {
   if (event.kind !== "present" || identity !== undefined) return false;
@@ -101,7 +125,7 @@ export function judged(turn: Turn, input: Judged): void {
   const link = asked.opens ?? linkWith(room, asked.peer);
   if (link === undefined) return;
   if (input.verdict.kind === "refused") refuseEvent(turn, link, asked, input.verdict);
-  else if (asked.opens === undefined) accept(turn, link, asked, input.verdict);
+  else if (asked.opens === undefined) accept(turn, link, numberedHere(turn, asked), input.verdict);
   else if (room.role === "primary") acceptOpener(turn, link, asked, input.verdict);
 }
 
@@ -112,6 +136,14 @@ function acceptOpener(turn: Turn, link: Link, judging: Judging, verdict: Accepte
   const former = linkWith(room, link.peer);
   if (former !== undefined) dropLink(room, former);
   room.links.push(link);
+  if (judging.isUnnumbered === true) {
+    const numbered = numberedHere(turn, judging);
+    link.opener = numbered.stamp.id;
+    accept(turn, link, numbered, verdict);
+    startLink(turn, link);
+    turn.effects.push({ kind: "save" });
+    return;
+  }
   const stamp = stampInLife(room, judging.stamp);
   const { id } = stamp;
   link.opener = id;
@@ -157,16 +189,22 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   const identity = isMoved ? undefined : frame.identity;
   const about = identity === undefined ? {} : { identity };
   const answers = policyOf(room, link).echo || through !== undefined;
+  // D3-37: what has a number of ours would go back as any other.
+  const isToldThere = !link.extension && !answers;
   const entry = append(room.log, {
     stamp,
     event,
     bytes: frame.bytes ?? 0,
     ...(answers ? { answers } : {}),
+    ...(isToldThere ? { heardFrom: link.host } : {}),
     ...about,
     ...toldOf(room, link, judging, verdict),
   });
   if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, stamp);
-  else applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
+  else if (link.extension)
+    applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
+  // He is known by a number of ours, and at home there.
+  else applyEvent(turn, link, { kind: "event", event, stamp }, entry, link.host);
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event, frame.speaker !== undefined);
   if (event.kind === "left" && isOpenedByJoin(room, link)) releaseEmpty(turn, link);

@@ -35,6 +35,8 @@ export interface PingTarget {
   readonly to: InstanceJid;
   /** We hold the replica, and leave the asking to the primary as long as it does ask. */
   readonly patient: boolean;
+  /** A mirror has no address but its domain (3.4). */
+  readonly ofMirror?: true;
 }
 
 /** What the rooms that share links with a peer want to know of it. */

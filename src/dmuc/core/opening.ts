@@ -18,12 +18,12 @@ import type { Left } from "./events";
 import type { EventFrame, EventRefusedFrame, Have } from "./frames";
 import { type EventId, type Instant, type Stamp, type UserJid, hostOf, sameEvent } from "./ids";
 import type { Received } from "./inputs";
-import { letJudge } from "./judging";
-import { type Link, countSent, createLink, stopScript } from "./link";
+import { letJudge, letJudgeUnnumbered } from "./judging";
+import { type Link, countSent, createLink, isAlive, stopScript } from "./link";
 import { limits } from "./limits";
 import { haveOf, nextKey, nextStamp, reserveStamp } from "./log";
 import { refusalOfPeer } from "./peers";
-import { countOf, occupantOf, occupantsOf, removeOccupant } from "./roster";
+import { countOf, occupantOf, occupantsOf, occupantsOfPerson, removeOccupant } from "./roster";
 import { nothing } from "./showing";
 import { asSpoken } from "./speakers";
 import {
@@ -162,10 +162,20 @@ export function openingUnanswered(turn: Turn, link: Link): void {
 // At the primary
 
 /** Whether somebody asks by it for a replica: its service has no link with the room, or knows of none. */
-export function isOpener(room: Room, link: Link | undefined, { through, stamp }: EventFrame): boolean {
+export function isOpener(room: Room, link: Link | undefined, frame: EventFrame): boolean {
+  const { through, stamp } = frame;
   const mode = room.role === "replica" ? undefined : modeOpenedByJoin(room);
-  if (through === undefined || stamp === undefined || mode === undefined) return false;
+  if (through === undefined || mode === undefined) return false;
+  if (stamp === undefined) return link === undefined || isPlainOpener(room, link, frame);
   return link === undefined || !isOfThisLife(room, stamp.id);
+}
+
+/** Whether the mirror, which knows only the spec, has lost us: of who is in already it says that only then (3.6, "Without lnk"). */
+function isPlainOpener({ roster }: Room, link: Link, { speaker }: EventFrame): boolean {
+  if (link.extension || link.state === "syncing" || speaker === undefined) return false;
+  const isIn = occupantsOfPerson(roster, speaker).some(({ home, view }) => home === link.host && view.user === speaker);
+  // D3-02: it has ended with its last user, as far as it knows.
+  return isIn || !isAlive(link) || countOf(roster, link.host) === 0;
 }
 
 /** The room judges him, and by him whether there is a link. */
@@ -173,7 +183,7 @@ export function openerReceived(turn: Turn, { host, from }: Received, frame: Even
   const { room } = turn;
   const { stamp, event, through } = frame;
   if (through === undefined || from !== through || hostOf(through) !== host) return;
-  if (event.kind !== "present" || stamp === undefined || stamp.id.host !== host) return;
+  if (event.kind !== "present" || (stamp !== undefined && stamp.id.host !== host)) return;
   const { peers } = room.surroundings;
   const mode = modeOpenedByJoin(room) ?? room.surroundings.mode;
   const isChosen = (room.chosenPeers ?? []).length === 0 || room.chosenPeers?.includes(host) === true;
@@ -183,18 +193,24 @@ export function openerReceived(turn: Turn, { host, from }: Received, frame: Even
   if (others.length >= limits.peersMax) return;
   forgetFormer(turn, linkWith(room, through));
   const link = createLink(through, host, "down", mode);
-  link.extension = true;
+  link.extension = stamp !== undefined;
   const spoken = asSpoken(turn, link, frame);
-  if (spoken === undefined || isFarAhead(turn, link, stamp)) return;
-  letJudge(turn, link, { peer: through, frame: spoken, stamp, opens: link }, spoken.event);
+  if (spoken === undefined) return;
+  if (stamp === undefined) letJudgeUnnumbered(turn, link, spoken, link);
+  else if (!isFarAhead(turn, link, stamp))
+    letJudge(turn, link, { peer: through, frame: spoken, stamp, opens: link }, spoken.event);
 }
 
 /** Its service was started anew and knows nothing of it, nor of who was in by it. */
 function forgetFormer(turn: Turn, link: Link | undefined): void {
   if (link === undefined) return;
+  const { room } = turn;
   stopScript(link);
-  for (const occupant of occupantsOf(turn.room.roster, link.host)) lose(turn, occupant);
-  dropLink(turn.room, link);
+  // Of one that knows only the spec the others may be in still, and nobody has missed them yet.
+  if (link.extension || !isAlive(link))
+    for (const occupant of occupantsOf(room.roster, link.host)) lose(turn, occupant);
+  if (!link.extension) room.departed = room.departed.filter(({ home }) => home !== link.host);
+  dropLink(room, link);
   report(turn, "info", `${link.peer} begins anew`);
 }
 
@@ -203,7 +219,8 @@ export function confirmOpener(turn: Turn, link: Link): void {
   const { room } = turn;
   const { opener } = link;
   const entry = room.log.entries.find(({ stamp }) => opener !== undefined && sameEvent(stamp.id, opener));
-  if (entry === undefined || occupantOf(room.roster, entry.stamp.id, entry.event.nick) === undefined) return;
+  if (entry === undefined) return;
+  if (occupantOf(room.roster, entry.identity ?? entry.stamp.id, entry.event.nick) === undefined) return;
   const frame: Draft<EventFrame> = { kind: "event", event: shared(room, link, entry.event), stamp: entry.stamp };
   countSent(link, turn.now);
   tell(turn, link, withCodes(link, entry, frame));

@@ -37,7 +37,7 @@ import type {
   PrivateFrame,
 } from "./frames";
 import { passOver } from "./delivery";
-import { revoke, unregister } from "./ending";
+import { releaseLost, revoke, unregister } from "./ending";
 import { faceTold, isFaceAlone, tellFace } from "./faces";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import type { Instant } from "./ids";
@@ -306,6 +306,7 @@ function tick(turn: Turn): void {
   hauntLost(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
+    releaseLost(turn, link);
     settleSubmissions(turn, link);
     wake(turn, link);
     repairGap(turn, link);

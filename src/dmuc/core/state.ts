@@ -132,6 +132,8 @@ export interface Judging {
   readonly stamp: Stamp;
   /** The link that there is to be if he is let in (D3-14). */
   readonly opens?: Link;
+  /** A replica that knows only the spec gives no numbers: it gets one of ours when it is decided, and this is a mere name (3.1). */
+  readonly isUnnumbered?: true;
 }
 
 /** How far a home's people are known. */
@@ -303,6 +305,11 @@ export function waitsForCopies(room: Room): boolean {
 /** Whether who wants to come in by that replica has asked by it for the replica as well (policy). */
 export function isOpenedByJoin(room: Room, link: Link): boolean {
   return policyOf(room, link).opening === "tagged-join";
+}
+
+/** Whether it is a mirror that knows only the spec: it passes on its users' stanzas as they are, without numbers (D3-41). */
+export function isPlainMirror(room: Room, link: Link): boolean {
+  return !link.extension && link.direction === "down" && isOpenedByJoin(room, link);
 }
 
 /** The same, of a replica of which this is the room. */

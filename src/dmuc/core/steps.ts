@@ -7,7 +7,7 @@ import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, ListsUpdate, PastMessage, ReplicateFrame } from "./frames";
 import { tellGone } from "./gone";
-import type { Epoch, EventId, Generation, Host, Instant } from "./ids";
+import { type Epoch, type EventId, type Generation, type Host, type Instant, sameEvent } from "./ids";
 import { type Link, type ListsChange, type Step, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import { withdrawSubject } from "./delivery";
@@ -18,7 +18,7 @@ import { isOfOurOutcast } from "./outcasts";
 import { rosterPage } from "./pages";
 import { linesFor } from "./anonymity";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
-import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
+import { type Occupant, allOccupants, occupantOf, occupantsOf, rosterItem } from "./roster";
 import type { Strand } from "./strands";
 import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
@@ -205,9 +205,19 @@ export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }:
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     ...sessionOf(link),
+    ...(setUp ? openedBy(room, link) : {}),
     ...(withLists ? { lists: { version: room.lists.digest, items: linesFor(room, link, room.lists.items) } } : {}),
     ...(state === undefined ? {} : { sync: state }),
   };
+}
+
+/** E3-05: to who knows only the spec the room speaks as who has opened the link. */
+function openedBy({ log, roster }: Room, { extension, opener }: Link): Pick<ConfigFrame, "occupant"> {
+  if (extension || opener === undefined) return {};
+  const entry = log.entries.find(({ stamp }) => sameEvent(stamp.id, opener));
+  const occupant =
+    entry === undefined ? undefined : occupantOf(roster, entry.identity ?? entry.stamp.id, entry.event.nick);
+  return occupant === undefined ? {} : { occupant: occupant.nick };
 }
 
 /** One change of the lists if the peer has what it applies to, else the whole (3.8). */

@@ -11,7 +11,8 @@ import type { Host, Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, hasStar, isOpenedByJoin, report } from "./state";
+import { reachesBack } from "./log";
+import { type Room, type Turn, hasStar, isOpenedByJoin, isPlainMirror, report } from "./state";
 import { isRegistered, release, sayFarewell, takeOver } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
@@ -72,6 +73,7 @@ export function startLink(turn: Turn, link: Link): void {
   else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
+  else if (isPlainMirror(room, link)) resumeMirror(room, link);
   else if (!link.extension) startPlain(room, link);
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
   if (link.state === "idle" && link.direction === "down" && link.script.length > 0)
@@ -94,6 +96,12 @@ function startOpening(turn: Turn, link: Link): void {
     link.script = [...openedScript];
     setState(turn, link, "syncing", "somebody has come in through it");
   }
+}
+
+/** Nobody has left yet: it hears what it has missed, as it would have been said (D3-44, "a burst of queued stanzas"). */
+function resumeMirror({ log }: Room, link: Link): void {
+  link.script = [{ kind: "resume" }];
+  if (!reachesBack(log, link.cursor)) link.cursor = log.lastPosition;
 }
 
 /** The other side asks for the history of the time without contact: from here on it is told what happens. */

@@ -4,9 +4,9 @@
  */
 import { medium as newId } from "util.id";
 import type { AliveFrame } from "../core/frames";
-import type { Epoch, Host, Instant } from "../core/ids";
+import { type Epoch, type Host, type Instant, hostOf } from "../core/ids";
 import type { Input } from "../core/inputs";
-import type { LivenessSettings, StreamState } from "../core/liveness";
+import type { LivenessSettings, PingTarget, StreamState } from "../core/liveness";
 import { limits } from "../core/limits";
 import { type ProbeReply, type Prober, type Question, createProber } from "../core/prober";
 import type { Room } from "../core/room";
@@ -60,9 +60,10 @@ export function createLiveness({ common }: Spoken, requests: Requests, port: Liv
       if (iq === undefined) return unspeakable;
       return question(iq, (reply) => replyToAlive(reply, common, frame));
     },
-    ping: ({ from, to }) => {
+    ping: (target) => {
       const ping = element("ping", { xmlns: namespaces.ping });
-      return question(makeStanza("iq", { type: "get", id: newId(), from, to }, ping), (reply) => replyToPing(reply));
+      const iq = makeStanza("iq", { type: "get", id: newId(), ...endsOf(target) }, ping);
+      return question(iq, (reply) => replyToPing(reply));
     },
     hangUp: (host) => {
       prosody.hosts[module.host]?.s2sout[host]?.close({
@@ -75,6 +76,11 @@ export function createLiveness({ common }: Spoken, requests: Requests, port: Liv
 
 /** A dialect without probes has no peers that could be probed. */
 const unspeakable: Question = { octets: 0, send: () => undefined };
+
+function endsOf({ from, to, patient, ofMirror }: PingTarget): { readonly from: string; readonly to: string } {
+  if (ofMirror !== true) return { from, to };
+  return patient ? { from: hostOf(from), to } : { from, to: hostOf(to) };
+}
 
 /** Whether something can be written to that host at once. A host of this server needs no stream. */
 export function streamTo(host: Host): StreamState {

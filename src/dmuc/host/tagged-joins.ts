@@ -129,8 +129,6 @@ function refusalOf(service: Service, tagged: Tagged): RefusalCase | undefined {
   const { frame, room, mirror, dialect } = tagged;
   const { hosting } = localSide(service);
   if (hosting === undefined || service.stopping || isUnfit(service, mirror)) return "mode-off";
-  // The core cannot open a link by a join that has no number.
-  if (frame.stamp === undefined) return "feature-missing";
   const refusal = refusalByLists(service, mirror, [dialect]);
   if (refusal !== undefined) return refusal;
   if (!isUserOf(mirrorOf(peerTable(service.options), mirror), frame.speaker)) return "not-authenticated";
