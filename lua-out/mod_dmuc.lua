@@ -1851,6 +1851,7 @@ ____exports.limits = {
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
+    historyAnswerWaitMs = 10000,
     tombstoneKeptMs = 30 * 24 * 60 * 60 * 1000,
     tombstonesMax = 1000,
     splitRetryMs = 15000,
@@ -9678,6 +9679,7 @@ return ____exports
  end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -9686,7 +9688,6 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -9750,6 +9751,20 @@ end
 --- Whether the link is given up for good.
 function ____exports.isEnded(link)
     return link.state == "refused" or link.state == "dissolved"
+end
+--- Whether the replica is told that it is not wanted any more (3.2.4). It ends on reading so: what is said after that reaches its
+-- people from the room itself, and nobody by the link.
+function ____exports.isTakenBack(____bindingPattern0)
+    local script
+    script = ____bindingPattern0.script
+    return __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "revoke"
+        end
+    )
 end
 --- What a frame without number carries on this link (3.1).
 function ____exports.sessionOf(link)
@@ -11314,6 +11329,7 @@ local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local enqueue = ____link.enqueue
+local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
 local ____log = require("dmuc.core.log")
 local append = ____log.append
@@ -11660,7 +11676,7 @@ function ____exports.distribute(turn, entry)
         do
             local __continue53
             repeat
-                if link.state ~= "up" or link.emptySince ~= nil then
+                if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
                     __continue53 = true
                     break
                 end
@@ -14872,6 +14888,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____link = require("dmuc.core.link")
+local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
 local ____roster = require("dmuc.core.roster")
 local moderatorsAmong = ____roster.moderatorsAmong
@@ -14896,7 +14913,7 @@ function ____exports.announce(turn, event, audience)
         do
             local __continue3
             repeat
-                if link.state ~= "up" or audience == "moderators" and not ____exports.servesModerator(room, link) then
+                if link.state ~= "up" or isTakenBack(link) or audience == "moderators" and not ____exports.servesModerator(room, link) then
                     __continue3 = true
                     break
                 end
@@ -15694,7 +15711,9 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, takeSubjectBefore
+local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, hasLost, takeSubjectBefore
+local ____bound = require("dmuc.core.bound")
+local isBound = ____bound.isBound
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -15792,9 +15811,16 @@ function tellLeft(turn, ____bindingPattern0)
         )
     )
 end
+function hasLost(____bindingPattern0, id)
+    local peerHaves
+    local cut
+    cut = ____bindingPattern0.cut
+    peerHaves = ____bindingPattern0.peerHaves
+    return haveCovers(cut, id) and not haveCovers(peerHaves, id)
+end
 function takeSubjectBefore(turn, isLost)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local last
     readNewest(
         room.log,
@@ -15809,8 +15835,8 @@ function takeSubjectBefore(turn, isLost)
         __TS__Delete(room, "subject")
     else
         room.subject = last
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- Notes what the peer says it has in a sync; what a primary does not know any more has not happened.
@@ -15835,11 +15861,13 @@ end
 --- 3.6.6: the home of the subject's setter has lost it with its disk, and so has the primary, or never had it: nobody else may
 -- tell of it, so the one before counts. Called at the end of a sync.
 function ____exports.forgetLapsedSubject(turn, link)
-    local ____turn_room_2 = turn.room
-    local links = ____turn_room_2.links
-    local subject = ____turn_room_2.subject
-    local ____opt_3 = subject and subject.stamp
-    local id = ____opt_3 and ____opt_3.id
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____room_3 = room
+    local links = ____room_3.links
+    local subject = ____room_3.subject
+    local ____opt_4 = subject and subject.stamp
+    local id = ____opt_4 and ____opt_4.id
     local home = __TS__ArrayFind(
         links,
         function(____, ____bindingPattern0)
@@ -15856,7 +15884,23 @@ function ____exports.forgetLapsedSubject(turn, link)
             return direction == "up"
         end
     )
-    if id == nil or home == nil or primary == nil or not isLapsed(home, id) then
+    if id == nil or primary == nil then
+        return
+    end
+    if isBound(room, id.host) then
+        if link == primary and hasLost(primary, id) then
+            takeSubjectBefore(
+                turn,
+                function(____bindingPattern0)
+                    local stamp
+                    stamp = ____bindingPattern0.stamp
+                    return stamp ~= nil and hasLost(primary, stamp.id)
+                end
+            )
+        end
+        return
+    end
+    if home == nil or not isLapsed(home, id) then
         return
     end
     if link ~= primary then
@@ -16026,7 +16070,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
 local ____bound = require("dmuc.core.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
@@ -16261,7 +16305,7 @@ function meetNick(turn, told, known, event)
         return
     end
     local view = creditedTo(turn, told.link, told.home, event)
-    if told.link.direction == "up" and isBound(room, known.home) and isPrimarys(room, told.home) then
+    if told.link.direction == "up" and isPrimarysWord(room, known.home) and isPrimarys(room, told.home) then
         if not isSamePerson(known.view, view) then
             takeOut(turn, known)
         end
@@ -16294,6 +16338,9 @@ function meetNick(turn, told, known, event)
     end
     unhide(room, told.home, event.nick)
     enter(turn, told, hidden, event)
+end
+function isPrimarysWord(room, home)
+    return isBound(room, home) or home == room.primaryHost and ownPolicy(room).topology == "star"
 end
 function isPrimarys(room, home)
     return home == room.primaryHost or isBound(room, home)
@@ -16912,7 +16959,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local confirm, confirmPresence, move, place, takeLate, raiseFollowers
+local confirm, confirmPresence, takeUpSubject, move, place, takeLate, raiseFollowers
 local ____asked = require("dmuc.core.asked")
 local takeAsked = ____asked.takeAsked
 local ____bound = require("dmuc.core.bound")
@@ -16922,10 +16969,12 @@ local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local applyMessage = ____delivery.applyMessage
 local showLastSubject = ____delivery.showLastSubject
+local takeSubject = ____delivery.takeSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local partOf = ____ids.partOf
+local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local sayWhoIsIn = ____link.sayWhoIsIn
 local ____log = require("dmuc.core.log")
@@ -16933,6 +16982,7 @@ local append = ____log.append
 local entryOf = ____log.entryOf
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
+local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
 local ____numbered = require("dmuc.core.numbered")
 local dropNumbered = ____numbered.dropNumbered
@@ -16942,6 +16992,7 @@ local ____strands = require("dmuc.core.strands")
 local countUpTo = ____strands.countUpTo
 local hasMessage = ____strands.hasMessage
 local keptPosition = ____strands.keptPosition
+local messageOf = ____strands.messageOf
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 function confirm(turn, submission, copy)
@@ -17023,6 +17074,24 @@ function confirmPresence(turn, submission, copy)
         sayWhoIsIn(link)
     end
 end
+function takeUpSubject(turn, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.id
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local entry = messageOf(room.log, id)
+    local ____opt_17 = room.subject
+    local ____opt_15 = ____opt_17 and ____opt_17.stamp
+    local present = ____opt_15 and ____opt_15.id
+    if (entry and entry.event.kind) ~= "subject" or present ~= nil and sameEvent(present, id) then
+        return
+    end
+    local message = pastMessage(entry)
+    if message ~= nil and takeSubject(room, message) then
+        local ____turn_effects_21 = turn.effects
+        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = entry.event, delayed = true}
+    end
+end
 function move(turn, stamp)
     local known = entryOf(turn.room.log, stamp.id)
     if known == nil then
@@ -17034,14 +17103,14 @@ function move(turn, stamp)
     return true
 end
 function place(turn, stamp)
-    local ____turn_room_14 = turn.room
-    local log = ____turn_room_14.log
+    local ____turn_room_22 = turn.room
+    local log = ____turn_room_22.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_16 = entryOf(log, stamp.id)
-    if (____opt_16 and ____opt_16.event.kind) == "subject" then
+    local ____opt_24 = entryOf(log, stamp.id)
+    if (____opt_24 and ____opt_24.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -17062,12 +17131,12 @@ function takeLate(turn, ____bindingPattern0)
     )
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_18 = turn.room
-    local log = ____turn_room_18.log
-    local ____moved_id_19 = moved.id
-    local host = ____moved_id_19.host
-    local epoch = ____moved_id_19.epoch
-    local sequence = ____moved_id_19.sequence
+    local ____turn_room_26 = turn.room
+    local log = ____turn_room_26.log
+    local ____moved_id_27 = moved.id
+    local host = ____moved_id_27.host
+    local epoch = ____moved_id_27.epoch
+    local sequence = ____moved_id_27.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return
@@ -17077,26 +17146,26 @@ function raiseFollowers(turn, moved)
         local index = countUpTo(strand, sequence)
         while index < #strand.messages do
             do
-                local __continue32
+                local __continue35
                 repeat
                     local follower = strand.messages[index + 1]
                     if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue32 = true
+                        __continue35 = true
                         break
                     end
-                    local ____follower_stamp_20 = follower.stamp
-                    local id = ____follower_stamp_20.id
-                    local orderKey = ____follower_stamp_20.orderKey
+                    local ____follower_stamp_28 = follower.stamp
+                    local id = ____follower_stamp_28.id
+                    local orderKey = ____follower_stamp_28.orderKey
                     if orderKey > last then
                         return
                     end
                     last = last + 1
                     rekey(log, id, last, false)
-                    local ____turn_effects_21 = turn.effects
-                    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue32 = true
+                    local ____turn_effects_29 = turn.effects
+                    ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue35 = true
                 until true
-                if not __continue32 then
+                if not __continue35 then
                     break
                 end
             end
@@ -17154,6 +17223,7 @@ function ____exports.moveAgain(turn, link, stamp)
     if (____opt_12 and ____opt_12.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
+    takeUpSubject(turn, stamp)
     return true
 end
 return ____exports
@@ -21098,6 +21168,7 @@ local noteEnded = ____ended.noteEnded
 local ____suspension = require("dmuc.core.suspension")
 local isSuspended = ____suspension.isSuspended
 local ____link = require("dmuc.core.link")
+local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -21633,7 +21704,7 @@ function ____exports.localMessage(turn, input)
         do
             local __continue48
             repeat
-                if link.state ~= "up" or isSuspended(turn.room, link) then
+                if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
                     __continue48 = true
                     break
                 end
@@ -21787,7 +21858,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isOfOtherSession, isAtHome, isOther
+local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isBeforeHistory, historyDeadline, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -21814,6 +21885,7 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
+local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -21914,6 +21986,9 @@ function numbered(turn, link, frame, stamp)
     local previous = frame.previous or stamp.id.sequence - 1
     if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
         holdBack(turn, link, frame, stamp)
+    elseif isOurs and isBeforeHistory(turn, link, stamp.id) then
+        local ____link_held_2 = link.held
+        ____link_held_2[#____link_held_2 + 1] = frame
     elseif isOurs then
         takeCopy(
             turn,
@@ -21932,9 +22007,9 @@ function numbered(turn, link, frame, stamp)
     end
 end
 function copyIn(frame, stamp)
-    local ____frame_2 = frame
-    local event = ____frame_2.event
-    local codes = ____frame_2.codes
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    local codes = ____frame_3.codes
     local copy = {
         event = event,
         stamp = stamp,
@@ -21943,8 +22018,8 @@ function copyIn(frame, stamp)
     return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
 end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -21991,9 +22066,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_4 = id
-    local host = ____id_4.host
-    local epoch = ____id_4.epoch
+    local ____id_5 = id
+    local host = ____id_5.host
+    local epoch = ____id_5.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -22014,8 +22089,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_7 = link.held
-    ____link_held_7[#____link_held_7 + 1] = frame
+    local ____link_held_8 = link.held
+    ____link_held_8[#____link_held_8 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -22029,8 +22104,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -22041,8 +22116,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_10 = frame
+    local event = ____frame_10.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -22068,10 +22143,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local event = ____frame_12.event
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____frame_13 = frame
+    local event = ____frame_13.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -22094,8 +22169,8 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_14 = turn.room
+    local log = ____turn_room_14.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -22166,12 +22241,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -22183,23 +22258,27 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_17 = policyOf(room, link)
-    local echo = ____policyOf_result_17.echo
+    local ____policyOf_result_18 = policyOf(room, link)
+    local echo = ____policyOf_result_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue93
+            local __continue94
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
-                if other.state ~= "up" or not isHeardByUs or other == link and not echo or isSuspended(room, other) then
-                    __continue93 = true
+                if other.state ~= "up" or not isHeardByUs or other == link and not echo then
+                    __continue94 = true
+                    break
+                end
+                if isSuspended(room, other) or isTakenBack(other) then
+                    __continue94 = true
                     break
                 end
                 tell(
@@ -22210,13 +22289,40 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue93 = true
+                __continue94 = true
             until true
-            if not __continue93 then
+            if not __continue94 then
                 break
             end
         end
     end
+end
+function isBeforeHistory(____bindingPattern0, link, id)
+    local now
+    now = ____bindingPattern0.now
+    local ____link_19 = link
+    local opener = ____link_19.opener
+    local lacksHistory = ____link_19.lacksHistory
+    local script = ____link_19.script
+    if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
+        return false
+    end
+    return __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "ask-history"
+        end
+    ) and now < (historyDeadline(link) or limits.integerMax)
+end
+function historyDeadline(____bindingPattern0)
+    local outstanding
+    outstanding = ____bindingPattern0.outstanding
+    if (outstanding and outstanding.frame.kind) ~= "history-request" then
+        return nil
+    end
+    return outstanding.askedAt + limits.historyAnswerWaitMs
 end
 function isOfOtherSession(link, frame)
     return link.extension and frame.session ~= link.session
@@ -22287,15 +22393,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue64
+            local __continue65
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue64 = true
+                    __continue65 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -22303,9 +22409,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue64 = true
+                __continue65 = true
             until true
-            if not __continue64 then
+            if not __continue65 then
                 break
             end
         end
@@ -22321,12 +22427,32 @@ function ____exports.eventRefused(turn, link, frame)
     end
     refusedByPrimary(turn, frame)
 end
+local function isOpenerHeld(____bindingPattern0)
+    local held
+    local opener
+    opener = ____bindingPattern0.opener
+    held = ____bindingPattern0.held
+    return opener ~= nil and __TS__ArraySome(
+        held,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and sameEvent(stamp.id, opener)
+        end
+    )
+end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_18 = link
-    local gapSince = ____link_18.gapSince
-    local state = ____link_18.state
-    if gapSince == nil or state ~= "up" then
+    local ____link_22 = link
+    local gapSince = ____link_22.gapSince
+    local state = ____link_22.state
+    if state ~= "up" then
+        return nil
+    end
+    if isOpenerHeld(link) then
+        return historyDeadline(link)
+    end
+    if gapSince == nil then
         return nil
     end
     return math.max(
@@ -22356,8 +22482,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -22369,20 +22495,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_26 = turn.effects
-            ____turn_effects_26[#____turn_effects_26 + 1] = {
+            local ____turn_effects_30 = turn.effects
+            ____turn_effects_30[#____turn_effects_30 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -22407,8 +22533,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_31 = turn.effects
+            ____turn_effects_31[#____turn_effects_31 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -22427,8 +22553,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_32 = turn.effects
+        ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -34669,11 +34795,11 @@ return ____exports
 ["dmuc.host.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local Map = ____lualib.Map
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local settleSession, isStillServed, letGo
@@ -34681,6 +34807,7 @@ local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
+local isTakenBack = ____link.isTakenBack
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local isUserOf = ____peers.isUserOf
@@ -34825,14 +34952,7 @@ function ____exports.settleNoted(context, room, real, by)
 end
 --- Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users.
 local function servesAll(core, link)
-    return isServedByWord(core, link) and link.established and not __TS__ArraySome(
-        link.script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "revoke"
-        end
-    )
+    return isServedByWord(core, link) and link.established and not isTakenBack(link)
 end
 --- Services that serve people of this room now.
 local function servingNow(core)
@@ -45407,17 +45527,18 @@ return ____exports
 ["dmuc.host.registrations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isTooOpen, hasModeratorOf
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
+local isTakenBack = ____link.isTakenBack
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____peers = require("dmuc.core.peers")
@@ -45532,16 +45653,7 @@ function ____exports.revokeTooOpen(service, room)
                 end
                 local host = link.host
                 local established = link.established
-                local script = link.script
-                local isAsked = __TS__ArraySome(
-                    script,
-                    function(____, ____bindingPattern0)
-                        local kind
-                        kind = ____bindingPattern0.kind
-                        return kind == "revoke"
-                    end
-                )
-                if not established or isAsked or isEnded(link) or not isTooOpen(service, room.self, host) then
+                if not established or isTakenBack(link) or isEnded(link) or not isTooOpen(service, room.self, host) then
                     __continue17 = true
                     break
                 end

@@ -52,6 +52,30 @@ test("the first join opens the mirror: config, people, history, then she is in, 
   expect(star.primary.nicks()).toEqual(["alice", "carol"]);
 });
 
+test("on a slow link she is let in before the history that she is to be shown: she is held back for it, 10 s at most (D3-26)", () => {
+  for (const isAnswered of [true, false]) {
+    const star = starWithAlice();
+    const mirror = star.mirror("bohemia");
+    star.far.add(mirror.host);
+    mirror.join("carol");
+    star.arrive(1);
+    expect(star.crossings().slice(-1)).toEqual([`${bohemia} > history-request`]);
+    // The room waits for it no longer than a second.
+    star.pass(1_000);
+    star.primary.say("alice", "Is she in?");
+    expect(star.crossings()).toEqual([`${athens} > event`, `${athens} > event`]);
+    expect(mirror.told("admitted")).toEqual([]);
+    if (isAnswered) star.arrive();
+    else star.pass(8_999);
+    expect(mirror.told("import-history", "admitted").map(({ kind }) => kind)).toEqual(
+      isAnswered ? ["import-history", "admitted"] : [],
+    );
+    if (isAnswered) continue;
+    star.pass(1);
+    expect(mirror.told("admitted")).toMatchObject([{ nick: "carol", user: carol, codes: [100] }]);
+  }
+});
+
 test("another join at a known mirror is one stanza up and one down, and one to each other mirror (D3-27)", () => {
   const { star, mirror } = starWithCarol();
   star.mirror("cyprus").join("dora");

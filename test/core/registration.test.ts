@@ -290,6 +290,37 @@ test("a primary takes a replica back: its people stay in, and are at home with t
   expect(other.nicks()).toEqual(["alice"]);
 });
 
+test("what is said after the word that takes a replica back does not go there any more (3.2.4)", () => {
+  const star = starWithAlice();
+  const replica = star.replica("bohemia");
+  replica.join("carol");
+  star.crossings();
+  star.far.add(star.primary.host);
+  star.primary.feed({ kind: "revoke", host: replica.host });
+  star.primary.say("alice", "Hear me");
+  star.primary.feed({
+    kind: "local-message",
+    nick: "alice" as Nick,
+    payload: payload("types"),
+    subject: false,
+    lasting: false,
+    bytes: 10,
+  });
+  star.primary.feed({
+    kind: "local-message",
+    payload: payload("104"),
+    subject: false,
+    lasting: false,
+    bytes: 10,
+    announcedTo: "everybody",
+  });
+  expect(star.crossings()).toEqual([`${athens} > revoke`]);
+  star.far.clear();
+  star.arrive();
+  expect([replica.room.role, star.primary.room.links]).toEqual(["plain", []]);
+  expect(star.crossings()).toEqual([]);
+});
+
 test("the room is destroyed: each replica is told once, and its people see it (3.11)", () => {
   const star = starWithAlice();
   const replica = star.replica("bohemia");

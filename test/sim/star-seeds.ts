@@ -157,4 +157,25 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 3,
     faults: faultNames,
   },
+  {
+    name: "who was the primary's own, and comes in by a replica, is in by that, though its clock is behind",
+    policy: "prompt-star",
+    seed: 843,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "a subject that the primary has lost with its disk, and its home with its replica, is the room's no more",
+    policy: "prompt-star",
+    seed: 771,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "the same subject counts again when its home has told it to the primary anew",
+    policy: "prompt-star",
+    seed: 958,
+    instances: 5,
+    faults: faultNames,
+  },
 ];

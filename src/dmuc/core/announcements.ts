@@ -1,6 +1,6 @@
 /** What the room itself tells its people: those elsewhere are told once per replica (3.8). */
 import type { Said } from "./events";
-import { type Link, sessionOf } from "./link";
+import { type Link, isTakenBack, sessionOf } from "./link";
 import { moderatorsAmong, moderatorsOf } from "./roster";
 import { type Room, type Turn, peerEntry, tell } from "./state";
 
@@ -8,7 +8,8 @@ import { type Room, type Turn, peerEntry, tell } from "./state";
 export function announce(turn: Turn, event: Said, audience: "everybody" | "moderators"): void {
   const { room } = turn;
   for (const link of room.links) {
-    if (link.state !== "up" || (audience === "moderators" && !servesModerator(room, link))) continue;
+    if (link.state !== "up" || isTakenBack(link) || (audience === "moderators" && !servesModerator(room, link)))
+      continue;
     tell(turn, link, { kind: "event", event, ...sessionOf(link) });
   }
 }

@@ -174,8 +174,8 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     return;
   }
   const view = creditedTo(turn, told.link, told.home, event);
-  if (told.link.direction === "up" && isBound(room, known.home) && isPrimarys(room, told.home)) {
-    // The same, of those of whom it alone tells.
+  if (told.link.direction === "up" && isPrimarysWord(room, known.home) && isPrimarys(room, told.home)) {
+    // The same, of those of whom it alone tells: in a star also of its own, whoever of the two has the later claim.
     if (!isSamePerson(known.view, view)) takeOut(turn, known);
     enter(turn, told, undefined, event);
     return;
@@ -200,6 +200,11 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   if (!claimNick(turn, newcomer)) return;
   unhide(room, told.home, event.nick);
   enter(turn, told, hidden, event);
+}
+
+/** Whether the primary alone says who has a nick that somebody of that home had till now. */
+function isPrimarysWord(room: Room, home: Host): boolean {
+  return isBound(room, home) || (home === room.primaryHost && ownPolicy(room).topology === "star");
 }
 
 function isPrimarys(room: Room, home: Host): boolean {

@@ -2,16 +2,16 @@
 import { takeAsked } from "./asked";
 import { isPlacedByPrimary } from "./bound";
 import { complain } from "./complaints";
-import { applyMessage, showLastSubject } from "./delivery";
+import { applyMessage, showLastSubject, takeSubject } from "./delivery";
 import type { Draft } from "./draft";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
-import { type OccupantId, type Stamp, partOf } from "./ids";
+import { type OccupantId, type Stamp, partOf, sameEvent } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
-import { append, entryOf, hasEvent, noteReceived, rekey } from "./log";
+import { append, entryOf, hasEvent, noteReceived, pastMessage, rekey } from "./log";
 import { dropNumbered } from "./numbered";
 import { viewByLists } from "./rights";
 import type { Submission, Turn } from "./state";
-import { countUpTo, hasMessage, keptPosition } from "./strands";
+import { countUpTo, hasMessage, keptPosition, messageOf } from "./strands";
 import { type LetIn, applyOwn } from "./submissions";
 
 /** An event of ours as the primary tells it. */
@@ -95,7 +95,19 @@ export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
   if (link.direction !== "up" || !isPlacedByPrimary(turn.room, link, stamp.id.host)) return false;
   if (!hasMessage(log, stamp.id)) return false;
   if (entryOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
+  takeUpSubject(turn, stamp);
   return true;
+}
+
+/** A subject that had lapsed, since the primary did not know of it any more, has been told to it again (3.6.6). */
+function takeUpSubject(turn: Turn, { id }: Stamp): void {
+  const { room } = turn;
+  const entry = messageOf(room.log, id);
+  const present = room.subject?.stamp?.id;
+  if (entry?.event.kind !== "subject" || (present !== undefined && sameEvent(present, id))) return;
+  const message = pastMessage(entry);
+  if (message !== undefined && takeSubject(room, message))
+    turn.effects.push({ kind: "show", event: entry.event, delayed: true });
 }
 
 /** What we show already gets the place that the primary has given it. Returns false if we do not show it. */

@@ -6,7 +6,7 @@ import type { Draft } from "./draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, type UserJid, compareStamps } from "./ids";
-import { type Link, countSent, enqueue, sessionOf } from "./link";
+import { type Link, countSent, enqueue, isTakenBack, sessionOf } from "./link";
 import {
   type LogEntry,
   append,
@@ -207,7 +207,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   let plain: EventFrame | undefined;
   for (const link of room.links) {
     // D3-02: nobody is in by it; should somebody come before it is given up, the log tells what he needs.
-    if (link.state !== "up" || link.emptySince !== undefined) continue;
+    if (link.state !== "up" || link.emptySince !== undefined || isTakenBack(link)) continue;
     if (isSpared(room, link, entry)) {
       link.withheld ??= "unasked";
       continue;

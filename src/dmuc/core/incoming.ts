@@ -10,7 +10,7 @@ import type { Draft } from "./draft";
 import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
-import { type Link, acknowledge, isAlive, sessionOf } from "./link";
+import { type Link, acknowledge, isAlive, isTakenBack, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
   type LogEntry,
@@ -126,6 +126,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   }
   const previous = frame.previous ?? stamp.id.sequence - 1;
   if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
+  else if (isOurs && isBeforeHistory(turn, link, stamp.id)) link.held.push(frame);
   else if (isOurs) takeCopy(turn, link, copyIn(frame, stamp), previous);
   else takeNext(turn, link, frame, stamp, previous);
 }
@@ -302,7 +303,8 @@ function passOn(turn: Turn, link: Link, event: RoomEvent): void {
   const { echo } = policyOf(room, link);
   for (const other of room.links) {
     const isHeardByUs = isStar(room, link) || isStar(room, other);
-    if (other.state !== "up" || !isHeardByUs || (other === link && !echo) || isSuspended(room, other)) continue;
+    if (other.state !== "up" || !isHeardByUs || (other === link && !echo)) continue;
+    if (isSuspended(room, other) || isTakenBack(other)) continue;
     tell(turn, other, { kind: "event", event, ...sessionOf(other) });
   }
 }
@@ -314,10 +316,32 @@ export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): 
   refusedByPrimary(turn, frame);
 }
 
+/**
+ * D3-26: whether he is let in by whom a mirror was opened, while the history that he is to be shown is still on its way. The
+ * primary waits for the request for a second only, which a slow link takes longer, and for that of the first page alone.
+ */
+function isBeforeHistory({ now }: Turn, link: Link, id: EventId): boolean {
+  const { opener, lacksHistory, script } = link;
+  if (opener === undefined || lacksHistory !== true || !sameEvent(opener, id)) return false;
+  return script.some(({ kind }) => kind === "ask-history") && now < (historyDeadline(link) ?? limits.integerMax);
+}
+
+/** Till when the history is waited for that has been asked for, or its next page. */
+function historyDeadline({ outstanding }: Link): Instant | undefined {
+  if (outstanding?.frame.kind !== "history-request") return undefined;
+  return (outstanding.askedAt + limits.historyAnswerWaitMs) as Instant;
+}
+
+function isOpenerHeld({ opener, held }: Link): boolean {
+  return opener !== undefined && held.some(({ stamp }) => stamp !== undefined && sameEvent(stamp.id, opener));
+}
+
 /** When the link has waited long enough for what is missing. */
 export function gapDeadline(link: Link): Instant | undefined {
   const { gapSince, state } = link;
-  if (gapSince === undefined || state !== "up") return undefined;
+  if (state !== "up") return undefined;
+  if (isOpenerHeld(link)) return historyDeadline(link);
+  if (gapSince === undefined) return undefined;
   return Math.max(gapSince + limits.gapRepairMs, repairDue(link)) as Instant;
 }
 

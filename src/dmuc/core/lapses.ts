@@ -1,4 +1,5 @@
 /** What peers have lost with their disks, so that it does not hold any more (docs/protocol.md). */
+import { isBound } from "./bound";
 import { distribute, record } from "./delivery";
 import type { Left } from "./events";
 import type { PastMessage, SyncState } from "./frames";
@@ -60,11 +61,19 @@ function tellLeft(turn: Turn, { identity, nick, user }: Ended): void {
  * tell of it, so the one before counts. Called at the end of a sync.
  */
 export function forgetLapsedSubject(turn: Turn, link: Link): void {
-  const { links, subject } = turn.room;
+  const { room } = turn;
+  const { links, subject } = room;
   const id = subject?.stamp?.id;
   const home = links.find(({ host }) => host === id?.host);
   const primary = links.find(({ direction }) => direction === "up");
-  if (id === undefined || home === undefined || primary === undefined || !isLapsed(home, id)) return;
+  if (id === undefined || primary === undefined) return;
+  if (isBound(room, id.host)) {
+    // Of that home the primary alone tells, which may ask it no more: it tells of it anew should it hear of it again.
+    if (link === primary && hasLost(primary, id))
+      takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && hasLost(primary, stamp.id));
+    return;
+  }
+  if (home === undefined || !isLapsed(home, id)) return;
   if (link !== primary) {
     // What it has is known as it was at the last sync.
     if (link === home && isAlive(primary))
@@ -72,6 +81,11 @@ export function forgetLapsedSubject(turn: Turn, link: Link): void {
   } else if (!haveCovers(primary.peerHaves, id)) {
     takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && isLapsed(home, stamp.id));
   }
+}
+
+/** Whether the primary, from which it came before this sync, does not know of it any more. */
+function hasLost({ cut, peerHaves }: Link, id: EventId): boolean {
+  return haveCovers(cut, id) && !haveCovers(peerHaves, id);
 }
 
 function takeSubjectBefore(turn: Turn, isLost: (message: PastMessage) => boolean): void {

@@ -85,6 +85,8 @@ export const limits = {
   retryPausesMs: [10000, 30000, 60000],
   /** After the roster's result, wait so long for the history request before the subject goes (D1-16, as D3-26). */
   historyRequestWaitMs: 1000,
+  /** So long the history, or its next page, keeps him from coming in by whom a mirror was opened (D3-26). */
+  historyAnswerWaitMs: 10000,
   /** How long, and of how many rooms, it is remembered that a life of them has ended (3.11). */
   tombstoneKeptMs: 30 * 24 * 60 * 60 * 1000,
   tombstonesMax: 1000,

@@ -364,6 +364,14 @@ export function isEnded(link: Link): boolean {
   return link.state === "refused" || link.state === "dissolved";
 }
 
+/**
+ * Whether the replica is told that it is not wanted any more (3.2.4). It ends on reading so: what is said after that reaches its
+ * people from the room itself, and nobody by the link.
+ */
+export function isTakenBack({ script }: Link): boolean {
+  return script.some(({ kind }) => kind === "revoke");
+}
+
 /** What a frame without number carries on this link (3.1). */
 export function sessionOf(link: Link): { readonly session?: Session } {
   return link.extension && link.session !== undefined ? { session: link.session } : {};

@@ -20,7 +20,7 @@ import type {
 } from "./inputs";
 import type { EventId, Nick, OccupantId, UserJid } from "./ids";
 import { isSuspended } from "./suspension";
-import { type Link, sessionOf } from "./link";
+import { type Link, isTakenBack, sessionOf } from "./link";
 import { limits } from "./limits";
 import { isSameClient, isSamePerson } from "./nicks";
 import { openFor } from "./opening";
@@ -228,7 +228,7 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
   const speaker = sendsAsItIs(turn.room) ? speakerOf(turn.room, input) : undefined;
   for (const link of turn.room.links) {
-    if (link.state !== "up" || isSuspended(turn.room, link)) continue;
+    if (link.state !== "up" || isSuspended(turn.room, link) || isTakenBack(link)) continue;
     const frame = { kind: "event", event, ...sessionOf(link) } as const;
     tell(turn, link, speaker === undefined ? frame : { ...frame, speaker });
   }

@@ -1,7 +1,7 @@
 /** Services that ask for replicas of our rooms (3.2): which of them get one. */
 import type { RegisterFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
-import { isEnded } from "../core/link";
+import { isEnded, isTakenBack } from "../core/link";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
@@ -57,9 +57,8 @@ export function revokeTooOpen(service: Service, room: Room): void {
   if (!service.options.strictJid || room.role !== "primary") return;
   for (const link of [...room.links]) {
     if (policyOf(room, link).opening !== "registered") continue;
-    const { host, established, script } = link;
-    const isAsked = script.some(({ kind }) => kind === "revoke");
-    if (!established || isAsked || isEnded(link) || !isTooOpen(service, room.self, host)) continue;
+    const { host, established } = link;
+    if (!established || isTakenBack(link) || isEnded(link) || !isTooOpen(service, room.self, host)) continue;
     const reason = "Everybody may see everybody's address here, and none of its users is a moderator";
     feed(service, room, { kind: "revoke", host, reason });
   }

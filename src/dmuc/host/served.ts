@@ -4,7 +4,7 @@
  */
 import type { Stanza } from "util.stanza";
 import { type Host, type Nick, type UserJid, hostOf } from "../core/ids";
-import { type Link, isEnded } from "../core/link";
+import { type Link, isEnded, isTakenBack } from "../core/link";
 import { domainOf, isUserOf } from "../core/peers";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
@@ -50,8 +50,7 @@ export function servedThrough(core: Room | undefined, nick: Nick): Host | undefi
 
 /** Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users. */
 function servesAll(core: Room, link: Link): boolean {
-  // What is said after the word that takes a replica back, it does not show any more.
-  return isServedByWord(core, link) && link.established && !link.script.some(({ kind }) => kind === "revoke");
+  return isServedByWord(core, link) && link.established && !isTakenBack(link);
 }
 
 interface Server {
