@@ -1926,6 +1926,7 @@ ____exports.hostLimits = {
     turnMs = 20,
     turnPauseMs = 10,
     unansweredMax = 1000,
+    requestsMax = 10000,
     noticedHostsMax = 1000,
     noticeEveryMs = 3600000,
     discoveryWaitMs = 30000,
@@ -27714,6 +27715,7 @@ function ____exports.rememberSession(remotes, room, real, session)
         remotes[room.jid] = sessions
     end
     sessions[real] = session
+    room.dmuc_here = nil
     local ____room__data_4, ____dmuc_remote_5 = room._data, "dmuc_remote"
     if ____room__data_4[____dmuc_remote_5] == nil then
         ____room__data_4[____dmuc_remote_5] = {}
@@ -27726,6 +27728,7 @@ function ____exports.forgetSession(remotes, room, real)
     if ____opt_6 ~= nil then
         ____opt_6[real] = nil
     end
+    room.dmuc_here = nil
     local stored = room._data.dmuc_remote
     if stored == nil then
         return
@@ -40528,15 +40531,36 @@ local function isHere(sessions, occupant)
     end
     return false
 end
---- The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
--- changes nobody, and what changes in between is kept in new objects.
-local function occupantsHere(room, sessions)
+local function jidsHere(context, room, sessions)
+    local known = room.dmuc_here
+    if (known and known.by) == context then
+        return known.jids
+    end
     local jids = {}
     for jid, occupant in pairs(room._occupants) do
         if isHere(sessions, occupant) then
             jids[#jids + 1] = jid
         end
     end
+    local here = {by = context, jids = jids}
+    room.dmuc_here = here
+    return jids
+end
+--- Every change of an occupant is one of these.
+local function patchChanges(context)
+    return patchRooms(
+        context,
+        "save_occupant",
+        function(original) return function(self, occupant)
+            self.dmuc_here = nil
+            return original(self, occupant)
+        end end
+    )
+end
+--- The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
+-- changes nobody, and what changes in between is kept in new objects.
+local function occupantsHere(context, room, sessions)
+    local jids = jidsHere(context, room, sessions)
     local index = 0
     local function next()
         while index < #jids do
@@ -40557,15 +40581,15 @@ local function patchOccupants(context, showing)
         context,
         "each_occupant",
         function(original) return function(self)
-            local ____temp_0
+            local ____temp_2
             if showing[self.jid] == nil then
-                ____temp_0 = nil
+                ____temp_2 = nil
             else
-                ____temp_0 = context.remotes[self.jid]
+                ____temp_2 = context.remotes[self.jid]
             end
-            local sessions = ____temp_0
+            local sessions = ____temp_2
             if sessions ~= nil and not context.detached then
-                return occupantsHere(self, sessions)
+                return occupantsHere(context, self, sessions)
             end
             return original(self)
         end end
@@ -40649,19 +40673,20 @@ function ____exports.patchAudience(context, rule)
         -10000
     )
     local undos = {
+        patchChanges(context),
         patchOccupants(context, showing),
         patchDelivery(context, showing, fanout),
         messages,
         presences
     }
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(undos))
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(undos))
     __TS__SparseArrayPush(
-        ____array_1,
+        ____array_3,
         function()
             fanout.detach()
         end
     )
-    return {__TS__SparseArraySpread(____array_1)}
+    return {__TS__SparseArraySpread(____array_3)}
 end
 return ____exports
  end,
@@ -42430,8 +42455,14 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local ____util_2Ecache = require("util.cache")
+local newCache = ____util_2Ecache.new
+local ____util_2Eerror = require("util.error")
+local newError = ____util_2Eerror.new
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
 --- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
@@ -42460,8 +42491,23 @@ local function replyOfAnswer(stanza)
     local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
     return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
 end
+--- Prosody waits for 256 answers at once, and gives up the oldest for each more, which looks as if its peer were not there. When a
+-- service comes back, or many rooms get a mirror at the same time, each room has one under way (3.5).
+local function waitForMany()
+    if module._iq_cache == nil then
+        module._iq_cache = newCache(
+            hostLimits.requestsMax,
+            function(_key, ____bindingPattern0)
+                local reject
+                reject = ____bindingPattern0.reject
+                reject(newError({type = "wait", condition = "resource-constraint", text = "Too many requests wait for their answers"}))
+            end
+        )
+    end
+end
 --- Requests by Prosody's own means: they end with the module.
 function ____exports.createRequests()
+    waitForMany()
     return {ask = function(iq, waitMs, done)
         local host = hostOf(iq.attr.to)
         module:send_iq(iq, nil, waitMs / 1000):next(

@@ -188,6 +188,16 @@ local function installLibraries(server)
 		end,
 	}
 	package.loaded["util.uuid"] = { generate = newId }
+	package.loaded["util.error"] = {
+		new = function(template)
+			return template
+		end,
+	}
+	package.loaded["util.cache"] = {
+		new = function(size)
+			return { size = size }
+		end,
+	}
 	package.loaded["util.hashes"] = {
 		sha256 = function(text)
 			return "digest of " .. text

@@ -197,6 +197,8 @@ export const hostLimits = {
   turnPauseMs: 10,
   /** Requests of peers that wait for our answer. */
   unansweredMax: 1000,
+  /** Requests of ours that wait for theirs: each link has one under way (3.5). */
+  requestsMax: 10000,
   /** Domains about which something was logged, and how often that may be (3.3). */
   noticedHostsMax: 1000,
   noticeEveryMs: 3600000,

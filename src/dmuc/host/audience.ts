@@ -19,15 +19,44 @@ function isHere(sessions: SessionsOfRoom, occupant: Occupant): boolean {
   return false;
 }
 
-/**
- * The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
- * changes nobody, and what changes in between is kept in new objects.
- */
-function occupantsHere(room: MucRoom, sessions: SessionsOfRoom): Occupants {
+/** JIDs of the occupants who have a session here: looked for once, till somebody comes, goes or changes. */
+interface Here {
+  /** This start of the module: what an earlier one has left nobody has kept up. */
+  readonly by: Context;
+  readonly jids: readonly string[];
+}
+
+function jidsHere(context: Context, room: MucRoom, sessions: SessionsOfRoom): readonly string[] {
+  const known = room.dmuc_here as Here | undefined;
+  if (known?.by === context) return known.jids;
   const jids: string[] = [];
   for (const [jid, occupant] of pairs(room._occupants)) {
     if (isHere(sessions, occupant)) jids.push(jid);
   }
+  const here: Here = { by: context, jids };
+  room.dmuc_here = here;
+  return jids;
+}
+
+/** Every change of an occupant is one of these. */
+function patchChanges(context: Context): Undo {
+  return patchRooms(
+    context,
+    "save_occupant",
+    (original) =>
+      function (this: MucRoom, occupant): Occupant | undefined {
+        this.dmuc_here = undefined;
+        return original.call(this, occupant);
+      },
+  );
+}
+
+/**
+ * The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
+ * changes nobody, and what changes in between is kept in new objects.
+ */
+function occupantsHere(context: Context, room: MucRoom, sessions: SessionsOfRoom): Occupants {
+  const jids = jidsHere(context, room, sessions);
   let index = 0;
   const next = (): LuaMultiReturn<[string | undefined, Occupant | undefined]> => {
     while (index < jids.length) {
@@ -56,7 +85,7 @@ function patchOccupants(context: Context, showing: Showing): Undo {
     (original) =>
       function (this: MucRoom): Occupants {
         const sessions = showing.get(this.jid) === undefined ? undefined : context.remotes.get(this.jid);
-        if (sessions !== undefined && !context.detached) return occupantsHere(this, sessions);
+        if (sessions !== undefined && !context.detached) return occupantsHere(context, this, sessions);
         // The only thing in its return, so that Lua hands on all three values of it.
         return original.call(this);
       },
@@ -124,7 +153,13 @@ export function patchAudience(context: Context, rule: FanoutRule): readonly Undo
     },
     -10000,
   );
-  const undos = [patchOccupants(context, showing), patchDelivery(context, showing, fanout), messages, presences];
+  const undos = [
+    patchChanges(context),
+    patchOccupants(context, showing),
+    patchDelivery(context, showing, fanout),
+    messages,
+    presences,
+  ];
   return [
     ...undos,
     () => {

@@ -16,6 +16,11 @@ declare module "./types/muc" {
     /** In-room JIDs by the real JIDs of sessions at other instances. */
     dmuc_remote?: Record<string, string | undefined> | undefined;
   }
+
+  interface MucRoom {
+    /** What is known of who is in through this server, till somebody comes or goes (audience.ts). */
+    dmuc_here?: object | undefined;
+  }
 }
 
 export interface RemoteSession {
@@ -109,6 +114,7 @@ export function rememberSession(remotes: RemoteSessions, room: MucRoom, real: st
     remotes.set(room.jid, sessions);
   }
   sessions.set(real, session);
+  room.dmuc_here = undefined;
   room._data.dmuc_remote ??= {};
   room._data.dmuc_remote[real] = `${room.jid}/${session.nick}`;
 }
@@ -116,6 +122,7 @@ export function rememberSession(remotes: RemoteSessions, room: MucRoom, real: st
 /** The session is over. Only after the leave has been shown: mod_muc addresses a last presence to it. */
 export function forgetSession(remotes: RemoteSessions, room: MucRoom, real: string): void {
   remotes.get(room.jid)?.set(real, undefined);
+  room.dmuc_here = undefined;
   const stored = room._data.dmuc_remote;
   if (stored === undefined) return;
   stored[real] = undefined;

@@ -1,8 +1,10 @@
 /** Requests of ours: an IQ out, and its answer, its error or its time-out in, once. */
-import type { ProsodyError } from "util.error";
+import { new as newCache } from "util.cache";
+import { type ProsodyError, new as newError } from "util.error";
 import { host as hostOf } from "util.jid";
 import type { Stanza } from "util.stanza";
 import type { Host } from "../core/ids";
+import { hostLimits } from "../core/limits";
 import { cameFrom } from "./origins";
 import type { StanzaOrigin } from "./types/prosody";
 
@@ -50,8 +52,19 @@ function replyOfAnswer(stanza: Stanza): Reply {
   return text === undefined ? reply : { ...reply, text };
 }
 
+/**
+ * Prosody waits for 256 answers at once, and gives up the oldest for each more, which looks as if its peer were not there. When a
+ * service comes back, or many rooms get a mirror at the same time, each room has one under way (3.5).
+ */
+function waitForMany(): void {
+  module._iq_cache ??= newCache(hostLimits.requestsMax, (_key, { reject }) => {
+    reject(newError({ type: "wait", condition: "resource-constraint", text: "Too many requests wait for their answers" }));
+  });
+}
+
 /** Requests by Prosody's own means: they end with the module. */
 export function createRequests(): Requests {
+  waitForMany();
   return {
     ask: (iq, waitMs, done) => {
       const host = hostOf(iq.attr["to"]) as Host;

@@ -6,6 +6,7 @@
  * be undone in `module.unload`.
  */
 import type { ArchiveStore, KeyValueStore, MapStore } from "core.storagemanager";
+import type { ProsodyCache } from "util.cache";
 import type { DataForm, FormData } from "util.dataforms";
 import type { ProsodyError } from "util.error";
 import type { ProsodyPromise } from "util.promise";
@@ -273,10 +274,12 @@ export interface ModuleApi {
   /**
    * Sends an iq and hooks its answer: by id and by `from` being its `to`. `from` must be this host, or a bare JID at it.
    * Rejects with "remote-server-timeout" (type wait) after `timeout` seconds (default 120), with the error of the answer
-   * or the bounce, "conflict" if the id is in use, or "resource-constraint" if more than 256 are open. The time-out does
+   * or the bounce, "conflict" if the id is in use, or "resource-constraint" if more are open than `_iq_cache` holds. The time-out does
    * not take the stanza out of a stream's queue.
    */
   send_iq(stanza: Stanza, origin?: StanzaOrigin, timeout?: number): ProsodyPromise<IqAnswer, ProsodyError>;
+  /** Whom `send_iq` waits for; it makes one of 256 at its first call if there is none. */
+  _iq_cache?: ProsodyCache<string, { readonly reject: (this: void, reason: ProsodyError) => void }>;
 
   // --- time and storage ---
 

@@ -1,0 +1,40 @@
+/** DMUC3: a server whose users come into many rooms at the same moment, as when it has just come back. */
+import { describe, expect, it } from "vitest";
+import { until } from "../../../prosody-dev/index.js";
+import { Spread, crowdModules } from "../support/crowd.js";
+import { macbeth, roomServices, shakespeare, useHouse } from "../support/house.js";
+import { mirroring } from "../support/mirrored.js";
+import { mixes } from "../support/versions.js";
+
+/** More than Prosody waits for answers at once by itself (256). */
+const rooms = 400;
+const limitsLua = `dmuc_limits = { instances_per_peer = ${rooms}, pending_joins = ${rooms} }`;
+
+describe.each(mixes)("many rooms that people of another server come into at once (Prosody %s)", (mix) => {
+  const house = useHouse(mix, {
+    domains: [shakespeare, macbeth],
+    modules: ["crowd"],
+    pluginPaths: [crowdModules],
+    roomsLua: { [shakespeare]: `muc_room_locking = false\n${limitsLua}` },
+    mirrors: { [macbeth]: { ...mirroring, lua: limitsLua } },
+  });
+
+  it("all of them are let in, and each room has its mirror (D3-12, D3-13, D3-17)", async () => {
+    const service = roomServices[shakespeare]!;
+    const [lords, witches] = [shakespeare, macbeth].map((domain) => new Spread(house(), domain, service, rooms));
+    const seeing = async (spread: Spread, occupants: number): Promise<void> => {
+      const ask = async (): Promise<true | undefined> => (await spread.seeing(occupants)) === rooms || undefined;
+      await until("All are in their rooms", ask, { timeoutMs: 120_000, everyMs: 250 });
+    };
+    await lords!.join("lord");
+    await seeing(lords!, 1);
+    const { tap } = house().cluster.link(shakespeare, macbeth);
+    const since = tap.mark();
+    await witches!.join("witch");
+    await Promise.all([seeing(lords!, 2), seeing(witches!, 2)]);
+    const isSetUp = ({ from, xml }: { from: string; xml: string }): boolean =>
+      from === shakespeare && xml.includes("<config") && xml.includes("<sync");
+    expect(tap.since(since).filter((stanza) => isSetUp(stanza))).toHaveLength(rooms);
+    expect(house().warnings()).toEqual([]);
+  }, 200_000);
+});
