@@ -58,7 +58,9 @@ function replyOfAnswer(stanza: Stanza): Reply {
  */
 function waitForMany(): void {
   module._iq_cache ??= newCache(hostLimits.requestsMax, (_key, { reject }) => {
-    reject(newError({ type: "wait", condition: "resource-constraint", text: "Too many requests wait for their answers" }));
+    reject(
+      newError({ type: "wait", condition: "resource-constraint", text: "Too many requests wait for their answers" }),
+    );
   });
 }
 
