@@ -35017,6 +35017,14 @@ function ____exports.settleServed(context, serving, core)
         letGo(room)
     end
 end
+--- Whether that service serves people of the room still.
+function ____exports.isStillServedBy(core, by)
+    return isStillServed(
+        core,
+        servingNow(core),
+        by
+    )
+end
 --- The link by whose replica that domain's people are served.
 function ____exports.servingLink(core, user, home)
     local domain = domainOf(user)
@@ -38927,6 +38935,8 @@ local prep = ____util_2Ejid.prep
 local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
 local makeStanza = ____util_2Estanza.stanza
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local renameCode = ____muc.renameCode
@@ -38966,6 +38976,7 @@ local rememberSession = ____remote_2Dsessions.rememberSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____served = require("dmuc.host.served")
+local isStillServedBy = ____served.isStillServedBy
 local servedThrough = ____served.servedThrough
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -39431,6 +39442,33 @@ local function adopt(context, room, real, nick)
     })
     rememberSession(context.remotes, room, real, session)
 end
+--- Somebody whom a replica or mirror serves, or has served till it was given up while the room was out of memory: then he is ours by
+-- now. Of an earlier start of the server nothing is known here.
+-- 
+-- @returns whether he stays.
+local function keepServed(context, room, core, real, nick)
+    local known = remoteSession(context.remotes, room, real)
+    if (known and known.servedBy) == nil then
+        return false
+    end
+    local ____temp_31
+    if core == nil then
+        ____temp_31 = nil
+    else
+        ____temp_31 = occupantAt(core.roster, nick)
+    end
+    local occupant = ____temp_31
+    local isOurs = (occupant and occupant.home) == ownHost and bareOf(occupant.view.user) == bareOf(real)
+    if core ~= nil and not isOurs then
+        return false
+    end
+    if core ~= nil and isStillServedBy(core, known.servedBy) then
+        rememberSession(context.remotes, room, real, known)
+    else
+        forgetSession(context.remotes, room, real)
+    end
+    return true
+end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
     for ____, input in ipairs(joinInputs(context, room)) do
@@ -39451,7 +39489,7 @@ local function storedSessions(room)
     return sessions
 end
 --- A room was read from the disk with its occupants: those at other instances stay if the core knows them (the room was
--- only out of memory), and vanish without a word if not (the server was restarted).
+-- only out of memory), and vanish without a word if not (the server was restarted). Who is ours by now stays as well.
 function ____exports.reviveOccupants(context, room)
     local stored = storedSessions(room)
     room._data.dmuc_remote = nil
@@ -39461,7 +39499,13 @@ function ____exports.reviveOccupants(context, room)
         local nick = ____value[2]
         if isStillThere(core, nick) then
             adopt(context, room, real, nick)
-        else
+        elseif not keepServed(
+            context,
+            room,
+            core,
+            real,
+            nick
+        ) then
             dropSession(context.remotes, room, real, nick)
         end
     end
@@ -39492,14 +39536,14 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue83
+                local __continue88
                 repeat
                     if isStillThere(core, nick) then
-                        __continue83 = true
+                        __continue88 = true
                         break
                     end
-                    local ____opt_29 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_29 and ____opt_29.affiliation or "none"
+                    local ____opt_34 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_34 and ____opt_34.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -39507,9 +39551,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue83 = true
+                    __continue88 = true
                 until true
-                if not __continue83 then
+                if not __continue88 then
                     break
                 end
             end

@@ -10,6 +10,7 @@ import type { SetRole, ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed } from "../core/events";
 import type { Nick, Payload } from "../core/ids";
 import type { Room } from "../core/room";
+import { occupantAt } from "../core/roster";
 import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { awayPayload } from "../wire/payload";
@@ -31,7 +32,7 @@ import {
   remoteSession,
   remoteSessionOf,
 } from "./remote-sessions";
-import { servedThrough } from "./served";
+import { isStillServedBy, servedThrough } from "./served";
 import { addPayload } from "./stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "./types/muc";
 
@@ -295,6 +296,23 @@ function adopt(context: Context, room: MucRoom, real: string, nick: Nick): void 
   rememberSession(context.remotes, room, real, session);
 }
 
+/**
+ * Somebody whom a replica or mirror serves, or has served till it was given up while the room was out of memory: then he is ours by
+ * now. Of an earlier start of the server nothing is known here.
+ *
+ * @returns whether he stays.
+ */
+function keepServed(context: Context, room: MucRoom, core: Room | undefined, real: string, nick: Nick): boolean {
+  const known = remoteSession(context.remotes, room, real);
+  if (known?.servedBy === undefined) return false;
+  const occupant = core === undefined ? undefined : occupantAt(core.roster, nick);
+  const isOurs = occupant?.home === ownHost && bareOf(occupant.view.user) === bareOf(real);
+  if (core !== undefined && !isOurs) return false;
+  if (core !== undefined && isStillServedBy(core, known.servedBy)) rememberSession(context.remotes, room, real, known);
+  else forgetSession(context.remotes, room, real);
+  return true;
+}
+
 /** Tells the core of those who are in through this server, as far as it does not know them. */
 function tellUnknown(context: Context, room: MucRoom, core: Room): void {
   for (const input of joinInputs(context, room)) {
@@ -314,7 +332,7 @@ function storedSessions(room: MucRoom): readonly (readonly [real: string, nick: 
 
 /**
  * A room was read from the disk with its occupants: those at other instances stay if the core knows them (the room was
- * only out of memory), and vanish without a word if not (the server was restarted).
+ * only out of memory), and vanish without a word if not (the server was restarted). Who is ours by now stays as well.
  */
 export function reviveOccupants(context: Context, room: MucRoom): void {
   const stored = storedSessions(room);
@@ -322,7 +340,7 @@ export function reviveOccupants(context: Context, room: MucRoom): void {
   const core = coreOf(context, room);
   for (const [real, nick] of stored) {
     if (isStillThere(core, nick)) adopt(context, room, real, nick);
-    else dropSession(context.remotes, room, real, nick);
+    else if (!keepServed(context, room, core, real, nick)) dropSession(context.remotes, room, real, nick);
   }
   if (core !== undefined) tellUnknown(context, room, core);
 }

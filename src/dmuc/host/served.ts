@@ -105,6 +105,11 @@ function isStillServed({ judging }: Room, now: readonly Server[], by: Host): boo
   return now.some(({ host }) => host === by) || judging.some(({ peer }) => hostOf(peer) === by);
 }
 
+/** Whether that service serves people of the room still. */
+export function isStillServedBy(core: Room, by: Host): boolean {
+  return isStillServed(core, servingNow(core), by);
+}
+
 /** The room has no link any more: it is kept for its owner's sake only. */
 function letGo(room: MucRoom): void {
   releaseRoom(room);

@@ -7,7 +7,7 @@ import { mirroring } from "../support/mirrored.js";
 import { mixes } from "../support/versions.js";
 
 /** More than Prosody waits for answers at once by itself (256). */
-const rooms = 400;
+const rooms = 300;
 const limitsLua = `dmuc_limits = { instances_per_peer = ${rooms}, pending_joins = ${rooms} }`;
 
 describe.each(mixes)("many rooms that people of another server come into at once (Prosody %s)", (mix) => {
@@ -15,7 +15,7 @@ describe.each(mixes)("many rooms that people of another server come into at once
     domains: [shakespeare, macbeth],
     modules: ["crowd"],
     pluginPaths: [crowdModules],
-    roomsLua: { [shakespeare]: `muc_room_locking = false\n${limitsLua}` },
+    roomsLua: { [shakespeare]: `muc_room_locking = false\nmuc_room_cache_size = ${rooms}\n${limitsLua}` },
     mirrors: { [macbeth]: { ...mirroring, lua: limitsLua } },
   });
 

@@ -451,6 +451,27 @@ describe("a mirror that does not answer (D3-17)", () => {
   });
 });
 
+describe("a mirror that does not answer, of a room that has been written to the disk meanwhile (D3-17)", () => {
+  const house = useHouse("mixed", withHandMirrors("muc_room_cache_size = 1", [macbeth], "wait = 5"));
+
+  it("serves nobody: its user is in, and shown what there is to see", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    const mirror = new HandMirror(house(), play, macbeth);
+    const since = mirror.mark();
+    await mirror.joins("firstwitch");
+    await mirror.config(since);
+    await house().newPlay().enter("porter", shakespeare);
+    const isOwn = (element: Element): boolean =>
+      element.attrs["to"] === mirror.user("firstwitch") && statusCodes(element).split(" ").includes("110");
+    await mirror.gets("her own presence", isOwn, since, 30_000);
+    await hecate.says("How now");
+    const isSaid = (element: Element): boolean =>
+      element.attrs["to"] === mirror.user("firstwitch") && element.getChildText("body") === "How now";
+    await mirror.gets("what is said", isSaid, since);
+  });
+});
+
 describe("a service whose modules give people other nicks (D3-46)", () => {
   const house = useHouse("mixed", withHandMirrors());
 
