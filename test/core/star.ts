@@ -30,6 +30,9 @@ export const user = (name: string, host: string): UserJid => `${name}@${host}/de
 
 const terms = { keepaliveMs: 60_000, history: true, messagesMax: 50, bytesMax: 65_536 };
 
+/** Steps within steps, before the next one waits. */
+const depthMax = 200;
+
 /** One server's instance, with what its host was told to do. */
 export class Instance {
   effects: Effect[] = [];
@@ -44,6 +47,12 @@ export class Instance {
   }
 
   feed(input: Input): void {
+    this.star.inTurn(() => {
+      this.take(input);
+    });
+  }
+
+  private take(input: Input): void {
     for (const effect of step(this.room, input, this.star.now)) {
       this.effects.push(effect);
       if (effect.kind === "send") this.star.carry(this, effect);
@@ -99,6 +108,8 @@ export class Star {
   /** Far away: what these write is under way till it is let arrive. */
   readonly far = new Set<Host>();
   private underWay: (() => void)[] = [];
+  private depth = 0;
+  private readonly waiting: (() => void)[] = [];
   /** What the room says instead of yes. */
   refusal: Extract<Judged["verdict"], { kind: "refused" }> | undefined;
   readonly primary: Instance;
@@ -122,6 +133,19 @@ export class Star {
       lists: { items: [], digest: "lists-1" } satisfies VersionedLists,
       history: [],
     });
+  }
+
+  /** Does it at once; a long row of questions and answers, each out of the one before, goes on when the stack is empty again. */
+  inTurn(act: () => void): void {
+    if (this.depth >= depthMax) {
+      this.waiting.push(act);
+      return;
+    }
+    this.depth++;
+    act();
+    this.depth--;
+    if (this.depth === 0)
+      for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.inTurn(next);
   }
 
   private surroundings(host: Host): Surroundings {
