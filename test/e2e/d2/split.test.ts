@@ -284,6 +284,7 @@ describe("a bounce of what is under way to somebody behind a replica", () => {
     });
     await hecate.sees("that it did not arrive", ({ attrs }) => attrs["type"] === "error", since);
     expect(Object.keys(hecate.occupants())).toEqual(["firstwitch", "hecate"]);
+    await untilSplit(house(), play, macbeth);
     await link.heal();
     await untilHealed(house(), play, macbeth);
     await hecate.gives("firstwitch", "participant");
