@@ -28247,7 +28247,7 @@ function ____exports.isHistoric(room, stanza)
 end
 return ____exports
  end,
-["dmuc.host.mirror-stanzas"] = function(...) 
+["dmuc.host.mirror.stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -28281,9 +28281,9 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local viewOf = ____mirror_2Dcontext.viewOf
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local viewOf = ____context.viewOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local stripForgedIds = ____stanza.stripForgedIds
@@ -28605,7 +28605,7 @@ function ____exports.makeRoomMessage(place, core, event, more)
 end
 return ____exports
  end,
-["dmuc.host.mirror-iqs"] = function(...) 
+["dmuc.host.mirror.iqs"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -28622,10 +28622,10 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 --- What the account answers, and no client (XEP-0045 17.4 leaves it open; so does mod_muc).
 local ofAccounts = {"vcard-temp", "http://jabber.org/protocol/pubsub", "urn:ietf:params:xml:ns:vcard-4.0"}
 --- Makes the memory of what was asked.
@@ -28686,7 +28686,7 @@ function ____exports.createLocalIqs()
 end
 return ____exports
  end,
-["dmuc.host.mirror-context"] = function(...) 
+["dmuc.host.mirror.context"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -28885,7 +28885,7 @@ function ____exports.isThere(place, user)
 end
 return ____exports
  end,
-["dmuc.host.mirror-adoption"] = function(...) 
+["dmuc.host.mirror.adoption"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -29380,7 +29380,7 @@ function ____exports.moderateArchive(room, archive, moderation)
 end
 return ____exports
  end,
-["dmuc.host.mirror-history"] = function(...) 
+["dmuc.host.mirror.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -29405,12 +29405,12 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local opensByJoin = ____mirror_2Dcontext.opensByJoin
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local makeFace = ____mirror_2Dstanzas.makeFace
-local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local opensByJoin = ____context.opensByJoin
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local makeFace = ____stanzas.makeFace
+local makeRoomMessage = ____stanzas.makeRoomMessage
+local sendTo = ____stanzas.sendTo
 local ____moderation = require("dmuc.host.moderation")
 local moderationOf = ____moderation.moderationOf
 local tombstoneOf = ____moderation.tombstoneOf
@@ -29622,7 +29622,7 @@ function ____exports.tellSubjectSoon(context, place, core, user)
 end
 return ____exports
  end,
-["dmuc.host.mirror-inputs"] = function(...) 
+["dmuc.host.mirror.inputs"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -29640,8 +29640,8 @@ local ____groupchat = require("dmuc.host.groupchat")
 local isSubject = ____groupchat.isSubject
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local isHistoric = ____mirror_2Dhistory.isHistoric
+local ____history = require("dmuc.host.mirror.history")
+local isHistoric = ____history.isHistoric
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local toElement = ____stanza.toElement
@@ -29785,7 +29785,7 @@ function ____exports.isSameData(left, right)
 end
 return ____exports
  end,
-["dmuc.host.mirror-show"] = function(...) 
+["dmuc.host.mirror.show"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -29808,28 +29808,28 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local listClient = ____mirror_2Dcontext.listClient
-local unlistAll = ____mirror_2Dcontext.unlistAll
-local unlistClient = ____mirror_2Dcontext.unlistClient
-local viewOf = ____mirror_2Dcontext.viewOf
-local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local settleSubject = ____mirror_2Dhistory.settleSubject
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
-local makeDestroyed = ____mirror_2Dstanzas.makeDestroyed
-local makeFace = ____mirror_2Dstanzas.makeFace
-local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
-local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
-local isRoleShown = ____mirror_2Dstanzas.isRoleShown
-local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
-local maySeeJids = ____mirror_2Dstanzas.maySeeJids
-local partsOfLeft = ____mirror_2Dstanzas.partsOfLeft
-local partsOfRenamed = ____mirror_2Dstanzas.partsOfRenamed
-local seesJidOf = ____mirror_2Dstanzas.seesJidOf
-local sendTo = ____mirror_2Dstanzas.sendTo
-local withoutId = ____mirror_2Dstanzas.withoutId
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local listClient = ____context.listClient
+local unlistAll = ____context.unlistAll
+local unlistClient = ____context.unlistClient
+local viewOf = ____context.viewOf
+local ____history = require("dmuc.host.mirror.history")
+local settleSubject = ____history.settleSubject
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local isOpenOnJids = ____stanzas.isOpenOnJids
+local makeDestroyed = ____stanzas.makeDestroyed
+local makeFace = ____stanzas.makeFace
+local makeOccupantPresence = ____stanzas.makeOccupantPresence
+local makeOwnPresence = ____stanzas.makeOwnPresence
+local isRoleShown = ____stanzas.isRoleShown
+local makeRoomMessage = ____stanzas.makeRoomMessage
+local maySeeJids = ____stanzas.maySeeJids
+local partsOfLeft = ____stanzas.partsOfLeft
+local partsOfRenamed = ____stanzas.partsOfRenamed
+local seesJidOf = ____stanzas.seesJidOf
+local sendTo = ____stanzas.sendTo
+local withoutId = ____stanzas.withoutId
 --- Everybody who is in, but one, as that client may see them.
 function ____exports.tellOthers(context, place, core, user, nick)
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
@@ -30550,7 +30550,7 @@ function ____exports.holdJoins(context)
 end
 return ____exports
  end,
-["dmuc.host.mirror-modes"] = function(...) 
+["dmuc.host.mirror.modes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -30606,7 +30606,7 @@ function ____exports.modeOfInvitations(____bindingPattern0, host)
 end
 return ____exports
  end,
-["dmuc.host.mirror-joins"] = function(...) 
+["dmuc.host.mirror.joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -30636,15 +30636,15 @@ local now = ____clock.now
 local ____held_2Djoins = require("dmuc.host.held-joins")
 local isJoin = ____held_2Djoins.isJoin
 local isThere = ____held_2Djoins.isThere
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local isComingUp = ____mirror_2Dcontext.isComingUp
-local linkUp = ____mirror_2Dcontext.linkUp
-local makePlace = ____mirror_2Dcontext.makePlace
-local replicaOf = ____mirror_2Dcontext.replicaOf
-local servingCore = ____mirror_2Dcontext.servingCore
-local ____mirror_2Dmodes = require("dmuc.host.mirror-modes")
-local chooseMode = ____mirror_2Dmodes.chooseMode
-local modeOfInvitations = ____mirror_2Dmodes.modeOfInvitations
+local ____context = require("dmuc.host.mirror.context")
+local isComingUp = ____context.isComingUp
+local linkUp = ____context.linkUp
+local makePlace = ____context.makePlace
+local replicaOf = ____context.replicaOf
+local servingCore = ____context.servingCore
+local ____modes = require("dmuc.host.mirror.modes")
+local chooseMode = ____modes.chooseMode
+local modeOfInvitations = ____modes.modeOfInvitations
 --- Sends it on as if nobody had looked at it, or, if the replica serves him by now, to that.
 local function sendOn(waiting, ____bindingPattern0, way)
     local stanza
@@ -31083,7 +31083,7 @@ function ____exports.holdMirrorJoins(context)
 end
 return ____exports
  end,
-["dmuc.host.mirror-private"] = function(...) 
+["dmuc.host.mirror.private"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local isForAll
@@ -31100,12 +31100,12 @@ local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local linkUp = ____mirror_2Dcontext.linkUp
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local isPrompt = ____context.isPrompt
+local linkUp = ____context.linkUp
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 function isForAll(____bindingPattern0)
     local config
     config = ____bindingPattern0.config
@@ -31215,7 +31215,7 @@ function ____exports.nameAddressee(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.mirror-split"] = function(...) 
+["dmuc.host.mirror.split"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -31235,17 +31235,17 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local makeWireStanza = ____stanza.stanza
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
-local errorOf = ____mirror_2Dentry.errorOf
-local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
-local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local show = ____mirror_2Dshow.show
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local isPrompt = ____context.isPrompt
+local ____entry = require("dmuc.host.mirror.entry")
+local errorOf = ____entry.errorOf
+local ____private = require("dmuc.host.mirror.private")
+local passBetweenOurs = ____private.passBetweenOurs
+local ____show = require("dmuc.host.mirror.show")
+local show = ____show.show
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
 --- The room is there, but not for him now.
@@ -31671,7 +31671,7 @@ function ____exports.hookCard(changed)
 end
 return ____exports
  end,
-["dmuc.host.mirror-routing"] = function(...) 
+["dmuc.host.mirror.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -31699,43 +31699,43 @@ local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
 local ____held_2Djoins = require("dmuc.host.held-joins")
 local isJoin = ____held_2Djoins.isJoin
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local isSplit = ____mirror_2Dcontext.isSplit
-local opensByJoin = ____mirror_2Dcontext.opensByJoin
-local placeOf = ____mirror_2Dcontext.placeOf
-local servingCore = ____mirror_2Dcontext.servingCore
-local viewOf = ____mirror_2Dcontext.viewOf
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local isPrompt = ____context.isPrompt
+local isSplit = ____context.isSplit
+local opensByJoin = ____context.opensByJoin
+local placeOf = ____context.placeOf
+local servingCore = ____context.servingCore
+local viewOf = ____context.viewOf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
-local joinInput = ____mirror_2Dinputs.joinInput
-local leaveInput = ____mirror_2Dinputs.leaveInput
-local messageInput = ____mirror_2Dinputs.messageInput
-local ownPresence = ____mirror_2Dinputs.ownPresence
-local renameInput = ____mirror_2Dinputs.renameInput
-local updateInput = ____mirror_2Dinputs.updateInput
-local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
-local welcomeAgain = ____mirror_2Dentry.welcomeAgain
-local ____mirror_2Dprivate = require("dmuc.host.mirror-private")
-local nameAddressee = ____mirror_2Dprivate.nameAddressee
-local passBetweenOurs = ____mirror_2Dprivate.passBetweenOurs
-local staysAtHome = ____mirror_2Dprivate.staysAtHome
-local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
-local leaveAtOnce = ____mirror_2Dprompt.leaveAtOnce
-local leaveByOne = ____mirror_2Dprompt.leaveByOne
-local lookAtOnce = ____mirror_2Dprompt.lookAtOnce
-local refuseRename = ____mirror_2Dprompt.refuseRename
-local sayAtOnce = ____mirror_2Dprompt.sayAtOnce
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local remove = ____mirror_2Dshow.remove
-local ____mirror_2Dsplit = require("dmuc.host.mirror-split")
-local answerInSplit = ____mirror_2Dsplit.answerInSplit
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
-local seesJidOf = ____mirror_2Dstanzas.seesJidOf
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____inputs = require("dmuc.host.mirror.inputs")
+local joinInput = ____inputs.joinInput
+local leaveInput = ____inputs.leaveInput
+local messageInput = ____inputs.messageInput
+local ownPresence = ____inputs.ownPresence
+local renameInput = ____inputs.renameInput
+local updateInput = ____inputs.updateInput
+local ____entry = require("dmuc.host.mirror.entry")
+local welcomeAgain = ____entry.welcomeAgain
+local ____private = require("dmuc.host.mirror.private")
+local nameAddressee = ____private.nameAddressee
+local passBetweenOurs = ____private.passBetweenOurs
+local staysAtHome = ____private.staysAtHome
+local ____prompt = require("dmuc.host.mirror.prompt")
+local leaveAtOnce = ____prompt.leaveAtOnce
+local leaveByOne = ____prompt.leaveByOne
+local lookAtOnce = ____prompt.lookAtOnce
+local refuseRename = ____prompt.refuseRename
+local sayAtOnce = ____prompt.sayAtOnce
+local ____show = require("dmuc.host.mirror.show")
+local remove = ____show.remove
+local ____split = require("dmuc.host.mirror.split")
+local answerInSplit = ____split.answerInSplit
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local makeOccupantPresence = ____stanzas.makeOccupantPresence
+local seesJidOf = ____stanzas.seesJidOf
+local sendTo = ____stanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
 local ____room_2Dcard = require("dmuc.host.room-card")
@@ -32302,7 +32302,7 @@ function ____exports.hookUsers(context, joins, host)
 end
 return ____exports
  end,
-["dmuc.host.mirror-prompt"] = function(...) 
+["dmuc.host.mirror.prompt"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -32325,20 +32325,20 @@ local makeWireStanza = ____stanza.stanza
 local toPayload = ____stanza.toPayload
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local viewOf = ____mirror_2Dcontext.viewOf
-local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
-local leaveInput = ____mirror_2Dinputs.leaveInput
-local messageInput = ____mirror_2Dinputs.messageInput
-local ownPresence = ____mirror_2Dinputs.ownPresence
-local updateInput = ____mirror_2Dinputs.updateInput
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local looksSame = ____mirror_2Dshow.looksSame
-local remove = ____mirror_2Dshow.remove
-local show = ____mirror_2Dshow.show
-local showPresent = ____mirror_2Dshow.showPresent
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local viewOf = ____context.viewOf
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
+local messageInput = ____inputs.messageInput
+local ownPresence = ____inputs.ownPresence
+local updateInput = ____inputs.updateInput
+local ____show = require("dmuc.host.mirror.show")
+local looksSame = ____show.looksSame
+local remove = ____show.remove
+local show = ____show.show
+local showPresent = ____show.showPresent
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local toStanza = ____stanza.toStanza
@@ -32589,7 +32589,7 @@ function ____exports.refuseRename(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.mirror-entry"] = function(...) 
+["dmuc.host.mirror.entry"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local Map = ____lualib.Map
@@ -32618,31 +32618,31 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local clientsAs = ____mirror_2Dcontext.clientsAs
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local isThere = ____mirror_2Dcontext.isThere
-local listClient = ____mirror_2Dcontext.listClient
-local viewOf = ____mirror_2Dcontext.viewOf
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local isPrompt = ____context.isPrompt
+local isThere = ____context.isThere
+local listClient = ____context.listClient
+local viewOf = ____context.viewOf
 local ____history_2Dasked = require("dmuc.host.history-asked")
 local historyAsked = ____history_2Dasked.historyAsked
-local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
-local leaveInput = ____mirror_2Dinputs.leaveInput
-local ownPresence = ____mirror_2Dinputs.ownPresence
-local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
-local isFaceLast = ____mirror_2Dhistory.isFaceLast
-local tellFace = ____mirror_2Dhistory.tellFace
-local tellHistory = ____mirror_2Dhistory.tellHistory
-local tellSubjectSoon = ____mirror_2Dhistory.tellSubjectSoon
-local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
-local forgetPassing = ____mirror_2Dprompt.forgetPassing
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local showPresent = ____mirror_2Dshow.showPresent
-local tellOthers = ____mirror_2Dshow.tellOthers
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
-local makeOwnPresence = ____mirror_2Dstanzas.makeOwnPresence
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
+local ownPresence = ____inputs.ownPresence
+local ____history = require("dmuc.host.mirror.history")
+local isFaceLast = ____history.isFaceLast
+local tellFace = ____history.tellFace
+local tellHistory = ____history.tellHistory
+local tellSubjectSoon = ____history.tellSubjectSoon
+local ____prompt = require("dmuc.host.mirror.prompt")
+local forgetPassing = ____prompt.forgetPassing
+local ____show = require("dmuc.host.mirror.show")
+local showPresent = ____show.showPresent
+local tellOthers = ____show.tellOthers
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local isOpenOnJids = ____stanzas.isOpenOnJids
+local makeOwnPresence = ____stanzas.makeOwnPresence
+local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
@@ -32962,7 +32962,7 @@ function ____exports.reject(context, place, effect)
 end
 return ____exports
  end,
-["dmuc.host.mirror-escaped"] = function(...) 
+["dmuc.host.mirror.escaped"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local Map = ____lualib.Map
@@ -32983,15 +32983,15 @@ local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local isPrompt = ____mirror_2Dcontext.isPrompt
-local linkUp = ____mirror_2Dcontext.linkUp
-local placeOf = ____mirror_2Dcontext.placeOf
-local servingCore = ____mirror_2Dcontext.servingCore
-local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
-local stripOurs = ____mirror_2Drouting.stripOurs
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____context = require("dmuc.host.mirror.context")
+local isPrompt = ____context.isPrompt
+local linkUp = ____context.linkUp
+local placeOf = ____context.placeOf
+local servingCore = ____context.servingCore
+local ____routing = require("dmuc.host.mirror.routing")
+local stripOurs = ____routing.stripOurs
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
 --- Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here.
@@ -33121,7 +33121,7 @@ function ____exports.hookEscaped(context)
 end
 return ____exports
  end,
-["dmuc.host.mirror-hosts"] = function(...) 
+["dmuc.host.mirror.hosts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -33324,7 +33324,7 @@ function ____exports.fromPlain(value)
 end
 return ____exports
  end,
-["dmuc.host.mirror"] = function(...) 
+["dmuc.host.mirror.users"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__Delete = ____lualib.__TS__Delete
@@ -33347,53 +33347,53 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
-local linkUp = ____mirror_2Dcontext.linkUp
-local isSplit = ____mirror_2Dcontext.isSplit
-local listClient = ____mirror_2Dcontext.listClient
-local makePlace = ____mirror_2Dcontext.makePlace
-local opensByJoin = ____mirror_2Dcontext.opensByJoin
-local placeOf = ____mirror_2Dcontext.placeOf
-local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
-local servingCore = ____mirror_2Dcontext.servingCore
-local unlistAll = ____mirror_2Dcontext.unlistAll
-local unlistClient = ____mirror_2Dcontext.unlistClient
-local ____mirror_2Dadoption = require("dmuc.host.mirror-adoption")
-local adoptOurs = ____mirror_2Dadoption.adoptOurs
-local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
-local admit = ____mirror_2Dentry.admit
-local leaveFor = ____mirror_2Dentry.leaveFor
-local reject = ____mirror_2Dentry.reject
-local takeOutPhantom = ____mirror_2Dentry.takeOutPhantom
-local ____mirror_2Descaped = require("dmuc.host.mirror-escaped")
-local hookEscaped = ____mirror_2Descaped.hookEscaped
-local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
-local hideFeatures = ____mirror_2Dhosts.hideFeatures
-local showFeatures = ____mirror_2Dhosts.showFeatures
+local ____context = require("dmuc.host.mirror.context")
+local linkUp = ____context.linkUp
+local isSplit = ____context.isSplit
+local listClient = ____context.listClient
+local makePlace = ____context.makePlace
+local opensByJoin = ____context.opensByJoin
+local placeOf = ____context.placeOf
+local placeOfReplica = ____context.placeOfReplica
+local servingCore = ____context.servingCore
+local unlistAll = ____context.unlistAll
+local unlistClient = ____context.unlistClient
+local ____adoption = require("dmuc.host.mirror.adoption")
+local adoptOurs = ____adoption.adoptOurs
+local ____entry = require("dmuc.host.mirror.entry")
+local admit = ____entry.admit
+local leaveFor = ____entry.leaveFor
+local reject = ____entry.reject
+local takeOutPhantom = ____entry.takeOutPhantom
+local ____escaped = require("dmuc.host.mirror.escaped")
+local hookEscaped = ____escaped.hookEscaped
+local ____hosts = require("dmuc.host.mirror.hosts")
+local hideFeatures = ____hosts.hideFeatures
+local showFeatures = ____hosts.showFeatures
 local ____fanout = require("dmuc.host.fanout")
 local createFanout = ____fanout.createFanout
-local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
-local createLocalIqs = ____mirror_2Diqs.createLocalIqs
-local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
-local holdMirrorJoins = ____mirror_2Djoins.holdMirrorJoins
-local ____mirror_2Dprompt = require("dmuc.host.mirror-prompt")
-local reflect = ____mirror_2Dprompt.reflect
-local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
-local errorOfClient = ____mirror_2Drouting.errorOfClient
-local hookUsers = ____mirror_2Drouting.hookUsers
-local ____mirror_2Dshow = require("dmuc.host.mirror-show")
-local changeRole = ____mirror_2Dshow.changeRole
-local endPlace = ____mirror_2Dshow.endPlace
-local everybody = ____mirror_2Dshow.everybody
-local noteFace = ____mirror_2Dshow.noteFace
-local remove = ____mirror_2Dshow.remove
-local renameOwn = ____mirror_2Dshow.renameOwn
-local sendAway = ____mirror_2Dshow.sendAway
-local show = ____mirror_2Dshow.show
-local showAgain = ____mirror_2Dshow.showAgain
-local showAway = ____mirror_2Dshow.showAway
-local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
-local sendTo = ____mirror_2Dstanzas.sendTo
+local ____iqs = require("dmuc.host.mirror.iqs")
+local createLocalIqs = ____iqs.createLocalIqs
+local ____joins = require("dmuc.host.mirror.joins")
+local holdMirrorJoins = ____joins.holdMirrorJoins
+local ____prompt = require("dmuc.host.mirror.prompt")
+local reflect = ____prompt.reflect
+local ____routing = require("dmuc.host.mirror.routing")
+local errorOfClient = ____routing.errorOfClient
+local hookUsers = ____routing.hookUsers
+local ____show = require("dmuc.host.mirror.show")
+local changeRole = ____show.changeRole
+local endPlace = ____show.endPlace
+local everybody = ____show.everybody
+local noteFace = ____show.noteFace
+local remove = ____show.remove
+local renameOwn = ____show.renameOwn
+local sendAway = ____show.sendAway
+local show = ____show.show
+local showAgain = ____show.showAgain
+local showAway = ____show.showAway
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
@@ -47239,10 +47239,10 @@ local ____dmuc2 = require("dmuc.dialects.dmuc2")
 local dmuc2 = ____dmuc2.dmuc2
 local ____dmuc3 = require("dmuc.dialects.dmuc3")
 local dmuc3 = ____dmuc3.dmuc3
-local ____mirror = require("dmuc.host.mirror")
-local attachToUsers = ____mirror.attachToUsers
-local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
-local usersToServe = ____mirror_2Dhosts.usersToServe
+local ____users = require("dmuc.host.mirror.users")
+local attachToUsers = ____users.attachToUsers
+local ____hosts = require("dmuc.host.mirror.hosts")
+local usersToServe = ____hosts.usersToServe
 local ____muc = require("dmuc.host.muc")
 local attachToMuc = ____muc.attachToMuc
 local ____options = require("dmuc.host.options")

@@ -1,12 +1,12 @@
 /** People of this server who were in a room by themselves when it came to be mirrored here (D3-28): from now on the mirror serves them. */
-import type { Nick, UserJid } from "../core/ids";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { fromPayload } from "../wire/stanza";
-import { bareOf, resourceOf } from "../wire/jid";
-import type { MirrorContext, Place } from "./mirror-context";
-import { occupantPayload } from "./stanza";
-import type { ClientSession } from "./types/prosody";
+import type { Nick, UserJid } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { fromPayload } from "../../wire/stanza";
+import { bareOf, resourceOf } from "../../wire/jid";
+import type { MirrorContext, Place } from "./context";
+import { occupantPayload } from "../stanza";
+import type { ClientSession } from "../types/prosody";
 
 /** The nick under which the room shows him, if it does. */
 function nickThere(place: Place, core: Room, user: UserJid, { directed = {} }: ClientSession): Nick | undefined {

@@ -4,20 +4,20 @@
  */
 import { clone, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Nick, Payload } from "../core/ids";
-import type { Room } from "../core/room";
-import { ownPolicy } from "../core/state";
-import { occupantAt } from "../core/roster";
-import { occupantJid } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { stanza as makeWireStanza } from "../wire/stanza";
-import { clientsAs, isPrompt } from "./mirror-context";
-import { errorOf } from "./mirror-entry";
-import { passBetweenOurs } from "./mirror-private";
-import type { UserStanza } from "./mirror-routing";
-import { show } from "./mirror-show";
-import { sendTo } from "./mirror-stanzas";
-import { toStanza } from "./stanza";
+import type { Nick, Payload } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { ownPolicy } from "../../core/state";
+import { occupantAt } from "../../core/roster";
+import { occupantJid } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { stanza as makeWireStanza } from "../../wire/stanza";
+import { clientsAs, isPrompt } from "./context";
+import { errorOf } from "./entry";
+import { passBetweenOurs } from "./private";
+import type { UserStanza } from "./routing";
+import { show } from "./show";
+import { sendTo } from "./stanzas";
+import { toStanza } from "../stanza";
 
 /** The room is there, but not for him now. */
 const unreachable = "remote-server-timeout";

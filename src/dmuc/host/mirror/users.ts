@@ -2,16 +2,16 @@
  * Users of this server in rooms elsewhere, as the local side of the protocol: what the core wants done, done to clients
  * (XEP-0282, "the replica").
  */
-import type { NotOurs } from "../core/effects";
-import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../core/ids";
-import { hostLimits } from "../core/limits";
-import { isEnded } from "../core/link";
-import type { Room } from "../core/room";
-import { isServingByWord } from "../core/state";
-import { bareOf } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { element } from "../wire/stanza";
-import { now } from "./clock";
+import type { NotOurs } from "../../core/effects";
+import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core/ids";
+import { hostLimits } from "../../core/limits";
+import { isEnded } from "../../core/link";
+import type { Room } from "../../core/room";
+import { isServingByWord } from "../../core/state";
+import { bareOf } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { element } from "../../wire/stanza";
+import { now } from "../clock";
 import {
   type MirrorContext,
   type MirrorOptions,
@@ -26,16 +26,16 @@ import {
   servingCore,
   unlistAll,
   unlistClient,
-} from "./mirror-context";
-import { adoptOurs } from "./mirror-adoption";
-import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
-import { hookEscaped } from "./mirror-escaped";
-import { hideFeatures, showFeatures } from "./mirror-hosts";
-import { createFanout } from "./fanout";
-import { createLocalIqs } from "./mirror-iqs";
-import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
-import { reflect } from "./mirror-prompt";
-import { errorOfClient, hookUsers } from "./mirror-routing";
+} from "./context";
+import { adoptOurs } from "./adoption";
+import { admit, leaveFor, reject, takeOutPhantom } from "./entry";
+import { hookEscaped } from "./escaped";
+import { hideFeatures, showFeatures } from "./hosts";
+import { createFanout } from "../fanout";
+import { createLocalIqs } from "./iqs";
+import { type MirrorJoins, holdMirrorJoins } from "./joins";
+import { reflect } from "./prompt";
+import { errorOfClient, hookUsers } from "./routing";
 import {
   changeRole,
   endPlace,
@@ -47,12 +47,12 @@ import {
   show,
   showAgain,
   showAway,
-} from "./mirror-show";
-import { sendTo } from "./mirror-stanzas";
-import { fromPlain, toPlain } from "./plain";
-import type { LocalEffect, LocalSide, PluginPort } from "./ports";
-import { toStanza } from "./stanza";
-import type { StanzaOrigin } from "./types/prosody";
+} from "./show";
+import { sendTo } from "./stanzas";
+import { fromPlain, toPlain } from "../plain";
+import type { LocalEffect, LocalSide, PluginPort } from "../ports";
+import { toStanza } from "../stanza";
+import type { StanzaOrigin } from "../types/prosody";
 import type { Stanza } from "util.stanza";
 
 export type { MirrorOptions };

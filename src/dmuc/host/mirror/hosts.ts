@@ -1,5 +1,5 @@
 /** Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names. */
-import type { ModuleApi } from "./types/moduleapi";
+import type { ModuleApi } from "../types/moduleapi";
 
 function parentOf(host: string): string | undefined {
   const dot = host.indexOf(".");

@@ -1,15 +1,15 @@
 /** What two people of this server have to say to each other in a room elsewhere (D2-36b, D3-49). */
 import { clone, stanza as makeStanza } from "util.stanza";
-import { fieldValue } from "../core/config";
-import type { Nick } from "../core/ids";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { ownPolicy } from "../core/state";
-import { occupantJid } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { clientsAs, isPrompt, linkUp } from "./mirror-context";
-import type { UserStanza } from "./mirror-routing";
-import { sendTo } from "./mirror-stanzas";
+import { fieldValue } from "../../core/config";
+import type { Nick } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { ownPolicy } from "../../core/state";
+import { occupantJid } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { clientsAs, isPrompt, linkUp } from "./context";
+import type { UserStanza } from "./routing";
+import { sendTo } from "./stanzas";
 
 type PrivateStanza = UserStanza & { readonly nick: Nick; readonly to: Nick };
 

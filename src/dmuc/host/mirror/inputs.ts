@@ -1,19 +1,19 @@
 /** What users of ours do in a room elsewhere, as inputs of the core: their stanzas whole, since the primary decides (D2-28). */
 import type { Stanza } from "util.stanza";
-import type { OccupantView } from "../core/events";
-import type { Nick, UserJid } from "../core/ids";
-import type { LocalJoin, LocalLeave, LocalMessage, LocalRename, LocalUpdate } from "../core/inputs";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { defaultRole } from "../core/rights";
-import { listedAffiliation } from "../core/state";
-import { isLasting } from "../wire/lasting";
-import { octetsOf } from "../wire/payload";
-import { isSubject } from "./groupchat";
-import { lean } from "./lean";
-import type { OwnPresence } from "./mirror-context";
-import { isHistoric } from "./mirror-history";
-import { occupantPayload, toElement, wholePayload } from "./stanza";
+import type { OccupantView } from "../../core/events";
+import type { Nick, UserJid } from "../../core/ids";
+import type { LocalJoin, LocalLeave, LocalMessage, LocalRename, LocalUpdate } from "../../core/inputs";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { defaultRole } from "../../core/rights";
+import { listedAffiliation } from "../../core/state";
+import { isLasting } from "../../wire/lasting";
+import { octetsOf } from "../../wire/payload";
+import { isSubject } from "../groupchat";
+import { lean } from "../lean";
+import type { OwnPresence } from "./context";
+import { isHistoric } from "./history";
+import { occupantPayload, toElement, wholePayload } from "../stanza";
 
 /** What he says of himself; affiliation and role as they are, or as the lists make them. */
 function viewOf(core: Room, user: UserJid, nick: Nick, stanza: Stanza): OccupantView {

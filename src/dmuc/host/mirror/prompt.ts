@@ -4,22 +4,22 @@
  */
 import { medium as newId } from "util.id";
 import type { Stanza } from "util.stanza";
-import type { Reflect } from "../core/effects";
-import type { Left, Present, Said, SubjectSet } from "../core/events";
-import { type Nick, sameEvent } from "../core/ids";
-import type { LocalMessage } from "../core/inputs";
-import type { Room } from "../core/room";
-import { stanzaError } from "../wire/errors";
-import { namespaces } from "../wire/namespaces";
-import { isSameData } from "../wire/same";
-import { element, stanza as makeWireStanza, toPayload } from "../wire/stanza";
-import { lean } from "./lean";
-import { type MirrorContext, type Place, viewOf } from "./mirror-context";
-import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./mirror-inputs";
-import { looksSame, remove, show, showPresent } from "./mirror-show";
-import { sendTo } from "./mirror-stanzas";
-import type { UserStanza } from "./mirror-routing";
-import { occupantPayload, toStanza } from "./stanza";
+import type { Reflect } from "../../core/effects";
+import type { Left, Present, Said, SubjectSet } from "../../core/events";
+import { type Nick, sameEvent } from "../../core/ids";
+import type { LocalMessage } from "../../core/inputs";
+import type { Room } from "../../core/room";
+import { stanzaError } from "../../wire/errors";
+import { namespaces } from "../../wire/namespaces";
+import { isSameData } from "../../wire/same";
+import { element, stanza as makeWireStanza, toPayload } from "../../wire/stanza";
+import { lean } from "../lean";
+import { type MirrorContext, type Place, viewOf } from "./context";
+import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./inputs";
+import { looksSame, remove, show, showPresent } from "./show";
+import { sendTo } from "./stanzas";
+import type { UserStanza } from "./routing";
+import { occupantPayload, toStanza } from "../stanza";
 
 /** Somebody who is in. */
 export type InsiderStanza = UserStanza & { readonly nick: Nick };

@@ -1,20 +1,20 @@
 /** What the parts of the user side share: rooms elsewhere that users of this server are in, and who of them is in where. */
 import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { OccupantView, Said, SubjectSet } from "../core/events";
-import type { PastMessage } from "../core/frames";
-import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../core/ids";
-import { type Link, isEnded } from "../core/link";
-import type { Room } from "../core/room";
-import { ownPolicy } from "../core/state";
-import { limits } from "../core/limits";
-import { occupantAt } from "../core/roster";
-import { bareOf, isInstance } from "../wire/jid";
-import { now } from "./clock";
-import type { Fanout } from "./fanout";
-import type { LocalIqs } from "./mirror-iqs";
-import type { PluginPort } from "./ports";
-import type { StanzaOrigin } from "./types/prosody";
+import type { OccupantView, Said, SubjectSet } from "../../core/events";
+import type { PastMessage } from "../../core/frames";
+import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../../core/ids";
+import { type Link, isEnded } from "../../core/link";
+import type { Room } from "../../core/room";
+import { ownPolicy } from "../../core/state";
+import { limits } from "../../core/limits";
+import { occupantAt } from "../../core/roster";
+import { bareOf, isInstance } from "../../wire/jid";
+import { now } from "../clock";
+import type { Fanout } from "../fanout";
+import type { LocalIqs } from "./iqs";
+import type { PluginPort } from "../ports";
+import type { StanzaOrigin } from "../types/prosody";
 
 /** Somebody who has asked to come in, and whom the room has not answered yet. */
 export interface Asking {

@@ -6,15 +6,15 @@ import { host as hostOfJid, node as nodeOfJid } from "util.jid";
 import { stringprep } from "util.encodings";
 import { error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { UserJid } from "../core/ids";
-import { escapeDividers, isEscapingOf } from "../wire/escaping";
-import { bareOf } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { type MirrorContext, type Place, isPrompt, linkUp, placeOf, servingCore } from "./mirror-context";
-import { stripOurs } from "./mirror-routing";
-import { sendTo } from "./mirror-stanzas";
-import { cameFrom } from "./origins";
-import type { StanzaEvent } from "./types/events";
+import type { UserJid } from "../../core/ids";
+import { escapeDividers, isEscapingOf } from "../../wire/escaping";
+import { bareOf } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { type MirrorContext, type Place, isPrompt, linkUp, placeOf, servingCore } from "./context";
+import { stripOurs } from "./routing";
+import { sendTo } from "./stanzas";
+import { cameFrom } from "../origins";
+import type { StanzaEvent } from "../types/events";
 
 /** Above all that looks for accounts (0), and above the plugin (20), to which it would be a room here. */
 const priority = 120;

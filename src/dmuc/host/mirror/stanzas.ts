@@ -1,20 +1,20 @@
 /** What clients get of a room elsewhere: as from the room itself, which they take for the only one (D2-02, D2-04). */
 import { message as makeMessage, presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import { fieldValue } from "../core/config";
-import type { Left, OccupantView, Said, SubjectSet } from "../core/events";
-import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../core/ids";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { bareOf, occupantJid } from "../wire/jid";
-import { faceElement } from "../wire/face";
-import { codesOfCause, renameCode } from "../wire/muc";
-import { namespaces } from "../wire/namespaces";
-import { addDelay } from "./groupchat";
-import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
-import { addPayload, stripForgedIds } from "./stanza";
-import { toPayload } from "../wire/stanza";
-import { readStanzaId, stanzaIdElement, stanzaIdOf } from "./stanza-ids";
+import { fieldValue } from "../../core/config";
+import type { Left, OccupantView, Said, SubjectSet } from "../../core/events";
+import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { bareOf, occupantJid } from "../../wire/jid";
+import { faceElement } from "../../wire/face";
+import { codesOfCause, renameCode } from "../../wire/muc";
+import { namespaces } from "../../wire/namespaces";
+import { addDelay } from "../groupchat";
+import { type MirrorContext, type Place, clientsAs, viewOf } from "./context";
+import { addPayload, stripForgedIds } from "../stanza";
+import { toPayload } from "../../wire/stanza";
+import { readStanzaId, stanzaIdElement, stanzaIdOf } from "../stanza-ids";
 
 /** What of an `<item/>` is not in a view. */
 export interface ItemMore {

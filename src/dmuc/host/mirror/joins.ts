@@ -5,28 +5,20 @@
 import { host as hostOfJid } from "util.jid";
 import { clone } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { ReplicaTerms } from "../core/frames";
-import type { Host, InstanceJid, Instant, UserJid } from "../core/ids";
-import { isEnded } from "../core/link";
-import { hostLimits, limits } from "../core/limits";
-import { afterRefusal } from "../core/refusals";
-import type { Room } from "../core/room";
-import { ownPolicy } from "../core/state";
-import { bareOf } from "../wire/jid";
-import { now } from "./clock";
-import { isJoin, isThere } from "./held-joins";
-import {
-  type MirrorContext,
-  type Place,
-  isComingUp,
-  linkUp,
-  makePlace,
-  replicaOf,
-  servingCore,
-} from "./mirror-context";
-import { type Choice, chooseMode, modeOfInvitations } from "./mirror-modes";
-import type { Invited } from "./ports";
-import type { StanzaOrigin } from "./types/prosody";
+import type { ReplicaTerms } from "../../core/frames";
+import type { Host, InstanceJid, Instant, UserJid } from "../../core/ids";
+import { isEnded } from "../../core/link";
+import { hostLimits, limits } from "../../core/limits";
+import { afterRefusal } from "../../core/refusals";
+import type { Room } from "../../core/room";
+import { ownPolicy } from "../../core/state";
+import { bareOf } from "../../wire/jid";
+import { now } from "../clock";
+import { isJoin, isThere } from "../held-joins";
+import { type MirrorContext, type Place, isComingUp, linkUp, makePlace, replicaOf, servingCore } from "./context";
+import { type Choice, chooseMode, modeOfInvitations } from "./modes";
+import type { Invited } from "../ports";
+import type { StanzaOrigin } from "../types/prosody";
 
 interface Held {
   readonly room: InstanceJid;

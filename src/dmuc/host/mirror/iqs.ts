@@ -3,11 +3,11 @@ import { bare as bareOfJid } from "util.jid";
 import { medium as newId } from "util.id";
 import { clone } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Nick, UserJid } from "../core/ids";
-import { limits } from "../core/limits";
-import { occupantJid } from "../wire/jid";
-import { type MirrorContext, type Place, clientsAs } from "./mirror-context";
-import { sendTo } from "./mirror-stanzas";
+import type { Nick, UserJid } from "../../core/ids";
+import { limits } from "../../core/limits";
+import { occupantJid } from "../../wire/jid";
+import { type MirrorContext, type Place, clientsAs } from "./context";
+import { sendTo } from "./stanzas";
 
 interface Pending {
   readonly asker: UserJid;

@@ -1,20 +1,20 @@
 /** What a client that comes in is told of earlier times: from the replica's own log, at no cost on the link (D2-14, D2-45). */
 import type { Stanza } from "util.stanza";
-import { fieldValue } from "../core/config";
-import type { SubjectSet } from "../core/events";
-import type { HistoryLimits, PastMessage } from "../core/frames";
-import type { Instant, UserJid } from "../core/ids";
-import { hostLimits } from "../core/limits";
-import { readNewest } from "../core/reading";
-import type { Room } from "../core/room";
-import { element, fromPayload, textOf } from "../wire/stanza";
-import { now } from "./clock";
-import { lean } from "./lean";
-import { type MirrorContext, type Place, opensByJoin } from "./mirror-context";
-import { type MessageMore, makeFace, makeRoomMessage, sendTo } from "./mirror-stanzas";
-import { moderationOf, tombstoneOf } from "./moderation";
-import { readStanzaId } from "./stanza-ids";
-import type { Moderation } from "../wire/moderation";
+import { fieldValue } from "../../core/config";
+import type { SubjectSet } from "../../core/events";
+import type { HistoryLimits, PastMessage } from "../../core/frames";
+import type { Instant, UserJid } from "../../core/ids";
+import { hostLimits } from "../../core/limits";
+import { readNewest } from "../../core/reading";
+import type { Room } from "../../core/room";
+import { element, fromPayload, textOf } from "../../wire/stanza";
+import { now } from "../clock";
+import { lean } from "../lean";
+import { type MirrorContext, type Place, opensByJoin } from "./context";
+import { type MessageMore, makeFace, makeRoomMessage, sendTo } from "./stanzas";
+import { moderationOf, tombstoneOf } from "../moderation";
+import { readStanzaId } from "../stanza-ids";
+import type { Moderation } from "../../wire/moderation";
 
 const hints = "urn:xmpp:hints";
 const encryption = "urn:xmpp:eme:0";

@@ -1,25 +1,17 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
-import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../core/effects";
-import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../core/events";
-import type { Instant, Nick, Role, UserJid } from "../core/ids";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { bareOf } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { awayPayload } from "../wire/payload";
-import { isSameData } from "../wire/same";
-import { now } from "./clock";
-import { lean } from "./lean";
-import {
-  type MirrorContext,
-  type Place,
-  clientsAs,
-  listClient,
-  unlistAll,
-  unlistClient,
-  viewOf,
-} from "./mirror-context";
-import { settleSubject } from "./mirror-history";
+import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../../core/effects";
+import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../../core/events";
+import type { Instant, Nick, Role, UserJid } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { bareOf } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { awayPayload } from "../../wire/payload";
+import { isSameData } from "../../wire/same";
+import { now } from "../clock";
+import { lean } from "../lean";
+import { type MirrorContext, type Place, clientsAs, listClient, unlistAll, unlistClient, viewOf } from "./context";
+import { settleSubject } from "./history";
 import {
   type MessageMore,
   type PresenceParts,
@@ -36,7 +28,7 @@ import {
   seesJidOf,
   sendTo,
   withoutId,
-} from "./mirror-stanzas";
+} from "./stanzas";
 import type { Stanza } from "util.stanza";
 
 /** Full JIDs of everybody on the distribution list; a copy: it may change while they are told. */

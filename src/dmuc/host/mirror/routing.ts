@@ -9,15 +9,15 @@
 import { host as hostOfJid } from "util.jid";
 import { clone, presence as makePresence, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Host, InstanceJid, Nick, Payload, UserJid } from "../core/ids";
-import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { ownPolicy } from "../core/state";
-import { brokenWay } from "../wire/errors";
-import { bareOf, resourceOf } from "../wire/jid";
-import { namespaces } from "../wire/namespaces";
-import { isBetweenInstances } from "../wire/payload";
-import { isJoin } from "./held-joins";
+import type { Host, InstanceJid, Nick, Payload, UserJid } from "../../core/ids";
+import type { Room } from "../../core/room";
+import { occupantAt } from "../../core/roster";
+import { ownPolicy } from "../../core/state";
+import { brokenWay } from "../../wire/errors";
+import { bareOf, resourceOf } from "../../wire/jid";
+import { namespaces } from "../../wire/namespaces";
+import { isBetweenInstances } from "../../wire/payload";
+import { isJoin } from "../held-joins";
 import {
   type MirrorContext,
   type Place,
@@ -28,29 +28,21 @@ import {
   placeOf,
   servingCore,
   viewOf,
-} from "./mirror-context";
-import { lean } from "./lean";
-import {
-  type LeaveReason,
-  joinInput,
-  leaveInput,
-  messageInput,
-  ownPresence,
-  renameInput,
-  updateInput,
-} from "./mirror-inputs";
-import type { MirrorJoins } from "./mirror-joins";
-import { welcomeAgain } from "./mirror-entry";
-import { nameAddressee, passBetweenOurs, staysAtHome } from "./mirror-private";
-import { leaveAtOnce, leaveByOne, lookAtOnce, refuseRename, sayAtOnce } from "./mirror-prompt";
-import { remove } from "./mirror-show";
-import { answerInSplit } from "./mirror-split";
-import { makeOccupantPresence, seesJidOf, sendTo } from "./mirror-stanzas";
-import { cameFrom } from "./origins";
-import { isFace } from "./room-card";
-import { statusCodes } from "./stanza";
-import type { RouteRemoteEvent, StanzaEvent } from "./types/events";
-import type { StanzaOrigin } from "./types/prosody";
+} from "./context";
+import { lean } from "../lean";
+import { type LeaveReason, joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./inputs";
+import type { MirrorJoins } from "./joins";
+import { welcomeAgain } from "./entry";
+import { nameAddressee, passBetweenOurs, staysAtHome } from "./private";
+import { leaveAtOnce, leaveByOne, lookAtOnce, refuseRename, sayAtOnce } from "./prompt";
+import { remove } from "./show";
+import { answerInSplit } from "./split";
+import { makeOccupantPresence, seesJidOf, sendTo } from "./stanzas";
+import { cameFrom } from "../origins";
+import { isFace } from "../room-card";
+import { statusCodes } from "../stanza";
+import type { RouteRemoteEvent, StanzaEvent } from "../types/events";
+import type { StanzaOrigin } from "../types/prosody";
 
 /** Above mod_s2s (-1), and below nothing that concerns users. */
 const routePriority = 10;
