@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, openSync, closeSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { watchOver } from "./cleanup.js";
 import { fileNames, writeConfiguration } from "./configuration.js";
+import { GrowingText } from "./growing-text.js";
 import type { Installation } from "./installation.js";
-import { until } from "./observations.js";
+import { until, type Mark } from "./observations.js";
 import { mirrorDomain, type Endpoint, type ProsodyVersion, type ServerLayout } from "./plan.js";
 import { isFree } from "./ports.js";
 import { answersStream } from "./readiness.js";
@@ -153,15 +154,32 @@ export class Server {
     return lines.filter((line) => line !== "" && !line.includes("Received SIGTERM"));
   }
 
-  /** The first match in its log, written already or later; with `fromEnd`, only what is written from now on. */
+  /** What is written to its log from now on is "since" this mark. */
+  markLog(): Mark {
+    return { position: statSync(this.logFile).size };
+  }
+
+  /**
+   * The first match in its log, written already or later; with `fromEnd`, only what is written from now on; with `since`, from
+   * that mark on.
+   */
   async waitForLog(
     expected: RegExp,
-    { timeoutMs, fromEnd = false }: { timeoutMs?: number; fromEnd?: boolean } = {},
+    { timeoutMs, fromEnd = false, since }: { timeoutMs?: number; fromEnd?: boolean; since?: Mark } = {},
   ): Promise<RegExpExecArray> {
-    const start = fromEnd ? statSync(this.logFile).size : 0;
+    const start = fromEnd ? this.markLog() : since;
+    // A busy server writes megabytes: who read them anew each time would do nothing else, and let no link cross meanwhile.
+    const log = new GrowingText(this.logFile, start?.position);
+    const search = new RegExp(expected.source, expected.flags.replace("g", ""));
+    let searched = -1;
     return await until(
       `${String(expected)} in the log of ${this.domain} (${this.logFile})`,
-      () => new RegExp(expected.source, expected.flags.replace("g", "")).exec(this.#logFrom(start)) ?? undefined,
+      () => {
+        const text = log.read();
+        if (text.length === searched) return undefined;
+        searched = text.length;
+        return search.exec(text) ?? undefined;
+      },
       timeoutMs === undefined ? {} : { timeoutMs },
     );
   }

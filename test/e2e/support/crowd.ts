@@ -95,9 +95,10 @@ export class Crowd {
     this.#awaited++;
     const name = `what was awaited, number ${this.#awaited}`;
     const numbers = [wanted.occupants, wanted.messages, wanted.updates].map((number) => number ?? "nil");
+    const since = this.#server().markLog();
     await this.#tell(`await("${this.#room}", "${name}", ${numbers.join(", ")})`);
     await this.#server()
-      .waitForLog(new RegExp(`crowd of ${this.#room}: ${name}$`, "m"), { timeoutMs })
+      .waitForLog(new RegExp(`crowd of ${this.#room}: ${name}$`, "m"), { since, timeoutMs })
       .catch(async (failure: unknown) => {
         throw new Error(`${String(failure)} They see: ${JSON.stringify(await this.views())}`);
       });
