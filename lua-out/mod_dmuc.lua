@@ -10603,6 +10603,286 @@ function ____exports.forgetTurnedAway(room, isForgotten)
 end
 return ____exports
  end,
+["dmuc.core.behaviour"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+--- The policy of that mode, if the room may have links of it.
+function ____exports.policyNamed(____bindingPattern0, mode)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    if mode == surroundings.mode then
+        return surroundings.policy
+    end
+    local ____opt_3 = surroundings.modes
+    local ____opt_1 = ____opt_3 and __TS__ArrayFind(
+        surroundings.modes,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == mode
+        end
+    )
+    return ____opt_1 and ____opt_1.policy
+end
+--- How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
+-- own people is asked of its room (`ownPolicy`).
+function ____exports.policyOf(room, ____bindingPattern0)
+    local mode
+    mode = ____bindingPattern0.mode
+    local ____room_0 = room
+    local surroundings = ____room_0.surroundings
+    if mode == surroundings.mode then
+        return surroundings.policy
+    end
+    return ____exports.policyNamed(room, mode) or surroundings.policy
+end
+--- How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links.
+function ____exports.ownPolicy(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    return surroundings.policy
+end
+--- The room gets links of itself in that mode from now on.
+function ____exports.takeMode(room, name)
+    local ____room_5 = room
+    local surroundings = ____room_5.surroundings
+    local policy = ____exports.policyNamed(room, name)
+    if policy == nil or name == surroundings.mode then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        surroundings.modes or ({}),
+        function(____, other) return other.name ~= name end
+    )
+    local before = {name = surroundings.mode, policy = surroundings.policy}
+    local ____room_10 = room
+    local ____surroundings_7 = surroundings
+    local ____name_8 = name
+    local ____policy_9 = policy
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_6, before)
+    ____room_10.surroundings = __TS__ObjectAssign(
+        {},
+        ____surroundings_7,
+        {
+            mode = ____name_8,
+            policy = ____policy_9,
+            modes = {__TS__SparseArraySpread(____array_6)}
+        }
+    )
+end
+--- Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy).
+function ____exports.isStar(room, link)
+    return ____exports.policyOf(room, link).topology == "star"
+end
+--- Whether the primary says by a word of its own whom that replica serves (policy).
+function ____exports.isServedByWord(room, link)
+    return ____exports.policyOf(room, link).serving == "by-word"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.isServingByWord(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).serving == "by-word"
+end
+--- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
+function ____exports.hasStar(room)
+    return ____exports.ownPolicy(room).topology == "star" or __TS__ArraySome(
+        room.links,
+        function(____, link) return ____exports.isStar(room, link) end
+    )
+end
+--- Whether what that replica's people do goes up as they have sent it (policy).
+function ____exports.isSentAsItIs(room, link)
+    return ____exports.policyOf(room, link).upward == "as-sent"
+end
+--- The same, of a replica of which this is the room.
+function ____exports.sendsAsItIs(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).upward == "as-sent"
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).shownAtHome == "with-primary-copy"
+end
+--- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
+function ____exports.isOpenedByJoin(room, link)
+    return ____exports.policyOf(room, link).opening == "tagged-join"
+end
+--- Whether it is a mirror that knows only the spec: it passes on its users' stanzas as they are, without numbers (D3-41).
+function ____exports.isPlainMirror(room, link)
+    return not link.extension and link.direction == "down" and ____exports.isOpenedByJoin(room, link)
+end
+--- The same, of a replica of which this is the room.
+function ____exports.opensByJoin(room)
+    return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
+end
+--- The mode in which a primary may get replicas that are asked for by a join, or undefined.
+function ____exports.modeOpenedByJoin(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_11 = surroundings
+    local name = ____surroundings_11.mode
+    local policy = ____surroundings_11.policy
+    local modes = ____surroundings_11.modes
+    if modes == nil then
+        modes = {}
+    end
+    local ____opt_12 = __TS__ArrayFind(
+        {
+            {name = name, policy = policy},
+            __TS__Unpack(modes)
+        },
+        function(____, mode) return mode.policy.opening == "tagged-join" end
+    )
+    return ____opt_12 and ____opt_12.name
+end
+return ____exports
+ end,
+["dmuc.core.links"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local ____exports = {}
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isStar = ____behaviour.isStar
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local mirrorOf = ____peers.mirrorOf
+local peerOf = ____peers.peerOf
+--- The link with an instance of that service, or undefined. It is asked for with each event and link.
+function ____exports.linkOfHost(____bindingPattern0, host)
+    local links
+    links = ____bindingPattern0.links
+    for ____, link in ipairs(links) do
+        if link.host == host then
+            return link
+        end
+    end
+    return nil
+end
+--- The link with that instance, or undefined.
+function ____exports.linkWith(room, peer)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.peer == peer end
+    )
+end
+--- Drops the link; what its peer's people were is the caller's affair.
+function ____exports.dropLink(room, link)
+    local ____link_0 = link
+    local host = ____link_0.host
+    if room.role == "primary" and isStar(room, link) then
+        local ____room_2 = room
+        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+            room.formerStars,
+            function(____, home) return home ~= host end
+        )))
+        __TS__SparseArrayPush(____array_1, host)
+        ____room_2.formerStars = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_1)},
+            -limits.homesMax
+        )
+    end
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link end
+    )
+end
+--- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
+function ____exports.isOfStar(room, home)
+    local link = ____exports.linkOfHost(room, home)
+    local ____temp_3
+    if link == nil then
+        ____temp_3 = __TS__ArrayIncludes(room.formerStars, home)
+    else
+        ____temp_3 = isStar(room, link)
+    end
+    return ____temp_3
+end
+--- The administrator's entry of the link's service.
+function ____exports.peerEntry(room, host)
+    local ____room_surroundings_4 = room.surroundings
+    local peers = ____room_surroundings_4.peers
+    local isMirror = __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host and isOpenedByJoin(room, link) end
+    )
+    return isMirror and mirrorOf(peers, host) or peerOf(peers, host)
+end
+--- The same of a link that is not the room's yet.
+function ____exports.entryOf(room, link)
+    local ____room_surroundings_5 = room.surroundings
+    local peers = ____room_surroundings_5.peers
+    return isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
+end
+--- The bounds of a page for that peer: a thin link has smaller ones (3.14).
+function ____exports.pagesFor(____bindingPattern0, host)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_6 = surroundings
+    local pages = ____surroundings_6.pages
+    local peers = ____surroundings_6.peers
+    return __TS__ObjectAssign(
+        {},
+        pages,
+        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
+    )
+end
+--- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
+function ____exports.pairKey(left, right)
+    return left < right and (left .. " ") .. right or (right .. " ") .. left
+end
+--- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
+function ____exports.relayedHomes(room, link)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, ____bindingPattern0)
+                local peer
+                peer = ____bindingPattern0.peer
+                return __TS__ArrayIncludes(
+                    room.relayed,
+                    ____exports.pairKey(link.peer, peer)
+                )
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+--- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
+function ____exports.forgetAcquaintances(room, peer)
+    room.announced = __TS__ArrayFilter(
+        room.announced,
+        function(____, pair) return not __TS__ArrayIncludes(
+            __TS__StringSplit(pair, " "),
+            peer
+        ) end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -10620,11 +10900,13 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
-local isSentAsItIs = ____state.isSentAsItIs
-local sendsAsItIs = ____state.sendsAsItIs
-local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 function isSet(room, field)
     return isChosen(fieldValue(room.config.config, field))
 end
@@ -10800,10 +11082,11 @@ local ____exports = {}
 local isPeerOf
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
-local ____state = require("dmuc.core.state")
-local isOfStar = ____state.isOfStar
-local ownPolicy = ____state.ownPolicy
-local policyOf = ____state.policyOf
+local ____links = require("dmuc.core.links")
+local isOfStar = ____links.isOfStar
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local policyOf = ____behaviour.policyOf
 function isPeerOf(____bindingPattern0, home)
     local links
     links = ____bindingPattern0.links
@@ -10858,9 +11141,9 @@ local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local hasStar = ____state.hasStar
-local isStar = ____state.isStar
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local isStar = ____behaviour.isStar
 function withoutAuthor(message)
     if message.author == nil then
         return message
@@ -11019,12 +11302,13 @@ local entriesAfter = ____log.entriesAfter
 local ____marks = require("dmuc.core.marks")
 local forgetSent = ____marks.forgetSent
 local relaysFrom = ____marks.relaysFrom
-local ____state = require("dmuc.core.state")
-local isOfStar = ____state.isOfStar
-local isStar = ____state.isStar
-local linkOfHost = ____state.linkOfHost
-local pairKey = ____state.pairKey
-local relayedHomes = ____state.relayedHomes
+local ____links = require("dmuc.core.links")
+local isOfStar = ____links.isOfStar
+local linkOfHost = ____links.linkOfHost
+local pairKey = ____links.pairKey
+local relayedHomes = ____links.relayedHomes
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 function sequenceAtCut(room, link, host, epoch)
     local function isTheirs(____bindingPattern0)
         local stamp
@@ -11283,8 +11567,8 @@ return ____exports
 local ____exports = {}
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 --- Whether the link gets no live events at present.
 function ____exports.isSuspended(room, link)
     if link.emptySince ~= nil then
@@ -11350,13 +11634,15 @@ local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
 local isSpared = ____suspension.isSpared
 local ____state = require("dmuc.core.state")
-local isSentAsItIs = ____state.isSentAsItIs
-local isStar = ____state.isStar
-local peerEntry = ____state.peerEntry
-local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local waitsForCopies = ____state.waitsForCopies
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local isStar = ____behaviour.isStar
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local waitsForCopies = ____behaviour.waitsForCopies
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 function isHidden(room, link, ____bindingPattern0)
     local user
     local payload
@@ -11894,9 +12180,10 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isOfStar = ____state.isOfStar
-local ownPolicy = ____state.ownPolicy
+local ____links = require("dmuc.core.links")
+local isOfStar = ____links.isOfStar
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 function claimOf(room, ____bindingPattern0)
     local claim
     local home
@@ -12044,11 +12331,12 @@ local nothing = ____showing.nothing
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
-local hasStar = ____state.hasStar
-local isServingByWord = ____state.isServingByWord
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local waitsForCopies = ____state.waitsForCopies
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local isServingByWord = ____behaviour.isServingByWord
+local ownPolicy = ____behaviour.ownPolicy
+local waitsForCopies = ____behaviour.waitsForCopies
 function isHeard(room, home)
     local ____isBoundInMesh_result_1
     if isBoundInMesh(room, home) then
@@ -12316,7 +12604,8 @@ local nothing = ____showing.nothing
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
-local hasStar = ____state.hasStar
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
@@ -12419,10 +12708,11 @@ local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
-local pairKey = ____state.pairKey
-local policyOf = ____state.policyOf
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local policyOf = ____behaviour.policyOf
+local ____links = require("dmuc.core.links")
+local pairKey = ____links.pairKey
 function showGhosts(turn, homes, look, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
@@ -13052,13 +13342,14 @@ local ____serving = require("dmuc.core.serving")
 local forgetEntering = ____serving.forgetEntering
 local noteEntered = ____serving.noteEntered
 local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
 local listedAffiliation = ____state.listedAffiliation
-local opensByJoin = ____state.opensByJoin
-local ownPolicy = ____state.ownPolicy
-local sendsAsItIs = ____state.sendsAsItIs
 local timeOf = ____state.timeOf
-local waitsForCopies = ____state.waitsForCopies
+local ____behaviour = require("dmuc.core.behaviour")
+local isServingByWord = ____behaviour.isServingByWord
+local opensByJoin = ____behaviour.opensByJoin
+local ownPolicy = ____behaviour.ownPolicy
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local waitsForCopies = ____behaviour.waitsForCopies
 function isJoin(room, event)
     if event.kind ~= "present" then
         return false
@@ -13592,15 +13883,17 @@ local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
 local admitWaiting = ____serving.admitWaiting
 local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local forgetAcquaintances = ____state.forgetAcquaintances
-local isOpenedByJoin = ____state.isOpenedByJoin
-local isPlainMirror = ____state.isPlainMirror
 local nodeOf = ____state.nodeOf
-local ownPolicy = ____state.ownPolicy
-local policyOf = ____state.policyOf
 local report = ____state.report
 local tell = ____state.tell
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local forgetAcquaintances = ____links.forgetAcquaintances
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainMirror = ____behaviour.isPlainMirror
+local ownPolicy = ____behaviour.ownPolicy
+local policyOf = ____behaviour.policyOf
 local ____submissions = require("dmuc.core.submissions")
 local abandon = ____submissions.abandon
 --- The replica is gone; its people are ours from now on, and everybody hears it.
@@ -13795,10 +14088,11 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local reachesBack = ____log.reachesBack
 local ____state = require("dmuc.core.state")
-local hasStar = ____state.hasStar
-local isOpenedByJoin = ____state.isOpenedByJoin
-local isPlainMirror = ____state.isPlainMirror
 local report = ____state.report
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainMirror = ____behaviour.isPlainMirror
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
@@ -14126,9 +14420,9 @@ local viewByLists = ____rights.viewByLists
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local peerEntry = ____state.peerEntry
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
+local peerEntry = ____links.peerEntry
 local ____transitions = require("dmuc.core.transitions")
 local tellReach = ____transitions.tellReach
 function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
@@ -14278,195 +14572,46 @@ return ____exports
  end,
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__StringSplit = ____lualib.__TS__StringSplit
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers, listedOf
+local listedOf
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
-local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local havesOf = ____log.havesOf
-local ____peers = require("dmuc.core.peers")
-local mirrorOf = ____peers.mirrorOf
-local peerOf = ____peers.peerOf
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
---- How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
--- own people is asked of its room (`ownPolicy`).
-function ____exports.policyOf(room, ____bindingPattern0)
-    local mode
-    mode = ____bindingPattern0.mode
-    local ____room_0 = room
-    local surroundings = ____room_0.surroundings
-    if mode == surroundings.mode then
-        return surroundings.policy
-    end
-    return ____exports.policyNamed(room, mode) or surroundings.policy
-end
---- The policy of that mode, if the room may have links of it.
-function ____exports.policyNamed(____bindingPattern0, mode)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    if mode == surroundings.mode then
-        return surroundings.policy
-    end
-    local ____opt_3 = surroundings.modes
-    local ____opt_1 = ____opt_3 and __TS__ArrayFind(
-        surroundings.modes,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return name == mode
-        end
-    )
-    return ____opt_1 and ____opt_1.policy
-end
---- Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy).
-function ____exports.isStar(room, link)
-    return ____exports.policyOf(room, link).topology == "star"
-end
 --- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
 function ____exports.surround(room, surroundings)
-    local ____room_15 = room
-    local generation = ____room_15.generation
-    local ____surroundings_16 = surroundings
-    local epoch = ____surroundings_16.epoch
+    local ____room_0 = room
+    local generation = ____room_0.generation
+    local ____surroundings_1 = surroundings
+    local epoch = ____surroundings_1.epoch
     room.surroundings = __TS__ObjectAssign(
         {},
         surroundings,
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
     )
 end
---- The link with an instance of that service, or undefined. It is asked for with each event and link.
-function ____exports.linkOfHost(____bindingPattern0, host)
-    local links
-    links = ____bindingPattern0.links
-    for ____, link in ipairs(links) do
-        if link.host == host then
-            return link
-        end
-    end
-    return nil
-end
-function lacksPeople(room, link)
-    local homes = __TS__ArrayConcat(
-        room.forgotten,
-        __TS__ArrayMap(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.id
-                return id.host
-            end
-        )
-    )
-    return __TS__ArraySome(
-        homes,
-        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
-    )
-end
-function isToldByPrimary(room, home)
-    local function isHeardHere(other)
-        return other.host == home and (isAlive(other) or other.reported == true)
-    end
-    return home ~= room.surroundings.host and not __TS__ArraySome(
-        room.links,
-        function(____, other) return isHeardHere(other) end
-    )
-end
-function withoutUnsure(____bindingPattern0, have)
-    local unsureTold
-    unsureTold = ____bindingPattern0.unsureTold
-    local unsure = __TS__ArrayFilter(
-        unsureTold,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            return host == have.host and epoch == have.epoch
-        end
-    )
-    return #unsure == 0 and have or __TS__ObjectAssign(
-        {},
-        have,
-        {without = __TS__ArrayMap(
-            unsure,
-            function(____, ____bindingPattern0)
-                local sequence
-                sequence = ____bindingPattern0.sequence
-                return sequence
-            end
-        )}
-    )
-end
-function replicasBeside(room, link)
-    if ____exports.isStar(room, link) then
-        return {}
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, other) return other ~= link and isNamedToOthers(room, other) and other.established end
-        ),
-        function(____, other) return other.peer end
-    )
-end
-function isNamedToOthers(room, link)
-    return link.direction == "down" and link.extension and not ____exports.isStar(room, link)
-end
---- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
-function ____exports.pairKey(left, right)
-    return left < right and (left .. " ") .. right or (right .. " ") .. left
-end
---- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
-function ____exports.relayedHomes(room, link)
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, ____bindingPattern0)
-                local peer
-                peer = ____bindingPattern0.peer
-                return __TS__ArrayIncludes(
-                    room.relayed,
-                    ____exports.pairKey(link.peer, peer)
-                )
-            end
-        ),
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-end
 function listedOf(room)
-    local ____room_lists_39 = room.lists
-    local items = ____room_lists_39.items
-    local ____opt_40 = room.listed
-    if (____opt_40 and ____opt_40.items) == items then
+    local ____room_lists_16 = room.lists
+    local items = ____room_lists_16.items
+    local ____opt_17 = room.listed
+    if (____opt_17 and ____opt_17.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -14479,111 +14624,6 @@ function listedOf(room)
     end
     room.listed = {items = items, byJid = byJid}
     return byJid
-end
---- How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links.
-function ____exports.ownPolicy(____bindingPattern0)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    return surroundings.policy
-end
---- The room gets links of itself in that mode from now on.
-function ____exports.takeMode(room, name)
-    local ____room_5 = room
-    local surroundings = ____room_5.surroundings
-    local policy = ____exports.policyNamed(room, name)
-    if policy == nil or name == surroundings.mode then
-        return
-    end
-    local others = __TS__ArrayFilter(
-        surroundings.modes or ({}),
-        function(____, other) return other.name ~= name end
-    )
-    local before = {name = surroundings.mode, policy = surroundings.policy}
-    local ____room_10 = room
-    local ____surroundings_7 = surroundings
-    local ____name_8 = name
-    local ____policy_9 = policy
-    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(others))
-    __TS__SparseArrayPush(____array_6, before)
-    ____room_10.surroundings = __TS__ObjectAssign(
-        {},
-        ____surroundings_7,
-        {
-            mode = ____name_8,
-            policy = ____policy_9,
-            modes = {__TS__SparseArraySpread(____array_6)}
-        }
-    )
-end
---- Whether the primary says by a word of its own whom that replica serves (policy).
-function ____exports.isServedByWord(room, link)
-    return ____exports.policyOf(room, link).serving == "by-word"
-end
---- The same, of a replica of which this is the room.
-function ____exports.isServingByWord(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).serving == "by-word"
-end
---- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
-function ____exports.isOfStar(room, home)
-    local link = ____exports.linkOfHost(room, home)
-    local ____temp_11
-    if link == nil then
-        ____temp_11 = __TS__ArrayIncludes(room.formerStars, home)
-    else
-        ____temp_11 = ____exports.isStar(room, link)
-    end
-    return ____temp_11
-end
---- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
-function ____exports.hasStar(room)
-    return ____exports.ownPolicy(room).topology == "star" or __TS__ArraySome(
-        room.links,
-        function(____, link) return ____exports.isStar(room, link) end
-    )
-end
---- Whether what that replica's people do goes up as they have sent it (policy).
-function ____exports.isSentAsItIs(room, link)
-    return ____exports.policyOf(room, link).upward == "as-sent"
-end
---- The same, of a replica of which this is the room.
-function ____exports.sendsAsItIs(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).upward == "as-sent"
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).shownAtHome == "with-primary-copy"
-end
---- Whether who wants to come in by that replica has asked by it for the replica as well (policy).
-function ____exports.isOpenedByJoin(room, link)
-    return ____exports.policyOf(room, link).opening == "tagged-join"
-end
---- Whether it is a mirror that knows only the spec: it passes on its users' stanzas as they are, without numbers (D3-41).
-function ____exports.isPlainMirror(room, link)
-    return not link.extension and link.direction == "down" and ____exports.isOpenedByJoin(room, link)
-end
---- The same, of a replica of which this is the room.
-function ____exports.opensByJoin(room)
-    return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
-end
---- The mode in which a primary may get replicas that are asked for by a join, or undefined.
-function ____exports.modeOpenedByJoin(____bindingPattern0)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_12 = surroundings
-    local name = ____surroundings_12.mode
-    local policy = ____surroundings_12.policy
-    local modes = ____surroundings_12.modes
-    if modes == nil then
-        modes = {}
-    end
-    local ____opt_13 = __TS__ArrayFind(
-        {
-            {name = name, policy = policy},
-            __TS__Unpack(modes)
-        },
-        function(____, mode) return mode.policy.opening == "tagged-join" end
-    )
-    return ____opt_13 and ____opt_13.name
 end
 --- The room is in that life from now on.
 -- 
@@ -14613,74 +14653,17 @@ function ____exports.nodeOf(jid)
         (string.find(jid, "@", nil, true) or 0) - 1
     )
 end
---- The link with that instance, or undefined.
-function ____exports.linkWith(room, peer)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.peer == peer end
-    )
-end
---- Drops the link; what its peer's people were is the caller's affair.
-function ____exports.dropLink(room, link)
-    local ____link_17 = link
-    local host = ____link_17.host
-    if room.role == "primary" and ____exports.isStar(room, link) then
-        local ____room_19 = room
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
-            room.formerStars,
-            function(____, home) return home ~= host end
-        )))
-        __TS__SparseArrayPush(____array_18, host)
-        ____room_19.formerStars = __TS__ArraySlice(
-            {__TS__SparseArraySpread(____array_18)},
-            -limits.homesMax
-        )
-    end
-    room.links = __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other ~= link end
-    )
-end
---- The administrator's entry of the link's service.
-function ____exports.peerEntry(room, host)
-    local ____room_surroundings_20 = room.surroundings
-    local peers = ____room_surroundings_20.peers
-    local isMirror = __TS__ArraySome(
-        room.links,
-        function(____, link) return link.host == host and ____exports.isOpenedByJoin(room, link) end
-    )
-    return isMirror and mirrorOf(peers, host) or peerOf(peers, host)
-end
---- The same of a link that is not the room's yet.
-function ____exports.entryOf(room, link)
-    local ____room_surroundings_21 = room.surroundings
-    local peers = ____room_surroundings_21.peers
-    return ____exports.isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
-end
---- The bounds of a page for that peer: a thin link has smaller ones (3.14).
-function ____exports.pagesFor(____bindingPattern0, host)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_22 = surroundings
-    local pages = ____surroundings_22.pages
-    local peers = ____surroundings_22.peers
-    return __TS__ObjectAssign(
-        {},
-        pages,
-        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
-    )
-end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -14698,17 +14681,17 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_27 = link
-    local extension = ____link_27.extension
-    local host = ____link_27.host
+    local ____link_6 = link
+    local extension = ____link_6.extension
+    local host = ____link_6.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_28 = turn.effects
-    ____turn_effects_28[#____turn_effects_28 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -14716,20 +14699,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_29 = room.surroundings
-    local epoch = ____room_surroundings_29.epoch
-    local ____string_sub_result_32 = string.sub(epoch, 1, 6)
-    local ____opt_30 = room.generation
-    local life = ____string_sub_result_32 .. (____opt_30 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____room_surroundings_8 = room.surroundings
+    local epoch = ____room_surroundings_8.epoch
+    local ____string_sub_result_11 = string.sub(epoch, 1, 6)
+    local ____opt_9 = room.generation
+    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_33 = link
-    local request = ____link_33.syncedRequest
+    local ____link_12 = link
+    local request = ____link_12.syncedRequest
     if request ~= nil then
-        local ____turn_effects_34 = turn.effects
-        ____turn_effects_34[#____turn_effects_34 + 1] = {
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -14737,117 +14720,22 @@ function ____exports.openSession(turn, link, session)
     end
     beginSession(link, session)
 end
---- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
-function ____exports.decidedHaves(____bindingPattern0)
-    local judging
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
-    judging = ____bindingPattern0.judging
-    local haves = havesOf(log, surroundings.host, surroundings.epoch)
-    if #judging == 0 then
-        return haves
-    end
-    return __TS__ArrayMap(
-        haves,
-        function(____, have)
-            local open = __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    judging,
-                    function(____, ____bindingPattern0)
-                        local stamp
-                        stamp = ____bindingPattern0.stamp
-                        return stamp.id
-                    end
-                ),
-                function(____, id) return id.host == have.host and id.epoch == have.epoch end
-            )
-            local openSequences = __TS__ArrayMap(
-                open,
-                function(____, ____bindingPattern0)
-                    local sequence
-                    sequence = ____bindingPattern0.sequence
-                    return sequence
-                end
-            )
-            local contiguous = math.min(
-                have.contiguous,
-                __TS__Unpack(__TS__ArrayMap(
-                    openSequences,
-                    function(____, sequence) return sequence - 1 end
-                ))
-            )
-            local above = {}
-            do
-                local sequence = contiguous + 1
-                while sequence <= have.contiguous do
-                    above[#above + 1] = sequence
-                    sequence = sequence + 1
-                end
-            end
-            local ____array_35 = __TS__SparseArrayNew(__TS__Unpack(above))
-            __TS__SparseArrayPush(
-                ____array_35,
-                __TS__Unpack(have.above)
-            )
-            local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_35)},
-                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
-            )
-            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
-        end
-    )
-end
---- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
-function ____exports.syncState(turn, link, session, generation)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local now = ____turn_36.now
-    link.cut = ____exports.decidedHaves(room)
-    link.relayedAtCut = ____exports.relayedHomes(room, link)
-    local base = __TS__ObjectAssign(
-        {
-            session = session,
-            generation = generation,
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest,
-            now = now,
-            haves = __TS__ArrayMap(
-                link.cut,
-                function(____, have) return withoutUnsure(link, have) end
-            )
-        },
-        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
-    )
-    if link.direction == "across" then
-        local _configDigest = base.configDigest
-        local _listsDigest = base.listsDigest
-        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
-        return rest
-    end
-    if link.direction ~= "down" then
-        return base
-    end
-    link.peersTold = replicasBeside(room, link)
-    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
-end
 --- Who is in the room at these homes is not known here any more, till a roster tells of them.
 function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_38 = room
-    local ____array_37 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_15 = room
+    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_37,
+        ____array_14,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_38.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_37)},
+    ____room_15.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_14)},
         -limits.homesMax
     )
 end
@@ -14858,16 +14746,6 @@ function ____exports.timeOf(____bindingPattern0)
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
     return now + room.clockOffsetMs
-end
---- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
-function ____exports.forgetAcquaintances(room, peer)
-    room.announced = __TS__ArrayFilter(
-        room.announced,
-        function(____, pair) return not __TS__ArrayIncludes(
-            __TS__StringSplit(pair, " "),
-            peer
-        ) end
-    )
 end
 --- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
 function ____exports.listedAffiliation(room, view)
@@ -14895,8 +14773,9 @@ local ____roster = require("dmuc.core.roster")
 local moderatorsAmong = ____roster.moderatorsAmong
 local moderatorsOf = ____roster.moderatorsOf
 local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
 local tell = ____state.tell
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 --- Whether one of the people whom that link's instance serves is a moderator.
 function ____exports.servesModerator(room, link)
     local ____room_1 = room
@@ -14967,10 +14846,12 @@ local rosterItem = ____roster.rosterItem
 local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
-local isServingByWord = ____state.isServingByWord
-local peerEntry = ____state.peerEntry
 local tell = ____state.tell
+local ____behaviour = require("dmuc.core.behaviour")
+local isServedByWord = ____behaviour.isServedByWord
+local isServingByWord = ____behaviour.isServingByWord
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 function tellJids(turn, link)
     if link.state ~= "up" then
         return
@@ -15991,7 +15872,8 @@ local occupantAt = ____roster.occupantAt
 local occupantsWithId = ____roster.occupantsWithId
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 --- How an occupant looks by the word of his home.
 function ____exports.creditedTo(turn, link, home, event)
     local ____turn_1 = turn
@@ -16121,11 +16003,12 @@ local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
-local isSentAsItIs = ____state.isSentAsItIs
-local isServingByWord = ____state.isServingByWord
 local listedAffiliation = ____state.listedAffiliation
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local isServingByWord = ____behaviour.isServingByWord
+local ownPolicy = ____behaviour.ownPolicy
 function isMeant(occupant, told)
     if told.identity == nil or occupant.identity == nil then
         return true
@@ -16597,9 +16480,10 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local sendsAsItIs = ____state.sendsAsItIs
-local pagesFor = ____state.pagesFor
+local ____behaviour = require("dmuc.core.behaviour")
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local ____links = require("dmuc.core.links")
+local pagesFor = ____links.pagesFor
 function isByLists(____bindingPattern0)
     local cause
     cause = ____bindingPattern0.cause
@@ -16866,8 +16750,8 @@ local ____renumbering = require("dmuc.core.renumbering")
 local keepUnsure = ____renumbering.keepUnsure
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 --- The peer is told that it will not get these messages from here.
 function ____exports.tellGone(turn, link, ____bindingPattern0)
     local sequence
@@ -17268,10 +17152,10 @@ local ____outcasts = require("dmuc.core.outcasts")
 local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
-local isStar = ____state.isStar
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local isServingByWord = ____behaviour.isServingByWord
+local isStar = ____behaviour.isStar
+local ownPolicy = ____behaviour.ownPolicy
 function noteUntold(room, link, ____bindingPattern0)
     local sequence
     local epoch
@@ -17440,8 +17324,9 @@ local ____speech = require("dmuc.core.speech")
 local asCalledHere = ____speech.asCalledHere
 local maySpeakAs = ____speech.maySpeakAs
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
 local timeOf = ____state.timeOf
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 local ____voice = require("dmuc.core.voice")
 local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
@@ -17692,6 +17577,193 @@ function ____exports.tellOfStrangers(turn, before)
 end
 return ____exports
  end,
+["dmuc.core.cut"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____links = require("dmuc.core.links")
+local relayedHomes = ____links.relayedHomes
+local ____log = require("dmuc.core.log")
+local havesOf = ____log.havesOf
+function lacksPeople(room, link)
+    local homes = __TS__ArrayConcat(
+        room.forgotten,
+        __TS__ArrayMap(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
+    return __TS__ArraySome(
+        homes,
+        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
+    )
+end
+function isToldByPrimary(room, home)
+    local function isHeardHere(other)
+        return other.host == home and (isAlive(other) or other.reported == true)
+    end
+    return home ~= room.surroundings.host and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isHeardHere(other) end
+    )
+end
+function withoutUnsure(____bindingPattern0, have)
+    local unsureTold
+    unsureTold = ____bindingPattern0.unsureTold
+    local unsure = __TS__ArrayFilter(
+        unsureTold,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == have.host and epoch == have.epoch
+        end
+    )
+    return #unsure == 0 and have or __TS__ObjectAssign(
+        {},
+        have,
+        {without = __TS__ArrayMap(
+            unsure,
+            function(____, ____bindingPattern0)
+                local sequence
+                sequence = ____bindingPattern0.sequence
+                return sequence
+            end
+        )}
+    )
+end
+function replicasBeside(room, link)
+    if isStar(room, link) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link and isNamedToOthers(room, other) and other.established end
+        ),
+        function(____, other) return other.peer end
+    )
+end
+function isNamedToOthers(room, link)
+    return link.direction == "down" and link.extension and not isStar(room, link)
+end
+--- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
+function ____exports.decidedHaves(____bindingPattern0)
+    local judging
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    judging = ____bindingPattern0.judging
+    local haves = havesOf(log, surroundings.host, surroundings.epoch)
+    if #judging == 0 then
+        return haves
+    end
+    return __TS__ArrayMap(
+        haves,
+        function(____, have)
+            local open = __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    judging,
+                    function(____, ____bindingPattern0)
+                        local stamp
+                        stamp = ____bindingPattern0.stamp
+                        return stamp.id
+                    end
+                ),
+                function(____, id) return id.host == have.host and id.epoch == have.epoch end
+            )
+            local openSequences = __TS__ArrayMap(
+                open,
+                function(____, ____bindingPattern0)
+                    local sequence
+                    sequence = ____bindingPattern0.sequence
+                    return sequence
+                end
+            )
+            local contiguous = math.min(
+                have.contiguous,
+                __TS__Unpack(__TS__ArrayMap(
+                    openSequences,
+                    function(____, sequence) return sequence - 1 end
+                ))
+            )
+            local above = {}
+            do
+                local sequence = contiguous + 1
+                while sequence <= have.contiguous do
+                    above[#above + 1] = sequence
+                    sequence = sequence + 1
+                end
+            end
+            local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(above))
+            __TS__SparseArrayPush(
+                ____array_0,
+                __TS__Unpack(have.above)
+            )
+            local decided = __TS__ArrayFilter(
+                {__TS__SparseArraySpread(____array_0)},
+                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
+            )
+            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
+        end
+    )
+end
+--- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
+function ____exports.syncState(turn, link, session, generation)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    link.cut = ____exports.decidedHaves(room)
+    link.relayedAtCut = relayedHomes(room, link)
+    local base = __TS__ObjectAssign(
+        {
+            session = session,
+            generation = generation,
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest,
+            now = now,
+            haves = __TS__ArrayMap(
+                link.cut,
+                function(____, have) return withoutUnsure(link, have) end
+            )
+        },
+        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
+    )
+    if link.direction == "across" then
+        local _configDigest = base.configDigest
+        local _listsDigest = base.listsDigest
+        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
+        return rest
+    end
+    if link.direction ~= "down" then
+        return base
+    end
+    link.peersTold = replicasBeside(room, link)
+    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
+end
+return ____exports
+ end,
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17766,22 +17838,25 @@ local strangersHomes = ____strangers.strangersHomes
 local ____submissions = require("dmuc.core.submissions")
 local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
-local decidedHaves = ____state.decidedHaves
-local forgetAcquaintances = ____state.forgetAcquaintances
-local hasStar = ____state.hasStar
-local isOfStar = ____state.isOfStar
-local isOpenedByJoin = ____state.isOpenedByJoin
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
 local newSession = ____state.newSession
 local nodeOf = ____state.nodeOf
 local openSession = ____state.openSession
-local pagesFor = ____state.pagesFor
-local pairKey = ____state.pairKey
-local peerEntry = ____state.peerEntry
-local policyOf = ____state.policyOf
-local syncState = ____state.syncState
 local timeOf = ____state.timeOf
+local ____cut = require("dmuc.core.cut")
+local decidedHaves = ____cut.decidedHaves
+local syncState = ____cut.syncState
+local ____links = require("dmuc.core.links")
+local forgetAcquaintances = ____links.forgetAcquaintances
+local isOfStar = ____links.isOfStar
+local linkWith = ____links.linkWith
+local pagesFor = ____links.pagesFor
+local pairKey = ____links.pairKey
+local peerEntry = ____links.peerEntry
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isStar = ____behaviour.isStar
+local policyOf = ____behaviour.policyOf
 function lifeOf(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
@@ -18527,12 +18602,14 @@ local ____rate = require("dmuc.core.rate")
 local isSlowed = ____rate.isSlowed
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
-local dropLink = ____state.dropLink
-local forgetAcquaintances = ____state.forgetAcquaintances
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local forgetAcquaintances = ____links.forgetAcquaintances
+local linkWith = ____links.linkWith
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____transitions = require("dmuc.core.transitions")
@@ -18847,10 +18924,12 @@ local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
-local ownPolicy = ____state.ownPolicy
-local waitsForCopies = ____state.waitsForCopies
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
+local ownPolicy = ____behaviour.ownPolicy
+local waitsForCopies = ____behaviour.waitsForCopies
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____serving = require("dmuc.core.serving")
@@ -19385,8 +19464,8 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
-local ____state = require("dmuc.core.state")
-local isOpenedByJoin = ____state.isOpenedByJoin
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -19669,8 +19748,9 @@ local canonicalConfig = ____config.canonicalConfig
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____state = require("dmuc.core.state")
-local isSentAsItIs = ____state.isSentAsItIs
 local tell = ____state.tell
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
 --- Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that.
 function ____exports.isFaceAlone(room, link, before)
     local function formOf(____bindingPattern0)
@@ -19749,10 +19829,11 @@ local haveCovers = ____log.haveCovers
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
-local isOpenedByJoin = ____state.isOpenedByJoin
 local nodeOf = ____state.nodeOf
-local opensByJoin = ____state.opensByJoin
 local tell = ____state.tell
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local opensByJoin = ____behaviour.opensByJoin
 function isServing(room)
     if not isRegisteredHere(room) then
         return false
@@ -20085,15 +20166,18 @@ local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
-local decidedHaves = ____state.decidedHaves
-local dropLink = ____state.dropLink
 local isOfThisLife = ____state.isOfThisLife
-local isOpenedByJoin = ____state.isOpenedByJoin
-local isServedByWord = ____state.isServedByWord
-local linkWith = ____state.linkWith
-local policyOf = ____state.policyOf
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+local ____cut = require("dmuc.core.cut")
+local decidedHaves = ____cut.decidedHaves
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local linkWith = ____links.linkWith
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isServedByWord = ____behaviour.isServedByWord
+local policyOf = ____behaviour.policyOf
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 --- Asks the room; `judged` is its answer.
@@ -20577,8 +20661,8 @@ local ____peers = require("dmuc.core.peers")
 local isUserOf = ____peers.isUserOf
 local ____roster = require("dmuc.core.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____state = require("dmuc.core.state")
-local entryOf = ____state.entryOf
+local ____links = require("dmuc.core.links")
+local entryOf = ____links.entryOf
 function nickWanted(event)
     return event.kind == "renamed" and event.newNick or event.nick
 end
@@ -20749,15 +20833,17 @@ local nothing = ____showing.nothing
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
 local isOfThisLife = ____state.isOfThisLife
-local isOpenedByJoin = ____state.isOpenedByJoin
-local linkWith = ____state.linkWith
-local modeOpenedByJoin = ____state.modeOpenedByJoin
-local opensByJoin = ____state.opensByJoin
 local report = ____state.report
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local linkWith = ____links.linkWith
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local modeOpenedByJoin = ____behaviour.modeOpenedByJoin
+local opensByJoin = ____behaviour.opensByJoin
 local ____submissions = require("dmuc.core.submissions")
 local askAgain = ____submissions.askAgain
 local refusedByPrimary = ____submissions.refusedByPrimary
@@ -21194,14 +21280,15 @@ local submit = ____submissions.submit
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
-local isServedByWord = ____state.isServedByWord
-local isServingByWord = ____state.isServingByWord
-local opensByJoin = ____state.opensByJoin
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local sendsAsItIs = ____state.sendsAsItIs
 local tell = ____state.tell
-local waitsForCopies = ____state.waitsForCopies
+local ____behaviour = require("dmuc.core.behaviour")
+local isServedByWord = ____behaviour.isServedByWord
+local isServingByWord = ____behaviour.isServingByWord
+local opensByJoin = ____behaviour.opensByJoin
+local ownPolicy = ____behaviour.ownPolicy
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local waitsForCopies = ____behaviour.waitsForCopies
 function askToComeIn(turn, ____bindingPattern0)
     local adopted
     local messageId
@@ -21931,13 +22018,15 @@ local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
-local isPlainMirror = ____state.isPlainMirror
-local isSentAsItIs = ____state.isSentAsItIs
-local isServedByWord = ____state.isServedByWord
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
-local policyOf = ____state.policyOf
 local tell = ____state.tell
+local ____behaviour = require("dmuc.core.behaviour")
+local isPlainMirror = ____behaviour.isPlainMirror
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local isServedByWord = ____behaviour.isServedByWord
+local isStar = ____behaviour.isStar
+local policyOf = ____behaviour.policyOf
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
 local ____voice = require("dmuc.core.voice")
@@ -22574,10 +22663,12 @@ local createLink = ____link.createLink
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
 local nodeOf = ____state.nodeOf
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 function replicaAt(host, node)
@@ -22706,12 +22797,14 @@ local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
-local dropLink = ____state.dropLink
 local nodeOf = ____state.nodeOf
-local ownPolicy = ____state.ownPolicy
 local report = ____state.report
-local takeMode = ____state.takeMode
 local tell = ____state.tell
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local takeMode = ____behaviour.takeMode
 local ____takers = require("dmuc.core.takers")
 local isChosen = ____takers.isChosen
 local openLinks = ____takers.openLinks
@@ -23192,7 +23285,8 @@ local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
-local isStar = ____state.isStar
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
@@ -23810,9 +23904,10 @@ local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
 local ____state = require("dmuc.core.state")
-local sendsAsItIs = ____state.sendsAsItIs
 local listedAffiliation = ____state.listedAffiliation
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local ownPolicy = ____behaviour.ownPolicy
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local turnAway = ____turned_2Daway.turnAway
 function showLeft(turn, ____bindingPattern0)
@@ -23974,11 +24069,14 @@ local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
-local isOpenedByJoin = ____state.isOpenedByJoin
-local linkWith = ____state.linkWith
 local openSession = ____state.openSession
-local syncState = ____state.syncState
-local sendsAsItIs = ____state.sendsAsItIs
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
+local ____cut = require("dmuc.core.cut")
+local syncState = ____cut.syncState
 local ____sync = require("dmuc.core.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
@@ -24350,17 +24448,20 @@ local ____takers = require("dmuc.core.takers")
 local isChosen = ____takers.isChosen
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
-local decidedHaves = ____state.decidedHaves
-local dropLink = ____state.dropLink
-local linkWith = ____state.linkWith
 local openSession = ____state.openSession
-local pagesFor = ____state.pagesFor
-local peerEntry = ____state.peerEntry
-local policyNamed = ____state.policyNamed
-local syncState = ____state.syncState
 local tell = ____state.tell
-local isServedByWord = ____state.isServedByWord
-local policyOf = ____state.policyOf
+local ____cut = require("dmuc.core.cut")
+local decidedHaves = ____cut.decidedHaves
+local syncState = ____cut.syncState
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local linkWith = ____links.linkWith
+local pagesFor = ____links.pagesFor
+local peerEntry = ____links.peerEntry
+local ____behaviour = require("dmuc.core.behaviour")
+local policyNamed = ____behaviour.policyNamed
+local isServedByWord = ____behaviour.isServedByWord
+local policyOf = ____behaviour.policyOf
 local ____steps = require("dmuc.core.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
@@ -24820,8 +24921,8 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____log = require("dmuc.core.log")
 local haveCovers = ____log.haveCovers
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
 --- Says the primary's subject anew, if a backlog of that replica has replaced it.
 -- 
 -- @param before the subject before the backlog.
@@ -24954,15 +25055,18 @@ local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
 local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
 local isOfOtherLife = ____state.isOfOtherLife
-local hasStar = ____state.hasStar
-local linkWith = ____state.linkWith
 local openSession = ____state.openSession
-local pagesFor = ____state.pagesFor
-local pairKey = ____state.pairKey
 local report = ____state.report
-local syncState = ____state.syncState
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local linkWith = ____links.linkWith
+local pagesFor = ____links.pagesFor
+local pairKey = ____links.pairKey
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local ____cut = require("dmuc.core.cut")
+local syncState = ____cut.syncState
 function answerTo(turn, input)
     local ____input_1 = input
     local frame = ____input_1.frame
@@ -26136,10 +26240,12 @@ local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
-local isOpenedByJoin = ____state.isOpenedByJoin
-local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____strangers = require("dmuc.core.strangers")
@@ -26816,9 +26922,9 @@ local advanceLinks = ____script.advanceLinks
 local answered = ____script.answered
 local discovered = ____script.discovered
 local wake = ____script.wake
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local peerEntry = ____state.peerEntry
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
+local peerEntry = ____links.peerEntry
 local ____strands = require("dmuc.core.strands")
 local keepMessage = ____strands.keepMessage
 local ____strangers = require("dmuc.core.strangers")
@@ -27454,540 +27560,30 @@ function ____exports.createFanout()
 end
 return ____exports
  end,
-["dmuc.wire.moderation"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elementOf = ____stanza.elementOf
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local toPayload = ____stanza.toPayload
-local fasten = "urn:xmpp:fasten:0"
-local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
-local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
---- What a client asks of the room: payloads of an IQ.
-____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
-local function childOf(parent, name, xmlns)
-    return __TS__ArrayFind(
-        parent,
-        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
-    )
-end
---- Reads a room's announcement.
--- 
--- @param stamp when it was made, as XEP-0082 writes it.
--- @returns undefined if it is none, or takes nothing back.
-function ____exports.readModeration(payload, stamp)
-    local children = fromPayload(payload)
-    local fastening = childOf(children, "apply-to", fasten)
-    local ____temp_0
-    if fastening == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
-    end
-    local moderated = ____temp_0
-    if fastening ~= nil and moderated ~= nil then
-        local ____fastening_attributes_1 = fastening.attributes
-        local target = ____fastening_attributes_1.id
-        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
-            return nil
-        end
-        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
-        local ____moderated_attributes_2 = moderated.attributes
-        local by = ____moderated_attributes_2.by
-        local reason = ownChild(moderated, "reason")
-        return {
-            target = target,
-            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
-        }
-    end
-    local retraction = childOf(children, "retract", retract.present)
-    local target = retraction and retraction.attributes.id
-    if retraction == nil or target == nil then
-        return nil
-    end
-    if childNamed(retraction, "moderated", moderate.present) == nil then
-        return nil
-    end
-    return {
-        target = target,
-        tombstone = elementOf(
-            "retracted",
-            {xmlns = retract.present, stamp = stamp},
-            elements(retraction)
-        )
-    }
-end
---- Whether the content is what a moderation has left of a message.
-function ____exports.isTombstone(payload)
-    local children = fromPayload(payload)
-    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
-    return isLeft ~= nil
-end
---- The announcement as another instance of the room makes it: the moderator is somebody in that.
-function ____exports.moderatedIn(room, payload, announcedBy)
-    if announcedBy == nil then
-        return payload
-    end
-    local function move(child)
-        local ____child_attributes_5 = child.attributes
-        local by = ____child_attributes_5.by
-        local ____temp_8 = child.name ~= "moderated"
-        if not ____temp_8 then
-            local ____opt_6 = by
-            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
-        end
-        if ____temp_8 then
-            return child
-        end
-        return __TS__ObjectAssign(
-            {},
-            child,
-            {attributes = __TS__ObjectAssign(
-                {},
-                child.attributes,
-                {by = room .. __TS__StringSlice(by, #announcedBy)}
-            )}
-        )
-    end
-    return toPayload(__TS__ArrayMap(
-        fromPayload(payload),
-        function(____, child)
-            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
-            if not isAnnouncement then
-                return child
-            end
-            return __TS__ObjectAssign(
-                {},
-                child,
-                {children = __TS__ArrayMap(
-                    child.children,
-                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
-                )}
-            )
-        end
-    ))
-end
-return ____exports
- end,
-["dmuc.host.id-holders"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
---- Those who have the id, less those of whom it is not true any more.
-function ____exports.keepHolders(holders, id, isTrue)
-    local kept = __TS__ArrayFilter(
-        holders[id] or ({}),
-        function(____, jid) return isTrue(jid) end
-    )
-    local ____holders_1 = holders
-    local ____id_2 = id
-    local ____temp_0
-    if #kept == 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = kept
-    end
-    ____holders_1[____id_2] = ____temp_0
-    return kept
-end
---- Notes that somebody has that id.
-function ____exports.addHolder(holders, id, jid)
-    local known = holders[id]
-    if known == nil then
-        holders[id] = {jid}
-    elseif not __TS__ArrayIncludes(known, jid) then
-        known[#known + 1] = jid
-    end
-end
---- Notes that he has it no more.
-function ____exports.removeHolder(holders, id, jid)
-    ____exports.keepHolders(
-        holders,
-        id,
-        function(other) return other ~= jid end
-    )
-end
-return ____exports
- end,
-["dmuc.host.remote-sessions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____util_2Ehashes = require("util.hashes")
-local sha256 = ____util_2Ehashes.sha256
-local ____util_2Eid = require("util.id")
-local randomId = ____util_2Eid.medium
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local standInDomain = "unknown.dmuc.invalid"
---- A session's JID for somebody whose real one we may not know. It is never shown and nothing is ever sent to it.
-function ____exports.makeStandIn()
-    return ((string.sub(
-        sha256(
-            randomId(),
-            true
-        ),
-        1,
-        24
-    ) .. "@") .. standInDomain) .. "/unknown"
-end
---- Whether the JID, full or bare, is a stand-in.
-function ____exports.isStandIn(jid)
-    return jid ~= nil and (string.find(jid, "@" .. standInDomain, nil, true) or 0) - 1 > 0
-end
---- The session with that real JID, if it is at another instance.
-function ____exports.remoteSession(remotes, room, real)
-    local ____opt_0 = remotes[room.jid]
-    return ____opt_0 and ____opt_0[real]
-end
---- The session at another instance under that nick, with its real JID.
-function ____exports.remoteSessionOf(remotes, room, nick)
-    local sessions = remotes[room.jid]
-    local occupant = room._occupants[(room.jid .. "/") .. nick]
-    if sessions == nil or occupant == nil then
-        return nil
-    end
-    for real in occupant:each_session() do
-        local session = sessions[real]
-        if session ~= nil then
-            return {real = real, session = session}
-        end
-    end
-    return nil
-end
---- The session whose bare real JID that is; for what is addressed to accounts (vCards).
-function ____exports.remoteSessionOfAccount(remotes, room, bare)
-    local sessions = remotes[room.jid]
-    if sessions == nil then
-        return nil
-    end
-    for real, session in pairs(sessions) do
-        if session ~= nil and bareOf(real) == bare then
-            return session
-        end
-    end
-    return nil
-end
---- Real JID of a live session of our own, the primary one if it is.
-function ____exports.ownSessionOf(remotes, room, occupant)
-    local sessions = remotes[room.jid]
-    local primary = occupant.jid
-    local found
-    for real, presence in occupant:each_session() do
-        do
-            local __continue14
-            repeat
-                if presence.attr.type ~= nil or (sessions and sessions[real]) ~= nil then
-                    __continue14 = true
-                    break
-                end
-                if real == primary then
-                    return real
-                end
-                if found == nil then
-                    found = real
-                end
-                __continue14 = true
-            until true
-            if not __continue14 then
-                break
-            end
-        end
-    end
-    return found
-end
---- Notes that a session is at another instance.
-function ____exports.rememberSession(remotes, room, real, session)
-    local sessions = remotes[room.jid]
-    if sessions == nil then
-        sessions = {}
-        remotes[room.jid] = sessions
-    end
-    sessions[real] = session
-    room.dmuc_here = nil
-    local ____room__data_4, ____dmuc_remote_5 = room._data, "dmuc_remote"
-    if ____room__data_4[____dmuc_remote_5] == nil then
-        ____room__data_4[____dmuc_remote_5] = {}
-    end
-    room._data.dmuc_remote[real] = (room.jid .. "/") .. session.nick
-end
---- The session is over. Only after the leave has been shown: mod_muc addresses a last presence to it.
-function ____exports.forgetSession(remotes, room, real)
-    local ____opt_6 = remotes[room.jid]
-    if ____opt_6 ~= nil then
-        ____opt_6[real] = nil
-    end
-    room.dmuc_here = nil
-    local stored = room._data.dmuc_remote
-    if stored == nil then
-        return
-    end
-    stored[real] = nil
-    for other in pairs(stored) do
-        if other ~= real then
-            return
-        end
-    end
-    room._data.dmuc_remote = nil
-end
---- The same session under another key, the real JID or a stand-in; nobody is told of anything.
-function ____exports.changeKey(remotes, room, key, newKey, session)
-    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. session.nick)
-    local presence = occupant and occupant:get_presence(key)
-    if occupant == nil or presence == nil then
-        return
-    end
-    occupant:remove_session(key)
-    occupant:set_session(newKey, presence)
-    room:save_occupant(occupant)
-    ____exports.forgetSession(remotes, room, key)
-    ____exports.rememberSession(
-        remotes,
-        room,
-        newKey,
-        __TS__ObjectAssign(
-            {},
-            session,
-            {standIn = ____exports.isStandIn(newKey)}
-        )
-    )
-end
---- Takes a session away without a word: he is known by another one.
-function ____exports.dropSession(remotes, room, key, nick)
-    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. nick)
-    ____exports.forgetSession(remotes, room, key)
-    if occupant == nil then
-        return
-    end
-    occupant:remove_session(key)
-    room:save_occupant(occupant)
-end
---- The room is gone.
-function ____exports.forgetSessions(remotes, jid)
-    remotes[jid] = nil
-end
-return ____exports
- end,
-["dmuc.host.context"] = function(...) 
+["dmuc.host.groupchat"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local resourceOf = ____util_2Ejid.resource
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
---- Our own domain, as the core writes it.
-____exports.ownHost = module.host
---- The core's room, if that room is distributed or a replica; one without links is as stock has it (invariant 6).
-function ____exports.coreAt(context, jid)
-    local core = context.plugin.roomAt(jid)
-    local ____temp_0
-    if core == nil or core.role == "plain" then
-        ____temp_0 = nil
-    else
-        ____temp_0 = core
-    end
-    return ____temp_0
-end
---- The core's room of a room object.
-function ____exports.coreOf(context, room)
-    return ____exports.coreAt(context, room.jid)
-end
---- The room in memory or storage; undefined also for a tombstone and for one that cannot be loaded.
-function ____exports.liveRoom(context, jid)
-    local room = context.muc.get_room_from_jid(jid)
-    if room == nil or room == false or room._data.destroyed == true then
-        return nil
-    end
-    return room
-end
---- Does something because a peer said so: hooks that see it do not tell the peers of it again.
--- 
--- @param about JID of the occupant concerned, or of the room. Only what happens to him is ours: a stanza that cannot be
--- delivered may put out somebody else meanwhile, and of that the peers must hear.
-function ____exports.onBehalf(context, about, work)
-    local before = context.underway
-    context.underway = about
-    do
-        local ____try, ____hasReturned, ____returnValue = pcall(function()
-            return true, work()
-        end)
-        do
-            context.underway = before
-        end
-        if not ____try then
-            error(____hasReturned, 0)
-        end
-        if ____try and ____hasReturned then
-            return ____returnValue
-        end
-    end
-end
---- Whether what happens to that occupant, or in the room, is of our own doing.
-function ____exports.isOnBehalf(context, room, occupant)
-    local ____context_1 = context
-    local underway = ____context_1.underway
-    return underway ~= nil and (underway == room or underway == occupant)
-end
---- Domain of the instance through which the core knows the nick to be in the room.
-function ____exports.homeOf(core, nick)
-    local ____opt_2 = occupantAt(core.roster, nick)
-    return ____opt_2 and ____opt_2.home
-end
---- JID of an occupant in our own room.
-function ____exports.nickJid(room, nick)
-    return (room.jid .. "/") .. nick
-end
---- The nick in an occupant's JID.
-function ____exports.nickOf(jid)
-    return resourceOf(jid)
-end
-return ____exports
- end,
-["dmuc.host.occupant-ids"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local homeOf = ____context.homeOf
-local nickOf = ____context.nickOf
-local ____id_2Dholders = require("dmuc.host.id-holders")
-local addHolder = ____id_2Dholders.addHolder
-local keepHolders = ____id_2Dholders.keepHolders
-local removeHolder = ____id_2Dholders.removeHolder
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local isStandIn = ____remote_2Dsessions.isStandIn
-local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
---- As mod_muc's own option.
-____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
---- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
-function ____exports.occupantIdOf(context, room, nick)
-    if nick == nil or not ____exports.hasOccupantIds then
-        return nil
-    end
-    local occupant = room._occupants[(room.jid .. "/") .. nick]
-    if occupant == nil then
-        return nil
-    end
-    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
-    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+--- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
+function ____exports.toSecond(time)
+    return math.floor(time / 1000) * 1000
 end
-local function holdersIn(context, room)
-    local known = context.idHolders[room.jid]
-    if known ~= nil then
-        return known
-    end
-    local holders = {}
-    context.idHolders[room.jid] = holders
-    for jid in pairs(room._occupants) do
-        local id = ____exports.occupantIdOf(
-            context,
-            room,
-            nickOf(jid)
-        )
-        if id ~= nil then
-            addHolder(holders, id, jid)
-        end
-    end
-    return holders
+--- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08).
+function ____exports.addDelay(stanza, room, time)
+    local stamp = formatDelayStamp(____exports.toSecond(time))
+    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
 end
---- The room object is another one, or gives other ids from now on.
-function ____exports.forgetIdHolders(context, room)
-    context.idHolders[room] = nil
-end
---- Notes who is shown with which id.
-function ____exports.hookOccupantIds(context)
-    module:hook(
-        "muc-broadcast-presence",
-        function(____bindingPattern0)
-            local stanza
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            stanza = ____bindingPattern0.stanza
-            local holders = context.idHolders[room.jid]
-            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
-            local id = ____opt_2 and ____opt_2.attr.id
-            if holders == nil or id == nil then
-                return
-            end
-            if stanza.attr.type == "unavailable" then
-                removeHolder(holders, id, occupant.nick)
-            else
-                addHolder(holders, id, occupant.nick)
-            end
-        end,
-        -20
-    )
-end
---- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
-local function isUsedElsewhere(context, room, id, nick)
-    local core = coreOf(context, room)
-    local ____temp_4
-    if core == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = homeOf(core, nick)
+--- Whether the message sets the subject (XEP-0045 8.1).
+function ____exports.isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
     end
-    local home = ____temp_4
-    local function hasId(jid)
-        return ____exports.occupantIdOf(
-            context,
-            room,
-            nickOf(jid)
-        ) == id
-    end
-    return __TS__ArraySome(
-        keepHolders(
-            holdersIn(context, room),
-            id,
-            hasId
-        ),
-        function(____, jid)
-            local other = nickOf(jid)
-            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
-        end
-    )
-end
---- Id for an occupant at another instance.
--- 
--- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
-function ____exports.creditedOccupantId(context, room, nick, view, occupant)
-    if not ____exports.hasOccupantIds then
-        return nil
-    end
-    local claimed = view.occupantId
-    local salt = room:get_salt()
-    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
-    if claimed == nil then
-        return computed
-    end
-    if claimed == computed then
-        return claimed
-    end
-    if not isUsedElsewhere(context, room, claimed, nick) then
-        return claimed
-    end
-    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+    return has("subject") and not has("body") and not has("thread")
 end
 return ____exports
  end,
@@ -28144,106 +27740,6 @@ function ____exports.readStanzaId(message, ...)
         end
     end
     return nil
-end
-return ____exports
- end,
-["dmuc.host.groupchat"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeMessage = ____util_2Estanza.message
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____moderation = require("dmuc.wire.moderation")
-local moderatedIn = ____moderation.moderatedIn
-local ____time = require("dmuc.wire.time")
-local formatDelayStamp = ____time.formatDelayStamp
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
-local occupantIdOf = ____occupant_2Dids.occupantIdOf
-local ____stanza = require("dmuc.host.stanza")
-local addPayload = ____stanza.addPayload
-local stripForgedIds = ____stanza.stripForgedIds
-local ____stanza_2Dids = require("dmuc.host.stanza-ids")
-local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
-local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
---- Makes the message; without stanza-id.
-function ____exports.makeGroupchat(context, room, event)
-    local own = event.kind == "subject" and ({}) or ({id = event.messageId, ["xml:lang"] = event.language})
-    local stanza = makeMessage(__TS__ObjectAssign(
-        {
-            from = occupantJid(room.jid, event.nick),
-            type = "groupchat"
-        },
-        own
-    ))
-    local ____temp_2
-    if event.nick == nil then
-        local ____opt_0 = coreOf(context, room)
-        ____temp_2 = ____opt_0 and ____opt_0.primary
-    else
-        ____temp_2 = nil
-    end
-    local announcedBy = ____temp_2
-    addPayload(
-        stanza,
-        moderatedIn(room.jid, event.payload, announcedBy)
-    )
-    stripForgedIds(stanza, room.jid)
-    local ____temp_3
-    if event.kind == "said" then
-        ____temp_3 = occupantIdOf(context, room, event.nick)
-    else
-        ____temp_3 = nil
-    end
-    local id = ____temp_3
-    if id ~= nil then
-        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
-    end
-    return stanza
-end
---- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
-function ____exports.derivedId(context, room, stamp)
-    local generation = context.generations[room.jid]
-    local ____temp_4
-    if stamp == nil or generation == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = stanzaIdOf(generation, stamp.id)
-    end
-    return ____temp_4
-end
---- Adds the stanza-id, if there is one.
-function ____exports.addStanzaId(stanza, room, id)
-    if id ~= nil then
-        stanza:add_direct_child(stanzaIdElement(room.jid, id))
-    end
-end
---- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
-function ____exports.toSecond(time)
-    return math.floor(time / 1000) * 1000
-end
---- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08).
-function ____exports.addDelay(stanza, room, time)
-    local stamp = formatDelayStamp(____exports.toSecond(time))
-    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
-end
---- Whether the message sets the subject (XEP-0045 8.1).
-function ____exports.isSubject(stanza)
-    local function has(name)
-        return stanza:get_child(name) ~= nil
-    end
-    return has("subject") and not has("body") and not has("thread")
-end
---- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
-function ____exports.isHistoric(room, stanza)
-    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
-    return answer ~= nil and answer ~= false
 end
 return ____exports
  end,
@@ -28703,8 +28199,8 @@ local escapeNode = ____util_2Ejid.escape
 local hostOfJid = ____util_2Ejid.host
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
@@ -29061,248 +28557,128 @@ function ____exports.historyAsked(join)
 end
 return ____exports
  end,
-["dmuc.host.archive"] = function(...) 
+["dmuc.wire.moderation"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local ____core_2Efeatures = require("core.features")
-local available = ____core_2Efeatures.available
-local ____core_2Estoragemanager = require("core.storagemanager")
-local getDriver = ____core_2Estoragemanager.get_driver
-local ____util_2Edatamanager = require("util.datamanager")
-local appendToList = ____util_2Edatamanager.list_append
-local loadList = ____util_2Edatamanager.list_load
-local ____util_2Edatetime = require("util.datetime")
-local date = ____util_2Edatetime.date
-local datetime = ____util_2Edatetime.datetime
-local ____util_2Ejid = require("util.jid")
-local nodeOf = ____util_2Ejid.node
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local preserialize = ____util_2Estanza.preserialize
-local ____util_2Etime = require("util.time")
-local preciseNow = ____util_2Etime.now
-local store = "muc_log"
-local kind = "message<groupchat"
---- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
-local isPrecise = available:contains("loader") == true
---- mod_muc_mam's own default where the storage sets none.
-local itemsMax = module:get_option_number("storage_archive_item_limit", 10000) or 10000
-local itemsAfterTruncation = math.floor(itemsMax * 0.99)
-local function isMamLoaded()
-    local ____opt_0 = prosody.hosts[module.host]
-    return (____opt_0 and ____opt_0.modules.muc_mam) ~= nil
-end
-local function reportFailure(room, reason)
-    module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
-end
-local function countRows(node, counts)
-    local known = counts[node]
-    if known ~= nil then
-        return known
-    end
-    local items = loadList(node, module.host, store)
-    local count = items and #items or 0
-    counts[node] = count
-    return count
-end
---- The list as storage "internal" keeps it.
-local function appendRow(node, row, counts, archive)
-    local count = countRows(node, counts)
-    if count >= itemsMax then
-        archive:delete(node, {truncate = itemsAfterTruncation})
-        count = itemsAfterTruncation
-    end
-    local written, reason = appendToList(node, module.host, store, row)
-    counts[node] = written == true and count + 1 or count
-    local ____temp_4
-    if written == true then
-        ____temp_4 = nil
-    else
-        ____temp_4 = reason
-    end
-    return ____temp_4
-end
---- Any other storage appends with a key in its own good time.
-local function appendKeyed(node, id, stanza, when, archive)
-    local written, reason = archive:append(
-        node,
-        id,
-        stanza,
-        when,
-        kind
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local fasten = "urn:xmpp:fasten:0"
+local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
+local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
+--- What a client asks of the room: payloads of an IQ.
+____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
+local function childOf(parent, name, xmlns)
+    return __TS__ArrayFind(
+        parent,
+        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
     )
-    if type(written) == "string" then
-        return nil
-    end
-    if reason ~= "quota-limit" then
-        return reason
-    end
-    archive:delete(node, {truncate = itemsAfterTruncation})
-    local again, reasonAgain = archive:append(
-        node,
-        id,
-        stanza,
-        when,
-        kind
-    )
-    local ____temp_5
-    if type(again) == "string" then
-        ____temp_5 = nil
+end
+--- Reads a room's announcement.
+-- 
+-- @param stamp when it was made, as XEP-0082 writes it.
+-- @returns undefined if it is none, or takes nothing back.
+function ____exports.readModeration(payload, stamp)
+    local children = fromPayload(payload)
+    local fastening = childOf(children, "apply-to", fasten)
+    local ____temp_0
+    if fastening == nil then
+        ____temp_0 = nil
     else
-        ____temp_5 = reasonAgain
+        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
     end
-    return ____temp_5
-end
---- Tells mod_muc_mam's daily clean-up that the room has messages of today.
-local function makeCleanup(archive)
-    local ____opt_6 = archive.caps
-    local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
-    if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
-        return function()
+    local moderated = ____temp_0
+    if fastening ~= nil and moderated ~= nil then
+        local ____fastening_attributes_1 = fastening.attributes
+        local target = ____fastening_attributes_1.id
+        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
+            return nil
         end
-    end
-    local days = module:open_store("muc_log_cleanup", "map")
-    local told = {}
-    return function(node)
-        local today = date()
-        if days == nil or told[node] == today then
-            return
-        end
-        local written = days:set(today, node, true)
-        if written == true then
-            told[node] = today
-        end
-    end
-end
-local function toRow(stanza, id, when)
-    local row = preserialize(stanza)
-    row.key = id
-    row.when = when
-    row.with = kind
-    row.attr.stamp = datetime(when)
-    return row
-end
-local function read(archive, room, count)
-    local found = {}
-    local rows = archive:find(
-        nodeOf(room.jid),
-        {limit = count, reverse = true, with = kind}
-    )
-    if rows == nil or rows == false then
-        return found
-    end
-    for id, stanza, when in rows do
-        found[#found + 1] = {id = id, stanza = stanza, when = when}
-    end
-    return __TS__ArrayReverse(found)
-end
-local function replaceIn(archive, room, id, change)
-    local node = nodeOf(room.jid)
-    local stanza = archive:get(node, id)
-    local ____temp_8
-    if stanza == nil or stanza == false then
-        ____temp_8 = nil
-    else
-        ____temp_8 = change(stanza)
-    end
-    local changed = ____temp_8
-    if changed == nil then
-        return
-    end
-    if archive.set == nil then
-        reportFailure(room, "it cannot replace a message")
-        return
-    end
-    local replaced, reason = archive:set(node, id, changed)
-    if replaced == nil or replaced == false then
-        reportFailure(room, reason)
-    end
-end
---- Opens the archive; if there is none, nothing is for it.
-function ____exports.openArchive()
-    local archive = module:open_store(store, "archive")
-    if archive == nil or archive.name == "null" then
+        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
+        local ____moderated_attributes_2 = moderated.attributes
+        local by = ____moderated_attributes_2.by
+        local reason = ownChild(moderated, "reason")
         return {
-            isFor = function() return false end,
-            append = function()
-            end,
-            isEmpty = function() return true end,
-            forget = function()
-            end,
-            last = function() return {} end,
-            replace = function()
-            end
+            target = target,
+            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
         }
     end
-    local counts = {}
-    local ____, driver = getDriver(module.host, store)
-    local scheduleCleanup = makeCleanup(archive)
-    local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
-    local always = module:get_option_boolean("muc_log_all_rooms", false) == true
+    local retraction = childOf(children, "retract", retract.present)
+    local target = retraction and retraction.attributes.id
+    if retraction == nil or target == nil then
+        return nil
+    end
+    if childNamed(retraction, "moderated", moderate.present) == nil then
+        return nil
+    end
     return {
-        isFor = function(room)
-            local ____isMamLoaded_result_11 = isMamLoaded()
-            if ____isMamLoaded_result_11 then
-                local ____always_10 = always
-                if not ____always_10 then
-                    local ____room__data_archiving_9 = room._data.archiving
-                    if ____room__data_archiving_9 == nil then
-                        ____room__data_archiving_9 = byDefault
-                    end
-                    ____always_10 = ____room__data_archiving_9
-                end
-                ____isMamLoaded_result_11 = ____always_10
-            end
-            return ____isMamLoaded_result_11
-        end,
-        append = function(room, id, stanza, when)
-            local node = nodeOf(room.jid)
-            if node == nil then
-                return
-            end
-            local time = when or (isPrecise and preciseNow() or os.time())
-            local stored = clone(stanza)
-            stored.attr.to = nil
-            local ____temp_12
-            if driver == "internal" then
-                ____temp_12 = appendRow(
-                    node,
-                    toRow(stored, id, time),
-                    counts,
-                    archive
-                )
-            else
-                ____temp_12 = appendKeyed(
-                    node,
-                    id,
-                    stored,
-                    time,
-                    archive
-                )
-            end
-            local failure = ____temp_12
-            if failure ~= nil then
-                reportFailure(room, failure)
-            else
-                scheduleCleanup(node)
-            end
-        end,
-        isEmpty = function(room)
-            local node = nodeOf(room.jid)
-            if driver == "internal" and node ~= nil then
-                return countRows(node, counts) == 0
-            end
-            return #read(archive, room, 1) == 0
-        end,
-        forget = function(jid)
-            counts[nodeOf(jid) or ""] = nil
-        end,
-        last = function(room, count) return read(archive, room, count) end,
-        replace = function(room, id, change)
-            replaceIn(archive, room, id, change)
-        end
+        target = target,
+        tombstone = elementOf(
+            "retracted",
+            {xmlns = retract.present, stamp = stamp},
+            elements(retraction)
+        )
     }
+end
+--- Whether the content is what a moderation has left of a message.
+function ____exports.isTombstone(payload)
+    local children = fromPayload(payload)
+    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
+    return isLeft ~= nil
+end
+--- The announcement as another instance of the room makes it: the moderator is somebody in that.
+function ____exports.moderatedIn(room, payload, announcedBy)
+    if announcedBy == nil then
+        return payload
+    end
+    local function move(child)
+        local ____child_attributes_5 = child.attributes
+        local by = ____child_attributes_5.by
+        local ____temp_8 = child.name ~= "moderated"
+        if not ____temp_8 then
+            local ____opt_6 = by
+            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
+        end
+        if ____temp_8 then
+            return child
+        end
+        return __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign(
+                {},
+                child.attributes,
+                {by = room .. __TS__StringSlice(by, #announcedBy)}
+            )}
+        )
+    end
+    return toPayload(__TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child)
+            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
+            if not isAnnouncement then
+                return child
+            end
+            return __TS__ObjectAssign(
+                {},
+                child,
+                {children = __TS__ArrayMap(
+                    child.children,
+                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
+                )}
+            )
+        end
+    ))
 end
 return ____exports
  end,
@@ -29312,7 +28688,6 @@ local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local ____moderation = require("dmuc.wire.moderation")
-local isTombstone = ____moderation.isTombstone
 local readModeration = ____moderation.readModeration
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -29358,25 +28733,6 @@ function ____exports.tombstoneOf(room, stanza, ____bindingPattern0)
         end
     end
     return left
-end
---- The archive at the source has the mark already: whoever moderates there puts it in.
-function ____exports.moderateArchive(room, archive, moderation)
-    if not archive.isFor(room) then
-        return
-    end
-    archive.replace(
-        room,
-        moderation.target,
-        function(stanza)
-            local ____isTombstone_result_2
-            if isTombstone(wholePayload(stanza)) then
-                ____isTombstone_result_2 = nil
-            else
-                ____isTombstone_result_2 = ____exports.tombstoneOf(room, stanza, moderation)
-            end
-            return ____isTombstone_result_2
-        end
-    )
 end
 return ____exports
  end,
@@ -30433,21 +29789,11 @@ end
 nothing = {}
 return ____exports
  end,
-["dmuc.host.held-joins"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+["dmuc.host.joins"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local errorReply = ____util_2Estanza.error_reply
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
 --- Whether somebody wants to come in.
 function ____exports.isJoin(stanza)
     return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
@@ -30455,98 +29801,6 @@ end
 --- The client is gone if its session is; whoever came by another server is told by his server.
 function ____exports.isThere(origin)
     return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
-end
-local function refuse(____bindingPattern0)
-    local stanza
-    local origin
-    local room
-    room = ____bindingPattern0.room
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    if not ____exports.isThere(origin) then
-        return
-    end
-    module:send(errorReply(
-        stanza,
-        "cancel",
-        "item-not-found",
-        "This room is not ready yet",
-        room
-    ))
-end
-local function isSameAsker(held, stanza)
-    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
-end
---- Holds joins back while `Room.open` is false.
-function ____exports.holdJoins(context)
-    local waiting = {}
-    local function take(which)
-        local taken = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return which(held) end
-        )
-        waiting = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return not which(held) end
-        )
-        return taken
-    end
-    local function hold(held)
-        if #waiting >= limits.heldJoinsMax then
-            refuse(held)
-            return
-        end
-        waiting[#waiting + 1] = held
-        module:add_timer(
-            limits.heldJoinMs / 1000,
-            function()
-                for ____, late in ipairs(take(function(other) return other == held end)) do
-                    refuse(late)
-                end
-                return nil
-            end
-        )
-    end
-    module:hook(
-        "presence/full",
-        function(____bindingPattern0)
-            local stanza
-            local origin
-            origin = ____bindingPattern0.origin
-            stanza = ____bindingPattern0.stanza
-            local room = bareOf(stanza.attr.to)
-            local ____temp_0
-            if room == nil then
-                ____temp_0 = nil
-            else
-                ____temp_0 = coreAt(context, room)
-            end
-            local core = ____temp_0
-            if room == nil or core == nil or core.open then
-                return nil
-            end
-            if ____exports.isJoin(stanza) then
-                hold({
-                    room = room,
-                    origin = origin,
-                    stanza = clone(stanza)
-                })
-                return true
-            end
-            if stanza.attr.type == "unavailable" then
-                take(function(held) return isSameAsker(held, stanza) end)
-            end
-            return nil
-        end,
-        100
-    )
-    return {release = function(room)
-        for ____, held in ipairs(take(function(other) return other.room == room end)) do
-            if ____exports.isThere(held.origin) then
-                prosody.core_post_stanza(held.origin, held.stanza)
-            end
-        end
-    end}
 end
 return ____exports
  end,
@@ -30627,15 +29881,15 @@ local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____held_2Djoins = require("dmuc.host.held-joins")
-local isJoin = ____held_2Djoins.isJoin
-local isThere = ____held_2Djoins.isThere
+local ____joins = require("dmuc.host.joins")
+local isJoin = ____joins.isJoin
+local isThere = ____joins.isThere
 local ____context = require("dmuc.host.mirror.context")
 local isComingUp = ____context.isComingUp
 local linkUp = ____context.linkUp
@@ -31094,8 +30348,8 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -31225,8 +30479,8 @@ local nothing
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeReply = ____util_2Estanza.reply
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
@@ -31451,223 +30705,17 @@ function ____exports.cameFrom(host, origin)
 end
 return ____exports
  end,
-["dmuc.host.room-card"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
+["dmuc.host.face"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local store, stored, showFace, opened
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local sha1 = ____util_2Ehashes.sha1
-local sha256 = ____util_2Ehashes.sha256
 local ____util_2Ejid = require("util.jid")
-local nodeOf = ____util_2Ejid.node
 local resourceOf = ____util_2Ejid.resource
-local ____util_2Estanza = require("util.stanza")
-local deserialize = ____util_2Estanza.deserialize
-local makeMessage = ____util_2Estanza.message
-local preserialize = ____util_2Estanza.preserialize
-local makePresence = ____util_2Estanza.presence
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____face = require("dmuc.wire.face")
-local faceElement = ____face.faceElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local textOf = ____stanza.textOf
-local toPayload = ____stanza.toPayload
-local ____stanza = require("dmuc.host.stanza")
-local addPayload = ____stanza.addPayload
-local toElement = ____stanza.toElement
-local toStanza = ____stanza.toStanza
-function store()
-    if opened == nil then
-        opened = module:open_store(
-            module:get_option_string("vcard_store_name", "vcard_muc"),
-            "keyval"
-        )
-    end
-    return opened
-end
-function stored(room)
-    local cards = store()
-    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
-    local ____temp_0
-    if card == nil or card == false then
-        ____temp_0 = nil
-    else
-        ____temp_0 = toElement(deserialize(card))
-    end
-    return ____temp_0
-end
---- Hash of the room's avatar, as clients know it; undefined if it has none.
-function ____exports.avatarOf(room)
-    local card = stored(room)
-    local ____temp_5
-    if card == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = ownChild(card, "PHOTO")
-    end
-    local photo = ____temp_5
-    local ____temp_6
-    if photo == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = ownChild(photo, "BINVAL")
-    end
-    local data = ____temp_6
-    local ____temp_7
-    if data == nil then
-        ____temp_7 = nil
-    else
-        ____temp_7 = base64.decode(textOf(data))
-    end
-    local image = ____temp_7
-    local ____temp_8
-    if image == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = sha1(image, true)
-    end
-    return ____temp_8
-end
-function showFace(room)
-    local presence = makePresence({from = room.jid})
-    addPayload(
-        presence,
-        toPayload({faceElement(____exports.avatarOf(room))})
-    )
-    room:broadcast_message(presence)
-    local changed = element(
-        "x",
-        {xmlns = namespaces.mucUser},
-        element("status", {code = "104"})
-    )
-    local notice = makeMessage({from = room.jid, type = "groupchat"})
-    addPayload(
-        notice,
-        toPayload({changed})
-    )
-    room:broadcast_message(notice)
-end
---- The same text for the same element, whatever the order of attributes.
-local function canonical(content)
-    if type(content) == "string" then
-        return content
-    end
-    local attributes = __TS__ArrayMap(
-        __TS__ObjectEntries(content.attributes),
-        function(____, ____bindingPattern0)
-            local value
-            local name
-            name = ____bindingPattern0[1]
-            value = ____bindingPattern0[2]
-            return (name .. "=") .. value
-        end
-    )
-    __TS__ArraySort(
-        attributes,
-        function(____, left, right) return compareOctets(left, right) end
-    )
-    local inside = __TS__ArrayMap(
-        content.children,
-        function(____, child) return canonical(child) end
-    )
-    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
-end
---- The room's vCard, unless it has none or one that is too long to be sent around.
-function ____exports.cardOf(room)
-    local card = stored(room)
-    if card == nil then
-        return nil
-    end
-    if octetsOf(card) > limits.cardOctetsMax then
-        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
-        return nil
-    end
-    return {
-        payload = toPayload({card}),
-        digest = sha256(
-            canonical(card),
-            true
-        )
-    }
-end
---- Gives the replica the vCard that its source has told.
-function ____exports.setCard(room, ____bindingPattern0)
-    local payload
-    payload = ____bindingPattern0.payload
-    local card = fromPayload(payload)[1]
-    local before = stored(room)
-    if card == nil or before ~= nil and canonical(before) == canonical(card) then
-        return
-    end
-    local ____opt_1 = store()
-    if ____opt_1 ~= nil then
-        ____opt_1:set(
-            nodeOf(room.jid),
-            preserialize(toStanza(card))
-        )
-    end
-    room.avatar_hash = nil
-    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
-    local ____opt_3 = prosody.hosts[module.host]
-    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
-        showFace(room)
-    end
-end
---- The replica ends: whoever makes an ordinary room of that name gets one without a face.
-function ____exports.forgetCard(room)
-    local ____opt_9 = store()
-    if ____opt_9 ~= nil then
-        ____opt_9:set(
-            nodeOf(room.jid),
-            nil
-        )
-    end
-end
 --- Whether it shows the room's own avatar (XEP-0486).
 function ____exports.isFace(stanza)
     local isOfRoom = stanza.name == "presence" and resourceOf(stanza.attr.from) == nil
     return isOfRoom and stanza:get_child("x", namespaces.cardUpdate) ~= nil
-end
---- Tells when somebody has given a room another vCard: before the people here see it, if they do.
-function ____exports.hookCard(changed)
-    module:hook(
-        "muc-broadcast-message",
-        function(____bindingPattern0)
-            local stanza
-            local room
-            room = ____bindingPattern0.room
-            stanza = ____bindingPattern0.stanza
-            if ____exports.isFace(stanza) then
-                changed(room.jid)
-            end
-        end
-    )
-    module:wrap_event(
-        ("iq/bare/" .. namespaces.card) .. ":vCard",
-        function(inner, name, event)
-            local handled = inner(name, event)
-            if event.stanza.attr.type == "set" then
-                changed(event.stanza.attr.to)
-            end
-            return handled
-        end
-    )
 end
 return ____exports
  end,
@@ -31686,8 +30734,8 @@ local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local ownPolicy = ____state.ownPolicy
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
@@ -31697,8 +30745,8 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local isBetweenInstances = ____payload.isBetweenInstances
-local ____held_2Djoins = require("dmuc.host.held-joins")
-local isJoin = ____held_2Djoins.isJoin
+local ____joins = require("dmuc.host.joins")
+local isJoin = ____joins.isJoin
 local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
@@ -31738,8 +30786,8 @@ local seesJidOf = ____stanzas.seesJidOf
 local sendTo = ____stanzas.sendTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
-local ____room_2Dcard = require("dmuc.host.room-card")
-local isFace = ____room_2Dcard.isFace
+local ____face = require("dmuc.host.face")
+local isFace = ____face.isFace
 local ____stanza = require("dmuc.host.stanza")
 local statusCodes = ____stanza.statusCodes
 function leave(____bindingPattern0)
@@ -33337,8 +32385,8 @@ local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
-local ____state = require("dmuc.core.state")
-local isServingByWord = ____state.isServingByWord
+local ____behaviour = require("dmuc.core.behaviour")
+local isServingByWord = ____behaviour.isServingByWord
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -33789,6 +32837,281 @@ function ____exports.attachToUsers(plugin, options)
             end
         end
     }
+end
+return ____exports
+ end,
+["dmuc.host.id-holders"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+--- Those who have the id, less those of whom it is not true any more.
+function ____exports.keepHolders(holders, id, isTrue)
+    local kept = __TS__ArrayFilter(
+        holders[id] or ({}),
+        function(____, jid) return isTrue(jid) end
+    )
+    local ____holders_1 = holders
+    local ____id_2 = id
+    local ____temp_0
+    if #kept == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = kept
+    end
+    ____holders_1[____id_2] = ____temp_0
+    return kept
+end
+--- Notes that somebody has that id.
+function ____exports.addHolder(holders, id, jid)
+    local known = holders[id]
+    if known == nil then
+        holders[id] = {jid}
+    elseif not __TS__ArrayIncludes(known, jid) then
+        known[#known + 1] = jid
+    end
+end
+--- Notes that he has it no more.
+function ____exports.removeHolder(holders, id, jid)
+    ____exports.keepHolders(
+        holders,
+        id,
+        function(other) return other ~= jid end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.remote-sessions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Eid = require("util.id")
+local randomId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local standInDomain = "unknown.dmuc.invalid"
+--- A session's JID for somebody whose real one we may not know. It is never shown and nothing is ever sent to it.
+function ____exports.makeStandIn()
+    return ((string.sub(
+        sha256(
+            randomId(),
+            true
+        ),
+        1,
+        24
+    ) .. "@") .. standInDomain) .. "/unknown"
+end
+--- Whether the JID, full or bare, is a stand-in.
+function ____exports.isStandIn(jid)
+    return jid ~= nil and (string.find(jid, "@" .. standInDomain, nil, true) or 0) - 1 > 0
+end
+--- The session with that real JID, if it is at another instance.
+function ____exports.remoteSession(remotes, room, real)
+    local ____opt_0 = remotes[room.jid]
+    return ____opt_0 and ____opt_0[real]
+end
+--- The session at another instance under that nick, with its real JID.
+function ____exports.remoteSessionOf(remotes, room, nick)
+    local sessions = remotes[room.jid]
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if sessions == nil or occupant == nil then
+        return nil
+    end
+    for real in occupant:each_session() do
+        local session = sessions[real]
+        if session ~= nil then
+            return {real = real, session = session}
+        end
+    end
+    return nil
+end
+--- The session whose bare real JID that is; for what is addressed to accounts (vCards).
+function ____exports.remoteSessionOfAccount(remotes, room, bare)
+    local sessions = remotes[room.jid]
+    if sessions == nil then
+        return nil
+    end
+    for real, session in pairs(sessions) do
+        if session ~= nil and bareOf(real) == bare then
+            return session
+        end
+    end
+    return nil
+end
+--- Real JID of a live session of our own, the primary one if it is.
+function ____exports.ownSessionOf(remotes, room, occupant)
+    local sessions = remotes[room.jid]
+    local primary = occupant.jid
+    local found
+    for real, presence in occupant:each_session() do
+        do
+            local __continue14
+            repeat
+                if presence.attr.type ~= nil or (sessions and sessions[real]) ~= nil then
+                    __continue14 = true
+                    break
+                end
+                if real == primary then
+                    return real
+                end
+                if found == nil then
+                    found = real
+                end
+                __continue14 = true
+            until true
+            if not __continue14 then
+                break
+            end
+        end
+    end
+    return found
+end
+--- Notes that a session is at another instance.
+function ____exports.rememberSession(remotes, room, real, session)
+    local sessions = remotes[room.jid]
+    if sessions == nil then
+        sessions = {}
+        remotes[room.jid] = sessions
+    end
+    sessions[real] = session
+    room.dmuc_here = nil
+    local ____room__data_4, ____dmuc_remote_5 = room._data, "dmuc_remote"
+    if ____room__data_4[____dmuc_remote_5] == nil then
+        ____room__data_4[____dmuc_remote_5] = {}
+    end
+    room._data.dmuc_remote[real] = (room.jid .. "/") .. session.nick
+end
+--- The session is over. Only after the leave has been shown: mod_muc addresses a last presence to it.
+function ____exports.forgetSession(remotes, room, real)
+    local ____opt_6 = remotes[room.jid]
+    if ____opt_6 ~= nil then
+        ____opt_6[real] = nil
+    end
+    room.dmuc_here = nil
+    local stored = room._data.dmuc_remote
+    if stored == nil then
+        return
+    end
+    stored[real] = nil
+    for other in pairs(stored) do
+        if other ~= real then
+            return
+        end
+    end
+    room._data.dmuc_remote = nil
+end
+--- The same session under another key, the real JID or a stand-in; nobody is told of anything.
+function ____exports.changeKey(remotes, room, key, newKey, session)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. session.nick)
+    local presence = occupant and occupant:get_presence(key)
+    if occupant == nil or presence == nil then
+        return
+    end
+    occupant:remove_session(key)
+    occupant:set_session(newKey, presence)
+    room:save_occupant(occupant)
+    ____exports.forgetSession(remotes, room, key)
+    ____exports.rememberSession(
+        remotes,
+        room,
+        newKey,
+        __TS__ObjectAssign(
+            {},
+            session,
+            {standIn = ____exports.isStandIn(newKey)}
+        )
+    )
+end
+--- Takes a session away without a word: he is known by another one.
+function ____exports.dropSession(remotes, room, key, nick)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. nick)
+    ____exports.forgetSession(remotes, room, key)
+    if occupant == nil then
+        return
+    end
+    occupant:remove_session(key)
+    room:save_occupant(occupant)
+end
+--- The room is gone.
+function ____exports.forgetSessions(remotes, jid)
+    remotes[jid] = nil
+end
+return ____exports
+ end,
+["dmuc.host.context"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local resourceOf = ____util_2Ejid.resource
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+--- Our own domain, as the core writes it.
+____exports.ownHost = module.host
+--- The core's room, if that room is distributed or a replica; one without links is as stock has it (invariant 6).
+function ____exports.coreAt(context, jid)
+    local core = context.plugin.roomAt(jid)
+    local ____temp_0
+    if core == nil or core.role == "plain" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = core
+    end
+    return ____temp_0
+end
+--- The core's room of a room object.
+function ____exports.coreOf(context, room)
+    return ____exports.coreAt(context, room.jid)
+end
+--- The room in memory or storage; undefined also for a tombstone and for one that cannot be loaded.
+function ____exports.liveRoom(context, jid)
+    local room = context.muc.get_room_from_jid(jid)
+    if room == nil or room == false or room._data.destroyed == true then
+        return nil
+    end
+    return room
+end
+--- Does something because a peer said so: hooks that see it do not tell the peers of it again.
+-- 
+-- @param about JID of the occupant concerned, or of the room. Only what happens to him is ours: a stanza that cannot be
+-- delivered may put out somebody else meanwhile, and of that the peers must hear.
+function ____exports.onBehalf(context, about, work)
+    local before = context.underway
+    context.underway = about
+    do
+        local ____try, ____hasReturned, ____returnValue = pcall(function()
+            return true, work()
+        end)
+        do
+            context.underway = before
+        end
+        if not ____try then
+            error(____hasReturned, 0)
+        end
+        if ____try and ____hasReturned then
+            return ____returnValue
+        end
+    end
+end
+--- Whether what happens to that occupant, or in the room, is of our own doing.
+function ____exports.isOnBehalf(context, room, occupant)
+    local ____context_1 = context
+    local underway = ____context_1.underway
+    return underway ~= nil and (underway == room or underway == occupant)
+end
+--- Domain of the instance through which the core knows the nick to be in the room.
+function ____exports.homeOf(core, nick)
+    local ____opt_2 = occupantAt(core.roster, nick)
+    return ____opt_2 and ____opt_2.home
+end
+--- JID of an occupant in our own room.
+function ____exports.nickJid(room, nick)
+    return (room.jid .. "/") .. nick
+end
+--- The nick in an occupant's JID.
+function ____exports.nickOf(jid)
+    return resourceOf(jid)
 end
 return ____exports
  end,
@@ -34256,6 +33579,359 @@ function ____exports.writeFields(room, given)
             fields,
             function(____, field) return field.name == told.name end
         ) end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.occupant-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local nickOf = ____context.nickOf
+local ____id_2Dholders = require("dmuc.host.id-holders")
+local addHolder = ____id_2Dholders.addHolder
+local keepHolders = ____id_2Dholders.keepHolders
+local removeHolder = ____id_2Dholders.removeHolder
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+--- As mod_muc's own option.
+____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
+--- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
+function ____exports.occupantIdOf(context, room, nick)
+    if nick == nil or not ____exports.hasOccupantIds then
+        return nil
+    end
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if occupant == nil then
+        return nil
+    end
+    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
+    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+end
+local function holdersIn(context, room)
+    local known = context.idHolders[room.jid]
+    if known ~= nil then
+        return known
+    end
+    local holders = {}
+    context.idHolders[room.jid] = holders
+    for jid in pairs(room._occupants) do
+        local id = ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        )
+        if id ~= nil then
+            addHolder(holders, id, jid)
+        end
+    end
+    return holders
+end
+--- The room object is another one, or gives other ids from now on.
+function ____exports.forgetIdHolders(context, room)
+    context.idHolders[room] = nil
+end
+--- Notes who is shown with which id.
+function ____exports.hookOccupantIds(context)
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local stanza
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            stanza = ____bindingPattern0.stanza
+            local holders = context.idHolders[room.jid]
+            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
+            local id = ____opt_2 and ____opt_2.attr.id
+            if holders == nil or id == nil then
+                return
+            end
+            if stanza.attr.type == "unavailable" then
+                removeHolder(holders, id, occupant.nick)
+            else
+                addHolder(holders, id, occupant.nick)
+            end
+        end,
+        -20
+    )
+end
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_4
+    if core == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = homeOf(core, nick)
+    end
+    local home = ____temp_4
+    local function hasId(jid)
+        return ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        ) == id
+    end
+    return __TS__ArraySome(
+        keepHolders(
+            holdersIn(context, room),
+            id,
+            hasId
+        ),
+        function(____, jid)
+            local other = nickOf(jid)
+            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
+        end
+    )
+end
+--- Id for an occupant at another instance.
+-- 
+-- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
+function ____exports.creditedOccupantId(context, room, nick, view, occupant)
+    if not ____exports.hasOccupantIds then
+        return nil
+    end
+    local claimed = view.occupantId
+    local salt = room:get_salt()
+    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
+    if claimed == nil then
+        return computed
+    end
+    if claimed == computed then
+        return claimed
+    end
+    if not isUsedElsewhere(context, room, claimed, nick) then
+        return claimed
+    end
+    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+end
+return ____exports
+ end,
+["dmuc.host.room-card"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local store, stored, showFace, opened
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha1 = ____util_2Ehashes.sha1
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local deserialize = ____util_2Estanza.deserialize
+local makeMessage = ____util_2Estanza.message
+local preserialize = ____util_2Estanza.preserialize
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____face = require("dmuc.wire.face")
+local faceElement = ____face.faceElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
+local ____face = require("dmuc.host.face")
+local isFace = ____face.isFace
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function store()
+    if opened == nil then
+        opened = module:open_store(
+            module:get_option_string("vcard_store_name", "vcard_muc"),
+            "keyval"
+        )
+    end
+    return opened
+end
+function stored(room)
+    local cards = store()
+    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
+    local ____temp_0
+    if card == nil or card == false then
+        ____temp_0 = nil
+    else
+        ____temp_0 = toElement(deserialize(card))
+    end
+    return ____temp_0
+end
+--- Hash of the room's avatar, as clients know it; undefined if it has none.
+function ____exports.avatarOf(room)
+    local card = stored(room)
+    local ____temp_5
+    if card == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = ownChild(card, "PHOTO")
+    end
+    local photo = ____temp_5
+    local ____temp_6
+    if photo == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = ownChild(photo, "BINVAL")
+    end
+    local data = ____temp_6
+    local ____temp_7
+    if data == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = base64.decode(textOf(data))
+    end
+    local image = ____temp_7
+    local ____temp_8
+    if image == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = sha1(image, true)
+    end
+    return ____temp_8
+end
+function showFace(room)
+    local presence = makePresence({from = room.jid})
+    addPayload(
+        presence,
+        toPayload({faceElement(____exports.avatarOf(room))})
+    )
+    room:broadcast_message(presence)
+    local changed = element(
+        "x",
+        {xmlns = namespaces.mucUser},
+        element("status", {code = "104"})
+    )
+    local notice = makeMessage({from = room.jid, type = "groupchat"})
+    addPayload(
+        notice,
+        toPayload({changed})
+    )
+    room:broadcast_message(notice)
+end
+--- The same text for the same element, whatever the order of attributes.
+local function canonical(content)
+    if type(content) == "string" then
+        return content
+    end
+    local attributes = __TS__ArrayMap(
+        __TS__ObjectEntries(content.attributes),
+        function(____, ____bindingPattern0)
+            local value
+            local name
+            name = ____bindingPattern0[1]
+            value = ____bindingPattern0[2]
+            return (name .. "=") .. value
+        end
+    )
+    __TS__ArraySort(
+        attributes,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local inside = __TS__ArrayMap(
+        content.children,
+        function(____, child) return canonical(child) end
+    )
+    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
+end
+--- The room's vCard, unless it has none or one that is too long to be sent around.
+function ____exports.cardOf(room)
+    local card = stored(room)
+    if card == nil then
+        return nil
+    end
+    if octetsOf(card) > limits.cardOctetsMax then
+        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
+        return nil
+    end
+    return {
+        payload = toPayload({card}),
+        digest = sha256(
+            canonical(card),
+            true
+        )
+    }
+end
+--- Gives the replica the vCard that its source has told.
+function ____exports.setCard(room, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    local card = fromPayload(payload)[1]
+    local before = stored(room)
+    if card == nil or before ~= nil and canonical(before) == canonical(card) then
+        return
+    end
+    local ____opt_1 = store()
+    if ____opt_1 ~= nil then
+        ____opt_1:set(
+            nodeOf(room.jid),
+            preserialize(toStanza(card))
+        )
+    end
+    room.avatar_hash = nil
+    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
+    local ____opt_3 = prosody.hosts[module.host]
+    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
+        showFace(room)
+    end
+end
+--- The replica ends: whoever makes an ordinary room of that name gets one without a face.
+function ____exports.forgetCard(room)
+    local ____opt_9 = store()
+    if ____opt_9 ~= nil then
+        ____opt_9:set(
+            nodeOf(room.jid),
+            nil
+        )
+    end
+end
+--- Tells when somebody has given a room another vCard: before the people here see it, if they do.
+function ____exports.hookCard(changed)
+    module:hook(
+        "muc-broadcast-message",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            if isFace(stanza) then
+                changed(room.jid)
+            end
+        end
+    )
+    module:wrap_event(
+        ("iq/bare/" .. namespaces.card) .. ":vCard",
+        function(inner, name, event)
+            local handled = inner(name, event)
+            if event.stanza.attr.type == "set" then
+                changed(event.stanza.attr.to)
+            end
+            return handled
+        end
     )
 end
 return ____exports
@@ -34795,235 +34471,48 @@ function ____exports.patchAffiliations(context)
 end
 return ____exports
  end,
-["dmuc.host.served"] = function(...) 
+["dmuc.core.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local Map = ____lualib.Map
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local settleSession, isStillServed, letGo
-local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
+local ____behaviour = require("dmuc.core.behaviour")
+local hasStar = ____behaviour.hasStar
+local isStar = ____behaviour.isStar
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
-local isTakenBack = ____link.isTakenBack
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
-local isUserOf = ____peers.isUserOf
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local hasStar = ____state.hasStar
-local isServedByWord = ____state.isServedByWord
-local isStar = ____state.isStar
-local peerEntry = ____state.peerEntry
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
-local liveRoom = ____context.liveRoom
-local nickOf = ____context.nickOf
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
-local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local forgetSession = ____remote_2Dsessions.forgetSession
-local remoteSession = ____remote_2Dsessions.remoteSession
-local rememberSession = ____remote_2Dsessions.rememberSession
---- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
-function ____exports.noteServed(context, room, real, by)
-    local jid = room:get_occupant_jid(real)
-    local nick = nickOf(jid)
-    local ____temp_0
-    if jid == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = room._occupants[jid]
-    end
-    local occupant = ____temp_0
-    rememberSession(
-        context.remotes,
-        room,
-        real,
-        {
-            nick = nick or "",
-            standIn = false,
-            look = "",
-            occupantId = nil,
-            affiliation = room:get_affiliation(real) or "none",
-            role = occupant and occupant.role or "none",
-            servedBy = by
-        }
-    )
-end
---- The service that serves who is in under that nick, if there is one.
-function ____exports.servedThrough(core, nick)
-    local ____temp_5
-    if core == nil then
-        ____temp_5 = nil
-    else
-        local ____opt_3 = occupantAt(core.roster, nick)
-        ____temp_5 = ____opt_3 and ____opt_3.home
-    end
-    local home = ____temp_5
-    local ____opt_6 = core
-    local link = ____opt_6 and __TS__ArrayFind(
-        core and core.links,
-        function(____, other) return other.host == home and other.direction == "down" end
-    )
-    local ____temp_10
-    if core ~= nil and link ~= nil and isStar(core, link) then
-        ____temp_10 = home
-    else
-        ____temp_10 = nil
-    end
-    return ____temp_10
-end
-function settleSession(context, room, core, now, real)
-    local known = remoteSession(context.remotes, room, real)
-    if (known and known.servedBy) ~= nil then
-        if not isStillServed(core, now, known.servedBy) then
-            forgetSession(context.remotes, room, real)
-        end
-        return
-    end
-    local ____opt_15 = __TS__ArrayFind(
-        now,
-        function(____, ____bindingPattern0)
-            local all
-            local host
-            host = ____bindingPattern0.host
-            all = ____bindingPattern0.all
-            return all and isUserOf(
-                peerEntry(core, host),
-                real
-            )
-        end
-    )
-    local ofAll = ____opt_15 and ____opt_15.host
-    local ____temp_17
-    if known == nil then
-        ____temp_17 = ofAll
-    else
-        ____temp_17 = ____exports.servedThrough(core, known.nick)
-    end
-    local by = ____temp_17
-    if by ~= nil then
-        ____exports.noteServed(context, room, real, by)
-    end
-end
-function isStillServed(____bindingPattern0, now, by)
-    local judging
-    judging = ____bindingPattern0.judging
-    return __TS__ArraySome(
-        now,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host == by
-        end
-    ) or __TS__ArraySome(
-        judging,
-        function(____, ____bindingPattern0)
-            local peer
-            peer = ____bindingPattern0.peer
-            return hostOf(peer) == by
-        end
-    )
-end
-function letGo(room)
-    releaseRoom(room)
-    room:save(true)
-    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
-        return
-    end
-    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
-    module:fire_event("muc-room-destroyed", {room = room})
-end
 --- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
 function ____exports.isDecidedHere(core)
     return core ~= nil and core.role == "primary" and hasStar(core)
 end
---- That has been decided: who is not in is a stranger.
-function ____exports.settleNoted(context, room, real, by)
-    if room:get_occupant_jid(real) == nil then
-        forgetSession(context.remotes, room, real)
+--- The service that serves who is in under that nick, if there is one.
+function ____exports.servedThrough(core, nick)
+    local ____temp_2
+    if core == nil then
+        ____temp_2 = nil
     else
-        ____exports.noteServed(context, room, real, by)
+        local ____opt_0 = occupantAt(core.roster, nick)
+        ____temp_2 = ____opt_0 and ____opt_0.home
     end
-end
---- Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users.
-local function servesAll(core, link)
-    return isServedByWord(core, link) and link.established and not isTakenBack(link)
-end
---- Services that serve people of this room now.
-local function servingNow(core)
-    if core.role ~= "primary" then
-        return {}
-    end
-    local links = __TS__ArrayFilter(
-        core.links,
-        function(____, link) return link.direction == "down" and not isEnded(link) and isStar(core, link) end
+    local home = ____temp_2
+    local ____opt_3 = core
+    local link = ____opt_3 and __TS__ArrayFind(
+        core and core.links,
+        function(____, other) return other.host == home and other.direction == "down" end
     )
-    return __TS__ArrayFlatMap(
-        links,
-        function(____, link)
-            local all = servesAll(core, link)
-            return (all or not isServedByWord(core, link)) and ({{host = link.host, all = all}}) or ({})
-        end
-    )
-end
---- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
-function ____exports.settleServed(context, serving, core)
-    local isGone = coreAt(context, core.self) == nil
-    local before = serving:get(core.self) or ({})
-    local now = isGone and ({}) or servingNow(core)
-    local function isSame(____bindingPattern0, index)
-        local all
-        local host
-        host = ____bindingPattern0.host
-        all = ____bindingPattern0.all
-        local ____opt_11 = now[index + 1]
-        return (____opt_11 and ____opt_11.host) == host and now[index + 1].all == all
-    end
-    if #before == #now and __TS__ArrayEvery(
-        before,
-        function(____, server, index) return isSame(server, index) end
-    ) then
-        return
-    end
-    if #now == 0 then
-        serving:delete(core.self)
+    local ____temp_7
+    if core ~= nil and link ~= nil and isStar(core, link) then
+        ____temp_7 = home
     else
-        serving:set(core.self, now)
+        ____temp_7 = nil
     end
-    local room = liveRoom(context, core.self)
-    if room == nil then
-        return
-    end
-    for ____, occupant in room:each_occupant() do
-        for real in occupant:each_session() do
-            settleSession(
-                context,
-                room,
-                core,
-                now,
-                real
-            )
-        end
-    end
-    if isGone then
-        letGo(room)
-    end
-end
---- Whether that service serves people of the room still.
-function ____exports.isStillServedBy(core, by)
-    return isStillServed(
-        core,
-        servingNow(core),
-        by
-    )
+    return ____temp_7
 end
 --- The link by whose replica that domain's people are served.
 function ____exports.servingLink(core, user, home)
@@ -35035,17 +34524,6 @@ function ____exports.servingLink(core, user, home)
             domain
         ) end
     )
-end
---- Whether the stanza says to one of them what everybody is shown.
-function ____exports.isForEverybody(____bindingPattern0)
-    local attr
-    local name
-    name = ____bindingPattern0.name
-    attr = ____bindingPattern0.attr
-    if attr.type == "error" then
-        return false
-    end
-    return name == "presence" and nickOf(attr.from) ~= nil or name == "message" and attr.type == "groupchat"
 end
 return ____exports
  end,
@@ -35060,7 +34538,7 @@ local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local ____patches = require("dmuc.host.patches")
 local patchRooms = ____patches.patchRooms
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -35118,6 +34596,251 @@ function ____exports.patchAnnouncements(context)
             )
         end end
     )
+end
+return ____exports
+ end,
+["dmuc.host.archive"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local ____exports = {}
+local ____core_2Efeatures = require("core.features")
+local available = ____core_2Efeatures.available
+local ____core_2Estoragemanager = require("core.storagemanager")
+local getDriver = ____core_2Estoragemanager.get_driver
+local ____util_2Edatamanager = require("util.datamanager")
+local appendToList = ____util_2Edatamanager.list_append
+local loadList = ____util_2Edatamanager.list_load
+local ____util_2Edatetime = require("util.datetime")
+local date = ____util_2Edatetime.date
+local datetime = ____util_2Edatetime.datetime
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local preserialize = ____util_2Estanza.preserialize
+local ____util_2Etime = require("util.time")
+local preciseNow = ____util_2Etime.now
+local store = "muc_log"
+local kind = "message<groupchat"
+--- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
+local isPrecise = available:contains("loader") == true
+--- mod_muc_mam's own default where the storage sets none.
+local itemsMax = module:get_option_number("storage_archive_item_limit", 10000) or 10000
+local itemsAfterTruncation = math.floor(itemsMax * 0.99)
+local function isMamLoaded()
+    local ____opt_0 = prosody.hosts[module.host]
+    return (____opt_0 and ____opt_0.modules.muc_mam) ~= nil
+end
+local function reportFailure(room, reason)
+    module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
+end
+local function countRows(node, counts)
+    local known = counts[node]
+    if known ~= nil then
+        return known
+    end
+    local items = loadList(node, module.host, store)
+    local count = items and #items or 0
+    counts[node] = count
+    return count
+end
+--- The list as storage "internal" keeps it.
+local function appendRow(node, row, counts, archive)
+    local count = countRows(node, counts)
+    if count >= itemsMax then
+        archive:delete(node, {truncate = itemsAfterTruncation})
+        count = itemsAfterTruncation
+    end
+    local written, reason = appendToList(node, module.host, store, row)
+    counts[node] = written == true and count + 1 or count
+    local ____temp_4
+    if written == true then
+        ____temp_4 = nil
+    else
+        ____temp_4 = reason
+    end
+    return ____temp_4
+end
+--- Any other storage appends with a key in its own good time.
+local function appendKeyed(node, id, stanza, when, archive)
+    local written, reason = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    if type(written) == "string" then
+        return nil
+    end
+    if reason ~= "quota-limit" then
+        return reason
+    end
+    archive:delete(node, {truncate = itemsAfterTruncation})
+    local again, reasonAgain = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    local ____temp_5
+    if type(again) == "string" then
+        ____temp_5 = nil
+    else
+        ____temp_5 = reasonAgain
+    end
+    return ____temp_5
+end
+--- Tells mod_muc_mam's daily clean-up that the room has messages of today.
+local function makeCleanup(archive)
+    local ____opt_6 = archive.caps
+    local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
+    if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
+        return function()
+        end
+    end
+    local days = module:open_store("muc_log_cleanup", "map")
+    local told = {}
+    return function(node)
+        local today = date()
+        if days == nil or told[node] == today then
+            return
+        end
+        local written = days:set(today, node, true)
+        if written == true then
+            told[node] = today
+        end
+    end
+end
+local function toRow(stanza, id, when)
+    local row = preserialize(stanza)
+    row.key = id
+    row.when = when
+    row.with = kind
+    row.attr.stamp = datetime(when)
+    return row
+end
+local function read(archive, room, count)
+    local found = {}
+    local rows = archive:find(
+        nodeOf(room.jid),
+        {limit = count, reverse = true, with = kind}
+    )
+    if rows == nil or rows == false then
+        return found
+    end
+    for id, stanza, when in rows do
+        found[#found + 1] = {id = id, stanza = stanza, when = when}
+    end
+    return __TS__ArrayReverse(found)
+end
+local function replaceIn(archive, room, id, change)
+    local node = nodeOf(room.jid)
+    local stanza = archive:get(node, id)
+    local ____temp_8
+    if stanza == nil or stanza == false then
+        ____temp_8 = nil
+    else
+        ____temp_8 = change(stanza)
+    end
+    local changed = ____temp_8
+    if changed == nil then
+        return
+    end
+    if archive.set == nil then
+        reportFailure(room, "it cannot replace a message")
+        return
+    end
+    local replaced, reason = archive:set(node, id, changed)
+    if replaced == nil or replaced == false then
+        reportFailure(room, reason)
+    end
+end
+--- Opens the archive; if there is none, nothing is for it.
+function ____exports.openArchive()
+    local archive = module:open_store(store, "archive")
+    if archive == nil or archive.name == "null" then
+        return {
+            isFor = function() return false end,
+            append = function()
+            end,
+            isEmpty = function() return true end,
+            forget = function()
+            end,
+            last = function() return {} end,
+            replace = function()
+            end
+        }
+    end
+    local counts = {}
+    local ____, driver = getDriver(module.host, store)
+    local scheduleCleanup = makeCleanup(archive)
+    local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
+    local always = module:get_option_boolean("muc_log_all_rooms", false) == true
+    return {
+        isFor = function(room)
+            local ____isMamLoaded_result_11 = isMamLoaded()
+            if ____isMamLoaded_result_11 then
+                local ____always_10 = always
+                if not ____always_10 then
+                    local ____room__data_archiving_9 = room._data.archiving
+                    if ____room__data_archiving_9 == nil then
+                        ____room__data_archiving_9 = byDefault
+                    end
+                    ____always_10 = ____room__data_archiving_9
+                end
+                ____isMamLoaded_result_11 = ____always_10
+            end
+            return ____isMamLoaded_result_11
+        end,
+        append = function(room, id, stanza, when)
+            local node = nodeOf(room.jid)
+            if node == nil then
+                return
+            end
+            local time = when or (isPrecise and preciseNow() or os.time())
+            local stored = clone(stanza)
+            stored.attr.to = nil
+            local ____temp_12
+            if driver == "internal" then
+                ____temp_12 = appendRow(
+                    node,
+                    toRow(stored, id, time),
+                    counts,
+                    archive
+                )
+            else
+                ____temp_12 = appendKeyed(
+                    node,
+                    id,
+                    stored,
+                    time,
+                    archive
+                )
+            end
+            local failure = ____temp_12
+            if failure ~= nil then
+                reportFailure(room, failure)
+            else
+                scheduleCleanup(node)
+            end
+        end,
+        isEmpty = function(room)
+            local node = nodeOf(room.jid)
+            if driver == "internal" and node ~= nil then
+                return countRows(node, counts) == 0
+            end
+            return #read(archive, room, 1) == 0
+        end,
+        forget = function(jid)
+            counts[nodeOf(jid) or ""] = nil
+        end,
+        last = function(room, count) return read(archive, room, count) end,
+        replace = function(room, id, change)
+            replaceIn(archive, room, id, change)
+        end
+    }
 end
 return ____exports
  end,
@@ -35201,9 +34924,9 @@ local grantAffiliation = ____access_2Dlists.grantAffiliation
 local ____context = require("dmuc.host.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
-local ____held_2Djoins = require("dmuc.host.held-joins")
-local isJoin = ____held_2Djoins.isJoin
-local isThere = ____held_2Djoins.isThere
+local ____joins = require("dmuc.host.joins")
+local isJoin = ____joins.isJoin
+local isThere = ____joins.isThere
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local toElement = ____stanza.toElement
@@ -35452,9 +35175,11 @@ local domainOf = ____peers.domainOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
 function isUsable(room, link)
     return not isStar(room, link) and link.direction == "down" and link.state == "up" and link.farewell == nil
 end
@@ -36682,6 +36407,116 @@ function ____exports.renameOwn(context, room, effect)
 end
 return ____exports
  end,
+["dmuc.host.held-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local ____joins = require("dmuc.host.joins")
+local isJoin = ____joins.isJoin
+local isThere = ____joins.isThere
+local function refuse(____bindingPattern0)
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not isThere(origin) then
+        return
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "This room is not ready yet",
+        room
+    ))
+end
+local function isSameAsker(held, stanza)
+    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
+end
+--- Holds joins back while `Room.open` is false.
+function ____exports.holdJoins(context)
+    local waiting = {}
+    local function take(which)
+        local taken = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return which(held) end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return not which(held) end
+        )
+        return taken
+    end
+    local function hold(held)
+        if #waiting >= limits.heldJoinsMax then
+            refuse(held)
+            return
+        end
+        waiting[#waiting + 1] = held
+        module:add_timer(
+            limits.heldJoinMs / 1000,
+            function()
+                for ____, late in ipairs(take(function(other) return other == held end)) do
+                    refuse(late)
+                end
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local room = bareOf(stanza.attr.to)
+            local ____temp_0
+            if room == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = coreAt(context, room)
+            end
+            local core = ____temp_0
+            if room == nil or core == nil or core.open then
+                return nil
+            end
+            if isJoin(stanza) then
+                hold({
+                    room = room,
+                    origin = origin,
+                    stanza = clone(stanza)
+                })
+                return true
+            end
+            if stanza.attr.type == "unavailable" then
+                take(function(held) return isSameAsker(held, stanza) end)
+            end
+            return nil
+        end,
+        100
+    )
+    return {release = function(room)
+        for ____, held in ipairs(take(function(other) return other.room == room end)) do
+            if isThere(held.origin) then
+                prosody.core_post_stanza(held.origin, held.stanza)
+            end
+        end
+    end}
+end
+return ____exports
+ end,
 ["dmuc.wire.references"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -36752,6 +36587,88 @@ function ____exports.carriedId(payload, ...)
 end
 return ____exports
  end,
+["dmuc.host.room-messages"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makeStanza = ____util_2Estanza.stanza
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____moderation = require("dmuc.wire.moderation")
+local moderatedIn = ____moderation.moderatedIn
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local occupantIdOf = ____occupant_2Dids.occupantIdOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local stripForgedIds = ____stanza.stripForgedIds
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- Makes the message; without stanza-id.
+function ____exports.makeGroupchat(context, room, event)
+    local own = event.kind == "subject" and ({}) or ({id = event.messageId, ["xml:lang"] = event.language})
+    local stanza = makeMessage(__TS__ObjectAssign(
+        {
+            from = occupantJid(room.jid, event.nick),
+            type = "groupchat"
+        },
+        own
+    ))
+    local ____temp_2
+    if event.nick == nil then
+        local ____opt_0 = coreOf(context, room)
+        ____temp_2 = ____opt_0 and ____opt_0.primary
+    else
+        ____temp_2 = nil
+    end
+    local announcedBy = ____temp_2
+    addPayload(
+        stanza,
+        moderatedIn(room.jid, event.payload, announcedBy)
+    )
+    stripForgedIds(stanza, room.jid)
+    local ____temp_3
+    if event.kind == "said" then
+        ____temp_3 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_3 = nil
+    end
+    local id = ____temp_3
+    if id ~= nil then
+        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
+    end
+    return stanza
+end
+--- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
+function ____exports.derivedId(context, room, stamp)
+    local generation = context.generations[room.jid]
+    local ____temp_4
+    if stamp == nil or generation == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = stanzaIdOf(generation, stamp.id)
+    end
+    return ____temp_4
+end
+--- Adds the stanza-id, if there is one.
+function ____exports.addStanzaId(stanza, room, id)
+    if id ~= nil then
+        stanza:add_direct_child(stanzaIdElement(room.jid, id))
+    end
+end
+--- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
+function ____exports.isHistoric(room, stanza)
+    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
+    return answer ~= nil and answer ~= false
+end
+return ____exports
+ end,
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -36766,7 +36683,7 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local ____exports = {}
-local moderated
+local moderated, moderateArchive
 local ____util_2Eid = require("util.id")
 local randomId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
@@ -36777,6 +36694,8 @@ local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
 local ____reading = require("dmuc.core.reading")
 local readNewest = ____reading.readNewest
+local ____moderation = require("dmuc.wire.moderation")
+local isTombstone = ____moderation.isTombstone
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____references = require("dmuc.wire.references")
@@ -36796,15 +36715,15 @@ local coreOf = ____context.coreOf
 local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
-local addStanzaId = ____groupchat.addStanzaId
-local derivedId = ____groupchat.derivedId
-local isHistoric = ____groupchat.isHistoric
-local makeGroupchat = ____groupchat.makeGroupchat
 local toSecond = ____groupchat.toSecond
+local ____room_2Dmessages = require("dmuc.host.room-messages")
+local addStanzaId = ____room_2Dmessages.addStanzaId
+local derivedId = ____room_2Dmessages.derivedId
+local isHistoric = ____room_2Dmessages.isHistoric
+local makeGroupchat = ____room_2Dmessages.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____moderation = require("dmuc.host.moderation")
-local moderateArchive = ____moderation.moderateArchive
 local moderationOf = ____moderation.moderationOf
 local tombstoneOf = ____moderation.tombstoneOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
@@ -36812,6 +36731,7 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local toElement = ____stanza.toElement
+local wholePayload = ____stanza.wholePayload
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
@@ -36822,6 +36742,24 @@ function moderated(room, stanza, moderation)
     local left = tombstoneOf(room, stanza, moderation)
     left.attr.to = ""
     return left
+end
+function moderateArchive(room, archive, moderation)
+    if not archive.isFor(room) then
+        return
+    end
+    archive.replace(
+        room,
+        moderation.target,
+        function(stanza)
+            local ____isTombstone_result_12
+            if isTombstone(wholePayload(stanza)) then
+                ____isTombstone_result_12 = nil
+            else
+                ____isTombstone_result_12 = tombstoneOf(room, stanza, moderation)
+            end
+            return ____isTombstone_result_12
+        end
+    )
 end
 local function delayOf(stanza, room)
     for ____, child in ipairs(stanza.tags) do
@@ -37112,15 +37050,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue68
+            local __continue71
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_12 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_12.stanza
-                local id = ____pastGroupchat_result_12.id
+                local ____pastGroupchat_result_13 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_13.stanza
+                local id = ____pastGroupchat_result_13.id
                 if known:has(id) then
-                    __continue68 = true
+                    __continue71 = true
                     break
                 end
                 known:add(id)
@@ -37145,14 +37083,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue68 = true
+                    __continue71 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue68 = true
+                __continue71 = true
             until true
-            if not __continue68 then
+            if not __continue71 then
                 break
             end
         end
@@ -37170,8 +37108,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry, isWithIds)
-    local ____entry_13 = entry
-    local stanza = ____entry_13.stanza
+    local ____entry_14 = entry
+    local stanza = ____entry_14.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -37183,13 +37121,13 @@ local function pastMessage(room, entry, isWithIds)
         own,
         toElement(stanzaIdElement(room.jid, id))
     ))
-    local ____isWithIds_14
+    local ____isWithIds_15
     if isWithIds then
-        ____isWithIds_14 = stanza:get_child("occupant-id", namespaces.occupantId)
+        ____isWithIds_15 = stanza:get_child("occupant-id", namespaces.occupantId)
     else
-        ____isWithIds_14 = nil
+        ____isWithIds_15 = nil
     end
-    local occupantId = ____isWithIds_14
+    local occupantId = ____isWithIds_15
     return lean({
         event = lean({
             kind = "said",
@@ -37214,13 +37152,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_17
+    local ____temp_18
     if from == room.jid then
-        ____temp_17 = nil
+        ____temp_18 = nil
     else
-        ____temp_17 = nickOf(from)
+        ____temp_18 = nickOf(from)
     end
-    local nick = ____temp_17
+    local nick = ____temp_18
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -37289,9 +37227,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_18 = event
-            local room = ____event_18.room
-            local to = ____event_18.to
+            local ____event_19 = event
+            local room = ____event_19.room
+            local to = ____event_19.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -37318,17 +37256,17 @@ function ____exports.hookHistory(context, archive)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local isLinked = coreOf(context, room) ~= nil
-            local ____temp_19
+            local ____temp_20
             if isLinked and moderationOf(
                 room,
                 stanza,
                 now()
             ) ~= nil then
-                ____temp_19 = true
+                ____temp_20 = true
             else
-                ____temp_19 = nil
+                ____temp_20 = nil
             end
-            return ____temp_19
+            return ____temp_20
         end,
         2
     )
@@ -37337,13 +37275,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_20
+            local ____temp_21
             if coreOf(context, room) == nil then
-                ____temp_20 = nil
+                ____temp_21 = nil
             else
-                ____temp_20 = true
+                ____temp_21 = true
             end
-            return ____temp_20
+            return ____temp_21
         end,
         10
     )
@@ -37376,7 +37314,7 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
@@ -37761,6 +37699,220 @@ function ____exports.joinInputs(context, room)
 end
 return ____exports
  end,
+["dmuc.host.served"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local Map = ____lualib.Map
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local settleSession, isStillServed, letGo
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local isTakenBack = ____link.isTakenBack
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local ____behaviour = require("dmuc.core.behaviour")
+local isServedByWord = ____behaviour.isServedByWord
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
+local ____served = require("dmuc.core.served")
+local servedThrough = ____served.servedThrough
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local nickOf = ____context.nickOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local releaseRoom = ____kept_2Drooms.releaseRoom
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local remoteSession = ____remote_2Dsessions.remoteSession
+local rememberSession = ____remote_2Dsessions.rememberSession
+--- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
+function ____exports.noteServed(context, room, real, by)
+    local jid = room:get_occupant_jid(real)
+    local nick = nickOf(jid)
+    local ____temp_0
+    if jid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = room._occupants[jid]
+    end
+    local occupant = ____temp_0
+    rememberSession(
+        context.remotes,
+        room,
+        real,
+        {
+            nick = nick or "",
+            standIn = false,
+            look = "",
+            occupantId = nil,
+            affiliation = room:get_affiliation(real) or "none",
+            role = occupant and occupant.role or "none",
+            servedBy = by
+        }
+    )
+end
+function settleSession(context, room, core, now, real)
+    local known = remoteSession(context.remotes, room, real)
+    if (known and known.servedBy) ~= nil then
+        if not isStillServed(core, now, known.servedBy) then
+            forgetSession(context.remotes, room, real)
+        end
+        return
+    end
+    local ____opt_7 = __TS__ArrayFind(
+        now,
+        function(____, ____bindingPattern0)
+            local all
+            local host
+            host = ____bindingPattern0.host
+            all = ____bindingPattern0.all
+            return all and isUserOf(
+                peerEntry(core, host),
+                real
+            )
+        end
+    )
+    local ofAll = ____opt_7 and ____opt_7.host
+    local ____temp_9
+    if known == nil then
+        ____temp_9 = ofAll
+    else
+        ____temp_9 = servedThrough(core, known.nick)
+    end
+    local by = ____temp_9
+    if by ~= nil then
+        ____exports.noteServed(context, room, real, by)
+    end
+end
+function isStillServed(____bindingPattern0, now, by)
+    local judging
+    judging = ____bindingPattern0.judging
+    return __TS__ArraySome(
+        now,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == by
+        end
+    ) or __TS__ArraySome(
+        judging,
+        function(____, ____bindingPattern0)
+            local peer
+            peer = ____bindingPattern0.peer
+            return hostOf(peer) == by
+        end
+    )
+end
+function letGo(room)
+    releaseRoom(room)
+    room:save(true)
+    if room.destroying ~= nil or room:has_occupant() or room:get_persistent() == true then
+        return
+    end
+    module:log("debug", "%s is empty, and no replica has it any more", room.jid)
+    module:fire_event("muc-room-destroyed", {room = room})
+end
+--- That has been decided: who is not in is a stranger.
+function ____exports.settleNoted(context, room, real, by)
+    if room:get_occupant_jid(real) == nil then
+        forgetSession(context.remotes, room, real)
+    else
+        ____exports.noteServed(context, room, real, by)
+    end
+end
+--- Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users.
+local function servesAll(core, link)
+    return isServedByWord(core, link) and link.established and not isTakenBack(link)
+end
+--- Services that serve people of this room now.
+local function servingNow(core)
+    if core.role ~= "primary" then
+        return {}
+    end
+    local links = __TS__ArrayFilter(
+        core.links,
+        function(____, link) return link.direction == "down" and not isEnded(link) and isStar(core, link) end
+    )
+    return __TS__ArrayFlatMap(
+        links,
+        function(____, link)
+            local all = servesAll(core, link)
+            return (all or not isServedByWord(core, link)) and ({{host = link.host, all = all}}) or ({})
+        end
+    )
+end
+--- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
+function ____exports.settleServed(context, serving, core)
+    local isGone = coreAt(context, core.self) == nil
+    local before = serving:get(core.self) or ({})
+    local now = isGone and ({}) or servingNow(core)
+    local function isSame(____bindingPattern0, index)
+        local all
+        local host
+        host = ____bindingPattern0.host
+        all = ____bindingPattern0.all
+        local ____opt_3 = now[index + 1]
+        return (____opt_3 and ____opt_3.host) == host and now[index + 1].all == all
+    end
+    if #before == #now and __TS__ArrayEvery(
+        before,
+        function(____, server, index) return isSame(server, index) end
+    ) then
+        return
+    end
+    if #now == 0 then
+        serving:delete(core.self)
+    else
+        serving:set(core.self, now)
+    end
+    local room = liveRoom(context, core.self)
+    if room == nil then
+        return
+    end
+    for ____, occupant in room:each_occupant() do
+        for real in occupant:each_session() do
+            settleSession(
+                context,
+                room,
+                core,
+                now,
+                real
+            )
+        end
+    end
+    if isGone then
+        letGo(room)
+    end
+end
+--- Whether that service serves people of the room still.
+function ____exports.isStillServedBy(core, by)
+    return isStillServed(
+        core,
+        servingNow(core),
+        by
+    )
+end
+--- Whether the stanza says to one of them what everybody is shown.
+function ____exports.isForEverybody(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    if attr.type == "error" then
+        return false
+    end
+    return name == "presence" and nickOf(attr.from) ~= nil or name == "message" and attr.type == "groupchat"
+end
+return ____exports
+ end,
 ["dmuc.host.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -37774,8 +37926,8 @@ local ____util_2Estanza = require("util.stanza")
 local errorReply = ____util_2Estanza.error_reply
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
-local ____state = require("dmuc.core.state")
-local policyOf = ____state.policyOf
+local ____behaviour = require("dmuc.core.behaviour")
+local policyOf = ____behaviour.policyOf
 local ____numbers = require("dmuc.wire.numbers")
 local parseInteger = ____numbers.parseInteger
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -38283,14 +38435,15 @@ local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
-local addStanzaId = ____groupchat.addStanzaId
-local derivedId = ____groupchat.derivedId
-local isHistoric = ____groupchat.isHistoric
 local isSubject = ____groupchat.isSubject
-local makeGroupchat = ____groupchat.makeGroupchat
+local ____room_2Dmessages = require("dmuc.host.room-messages")
+local addStanzaId = ____room_2Dmessages.addStanzaId
+local derivedId = ____room_2Dmessages.derivedId
+local isHistoric = ____room_2Dmessages.isHistoric
+local makeGroupchat = ____room_2Dmessages.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
@@ -38977,6 +39130,7 @@ local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____served = require("dmuc.host.served")
 local isStillServedBy = ____served.isStillServedBy
+local ____served = require("dmuc.core.served")
 local servedThrough = ____served.servedThrough
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -40082,8 +40236,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
 local makeStanza = ____util_2Estanza.stanza
-local ____state = require("dmuc.core.state")
-local policyOf = ____state.policyOf
+local ____behaviour = require("dmuc.core.behaviour")
+local policyOf = ____behaviour.policyOf
 local ____escaping = require("dmuc.wire.escaping")
 local escapedAddress = ____escaping.escapedAddress
 local isEscapingOf = ____escaping.isEscapingOf
@@ -40095,7 +40249,7 @@ local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local servingLink = ____served.servingLink
 --- Above what takes the stanzas of peers, which then sees who is meant (traffic.ts).
 local priority = 21
@@ -40306,8 +40460,8 @@ local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
-local ____room_2Dcard = require("dmuc.host.room-card")
-local isFace = ____room_2Dcard.isFace
+local ____face = require("dmuc.host.face")
+local isFace = ____face.isFace
 local ____served = require("dmuc.host.served")
 local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
@@ -40826,7 +40980,7 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local makeStandIn = ____remote_2Dsessions.makeStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local servedThrough = ____served.servedThrough
 function takePlace(context, ____bindingPattern0)
     local stanza
@@ -43947,8 +44101,8 @@ local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
@@ -44452,8 +44606,8 @@ local nextDeadline = ____room.nextDeadline
 local step = ____room.step
 local ____saving = require("dmuc.core.saving")
 local saveRoom = ____saving.saveRoom
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____strands = require("dmuc.core.strands")
 local countMessages = ____strands.countMessages
 local ____stanza = require("dmuc.wire.stanza")
@@ -45371,8 +45525,8 @@ local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____payload = require("dmuc.wire.payload")
@@ -45634,8 +45788,8 @@ local allOccupants = ____roster.allOccupants
 local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
 local isUserOf = ____peers.isUserOf
-local ____state = require("dmuc.core.state")
-local policyOf = ____state.policyOf
+local ____behaviour = require("dmuc.core.behaviour")
+local policyOf = ____behaviour.policyOf
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
@@ -45769,15 +45923,15 @@ local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____roster = require("dmuc.core.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____state = require("dmuc.core.state")
-local isOpenedByJoin = ____state.isOpenedByJoin
-local policyOf = ____state.policyOf
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local policyOf = ____behaviour.policyOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
 local ____service = require("dmuc.host.service")
@@ -45922,8 +46076,8 @@ local ____peers = require("dmuc.core.peers")
 local isUserOf = ____peers.isUserOf
 local listedPeer = ____peers.listedPeer
 local mirrorOf = ____peers.mirrorOf
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -46293,8 +46447,8 @@ local ____util_2Estanza = require("util.stanza")
 local makeReply = ____util_2Estanza.reply
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
+local ____links = require("dmuc.core.links")
+local linkWith = ____links.linkWith
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
@@ -46318,7 +46472,7 @@ local ____listener = require("dmuc.host.listener")
 local isListener = ____listener.isListener
 local ____users_2Dtraffic = require("dmuc.host.users-traffic")
 local ofUser = ____users_2Dtraffic.ofUser
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
 local ____requests = require("dmuc.host.requests")

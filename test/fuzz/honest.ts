@@ -7,7 +7,7 @@ import { limits } from "../../src/dmuc/core/limits";
 import { contiguousOf, hasEvent } from "../../src/dmuc/core/log";
 import { type Room, step } from "../../src/dmuc/core/room";
 import type { Occupant } from "../../src/dmuc/core/roster";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import { oversized } from "./bounds";
 import { Fault, type Played } from "./play";
 import { epochOf, payload } from "./scenes";

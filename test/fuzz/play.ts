@@ -4,7 +4,7 @@ import type { EventFrame } from "../../src/dmuc/core/frames";
 import type { Instant, Nick, Stamp } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { type Room, nextDeadline, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import type { Act } from "./acts";
 import type { Sight } from "./aims";
 import type { Scene } from "./scenes";

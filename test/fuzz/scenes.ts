@@ -6,7 +6,7 @@ import type { Send } from "../../src/dmuc/core/effects";
 import type { Epoch, Host, InstanceJid, Instant, Nick, Payload } from "../../src/dmuc/core/ids";
 import type { LocalJoin } from "../../src/dmuc/core/inputs";
 import { type Room, type Surroundings, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { element } from "../../src/dmuc/wire/stanza";
 import { Cluster, type Instance, view } from "../core/cluster";

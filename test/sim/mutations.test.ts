@@ -9,7 +9,7 @@ import type { EventId, Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { type Log, pastMessage } from "../../src/dmuc/core/log";
 import type { Room, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import type { Fault } from "./faults";
 
 type Module = Record<string, unknown>;

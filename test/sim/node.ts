@@ -10,7 +10,7 @@ import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { saveRoom } from "../../src/dmuc/core/saving";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import { countMessages } from "../../src/dmuc/core/strands";
 import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
 import { type Birth, bear } from "./birth";

@@ -13,7 +13,9 @@ import { domainOf } from "../../src/dmuc/core/peers";
 import type { Room } from "../../src/dmuc/core/room";
 import { defaultRole } from "../../src/dmuc/core/rights";
 import type { Occupant } from "../../src/dmuc/core/roster";
-import { linkWith, listedAffiliation, peerEntry, policyOf } from "../../src/dmuc/core/state";
+import { listedAffiliation } from "../../src/dmuc/core/state";
+import { linkWith, peerEntry } from "../../src/dmuc/core/links";
+import { policyOf } from "../../src/dmuc/core/behaviour";
 import { textOf } from "./people";
 import { type SafetyChecker, type Step, numberOf } from "./watch";
 

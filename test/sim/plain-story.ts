@@ -4,7 +4,7 @@
  */
 import type { Host } from "../../src/dmuc/core/ids";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import { Cluster } from "./cluster";
 import { perform } from "./deeds";
 import { textOf } from "./people";

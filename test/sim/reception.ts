@@ -3,7 +3,7 @@ import { countsFor } from "../../src/dmuc/core/counts";
 import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith } from "../../src/dmuc/core/links";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Node } from "./node";

@@ -10,7 +10,9 @@ import type { Link, Step } from "./link";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, occupantOf } from "./roster";
-import { type Room, type Turn, sendsAsItIs, pagesFor } from "./state";
+import type { Room, Turn } from "./state";
+import { sendsAsItIs } from "./behaviour";
+import { pagesFor } from "./links";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 

@@ -2,7 +2,8 @@
 import type { Said } from "./events";
 import { type Link, isTakenBack, sessionOf } from "./link";
 import { moderatorsAmong, moderatorsOf } from "./roster";
-import { type Room, type Turn, peerEntry, tell } from "./state";
+import { type Room, type Turn, tell } from "./state";
+import { peerEntry } from "./links";
 
 /** Tells it to the replicas whose people it is for; who is in here has been told by the host's room. */
 export function announce(turn: Turn, event: Said, audience: "everybody" | "moderators"): void {

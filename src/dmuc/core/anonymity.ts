@@ -13,7 +13,9 @@ import { domainOf } from "./peers";
 import { sharedView, withoutUser } from "./rights";
 import { allOccupants, moderatorsOf, occupantAt, putOccupant, rosterItem } from "./roster";
 import { show } from "./showing";
-import { type Room, type Turn, isServedByWord, isServingByWord, peerEntry, tell } from "./state";
+import { type Room, type Turn, tell } from "./state";
+import { isServedByWord, isServingByWord } from "./behaviour";
+import { peerEntry } from "./links";
 
 /** Whether everybody may see who is who. */
 function isOpen({ config }: Room): boolean {

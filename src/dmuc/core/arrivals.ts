@@ -27,7 +27,8 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, isSentAsItIs, isServingByWord, listedAffiliation, ownPolicy, report } from "./state";
+import { type Room, type Turn, listedAffiliation, report } from "./state";
+import { isSentAsItIs, isServingByWord, ownPolicy } from "./behaviour";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {

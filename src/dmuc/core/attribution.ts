@@ -9,7 +9,8 @@ import type { PastMessage } from "./frames";
 import type { Link } from "./link";
 import type { LogEntry } from "./log";
 import { occupantAt } from "./roster";
-import { type Room, hasStar, isStar } from "./state";
+import type { Room } from "./state";
+import { hasStar, isStar } from "./behaviour";
 
 function authorNow(room: Room, { kind, nick }: RoomEvent): LogEntry["author"] {
   return kind !== "said" || nick === undefined ? undefined : occupantAt(room.roster, nick)?.view.occupantId;

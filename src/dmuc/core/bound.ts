@@ -4,7 +4,9 @@
  */
 import { type Host, hostOf } from "./ids";
 import type { Link } from "./link";
-import { type Room, isOfStar, ownPolicy, policyOf } from "./state";
+import type { Room } from "./state";
+import { isOfStar } from "./links";
+import { ownPolicy, policyOf } from "./behaviour";
 
 /** Whether that home is bound to our primary. At a primary none is. */
 export function isBound(room: Room, home: Host): boolean {

@@ -14,7 +14,8 @@ import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
 import { nothing, show, takeOut } from "./showing";
-import { type Room, type Turn, hasStar, isServingByWord, ownPolicy, report, waitsForCopies } from "./state";
+import { type Room, type Turn, report } from "./state";
+import { hasStar, isServingByWord, ownPolicy, waitsForCopies } from "./behaviour";
 
 /**
  * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose

@@ -7,7 +7,8 @@ import { isSamePerson } from "./nicks";
 import { speaksFor } from "./peers";
 import { creditedView } from "./rights";
 import { occupantAt, occupantsWithId } from "./roster";
-import { type Turn, listedAffiliation, peerEntry } from "./state";
+import { type Turn, listedAffiliation } from "./state";
+import { peerEntry } from "./links";
 
 /**
  * What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation

@@ -21,17 +21,9 @@ import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
-import {
-  type Room,
-  type Turn,
-  isSentAsItIs,
-  isStar,
-  peerEntry,
-  sendsAsItIs,
-  tell,
-  timeOf,
-  waitsForCopies,
-} from "./state";
+import { type Room, type Turn, tell, timeOf } from "./state";
+import { isSentAsItIs, isStar, sendsAsItIs, waitsForCopies } from "./behaviour";
+import { peerEntry } from "./links";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
 function givesTo(room: Room, link: Link, home: Host): boolean {

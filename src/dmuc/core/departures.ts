@@ -6,7 +6,8 @@ import type { Host } from "./ids";
 import type { Link } from "./link";
 import { type Occupant, occupantsOf } from "./roster";
 import { nothing, takeOut } from "./showing";
-import { type Turn, forgetPeople, hasStar } from "./state";
+import { type Turn, forgetPeople } from "./state";
+import { hasStar } from "./behaviour";
 import { forgetTurnedAway } from "./turned-away";
 
 /** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */

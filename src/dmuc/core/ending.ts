@@ -12,19 +12,9 @@ import type { Revoke } from "./inputs";
 import { type Farewell, type Link, enqueue, isAlive, stopScript } from "./link";
 import { countOf, occupantOf, occupantsOf, putOccupant } from "./roster";
 import { admitWaiting } from "./serving";
-import {
-  type Room,
-  type Turn,
-  dropLink,
-  forgetAcquaintances,
-  isOpenedByJoin,
-  isPlainMirror,
-  nodeOf,
-  ownPolicy,
-  policyOf,
-  report,
-  tell,
-} from "./state";
+import { type Room, type Turn, nodeOf, report, tell } from "./state";
+import { dropLink, forgetAcquaintances } from "./links";
+import { isOpenedByJoin, isPlainMirror, ownPolicy, policyOf } from "./behaviour";
 import { abandon } from "./submissions";
 
 /** Whether the replica was asked for by itself, and so ends by these rules (policy). */

@@ -6,7 +6,8 @@
 import { type Config, canonicalConfig } from "./config";
 import type { FaceFrame } from "./frames";
 import { type Link, sessionOf } from "./link";
-import { type Room, type Turn, isSentAsItIs, tell } from "./state";
+import { type Room, type Turn, tell } from "./state";
+import { isSentAsItIs } from "./behaviour";
 
 /** Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that. */
 export function isFaceAlone(room: Room, link: Link, before: Config): boolean {

@@ -6,7 +6,9 @@ import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
 import type { Policy } from "./policy";
 import { type Occupant, allOccupants, occupantAt } from "./roster";
-import { type Lost, type Room, type Turn, ownPolicy, pairKey, policyOf } from "./state";
+import type { Lost, Room, Turn } from "./state";
+import { ownPolicy, policyOf } from "./behaviour";
+import { pairKey } from "./links";
 
 type Look = "away" | "leave" | "keep";
 

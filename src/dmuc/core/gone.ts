@@ -9,7 +9,8 @@ import { type Link, isEnded } from "./link";
 import { contiguousOf, voidUpTo } from "./log";
 import { keepUnsure } from "./renumbering";
 import { bringsEventsOf } from "./rights";
-import { type Turn, isStar } from "./state";
+import type { Turn } from "./state";
+import { isStar } from "./behaviour";
 
 /** The peer is told that it will not get these messages from here. */
 export function tellGone(turn: Turn, link: Link, { host, sequence }: EventId): void {

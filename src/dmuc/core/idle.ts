@@ -9,7 +9,8 @@ import { type Link, enqueue, isAlive } from "./link";
 import { askForSync, endReplica } from "./transitions";
 import { type LogEntry, haveCovers } from "./log";
 import { countOf } from "./roster";
-import { type Room, type Turn, isOpenedByJoin, nodeOf, opensByJoin, tell } from "./state";
+import { type Room, type Turn, nodeOf, tell } from "./state";
+import { isOpenedByJoin, opensByJoin } from "./behaviour";
 
 /**
  * At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.

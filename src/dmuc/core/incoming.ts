@@ -36,18 +36,9 @@ import { openingRefused } from "./opening";
 import { asSpoken } from "./speakers";
 import { isSuspended } from "./suspension";
 import { adoptMessage } from "./strangers";
-import {
-  type Room,
-  type Turn,
-  isOfThisLife,
-  isPlainMirror,
-  isSentAsItIs,
-  isServedByWord,
-  isStar,
-  linkWith,
-  policyOf,
-  tell,
-} from "./state";
+import { type Room, type Turn, isOfThisLife, tell } from "./state";
+import { isPlainMirror, isSentAsItIs, isServedByWord, isStar, policyOf } from "./behaviour";
+import { linkWith } from "./links";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 

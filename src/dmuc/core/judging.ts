@@ -17,20 +17,10 @@ import { limits } from "./limits";
 import { type LogEntry, append, growsFrom, haveOf, nextKey, nextStamp, noteReceived, noteStart } from "./log";
 import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf, putOccupant } from "./roster";
-import {
-  type Judging,
-  type Room,
-  type Turn,
-  decidedHaves,
-  dropLink,
-  isOfThisLife,
-  isOpenedByJoin,
-  isServedByWord,
-  linkWith,
-  policyOf,
-  tell,
-  timeOf,
-} from "./state";
+import { type Judging, type Room, type Turn, isOfThisLife, tell, timeOf } from "./state";
+import { decidedHaves } from "./cut";
+import { dropLink, linkWith } from "./links";
+import { isOpenedByJoin, isServedByWord, policyOf } from "./behaviour";
 import { startLink } from "./transitions";
 
 type Accepted = Extract<Judged["verdict"], { readonly kind: "accepted" }>;

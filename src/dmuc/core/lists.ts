@@ -6,7 +6,8 @@ import type { Left } from "./events";
 import { defaultRole, viewByLists } from "./rights";
 import { type Occupant, allOccupants, changedByOthers, putOccupant, removeOccupant } from "./roster";
 import { nothing, show } from "./showing";
-import { type Turn, sendsAsItIs, listedAffiliation, ownPolicy } from "./state";
+import { type Turn, listedAffiliation } from "./state";
+import { sendsAsItIs, ownPolicy } from "./behaviour";
 import { turnAway } from "./turned-away";
 
 /**

@@ -13,7 +13,9 @@ import { startLazyLinks, waitsForUsers } from "./local";
 import { createLog } from "./log";
 import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
-import { type Room, type Turn, beginLife, dropLink, nodeOf, ownPolicy, report, takeMode, tell } from "./state";
+import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state";
+import { dropLink } from "./links";
+import { ownPolicy, takeMode } from "./behaviour";
 import { isChosen, openLinks, takersOf } from "./takers";
 import { startLink } from "./transitions";
 

@@ -29,19 +29,8 @@ import { maySay } from "./rights";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
 import { needsPrimary, submit } from "./submissions";
 import { startLink } from "./transitions";
-import {
-  type PendingIq,
-  type Room,
-  type Turn,
-  isServedByWord,
-  isServingByWord,
-  opensByJoin,
-  ownPolicy,
-  report,
-  sendsAsItIs,
-  tell,
-  waitsForCopies,
-} from "./state";
+import { type PendingIq, type Room, type Turn, report, tell } from "./state";
+import { isServedByWord, isServingByWord, opensByJoin, ownPolicy, sendsAsItIs, waitsForCopies } from "./behaviour";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {

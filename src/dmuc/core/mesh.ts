@@ -5,7 +5,9 @@ import { type Link, type Step, createLink, enqueue } from "./link";
 import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
-import { type Room, type Turn, ask, dropLink, forgetAcquaintances, isStar, linkWith, report, tell } from "./state";
+import { type Room, type Turn, ask, report, tell } from "./state";
+import { dropLink, forgetAcquaintances, linkWith } from "./links";
+import { isStar } from "./behaviour";
 import { requestFrame } from "./steps";
 import { endReplica, saysHello, startLink } from "./transitions";
 

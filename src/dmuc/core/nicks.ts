@@ -5,7 +5,9 @@ import { type Host, type Nick, type Stamp, bareOf, compareStamps, octetLength } 
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
 import { occupantAt } from "./roster";
-import { type Room, isOfStar, ownPolicy } from "./state";
+import type { Room } from "./state";
+import { isOfStar } from "./links";
+import { ownPolicy } from "./behaviour";
 
 /** Somebody who wants a nick: where he is at home, and since when he has it. */
 export interface Claimant {

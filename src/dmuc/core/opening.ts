@@ -26,19 +26,9 @@ import { refusalOfPeer } from "./peers";
 import { countOf, occupantOf, occupantsOf, occupantsOfPerson, removeOccupant } from "./roster";
 import { nothing } from "./showing";
 import { asSpoken } from "./speakers";
-import {
-  type Room,
-  type Turn,
-  dropLink,
-  isOfThisLife,
-  isOpenedByJoin,
-  linkWith,
-  modeOpenedByJoin,
-  opensByJoin,
-  report,
-  tell,
-  timeOf,
-} from "./state";
+import { type Room, type Turn, isOfThisLife, report, tell, timeOf } from "./state";
+import { dropLink, linkWith } from "./links";
+import { isOpenedByJoin, modeOpenedByJoin, opensByJoin } from "./behaviour";
 import { askAgain, refusedByPrimary, rejectAll } from "./submissions";
 import { pause, startLink } from "./transitions";
 

@@ -18,7 +18,8 @@ import { contiguousOf, noteOver, notePresenceTold, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantAt, occupantsOf } from "./roster";
-import { type Room, type Turn, forgetPeople, isStar } from "./state";
+import { type Room, type Turn, forgetPeople } from "./state";
+import { isStar } from "./behaviour";
 import { resync } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
 

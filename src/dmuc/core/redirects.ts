@@ -8,7 +8,9 @@ import type { UserJid } from "./ids";
 import type { Link } from "./link";
 import { domainOf } from "./peers";
 import { allOccupants } from "./roster";
-import { type Room, isStar, listedAffiliation, peerEntry } from "./state";
+import { type Room, listedAffiliation } from "./state";
+import { isStar } from "./behaviour";
+import { peerEntry } from "./links";
 
 /** The administrator's choice; `after`: from the moment on that so many of that peer's users are in the room. */
 export type RedirectRule =

@@ -29,22 +29,10 @@ import { allOccupants, countOf, rosterItem } from "./roster";
 import { tellWord } from "./serving";
 import { takeConfig } from "./set-up";
 import { isChosen } from "./takers";
-import {
-  type Room,
-  type Turn,
-  beginLife,
-  decidedHaves,
-  dropLink,
-  linkWith,
-  openSession,
-  pagesFor,
-  peerEntry,
-  policyNamed,
-  syncState,
-  tell,
-  isServedByWord,
-  policyOf,
-} from "./state";
+import { type Room, type Turn, beginLife, openSession, tell } from "./state";
+import { decidedHaves, syncState } from "./cut";
+import { dropLink, linkWith, pagesFor, peerEntry } from "./links";
+import { policyNamed, isServedByWord, policyOf } from "./behaviour";
 import { configFrame, historyLength, rosterTold } from "./steps";
 import { giveAll } from "./sync";
 import { endReplica, setState, split, startLink } from "./transitions";

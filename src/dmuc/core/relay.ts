@@ -9,7 +9,9 @@ import type { Epoch, Host } from "./ids";
 import { type Link, enqueue, isAlive } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
 import { type SentMark, forgetSent, relaysFrom } from "./marks";
-import { type Room, isOfStar, isStar, linkOfHost, pairKey, relayedHomes } from "./state";
+import type { Room } from "./state";
+import { isOfStar, linkOfHost, pairKey, relayedHomes } from "./links";
+import { isStar } from "./behaviour";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).

@@ -40,19 +40,10 @@ import { lastHeardFrom } from "./strangers";
 import { awaitSynced, finishSync, helloReceived } from "./sync";
 import { takersOf } from "./takers";
 import { endReplica, giveUp, hasListsUnderWay, sayHelloSoon, saysHello, startLink, startPlain } from "./transitions";
-import {
-  type Room,
-  type Turn,
-  dropLink,
-  isOfOtherLife,
-  hasStar,
-  linkWith,
-  openSession,
-  pagesFor,
-  pairKey,
-  report,
-  syncState,
-} from "./state";
+import { type Room, type Turn, isOfOtherLife, openSession, report } from "./state";
+import { dropLink, linkWith, pagesFor, pairKey } from "./links";
+import { hasStar } from "./behaviour";
+import { syncState } from "./cut";
 
 /** Answers a request; `later` is answered when its time has come. */
 export function requestReceived(turn: Turn, input: Received): void {

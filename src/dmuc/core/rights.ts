@@ -5,7 +5,9 @@ import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt, occupantsOf } from "./roster";
-import { type Room, isSentAsItIs, sendsAsItIs, isStar, listedAffiliation, peerEntry } from "./state";
+import { type Room, listedAffiliation } from "./state";
+import { isSentAsItIs, sendsAsItIs, isStar } from "./behaviour";
+import { peerEntry } from "./links";
 import type { TurnedAway } from "./turned-away";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };

@@ -22,7 +22,9 @@ import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./openi
 import { afterRefusal } from "./refusals";
 import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
 import { passRosterOn, relayForNewcomer } from "./relay";
-import { type Turn, ask, isOpenedByJoin, linkWith, report, tell } from "./state";
+import { type Turn, ask, report, tell } from "./state";
+import { isOpenedByJoin } from "./behaviour";
+import { linkWith } from "./links";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./sync";

@@ -16,17 +16,10 @@ import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import { awaitRest, nameOpener } from "./opening";
 import type { RefusalCase } from "./refusals";
 import { letInAgain } from "./rights";
-import {
-  type Room,
-  type Turn,
-  beginLife,
-  isOfOtherLife,
-  isOpenedByJoin,
-  linkWith,
-  openSession,
-  syncState,
-  sendsAsItIs,
-} from "./state";
+import { type Room, type Turn, beginLife, isOfOtherLife, openSession } from "./state";
+import { isOpenedByJoin, sendsAsItIs } from "./behaviour";
+import { linkWith } from "./links";
+import { syncState } from "./cut";
 import { askForHistory, giveAll } from "./sync";
 import { endReplica, resync, sayHelloSoon, setState, startLink } from "./transitions";
 

@@ -11,7 +11,8 @@ import { type Nick, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { isUserOf } from "./peers";
 import { type Occupant, occupantsOfPerson } from "./roster";
-import { type Room, type Turn, entryOf } from "./state";
+import type { Room, Turn } from "./state";
+import { entryOf } from "./links";
 
 /**
  * What somebody at a replica asks for, in the room's terms.

@@ -16,7 +16,8 @@ import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo 
 import { nickAtHome } from "./nicks";
 import { isOfTheirOutcast } from "./outcasts";
 import { occupantAt } from "./roster";
-import { type Room, type Turn, isServingByWord, isStar, ownPolicy } from "./state";
+import type { Room, Turn } from "./state";
+import { isServingByWord, isStar, ownPolicy } from "./behaviour";
 
 /** One message of a backlog: in the log once, shown late with its time (3.6). */
 export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntry | undefined {

@@ -2,7 +2,7 @@
 import type { Asked } from "./asked";
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
-import type { EnterFrame, EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
+import type { EnterFrame, EventFrame, Frame, Have, PastMessage } from "./frames";
 import {
   type Affiliation,
   type Epoch,
@@ -23,11 +23,11 @@ import {
 import type { Ended } from "./ended";
 import type { TurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
-import { type Link, type ReplicaNodes, beginSession, isAlive } from "./link";
+import { type Link, type ReplicaNodes, beginSession } from "./link";
 import { limits } from "./limits";
-import { type Log, type LogBounds, havesOf } from "./log";
+import type { Log, LogBounds } from "./log";
 import type { Numbered } from "./numbered";
-import { type Peer, type PeerTable, mirrorOf, peerOf } from "./peers";
+import type { PeerTable } from "./peers";
 import type { Mode, Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
@@ -230,100 +230,6 @@ export interface Turn {
 }
 
 /**
- * How that link behaves. The links of a primary may be of several modes, and each is asked for itself; what concerns a replica's
- * own people is asked of its room (`ownPolicy`).
- */
-export function policyOf(room: Room, { mode }: Link): Policy {
-  const { surroundings } = room;
-  // Nearly all links are of the room's own mode, and they are asked with each event.
-  if (mode === surroundings.mode) return surroundings.policy;
-  return policyNamed(room, mode) ?? surroundings.policy;
-}
-
-/** The policy of that mode, if the room may have links of it. */
-export function policyNamed({ surroundings }: Room, mode: string): Policy | undefined {
-  if (mode === surroundings.mode) return surroundings.policy;
-  return surroundings.modes?.find(({ name }) => name === mode)?.policy;
-}
-
-/** How a replica behaves towards its own people: as its link to the primary does. A primary's people are in by none of its links. */
-export function ownPolicy({ surroundings }: Room): Policy {
-  return surroundings.policy;
-}
-
-/** The room gets links of itself in that mode from now on. */
-export function takeMode(room: Room, name: string): void {
-  const { surroundings } = room;
-  const policy = policyNamed(room, name);
-  if (policy === undefined || name === surroundings.mode) return;
-  const others = (surroundings.modes ?? []).filter((other) => other.name !== name);
-  const before: Mode = { name: surroundings.mode, policy: surroundings.policy };
-  room.surroundings = { ...surroundings, mode: name, policy, modes: [...others, before] };
-}
-
-/** Whether all that the peer hears and says goes through the primary, which then speaks for everybody (policy). */
-export function isStar(room: Room, link: Link): boolean {
-  return policyOf(room, link).topology === "star";
-}
-
-/** Whether the primary says by a word of its own whom that replica serves (policy). */
-export function isServedByWord(room: Room, link: Link): boolean {
-  return policyOf(room, link).serving === "by-word";
-}
-
-/** The same, of a replica of which this is the room. */
-export function isServingByWord(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).serving === "by-word";
-}
-
-/** At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5). */
-export function isOfStar(room: Room, home: Host): boolean {
-  const link = linkOfHost(room, home);
-  return link === undefined ? room.formerStars.includes(home) : isStar(room, link);
-}
-
-/** Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5). */
-export function hasStar(room: Room): boolean {
-  return ownPolicy(room).topology === "star" || room.links.some((link) => isStar(room, link));
-}
-
-/** Whether what that replica's people do goes up as they have sent it (policy). */
-export function isSentAsItIs(room: Room, link: Link): boolean {
-  return policyOf(room, link).upward === "as-sent";
-}
-
-/** The same, of a replica of which this is the room. */
-export function sendsAsItIs(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).upward === "as-sent";
-}
-
-/** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
-export function waitsForCopies(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).shownAtHome === "with-primary-copy";
-}
-
-/** Whether who wants to come in by that replica has asked by it for the replica as well (policy). */
-export function isOpenedByJoin(room: Room, link: Link): boolean {
-  return policyOf(room, link).opening === "tagged-join";
-}
-
-/** Whether it is a mirror that knows only the spec: it passes on its users' stanzas as they are, without numbers (D3-41). */
-export function isPlainMirror(room: Room, link: Link): boolean {
-  return !link.extension && link.direction === "down" && isOpenedByJoin(room, link);
-}
-
-/** The same, of a replica of which this is the room. */
-export function opensByJoin(room: Room): boolean {
-  return room.role === "replica" && ownPolicy(room).opening === "tagged-join";
-}
-
-/** The mode in which a primary may get replicas that are asked for by a join, or undefined. */
-export function modeOpenedByJoin({ surroundings }: Room): string | undefined {
-  const { mode: name, policy, modes = [] } = surroundings;
-  return [{ name, policy }, ...modes].find((mode) => mode.policy.opening === "tagged-join")?.name;
-}
-
-/**
  * The room is in that life from now on.
  *
  * The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
@@ -354,45 +260,6 @@ export function isOfOtherLife(room: Room, frame: { readonly generation?: Generat
 /** Node of a room's JID. */
 export function nodeOf(jid: string): string {
   return jid.slice(0, jid.indexOf("@"));
-}
-
-/** The link with an instance of that service, or undefined. It is asked for with each event and link. */
-export function linkOfHost({ links }: Room, host: Host): Link | undefined {
-  for (const link of links) if (link.host === host) return link;
-  return undefined;
-}
-
-/** The link with that instance, or undefined. */
-export function linkWith(room: Room, peer: InstanceJid | undefined): Link | undefined {
-  return room.links.find((link) => link.peer === peer);
-}
-
-/** Drops the link; what its peer's people were is the caller's affair. */
-export function dropLink(room: Room, link: Link): void {
-  const { host } = link;
-  if (room.role === "primary" && isStar(room, link)) {
-    room.formerStars = [...room.formerStars.filter((home) => home !== host), host].slice(-limits.homesMax);
-  }
-  room.links = room.links.filter((other) => other !== link);
-}
-
-/** The administrator's entry of the link's service. */
-export function peerEntry(room: Room, host: Host): Peer {
-  const { peers } = room.surroundings;
-  const isMirror = room.links.some((link) => link.host === host && isOpenedByJoin(room, link));
-  return isMirror ? mirrorOf(peers, host) : peerOf(peers, host);
-}
-
-/** The same of a link that is not the room's yet. */
-export function entryOf(room: Room, link: Link): Peer {
-  const { peers } = room.surroundings;
-  return isOpenedByJoin(room, link) ? mirrorOf(peers, link.host) : peerOf(peers, link.host);
-}
-
-/** The bounds of a page for that peer: a thin link has smaller ones (3.14). */
-export function pagesFor({ surroundings }: Room, host: Host): PageBounds {
-  const { pages, peers } = surroundings;
-  return { ...pages, bytesMax: peerOf(peers, host).pageBytesMax ?? pages.bytesMax };
 }
 
 /** A line in the administrator's log, with the room's name in it. */
@@ -455,44 +322,6 @@ export function openSession(turn: Turn, link: Link, session: Session): void {
   beginSession(link, session);
 }
 
-/** What we have, less what the room here has not decided about yet: whatever is decided is told when it is. */
-export function decidedHaves({ log, surroundings, judging }: Room): readonly Have[] {
-  const haves = havesOf(log, surroundings.host, surroundings.epoch);
-  if (judging.length === 0) return haves;
-  return haves.map((have) => {
-    const open = judging.map(({ stamp }) => stamp.id).filter((id) => id.host === have.host && id.epoch === have.epoch);
-    const openSequences = open.map(({ sequence }) => sequence);
-    const contiguous = Math.min(have.contiguous, ...openSequences.map((sequence) => sequence - 1));
-    const above: number[] = [];
-    for (let sequence = contiguous + 1; sequence <= have.contiguous; sequence++) above.push(sequence);
-    const decided = [...above, ...have.above].filter((sequence) => !openSequences.includes(sequence));
-    return { ...have, contiguous, above: decided };
-  });
-}
-
-/** What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut. */
-export function syncState(turn: Turn, link: Link, session: Session, generation: Generation): SyncState {
-  const { room, now } = turn;
-  link.cut = decidedHaves(room);
-  link.relayedAtCut = relayedHomes(room, link);
-  const base: SyncState = {
-    session,
-    generation,
-    configDigest: room.config.digest,
-    listsDigest: room.lists.digest,
-    now,
-    haves: link.cut.map((have) => withoutUnsure(link, have)),
-    ...(lacksPeople(room, link) ? { wantsRoster: true } : {}),
-  };
-  if (link.direction === "across") {
-    const { configDigest: _configDigest, listsDigest: _listsDigest, ...rest } = base;
-    return rest;
-  }
-  if (link.direction !== "down") return base;
-  link.peersTold = replicasBeside(room, link);
-  return { ...base, peers: link.peersTold };
-}
-
 /** Who is in the room at these homes is not known here any more, till a roster tells of them. */
 export function forgetPeople(room: Room, homes: readonly Host[]): void {
   const isNews = (home: Host, index: number): boolean =>
@@ -500,55 +329,9 @@ export function forgetPeople(room: Room, homes: readonly Host[]): void {
   room.forgotten = [...room.forgotten, ...homes.filter((home, index) => isNews(home, index))].slice(-limits.homesMax);
 }
 
-/** Whether this side lacks people of homes that the link tells of: those whom its lists turned away, or that it has forgotten. */
-function lacksPeople(room: Room, link: Link): boolean {
-  const homes = room.forgotten.concat(room.turnedAway.map(({ id }) => id.host));
-  return homes.some((home) => home === link.host || (link.direction === "up" && isToldByPrimary(room, home)));
-}
-
-/** 3.5: it passes on what it knows that we do not reach. */
-function isToldByPrimary(room: Room, home: Host): boolean {
-  const isHeardHere = (other: Link): boolean => other.host === home && (isAlive(other) || other.reported === true);
-  return home !== room.surroundings.host && !room.links.some((other) => isHeardHere(other));
-}
-
-/** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */
-function withoutUnsure({ unsureTold }: Link, have: Have): Have {
-  const unsure = unsureTold.filter(({ host, epoch }) => host === have.host && epoch === have.epoch);
-  return unsure.length === 0 ? have : { ...have, without: unsure.map(({ sequence }) => sequence) };
-}
-
 /** A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks"). */
 export function timeOf({ room, now }: Turn): Instant {
   return (now + room.clockOffsetMs) as Instant;
-}
-
-/** The other replicas that a replica may link with: those of peers with the extension (3.5). */
-function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
-  if (isStar(room, link)) return [];
-  return room.links
-    .filter((other) => other !== link && isNamedToOthers(room, other) && other.established)
-    .map((other) => other.peer);
-}
-
-/** Whether other replicas link with that one: it is of a mesh, and has the extension (3.5). */
-function isNamedToOthers(room: Room, link: Link): boolean {
-  return link.direction === "down" && link.extension && !isStar(room, link);
-}
-
-/** Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process. */
-export function pairKey(left: InstanceJid, right: InstanceJid): string {
-  return left < right ? `${left} ${right}` : `${right} ${left}`;
-}
-
-/** The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5). */
-export function relayedHomes(room: Room, link: Link): readonly Host[] {
-  return room.links.filter(({ peer }) => room.relayed.includes(pairKey(link.peer, peer))).map(({ host }) => host);
-}
-
-/** Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew. */
-export function forgetAcquaintances(room: Room, peer: InstanceJid): void {
-  room.announced = room.announced.filter((pair) => !pair.split(" ").includes(peer));
 }
 
 /** Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36). */

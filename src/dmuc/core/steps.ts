@@ -22,26 +22,10 @@ import { type Occupant, allOccupants, occupantOf, occupantsOf, rosterItem } from
 import type { Strand } from "./strands";
 import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
-import {
-  type Room,
-  type Turn,
-  decidedHaves,
-  forgetAcquaintances,
-  hasStar,
-  isOfStar,
-  isOpenedByJoin,
-  isStar,
-  linkWith,
-  newSession,
-  nodeOf,
-  openSession,
-  pagesFor,
-  pairKey,
-  peerEntry,
-  policyOf,
-  syncState,
-  timeOf,
-} from "./state";
+import { type Room, type Turn, newSession, nodeOf, openSession, timeOf } from "./state";
+import { decidedHaves, syncState } from "./cut";
+import { forgetAcquaintances, isOfStar, linkWith, pagesFor, pairKey, peerEntry } from "./links";
+import { hasStar, isOpenedByJoin, isStar, policyOf } from "./behaviour";
 
 /**
  * What the step asks the peer.

@@ -14,7 +14,8 @@ import { append, entriesAfter, nextStamp } from "./log";
 import { readNewest } from "./reading";
 import { type Occupant, allOccupants, putOccupant } from "./roster";
 import { asCalledHere, maySpeakAs } from "./speech";
-import { type Room, type Turn, isStar, timeOf } from "./state";
+import { type Room, type Turn, timeOf } from "./state";
+import { isStar } from "./behaviour";
 import { voiceOf } from "./voice";
 
 // What they say

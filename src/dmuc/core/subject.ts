@@ -8,7 +8,8 @@ import type { SubjectSet } from "./events";
 import type { PastMessage } from "./frames";
 import type { Link } from "./link";
 import { haveCovers } from "./log";
-import { type Turn, isStar } from "./state";
+import type { Turn } from "./state";
+import { isStar } from "./behaviour";
 
 /**
  * Says the primary's subject anew, if a backlog of that replica has replaced it.

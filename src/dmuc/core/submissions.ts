@@ -25,18 +25,8 @@ import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } fr
 import { isSamePerson } from "./nicks";
 import { defaultRole } from "./rights";
 import { forgetEntering, noteEntered } from "./serving";
-import {
-  type Room,
-  type Submission,
-  type Turn,
-  isServingByWord,
-  listedAffiliation,
-  opensByJoin,
-  ownPolicy,
-  sendsAsItIs,
-  timeOf,
-  waitsForCopies,
-} from "./state";
+import { type Room, type Submission, type Turn, listedAffiliation, timeOf } from "./state";
+import { isServingByWord, opensByJoin, ownPolicy, sendsAsItIs, waitsForCopies } from "./behaviour";
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
 export function needsPrimary(room: Room, event: RoomEvent, comesIn = false): boolean {

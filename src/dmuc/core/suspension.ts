@@ -2,7 +2,8 @@
 import type { Link } from "./link";
 import type { LogEntry } from "./log";
 import { countOf } from "./roster";
-import { type Room, isStar } from "./state";
+import type { Room } from "./state";
+import { isStar } from "./behaviour";
 
 /**
  * Whether the link is not given that event now.

@@ -2,7 +2,9 @@
 import type { Host, InstanceJid } from "./ids";
 import { type Link, createLink } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, dropLink, nodeOf, ownPolicy, report } from "./state";
+import { type Room, type Turn, nodeOf, report } from "./state";
+import { dropLink } from "./links";
+import { ownPolicy } from "./behaviour";
 import { startLink } from "./transitions";
 
 /** Whether the owner wants the room there (3.9). */

@@ -14,7 +14,8 @@ import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
 import { maySay, viewByLists } from "./rights";
 import { type Occupant, occupantAt, occupantOf } from "./roster";
-import { type Room, type Turn, linkWith, peerEntry } from "./state";
+import type { Room, Turn } from "./state";
+import { linkWith, peerEntry } from "./links";
 import { tellReach } from "./transitions";
 
 /** What another replica's occupant has said who, as far as is known here, may not. */

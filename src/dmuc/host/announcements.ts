@@ -8,7 +8,7 @@ import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
 import { type Context, coreOf } from "./context";
 import { type Undo, patchRooms } from "./patches";
-import { isDecidedHere } from "./served";
+import { isDecidedHere } from "../core/served";
 import { toElement, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
 

@@ -15,7 +15,7 @@ import { namespaces } from "../wire/namespaces";
 import { type Element, fromPayload, ownChild, toPayload } from "../wire/stanza";
 import { grantAffiliation } from "./access-lists";
 import { type Context, coreAt, liveRoom } from "./context";
-import { isJoin, isThere } from "./held-joins";
+import { isJoin, isThere } from "./joins";
 import { addPayload, toElement } from "./stanza";
 import type { MucRoom } from "./types/muc";
 import type { StanzaOrigin } from "./types/prosody";

@@ -3,8 +3,8 @@ import { clone, error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import { bare as bareOf } from "util.jid";
 import { limits } from "../core/limits";
-import { namespaces } from "../wire/namespaces";
 import { type Context, coreAt } from "./context";
+import { isJoin, isThere } from "./joins";
 import type { StanzaOrigin } from "./types/prosody";
 
 interface HeldJoin {
@@ -17,16 +17,6 @@ interface HeldJoin {
 export interface HeldJoins {
   /** The replica knows its configuration: whoever has waited may go on. */
   release(room: string): void;
-}
-
-/** Whether somebody wants to come in. */
-export function isJoin(stanza: Stanza): boolean {
-  return stanza.attr["type"] === undefined && stanza.get_child("x", namespaces.muc) !== undefined;
-}
-
-/** The client is gone if its session is; whoever came by another server is told by his server. */
-export function isThere(origin: StanzaOrigin): boolean {
-  return origin.type !== "c2s" || prosody.full_sessions[origin.full_jid] === origin;
 }
 
 function refuse({ room, origin, stanza }: HeldJoin): void {

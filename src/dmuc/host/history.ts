@@ -13,7 +13,7 @@ import type { PastMessage } from "../core/frames";
 import { type Instant, type Stamp, compareStamps, sameEvent } from "../core/ids";
 import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
-import type { Moderation } from "../wire/moderation";
+import { type Moderation, isTombstone } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { carriedId } from "../wire/references";
 import { octetsOf } from "../wire/payload";
@@ -22,12 +22,13 @@ import { parseInstant } from "../wire/time";
 import type { Archive } from "./archive";
 import { now } from "./clock";
 import { type Context, coreOf, nickOf } from "./context";
-import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat, toSecond } from "./groupchat";
+import { addDelay, toSecond } from "./groupchat";
+import { addStanzaId, derivedId, isHistoric, makeGroupchat } from "./room-messages";
 import { lean } from "./lean";
-import { moderateArchive, moderationOf, tombstoneOf } from "./moderation";
+import { moderationOf, tombstoneOf } from "./moderation";
 import { remoteSessionOf } from "./remote-sessions";
 import type { Past } from "./ports";
-import { occupantPayload, toElement } from "./stanza";
+import { occupantPayload, toElement, wholePayload } from "./stanza";
 import { readStanzaId, stanzaIdElement } from "./stanza-ids";
 import type { HistoryEntry, MucRoom } from "./types/muc";
 
@@ -217,6 +218,14 @@ export function appendMessage(context: Context, room: MucRoom, archive: Archive,
   const filled = history.findIndex((entry) => isOf(entry, stamp));
   if (filled >= 0) history.splice(filled, 1);
   insert(room, history, entryOf(room, stanza, time, stamp));
+}
+
+/** The archive at the source has the mark already: whoever moderates there puts it in. */
+function moderateArchive(room: MucRoom, archive: Archive, moderation: Moderation): void {
+  if (!archive.isFor(room)) return;
+  archive.replace(room, moderation.target, (stanza) =>
+    isTombstone(wholePayload(stanza)) ? undefined : tombstoneOf(room, stanza, moderation),
+  );
 }
 
 function idsIn(history: History, room: MucRoom): Set<string> {

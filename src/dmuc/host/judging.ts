@@ -12,7 +12,7 @@ import type { EventRefusedFrame } from "../core/frames";
 import type { Host, InstanceJid, Nick, UserJid } from "../core/ids";
 import type { Input, Judged, LocalMessage } from "../core/inputs";
 import type { Room } from "../core/room";
-import { policyOf } from "../core/state";
+import { policyOf } from "../core/behaviour";
 import { parseInteger } from "../wire/numbers";
 import { namespaces } from "../wire/namespaces";
 import { clientError } from "../wire/errors";

@@ -10,7 +10,7 @@ import { namespaces } from "../wire/namespaces";
 import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
 import { lean } from "./lean";
 import { forgetSession, ownSessionOf, remoteSession, remoteSessionOf } from "./remote-sessions";
-import { isDecidedHere } from "./served";
+import { isDecidedHere } from "../core/served";
 import { occupantPayload, statusCodes } from "./stanza";
 import type { HostEvents } from "./types/events";
 import type { MucRoom, Occupant } from "./types/muc";

@@ -16,9 +16,10 @@ import { octetsOf } from "../wire/payload";
 import { fromPayload, textOf } from "../wire/stanza";
 import { now } from "./clock";
 import { type Context, coreOf, nickJid, nickOf } from "./context";
-import { addDelay, addStanzaId, derivedId, isHistoric, isSubject, makeGroupchat } from "./groupchat";
+import { addDelay, isSubject } from "./groupchat";
+import { addStanzaId, derivedId, isHistoric, makeGroupchat } from "./room-messages";
 import { lean } from "./lean";
-import { isDecidedHere } from "./served";
+import { isDecidedHere } from "../core/served";
 import { occupantPayload, statusCodes, stripForgedIds, toElement, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
 

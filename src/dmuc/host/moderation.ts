@@ -2,11 +2,10 @@
 import { message as makeMessage } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Instant } from "../core/ids";
-import { type Moderation, isTombstone, readModeration } from "../wire/moderation";
+import { type Moderation, readModeration } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { toPayload } from "../wire/stanza";
 import { formatDelayStamp } from "../wire/time";
-import type { Archive } from "./archive";
 import { toSecond } from "./groupchat";
 import { addPayload, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
@@ -29,12 +28,4 @@ export function tombstoneOf(room: Pick<MucRoom, "jid">, stanza: Stanza, { tombst
     if (isOfRoom) left.add_direct_child(child);
   }
   return left;
-}
-
-/** The archive at the source has the mark already: whoever moderates there puts it in. */
-export function moderateArchive(room: MucRoom, archive: Archive, moderation: Moderation): void {
-  if (!archive.isFor(room)) return;
-  archive.replace(room, moderation.target, (stanza) =>
-    isTombstone(wholePayload(stanza)) ? undefined : tombstoneOf(room, stanza, moderation),
-  );
 }

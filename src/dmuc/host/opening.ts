@@ -11,7 +11,7 @@ import { isEnded } from "../core/link";
 import { refusalOfPeer } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
-import { linkWith } from "../core/state";
+import { linkWith } from "../core/links";
 import type { Address, Decoded, Dialect } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { octetsOf } from "../wire/payload";

@@ -9,7 +9,7 @@ import { limits } from "../core/limits";
 import type { Link } from "../core/link";
 import type { Prober, RequestEnd } from "../core/prober";
 import type { Room } from "../core/room";
-import { linkWith } from "../core/state";
+import { linkWith } from "../core/links";
 import type { Dialect } from "../dialects/dialect";
 import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { octetsOf } from "../wire/payload";

@@ -6,7 +6,7 @@ import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { peerOf, isUserOf } from "../core/peers";
-import { policyOf } from "../core/state";
+import { policyOf } from "../core/behaviour";
 import { isInstance } from "../wire/jid";
 import { becomePrimary } from "./beginnings";
 import type { Heard } from "./opening";

@@ -32,7 +32,8 @@ import {
   remoteSession,
   remoteSessionOf,
 } from "./remote-sessions";
-import { isStillServedBy, servedThrough } from "./served";
+import { isStillServedBy } from "./served";
+import { servedThrough } from "../core/served";
 import { addPayload } from "./stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "./types/muc";
 

@@ -6,9 +6,9 @@
 import type { KeyValueStore } from "core.storagemanager";
 import { base64 } from "util.encodings";
 import { sha1, sha256 } from "util.hashes";
-import { node as nodeOf, resource as resourceOf } from "util.jid";
+import { node as nodeOf } from "util.jid";
 import { deserialize, message as makeMessage, preserialize, presence as makePresence } from "util.stanza";
-import type { SerializedStanza, Stanza } from "util.stanza";
+import type { SerializedStanza } from "util.stanza";
 import type { RoomCard } from "../core/config";
 import { compareOctets } from "../core/ids";
 import { limits } from "../core/limits";
@@ -16,6 +16,7 @@ import { faceElement } from "../wire/face";
 import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
 import { type Element, element, fromPayload, ownChild, textOf, toPayload } from "../wire/stanza";
+import { isFace } from "./face";
 import { addPayload, toElement, toStanza } from "./stanza";
 import type { MucRoom } from "./types/muc";
 
@@ -90,12 +91,6 @@ function showFace(room: MucRoom): void {
 /** The replica ends: whoever makes an ordinary room of that name gets one without a face. */
 export function forgetCard(room: MucRoom): void {
   store()?.set(nodeOf(room.jid), undefined);
-}
-
-/** Whether it shows the room's own avatar (XEP-0486). */
-export function isFace(stanza: Stanza): boolean {
-  const isOfRoom = stanza.name === "presence" && resourceOf(stanza.attr["from"]) === undefined;
-  return isOfRoom && stanza.get_child("x", namespaces.cardUpdate) !== undefined;
 }
 
 /** Tells when somebody has given a room another vCard: before the people here see it, if they do. */

@@ -15,7 +15,7 @@ import { lean } from "./lean";
 import { type Undo, patchRooms } from "./patches";
 import { readIqId } from "./private-ids";
 import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
-import { isFace } from "./room-card";
+import { isFace } from "./face";
 import { isForEverybody } from "./served";
 import { occupantPayload, wholePayload } from "./stanza";
 import { throughMirror } from "./through-mirrors";

@@ -14,7 +14,7 @@ import type { Room } from "../core/room";
 import { type Occupant, occupantAt } from "../core/roster";
 import { type Context, liveRoom, nickJid, nickOf, ownHost } from "./context";
 import { changeKey, forgetSession, makeStandIn, remoteSession, remoteSessionOf } from "./remote-sessions";
-import { servedThrough } from "./served";
+import { servedThrough } from "../core/served";
 import type { HostEvents } from "./types/events";
 import type { MucRoom } from "./types/muc";
 

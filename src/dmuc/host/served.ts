@@ -3,21 +3,17 @@
  * them. So nothing of that goes from here to them, but what is for one of them alone does (D2-03).
  */
 import type { Stanza } from "util.stanza";
-import { type Host, type Nick, type UserJid, hostOf } from "../core/ids";
+import { type Host, type UserJid, hostOf } from "../core/ids";
 import { type Link, isEnded, isTakenBack } from "../core/link";
-import { domainOf, isUserOf } from "../core/peers";
+import { isUserOf } from "../core/peers";
 import type { Room } from "../core/room";
-import { occupantAt } from "../core/roster";
-import { hasStar, isServedByWord, isStar, peerEntry } from "../core/state";
+import { isServedByWord, isStar } from "../core/behaviour";
+import { peerEntry } from "../core/links";
+import { servedThrough } from "../core/served";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
 import { releaseRoom } from "./kept-rooms";
 import { forgetSession, remoteSession, rememberSession } from "./remote-sessions";
 import type { MucRoom } from "./types/muc";
-
-/** Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves. */
-export function isDecidedHere(core: Room | undefined): boolean {
-  return core !== undefined && core.role === "primary" && hasStar(core);
-}
 
 /** Nothing of what everybody is shown goes to that client while it is in, and while that is being decided. */
 export function noteServed(context: Context, room: MucRoom, real: string, by: Host): void {
@@ -39,13 +35,6 @@ export function noteServed(context: Context, room: MucRoom, real: string, by: Ho
 export function settleNoted(context: Context, room: MucRoom, real: string, by: Host): void {
   if (room.get_occupant_jid(real) === undefined) forgetSession(context.remotes, room, real);
   else noteServed(context, room, real, by);
-}
-
-/** The service that serves who is in under that nick, if there is one. */
-export function servedThrough(core: Room | undefined, nick: Nick): Host | undefined {
-  const home = core === undefined ? undefined : occupantAt(core.roster, nick)?.home;
-  const link = core?.links.find((other) => other.host === home && other.direction === "down");
-  return core !== undefined && link !== undefined && isStar(core, link) ? home : undefined;
 }
 
 /** Whether the word of the primary alone says whom a link serves, and not by whom he has come in; then it is all of its users. */
@@ -117,19 +106,6 @@ function letGo(room: MucRoom): void {
   if (room.destroying !== undefined || room.has_occupant() || room.get_persistent() === true) return;
   module.log("debug", "%s is empty, and no replica has it any more", room.jid);
   module.fire_event("muc-room-destroyed", { room });
-}
-
-/** The link by whose replica that domain's people are served. */
-export function servingLink(core: Room, user: string, home?: Host): Link | undefined {
-  const domain = domainOf(user as UserJid);
-  return core.links.find(
-    (link) =>
-      link.direction === "down" &&
-      !isEnded(link) &&
-      isStar(core, link) &&
-      (home === undefined || link.host === home) &&
-      peerEntry(core, link.host).users.includes(domain),
-  );
 }
 
 /** Whether the stanza says to one of them what everybody is shown. */

@@ -14,7 +14,7 @@ import { type Link, isEnded } from "../core/link";
 import { isUserOf, listedPeer, mirrorOf } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
-import { linkWith } from "../core/state";
+import { linkWith } from "../core/links";
 import type { Dialect } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";

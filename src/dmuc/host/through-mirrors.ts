@@ -10,12 +10,12 @@ import { type Stanza, clone, error_reply as errorReply, stanza as makeStanza } f
 import type { UserJid } from "../core/ids";
 import type { Link } from "../core/link";
 import type { Room } from "../core/room";
-import { policyOf } from "../core/state";
+import { policyOf } from "../core/behaviour";
 import { escapedAddress, isEscapingOf } from "../wire/escaping";
 import { namespaces } from "../wire/namespaces";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
 import { remoteSession } from "./remote-sessions";
-import { servingLink } from "./served";
+import { servingLink } from "../core/served";
 import type { MucRoom } from "./types/muc";
 
 /** Above what takes the stanzas of peers, which then sees who is meant (traffic.ts). */

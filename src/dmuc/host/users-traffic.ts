@@ -9,11 +9,11 @@ import type { Host, InstanceJid, UserJid } from "../core/ids";
 import type { Link } from "../core/link";
 import { type Occupant, occupantsOfPerson } from "../core/roster";
 import type { Room } from "../core/room";
-import { isOpenedByJoin, policyOf } from "../core/state";
+import { isOpenedByJoin, policyOf } from "../core/behaviour";
 import { bareOf, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
-import { isDecidedHere, servingLink } from "./served";
+import { isDecidedHere, servingLink } from "../core/served";
 import { type Service, feed } from "./service";
 import { toElement } from "./stanza";
 

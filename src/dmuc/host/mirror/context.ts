@@ -6,7 +6,7 @@ import type { PastMessage } from "../../core/frames";
 import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../../core/ids";
 import { type Link, isEnded } from "../../core/link";
 import type { Room } from "../../core/room";
-import { ownPolicy } from "../../core/state";
+import { ownPolicy } from "../../core/behaviour";
 import { limits } from "../../core/limits";
 import { occupantAt } from "../../core/roster";
 import { bareOf, isInstance } from "../../wire/jid";

@@ -4,7 +4,7 @@ import { fieldValue } from "../../core/config";
 import type { Nick } from "../../core/ids";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
-import { ownPolicy } from "../../core/state";
+import { ownPolicy } from "../../core/behaviour";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { clientsAs, isPrompt, linkUp } from "./context";

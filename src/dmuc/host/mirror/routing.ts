@@ -12,12 +12,12 @@ import type { Stanza } from "util.stanza";
 import type { Host, InstanceJid, Nick, Payload, UserJid } from "../../core/ids";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
-import { ownPolicy } from "../../core/state";
+import { ownPolicy } from "../../core/behaviour";
 import { brokenWay } from "../../wire/errors";
 import { bareOf, resourceOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { isBetweenInstances } from "../../wire/payload";
-import { isJoin } from "../held-joins";
+import { isJoin } from "../joins";
 import {
   type MirrorContext,
   type Place,
@@ -39,7 +39,7 @@ import { remove } from "./show";
 import { answerInSplit } from "./split";
 import { makeOccupantPresence, seesJidOf, sendTo } from "./stanzas";
 import { cameFrom } from "../origins";
-import { isFace } from "../room-card";
+import { isFace } from "../face";
 import { statusCodes } from "../stanza";
 import type { RouteRemoteEvent, StanzaEvent } from "../types/events";
 import type { StanzaOrigin } from "../types/prosody";

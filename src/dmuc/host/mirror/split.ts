@@ -6,7 +6,7 @@ import { clone, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Nick, Payload } from "../../core/ids";
 import type { Room } from "../../core/room";
-import { ownPolicy } from "../../core/state";
+import { ownPolicy } from "../../core/behaviour";
 import { occupantAt } from "../../core/roster";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";

@@ -7,7 +7,7 @@ import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core
 import { hostLimits } from "../../core/limits";
 import { isEnded } from "../../core/link";
 import type { Room } from "../../core/room";
-import { isServingByWord } from "../../core/state";
+import { isServingByWord } from "../../core/behaviour";
 import { bareOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { element } from "../../wire/stanza";
