@@ -32840,7 +32840,7 @@ function ____exports.attachToUsers(plugin, options)
 end
 return ____exports
  end,
-["dmuc.host.id-holders"] = function(...) 
+["dmuc.host.rooms.id-holders"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -32881,7 +32881,7 @@ function ____exports.removeHolder(holders, id, jid)
 end
 return ____exports
  end,
-["dmuc.host.remote-sessions"] = function(...) 
+["dmuc.host.rooms.remote-sessions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -33040,7 +33040,7 @@ function ____exports.forgetSessions(remotes, jid)
 end
 return ____exports
  end,
-["dmuc.host.context"] = function(...) 
+["dmuc.host.rooms.context"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
@@ -33115,10 +33115,10 @@ function ____exports.nickOf(jid)
 end
 return ____exports
  end,
-["dmuc.host.actors"] = function(...) 
+["dmuc.host.rooms.actors"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local nickJid = ____context.nickJid
 --- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
 function ____exports.realOf(room, nick)
@@ -33163,7 +33163,7 @@ function ____exports.actingAs(room, actor, work)
 end
 return ____exports
  end,
-["dmuc.host.patches"] = function(...) 
+["dmuc.host.rooms.patches"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- Replaces a method of all rooms.
@@ -33184,10 +33184,10 @@ function ____exports.patchRooms(context, name, make)
 end
 return ____exports
  end,
-["dmuc.host.kept-rooms"] = function(...) 
+["dmuc.host.rooms.kept-rooms"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 --- Name of the field of the configuration form.
 ____exports.persistentField = "muc#roomconfig_persistentroom"
@@ -33312,7 +33312,7 @@ function ____exports.hookPersistence(context)
 end
 return ____exports
  end,
-["dmuc.host.config-fields"] = function(...) 
+["dmuc.host.rooms.config-fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -33325,7 +33325,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local ____numbers = require("dmuc.wire.numbers")
 local parseBoolean = ____numbers.parseBoolean
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local isPersistent = ____kept_2Drooms.isPersistent
 local persistentField = ____kept_2Drooms.persistentField
 local setPersistent = ____kept_2Drooms.setPersistent
@@ -33583,7 +33583,7 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
-["dmuc.host.occupant-ids"] = function(...) 
+["dmuc.host.rooms.occupant-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
@@ -33593,15 +33593,15 @@ local ____util_2Ehashes = require("util.hashes")
 local hmac_sha256 = ____util_2Ehashes.hmac_sha256
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
 local nickOf = ____context.nickOf
-local ____id_2Dholders = require("dmuc.host.id-holders")
+local ____id_2Dholders = require("dmuc.host.rooms.id-holders")
 local addHolder = ____id_2Dholders.addHolder
 local keepHolders = ____id_2Dholders.keepHolders
 local removeHolder = ____id_2Dholders.removeHolder
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 --- As mod_muc's own option.
@@ -33720,7 +33720,7 @@ function ____exports.creditedOccupantId(context, room, nick, view, occupant)
 end
 return ____exports
  end,
-["dmuc.host.room-card"] = function(...) 
+["dmuc.host.rooms.card"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
@@ -33936,7 +33936,7 @@ function ____exports.hookCard(changed)
 end
 return ____exports
  end,
-["dmuc.host.room-config"] = function(...) 
+["dmuc.host.rooms.config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -33961,20 +33961,20 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local parseBoolean = ____numbers.parseBoolean
-local ____config_2Dfields = require("dmuc.host.config-fields")
+local ____config_2Dfields = require("dmuc.host.rooms.config-fields")
 local readFields = ____config_2Dfields.readFields
 local writeFields = ____config_2Dfields.writeFields
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
-local ____room_2Dcard = require("dmuc.host.room-card")
-local avatarOf = ____room_2Dcard.avatarOf
-local cardOf = ____room_2Dcard.cardOf
-local setCard = ____room_2Dcard.setCard
+local ____card = require("dmuc.host.rooms.card")
+local avatarOf = ____card.avatarOf
+local cardOf = ____card.cardOf
+local setCard = ____card.setCard
 --- Length of a digest: 64 bits in hexadecimal (3.8).
 local digestLength = 16
 --- Digest of a canonical form.
@@ -34149,7 +34149,7 @@ function ____exports.configure(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.access-lists"] = function(...) 
+["dmuc.host.rooms.access-lists"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -34173,21 +34173,21 @@ local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____actors = require("dmuc.host.actors")
+local ____actors = require("dmuc.host.rooms.actors")
 local actingAs = ____actors.actingAs
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local nickOf = ____context.nickOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____patches = require("dmuc.host.patches")
+local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
-local ____room_2Dconfig = require("dmuc.host.room-config")
-local digestOf = ____room_2Dconfig.digestOf
+local ____config = require("dmuc.host.rooms.config")
+local digestOf = ____config.digestOf
 local function itemOf(jid, affiliation, data)
     return lean({jid = jid, affiliation = affiliation, nick = data and data.reserved_nickname, reason = data and data.reason})
 end
@@ -34527,16 +34527,16 @@ function ____exports.servingLink(core, user, home)
 end
 return ____exports
  end,
-["dmuc.host.announcements"] = function(...) 
+["dmuc.host.rooms.announcements"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
-local ____patches = require("dmuc.host.patches")
+local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
 local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
@@ -34599,7 +34599,7 @@ function ____exports.patchAnnouncements(context)
 end
 return ____exports
  end,
-["dmuc.host.archive"] = function(...) 
+["dmuc.host.rooms.archive"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
@@ -34890,7 +34890,7 @@ function ____exports.asksForEntry(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.asked-joins"] = function(...) 
+["dmuc.host.rooms.asked-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -34919,9 +34919,9 @@ local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
 local toPayload = ____stanza.toPayload
-local ____access_2Dlists = require("dmuc.host.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
 local grantAffiliation = ____access_2Dlists.grantAffiliation
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
 local ____joins = require("dmuc.host.joins")
@@ -35315,7 +35315,7 @@ function ____exports.directInvitation(source, user, shadow, options)
 end
 return ____exports
  end,
-["dmuc.host.redirects"] = function(...) 
+["dmuc.host.rooms.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -35340,7 +35340,7 @@ local directInvitation = ____redirect.directInvitation
 local redirectError = ____redirect.redirectError
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local nickOf = ____context.nickOf
@@ -35481,7 +35481,7 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.decisions"] = function(...) 
+["dmuc.host.rooms.decisions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -35508,11 +35508,11 @@ local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local onBehalf = ____context.onBehalf
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
-local ____redirects = require("dmuc.host.redirects")
+local ____redirects = require("dmuc.host.rooms.redirects")
 local isNickTaken = ____redirects.isNickTaken
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -35687,7 +35687,7 @@ unanswered = {
 }
 return ____exports
  end,
-["dmuc.host.option-readers"] = function(...) 
+["dmuc.host.options.readers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -36017,7 +36017,7 @@ function ____exports.record(parts)
 end
 return ____exports
  end,
-["dmuc.host.peer-choice"] = function(...) 
+["dmuc.host.rooms.peer-choice"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -36031,8 +36031,8 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____option_2Dreaders = require("dmuc.host.option-readers")
-local toDomain = ____option_2Dreaders.toDomain
+local ____readers = require("dmuc.host.options.readers")
+local toDomain = ____readers.toDomain
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 --- The services that the owner wants; empty: all that the administrator lists. What is no service's name matches none.
@@ -36097,26 +36097,26 @@ function ____exports.hookPeerChoice()
 end
 return ____exports
  end,
-["dmuc.host.distribution"] = function(...) 
+["dmuc.host.rooms.distribution"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____form = require("dmuc.wire.form")
 local distributedField = ____form.distributedField
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local liveRoom = ____context.liveRoom
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____patches = require("dmuc.host.patches")
+local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____peer_2Dchoice = require("dmuc.host.peer-choice")
+local ____peer_2Dchoice = require("dmuc.host.rooms.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
 local hookPeerChoice = ____peer_2Dchoice.hookPeerChoice
-local ____room_2Dcard = require("dmuc.host.room-card")
-local hookCard = ____room_2Dcard.hookCard
-local ____room_2Dconfig = require("dmuc.host.room-config")
-local configOf = ____room_2Dconfig.configOf
+local ____card = require("dmuc.host.rooms.card")
+local hookCard = ____card.hookCard
+local ____config = require("dmuc.host.rooms.config")
+local configOf = ____config.configOf
 local function isReplica(room)
     return room._data.dmuc_replica == true
 end
@@ -36315,7 +36315,7 @@ function ____exports.hookDistribution(context, options)
 end
 return ____exports
  end,
-["dmuc.host.forced-rename"] = function(...) 
+["dmuc.host.rooms.forced-rename"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
@@ -36326,7 +36326,7 @@ local ____muc = require("dmuc.wire.muc")
 local renameCode = ____muc.renameCode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local nickJid = ____context.nickJid
 local onBehalf = ____context.onBehalf
 --- "The service has changed your nick" (XEP-0045 7.2.8).
@@ -36407,7 +36407,7 @@ function ____exports.renameOwn(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.held-joins"] = function(...) 
+["dmuc.host.rooms.held-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -36418,7 +36418,7 @@ local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local ____joins = require("dmuc.host.joins")
 local isJoin = ____joins.isJoin
@@ -36587,7 +36587,7 @@ function ____exports.carriedId(payload, ...)
 end
 return ____exports
  end,
-["dmuc.host.room-messages"] = function(...) 
+["dmuc.host.rooms.shown-messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -36600,9 +36600,9 @@ local ____moderation = require("dmuc.wire.moderation")
 local moderatedIn = ____moderation.moderatedIn
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -36669,7 +36669,7 @@ function ____exports.isHistoric(room, stanza)
 end
 return ____exports
  end,
-["dmuc.host.history"] = function(...) 
+["dmuc.host.rooms.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
@@ -36710,23 +36710,23 @@ local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
 local toSecond = ____groupchat.toSecond
-local ____room_2Dmessages = require("dmuc.host.room-messages")
-local addStanzaId = ____room_2Dmessages.addStanzaId
-local derivedId = ____room_2Dmessages.derivedId
-local isHistoric = ____room_2Dmessages.isHistoric
-local makeGroupchat = ____room_2Dmessages.makeGroupchat
+local ____shown_2Dmessages = require("dmuc.host.rooms.shown-messages")
+local addStanzaId = ____shown_2Dmessages.addStanzaId
+local derivedId = ____shown_2Dmessages.derivedId
+local isHistoric = ____shown_2Dmessages.isHistoric
+local makeGroupchat = ____shown_2Dmessages.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____moderation = require("dmuc.host.moderation")
 local moderationOf = ____moderation.moderationOf
 local tombstoneOf = ____moderation.tombstoneOf
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
@@ -37288,7 +37288,7 @@ function ____exports.hookHistory(context, archive)
 end
 return ____exports
  end,
-["dmuc.host.local-presence"] = function(...) 
+["dmuc.host.rooms.local-presence"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -37301,7 +37301,7 @@ local ____same = require("dmuc.wire.same")
 local isSameData = ____same.isSameData
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
 local isOnBehalf = ____context.isOnBehalf
@@ -37309,7 +37309,7 @@ local nickOf = ____context.nickOf
 local ownHost = ____context.ownHost
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local remoteSession = ____remote_2Dsessions.remoteSession
@@ -37699,7 +37699,7 @@ function ____exports.joinInputs(context, room)
 end
 return ____exports
  end,
-["dmuc.host.served"] = function(...) 
+["dmuc.host.rooms.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -37723,13 +37723,13 @@ local ____links = require("dmuc.core.links")
 local peerEntry = ____links.peerEntry
 local ____served = require("dmuc.core.served")
 local servedThrough = ____served.servedThrough
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local rememberSession = ____remote_2Dsessions.rememberSession
@@ -37913,7 +37913,7 @@ function ____exports.isForEverybody(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.judging"] = function(...) 
+["dmuc.host.rooms.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -37937,26 +37937,26 @@ local clientError = ____errors.clientError
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local keepRoom = ____kept_2Drooms.keepRoom
 local ____history_2Dasked = require("dmuc.host.history-asked")
 local historyAsked = ____history_2Dasked.historyAsked
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____access_2Dlists = require("dmuc.host.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
 local listsOf = ____access_2Dlists.listsOf
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
-local ____room_2Dconfig = require("dmuc.host.room-config")
-local configOf = ____room_2Dconfig.configOf
+local ____config = require("dmuc.host.rooms.config")
+local configOf = ____config.configOf
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
-local ____local_2Dpresence = require("dmuc.host.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
 local occupantPresence = ____local_2Dpresence.occupantPresence
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.host.rooms.served")
 local noteServed = ____served.noteServed
 local settleNoted = ____served.settleNoted
 local ____stanza = require("dmuc.host.stanza")
@@ -38410,7 +38410,7 @@ function ____exports.hookJudging(context)
 end
 return ____exports
  end,
-["dmuc.host.messages"] = function(...) 
+["dmuc.host.rooms.messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -38429,18 +38429,18 @@ local fromPayload = ____stanza.fromPayload
 local textOf = ____stanza.textOf
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
 local isSubject = ____groupchat.isSubject
-local ____room_2Dmessages = require("dmuc.host.room-messages")
-local addStanzaId = ____room_2Dmessages.addStanzaId
-local derivedId = ____room_2Dmessages.derivedId
-local isHistoric = ____room_2Dmessages.isHistoric
-local makeGroupchat = ____room_2Dmessages.makeGroupchat
+local ____shown_2Dmessages = require("dmuc.host.rooms.shown-messages")
+local addStanzaId = ____shown_2Dmessages.addStanzaId
+local derivedId = ____shown_2Dmessages.derivedId
+local isHistoric = ____shown_2Dmessages.isHistoric
+local makeGroupchat = ____shown_2Dmessages.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____served = require("dmuc.core.served")
@@ -38610,7 +38610,7 @@ function ____exports.showMessage(context, room, event, effect)
 end
 return ____exports
  end,
-["dmuc.host.petitions"] = function(...) 
+["dmuc.host.rooms.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local ____exports = {}
@@ -38739,7 +38739,7 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.private-ids"] = function(...) 
+["dmuc.host.rooms.private-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -38793,7 +38793,7 @@ function ____exports.makeIqId(room, to, id, from)
 end
 return ____exports
  end,
-["dmuc.host.voice-requests"] = function(...) 
+["dmuc.host.rooms.voice-requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -38851,7 +38851,7 @@ function ____exports.voiceAskerJid(payload)
 end
 return ____exports
  end,
-["dmuc.host.private"] = function(...) 
+["dmuc.host.rooms.private"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -38870,21 +38870,21 @@ local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local nickJid = ____context.nickJid
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
-local ____private_2Dids = require("dmuc.host.private-ids")
+local ____private_2Dids = require("dmuc.host.rooms.private-ids")
 local clientIdFor = ____private_2Dids.clientIdFor
 local makeIqId = ____private_2Dids.makeIqId
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local emptyElement = ____stanza.emptyElement
-local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
 local voiceAskerJid = ____voice_2Drequests.voiceAskerJid
 --- Sends to all sessions that the occupant has with us; those elsewhere get it from their home.
@@ -39075,7 +39075,7 @@ function ____exports.refuseDelivery(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.remote-occupants"] = function(...) 
+["dmuc.host.rooms.remote-occupants"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -39097,12 +39097,12 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local awayPayload = ____payload.awayPayload
-local ____access_2Dlists = require("dmuc.host.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
 local assignAffiliation = ____access_2Dlists.assignAffiliation
-local ____actors = require("dmuc.host.actors")
+local ____actors = require("dmuc.host.rooms.actors")
 local actingAs = ____actors.actingAs
 local realOf = ____actors.realOf
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
 local nickJid = ____context.nickJid
@@ -39111,14 +39111,14 @@ local onBehalf = ____context.onBehalf
 local ownHost = ____context.ownHost
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____local_2Dpresence = require("dmuc.host.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
 local looksAlike = ____local_2Dpresence.looksAlike
 local occupantPresence = ____local_2Dpresence.occupantPresence
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local changeKey = ____remote_2Dsessions.changeKey
 local dropSession = ____remote_2Dsessions.dropSession
 local forgetSession = ____remote_2Dsessions.forgetSession
@@ -39128,7 +39128,7 @@ local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local rememberSession = ____remote_2Dsessions.rememberSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.host.rooms.served")
 local isStillServedBy = ____served.isStillServedBy
 local ____served = require("dmuc.core.served")
 local servedThrough = ____served.servedThrough
@@ -39719,7 +39719,7 @@ function ____exports.reconcileAll(context)
 end
 return ____exports
  end,
-["dmuc.host.references"] = function(...) 
+["dmuc.host.rooms.references"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -39855,20 +39855,20 @@ function ____exports.createReferences()
 end
 return ____exports
  end,
-["dmuc.host.returned"] = function(...) 
+["dmuc.host.rooms.returned"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local liveRoom = ____context.liveRoom
 local ____listener = require("dmuc.host.listener")
 local isListener = ____listener.isListener
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
---- Below what takes the stanzas of peers (traffic.ts), above mod_muc.
+--- Below what takes the stanzas of peers (plugin/traffic.ts), above mod_muc.
 local priority = 15
 local function handle(context, ____bindingPattern0, isPrivate)
     local stanza
@@ -39931,7 +39931,7 @@ function ____exports.hookReturned(context)
 end
 return ____exports
  end,
-["dmuc.host.replica-rights"] = function(...) 
+["dmuc.host.rooms.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local Map = ____lualib.Map
@@ -39942,17 +39942,17 @@ local ____moderation = require("dmuc.wire.moderation")
 local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____petitions = require("dmuc.host.petitions")
+local ____petitions = require("dmuc.host.rooms.petitions")
 local petition = ____petitions.petition
 local petitionInvitation = ____petitions.petitionInvitation
 local petitionRole = ____petitions.petitionRole
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
     local jid = bareOf(stanza.attr.to)
@@ -40177,14 +40177,14 @@ function ____exports.hookReplicaRights(context, petitions)
 end
 return ____exports
  end,
-["dmuc.host.room-disco"] = function(...) 
+["dmuc.host.rooms.disco"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____form = require("dmuc.wire.form")
 local sourceField = ____form.sourceField
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 --- Adds the feature to distributed rooms and replicas, and the source's address to replicas.
 function ____exports.hookRoomDisco(context)
@@ -40221,7 +40221,7 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
-["dmuc.host.through-mirrors"] = function(...) 
+["dmuc.host.rooms.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
@@ -40243,15 +40243,15 @@ local escapedAddress = ____escaping.escapedAddress
 local isEscapingOf = ____escaping.isEscapingOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
 local ____served = require("dmuc.core.served")
 local servingLink = ____served.servingLink
---- Above what takes the stanzas of peers, which then sees who is meant (traffic.ts).
+--- Above what takes the stanzas of peers, which then sees who is meant (plugin/traffic.ts).
 local priority = 21
 local function prepare(node)
     return stringprep.nodeprep(node, true)
@@ -40437,39 +40437,39 @@ function ____exports.hookMirrored(context)
 end
 return ____exports
  end,
-["dmuc.host.routing"] = function(...) 
+["dmuc.host.rooms.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local isForOthers, addressed, hasStandIn
 local ____util_2Ejid = require("util.jid")
 local resourceOf = ____util_2Ejid.resource
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____judging = require("dmuc.host.judging")
+local ____judging = require("dmuc.host.rooms.judging")
 local noteAnswer = ____judging.noteAnswer
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____patches = require("dmuc.host.patches")
+local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____private_2Dids = require("dmuc.host.private-ids")
+local ____private_2Dids = require("dmuc.host.rooms.private-ids")
 local readIqId = ____private_2Dids.readIqId
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.host.rooms.served")
 local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
-local ____through_2Dmirrors = require("dmuc.host.through-mirrors")
+local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local throughMirror = ____through_2Dmirrors.throughMirror
-local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
 function isForOthers(____bindingPattern0, ____bindingPattern1, ____bindingPattern2)
     local greeted
@@ -40708,18 +40708,18 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
-["dmuc.host.audience"] = function(...) 
+["dmuc.host.rooms.audience"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local ____fanout = require("dmuc.host.fanout")
 local createFanout = ____fanout.createFanout
-local ____patches = require("dmuc.host.patches")
+local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
 local function isHere(sessions, occupant)
     for real in pairs(occupant.sessions) do
@@ -40888,7 +40888,7 @@ function ____exports.patchAudience(context, rule)
 end
 return ____exports
  end,
-["dmuc.host.take-over"] = function(...) 
+["dmuc.host.rooms.take-over"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local greet
@@ -40896,11 +40896,11 @@ local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local nickJid = ____context.nickJid
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 function greet(context, room, user, to)
     local stanza = makePresence({from = user, to = to})
@@ -40954,7 +40954,7 @@ function ____exports.takeOver(context, room, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.second-paths"] = function(...) 
+["dmuc.host.rooms.second-paths"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -40969,12 +40969,12 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local liveRoom = ____context.liveRoom
 local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
 local ownHost = ____context.ownHost
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local changeKey = ____remote_2Dsessions.changeKey
 local forgetSession = ____remote_2Dsessions.forgetSession
 local makeStandIn = ____remote_2Dsessions.makeStandIn
@@ -41155,7 +41155,7 @@ function ____exports.endFirstPath(context, room, core, event)
 end
 return ____exports
  end,
-["dmuc.host.muc"] = function(...) 
+["dmuc.host.rooms.muc"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -41168,60 +41168,60 @@ local ____exports = {}
 local destroyInput
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
-local ____access_2Dlists = require("dmuc.host.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
 local hookLists = ____access_2Dlists.hookLists
 local listsOf = ____access_2Dlists.listsOf
 local patchAffiliations = ____access_2Dlists.patchAffiliations
 local setLists = ____access_2Dlists.setLists
-local ____announcements = require("dmuc.host.announcements")
+local ____announcements = require("dmuc.host.rooms.announcements")
 local patchAnnouncements = ____announcements.patchAnnouncements
-local ____archive = require("dmuc.host.archive")
+local ____archive = require("dmuc.host.rooms.archive")
 local openArchive = ____archive.openArchive
-local ____asked_2Djoins = require("dmuc.host.asked-joins")
+local ____asked_2Djoins = require("dmuc.host.rooms.asked-joins")
 local askForJoins = ____asked_2Djoins.askForJoins
-local ____context = require("dmuc.host.context")
+local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local onBehalf = ____context.onBehalf
-local ____decisions = require("dmuc.host.decisions")
+local ____decisions = require("dmuc.host.rooms.decisions")
 local decide = ____decisions.decide
-local ____distribution = require("dmuc.host.distribution")
+local ____distribution = require("dmuc.host.rooms.distribution")
 local hookDistribution = ____distribution.hookDistribution
-local ____forced_2Drename = require("dmuc.host.forced-rename")
+local ____forced_2Drename = require("dmuc.host.rooms.forced-rename")
 local renameOwn = ____forced_2Drename.renameOwn
-local ____held_2Djoins = require("dmuc.host.held-joins")
+local ____held_2Djoins = require("dmuc.host.rooms.held-joins")
 local holdJoins = ____held_2Djoins.holdJoins
-local ____history = require("dmuc.host.history")
+local ____history = require("dmuc.host.rooms.history")
 local appendMessage = ____history.appendMessage
 local hookHistory = ____history.hookHistory
 local importHistory = ____history.importHistory
 local pastOf = ____history.pastOf
-local ____judging = require("dmuc.host.judging")
+local ____judging = require("dmuc.host.rooms.judging")
 local hookJudging = ____judging.hookJudging
 local judge = ____judging.judge
-local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local hookPersistence = ____kept_2Drooms.hookPersistence
 local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____local_2Dpresence = require("dmuc.host.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
 local hookPresence = ____local_2Dpresence.hookPresence
 local joinInputs = ____local_2Dpresence.joinInputs
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____messages = require("dmuc.host.messages")
+local ____messages = require("dmuc.host.rooms.messages")
 local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
-local ____petitions = require("dmuc.host.petitions")
+local ____petitions = require("dmuc.host.rooms.petitions")
 local tellVerdict = ____petitions.tellVerdict
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
 local hookOccupantIds = ____occupant_2Dids.hookOccupantIds
-local ____private = require("dmuc.host.private")
+local ____private = require("dmuc.host.rooms.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
-local ____remote_2Doccupants = require("dmuc.host.remote-occupants")
+local ____remote_2Doccupants = require("dmuc.host.rooms.remote-occupants")
 local adoptAll = ____remote_2Doccupants.adoptAll
 local changeOwn = ____remote_2Doccupants.changeOwn
 local reconcileAll = ____remote_2Doccupants.reconcileAll
@@ -41229,36 +41229,36 @@ local removeOwn = ____remote_2Doccupants.removeOwn
 local reviveOccupants = ____remote_2Doccupants.reviveOccupants
 local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
-local ____references = require("dmuc.host.references")
+local ____references = require("dmuc.host.rooms.references")
 local createReferences = ____references.createReferences
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSessions = ____remote_2Dsessions.forgetSessions
-local ____served = require("dmuc.host.served")
+local ____served = require("dmuc.host.rooms.served")
 local settleServed = ____served.settleServed
-local ____returned = require("dmuc.host.returned")
+local ____returned = require("dmuc.host.rooms.returned")
 local hookReturned = ____returned.hookReturned
-local ____replica_2Drights = require("dmuc.host.replica-rights")
+local ____replica_2Drights = require("dmuc.host.rooms.replica-rights")
 local hookReplicaRights = ____replica_2Drights.hookReplicaRights
-local ____room_2Dconfig = require("dmuc.host.room-config")
-local configOf = ____room_2Dconfig.configOf
-local configure = ____room_2Dconfig.configure
-local ____room_2Dcard = require("dmuc.host.room-card")
-local forgetCard = ____room_2Dcard.forgetCard
-local ____room_2Ddisco = require("dmuc.host.room-disco")
-local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
-local ____redirects = require("dmuc.host.redirects")
+local ____config = require("dmuc.host.rooms.config")
+local configOf = ____config.configOf
+local configure = ____config.configure
+local ____card = require("dmuc.host.rooms.card")
+local forgetCard = ____card.forgetCard
+local ____disco = require("dmuc.host.rooms.disco")
+local hookRoomDisco = ____disco.hookRoomDisco
+local ____redirects = require("dmuc.host.rooms.redirects")
 local hookRedirects = ____redirects.hookRedirects
-local ____peer_2Dchoice = require("dmuc.host.peer-choice")
+local ____peer_2Dchoice = require("dmuc.host.rooms.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
-local ____routing = require("dmuc.host.routing")
+local ____routing = require("dmuc.host.rooms.routing")
 local patchRouting = ____routing.patchRouting
-local ____audience = require("dmuc.host.audience")
+local ____audience = require("dmuc.host.rooms.audience")
 local patchAudience = ____audience.patchAudience
-local ____take_2Dover = require("dmuc.host.take-over")
+local ____take_2Dover = require("dmuc.host.rooms.take-over")
 local takeOver = ____take_2Dover.takeOver
-local ____through_2Dmirrors = require("dmuc.host.through-mirrors")
+local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local hookMirrored = ____through_2Dmirrors.hookMirrored
-local ____second_2Dpaths = require("dmuc.host.second-paths")
+local ____second_2Dpaths = require("dmuc.host.rooms.second-paths")
 local endFirstPath = ____second_2Dpaths.endFirstPath
 local hookSecondPaths = ____second_2Dpaths.hookSecondPaths
 function destroyInput(reason, newjid, password)
@@ -41621,7 +41621,7 @@ function ____exports.attachToMuc(plugin, options)
 end
 return ____exports
  end,
-["dmuc.host.peer-options"] = function(...) 
+["dmuc.host.options.peers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -41633,19 +41633,19 @@ local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
-local ____option_2Dreaders = require("dmuc.host.option-readers")
-local describe = ____option_2Dreaders.describe
-local domains = ____option_2Dreaders.domains
-local integer = ____option_2Dreaders.integer
-local isTable = ____option_2Dreaders.isTable
-local jid = ____option_2Dreaders.jid
-local oneOf = ____option_2Dreaders.oneOf
-local optional = ____option_2Dreaders.optional
-local record = ____option_2Dreaders.record
-local seconds = ____option_2Dreaders.seconds
-local sortedKeys = ____option_2Dreaders.sortedKeys
-local toDomain = ____option_2Dreaders.toDomain
-local words = ____option_2Dreaders.words
+local ____readers = require("dmuc.host.options.readers")
+local describe = ____readers.describe
+local domains = ____readers.domains
+local integer = ____readers.integer
+local isTable = ____readers.isTable
+local jid = ____readers.jid
+local oneOf = ____readers.oneOf
+local optional = ____readers.optional
+local record = ____readers.record
+local seconds = ____readers.seconds
+local sortedKeys = ____readers.sortedKeys
+local toDomain = ____readers.toDomain
+local words = ____readers.words
 ____exports.modeNames = {"dmuc1", "dmuc2", "dmuc3"}
 local entryReader = record({
     users = {
@@ -41751,7 +41751,7 @@ ____exports.peersReader = {
 }
 return ____exports
  end,
-["dmuc.host.options"] = function(...) 
+["dmuc.host.options.options"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
@@ -41767,18 +41767,18 @@ local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
-local ____option_2Dreaders = require("dmuc.host.option-readers")
-local describe = ____option_2Dreaders.describe
-local domains = ____option_2Dreaders.domains
-local integer = ____option_2Dreaders.integer
-local oneOf = ____option_2Dreaders.oneOf
-local record = ____option_2Dreaders.record
-local seconds = ____option_2Dreaders.seconds
-local words = ____option_2Dreaders.words
-local yesOrNo = ____option_2Dreaders.yesOrNo
-local ____peer_2Doptions = require("dmuc.host.peer-options")
-local modeNames = ____peer_2Doptions.modeNames
-local peersReader = ____peer_2Doptions.peersReader
+local ____readers = require("dmuc.host.options.readers")
+local describe = ____readers.describe
+local domains = ____readers.domains
+local integer = ____readers.integer
+local oneOf = ____readers.oneOf
+local record = ____readers.record
+local seconds = ____readers.seconds
+local words = ____readers.words
+local yesOrNo = ____readers.yesOrNo
+local ____peers = require("dmuc.host.options.peers")
+local modeNames = ____peers.modeNames
+local peersReader = ____peers.peersReader
 local limitsReader = record({
     peersMax = {
         key = "peers",
@@ -42050,7 +42050,7 @@ function ____exports.readOptions(source, report)
 end
 return ____exports
  end,
-["dmuc.host.replica-nodes"] = function(...) 
+["dmuc.host.plugin.replica-nodes"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local firstNode
@@ -42569,7 +42569,7 @@ function ____exports.createProber(port, rules)
 end
 return ____exports
  end,
-["dmuc.host.answers"] = function(...) 
+["dmuc.host.plugin.answers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -42648,7 +42648,7 @@ function ____exports.createAnswers()
 end
 return ____exports
  end,
-["dmuc.host.requests"] = function(...) 
+["dmuc.host.plugin.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -42727,7 +42727,7 @@ function ____exports.completeError(iq)
 end
 return ____exports
  end,
-["dmuc.host.disco"] = function(...) 
+["dmuc.host.plugin.disco"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -42751,7 +42751,7 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____requests = require("dmuc.host.requests")
+local ____requests = require("dmuc.host.plugin.requests")
 local isUnreachable = ____requests.isUnreachable
 --- What a service that speaks these shows of it.
 function ____exports.featuresOf(dialects)
@@ -42890,7 +42890,7 @@ function ____exports.createDiscovery(requests, dialects)
 end
 return ____exports
  end,
-["dmuc.host.faults"] = function(...) 
+["dmuc.host.plugin.faults"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -42942,7 +42942,7 @@ function ____exports.createFaultLog()
 end
 return ____exports
  end,
-["dmuc.host.log-files"] = function(...) 
+["dmuc.host.storage.log-files"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringSplit = ____lualib.__TS__StringSplit
@@ -43064,7 +43064,7 @@ function ____exports.readList(node, store)
 end
 return ____exports
  end,
-["dmuc.host.log-parts"] = function(...) 
+["dmuc.host.storage.log-parts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -43142,7 +43142,7 @@ function ____exports.createLogParts(archive, index)
 end
 return ____exports
  end,
-["dmuc.host.log-rows"] = function(...) 
+["dmuc.host.storage.log-rows"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -43328,7 +43328,7 @@ function ____exports.keyOf(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.log-store"] = function(...) 
+["dmuc.host.storage.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -43346,11 +43346,11 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
 local unixTime = ____clock.time
-local ____log_2Dfiles = require("dmuc.host.log-files")
+local ____log_2Dfiles = require("dmuc.host.storage.log-files")
 local readList = ____log_2Dfiles.readList
-local ____log_2Dparts = require("dmuc.host.log-parts")
+local ____log_2Dparts = require("dmuc.host.storage.log-parts")
 local createLogParts = ____log_2Dparts.createLogParts
-local ____log_2Drows = require("dmuc.host.log-rows")
+local ____log_2Drows = require("dmuc.host.storage.log-rows")
 local fromRow = ____log_2Drows.fromRow
 local keyOf = ____log_2Drows.keyOf
 local replacedBy = ____log_2Drows.replacedBy
@@ -43725,7 +43725,7 @@ function ____exports.openLogStore(bounds)
 end
 return ____exports
  end,
-["dmuc.host.notices"] = function(...) 
+["dmuc.host.plugin.notices"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -43760,7 +43760,7 @@ function ____exports.createNotices()
 end
 return ____exports
  end,
-["dmuc.host.spoken"] = function(...) 
+["dmuc.host.plugin.spoken"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -43853,7 +43853,7 @@ function ____exports.modeOf(received)
 end
 return ____exports
  end,
-["dmuc.host.liveness"] = function(...) 
+["dmuc.host.plugin.liveness"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -43876,7 +43876,7 @@ local element = ____stanza.element
 local makeStanza = ____stanza.stanza
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____requests = require("dmuc.host.requests")
+local ____requests = require("dmuc.host.plugin.requests")
 local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -44032,7 +44032,7 @@ unspeakable = {
 }
 return ____exports
  end,
-["dmuc.host.refusal-log"] = function(...) 
+["dmuc.host.plugin.refusal-log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -44088,7 +44088,7 @@ function ____exports.createRefusalLog()
 end
 return ____exports
  end,
-["dmuc.host.outgoing"] = function(...) 
+["dmuc.host.plugin.outgoing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -44109,9 +44109,9 @@ local isInstance = ____jid.isInstance
 local resourceOf = ____jid.resourceOf
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
-local ____answers = require("dmuc.host.answers")
+local ____answers = require("dmuc.host.plugin.answers")
 local sendRefusal = ____answers.sendRefusal
-local ____requests = require("dmuc.host.requests")
+local ____requests = require("dmuc.host.plugin.requests")
 local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -44323,7 +44323,7 @@ function ____exports.createOutgoing(parts)
 end
 return ____exports
  end,
-["dmuc.host.storage"] = function(...) 
+["dmuc.host.storage.room-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -44420,7 +44420,7 @@ function ____exports.openRoomStore()
 end
 return ____exports
  end,
-["dmuc.host.timer"] = function(...) 
+["dmuc.host.plugin.timer"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
@@ -44514,7 +44514,7 @@ function ____exports.isBuried(stones, room, generation)
 end
 return ____exports
  end,
-["dmuc.host.tombstones"] = function(...) 
+["dmuc.host.plugin.tombstones"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -44570,7 +44570,7 @@ function ____exports.openTombstones()
 end
 return ____exports
  end,
-["dmuc.host.service"] = function(...) 
+["dmuc.host.plugin.service"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -44613,33 +44613,33 @@ local countMessages = ____strands.countMessages
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local toPayload = ____stanza.toPayload
-local ____answers = require("dmuc.host.answers")
+local ____answers = require("dmuc.host.plugin.answers")
 local createAnswers = ____answers.createAnswers
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____disco = require("dmuc.host.disco")
+local ____disco = require("dmuc.host.plugin.disco")
 local createDiscovery = ____disco.createDiscovery
-local ____faults = require("dmuc.host.faults")
+local ____faults = require("dmuc.host.plugin.faults")
 local createFaultLog = ____faults.createFaultLog
-local ____log_2Dstore = require("dmuc.host.log-store")
+local ____log_2Dstore = require("dmuc.host.storage.log-store")
 local openLogStore = ____log_2Dstore.openLogStore
-local ____notices = require("dmuc.host.notices")
+local ____notices = require("dmuc.host.plugin.notices")
 local createNotices = ____notices.createNotices
-local ____liveness = require("dmuc.host.liveness")
+local ____liveness = require("dmuc.host.plugin.liveness")
 local createLiveness = ____liveness.createLiveness
-local ____outgoing = require("dmuc.host.outgoing")
+local ____outgoing = require("dmuc.host.plugin.outgoing")
 local createOutgoing = ____outgoing.createOutgoing
-local ____refusal_2Dlog = require("dmuc.host.refusal-log")
+local ____refusal_2Dlog = require("dmuc.host.plugin.refusal-log")
 local createRefusalLog = ____refusal_2Dlog.createRefusalLog
-local ____requests = require("dmuc.host.requests")
+local ____requests = require("dmuc.host.plugin.requests")
 local createRequests = ____requests.createRequests
-local ____storage = require("dmuc.host.storage")
-local openRoomStore = ____storage.openRoomStore
-local ____spoken = require("dmuc.host.spoken")
+local ____room_2Dstore = require("dmuc.host.storage.room-store")
+local openRoomStore = ____room_2Dstore.openRoomStore
+local ____spoken = require("dmuc.host.plugin.spoken")
 local speak = ____spoken.speak
-local ____timer = require("dmuc.host.timer")
+local ____timer = require("dmuc.host.plugin.timer")
 local createTimer = ____timer.createTimer
-local ____tombstones = require("dmuc.host.tombstones")
+local ____tombstones = require("dmuc.host.plugin.tombstones")
 local openTombstones = ____tombstones.openTombstones
 function logBoundsOf(____bindingPattern0)
     local logAgeMaxMs
@@ -45208,7 +45208,7 @@ function ____exports.isPeer(service, host)
 end
 return ____exports
  end,
-["dmuc.host.beginnings"] = function(...) 
+["dmuc.host.plugin.beginnings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -45220,9 +45220,9 @@ local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local ____state = require("dmuc.core.state")
 local surround = ____state.surround
-local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
+local ____replica_2Dnodes = require("dmuc.host.plugin.replica-nodes")
 local chooseNodes = ____replica_2Dnodes.chooseNodes
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local feed = ____service.feed
 local feedAll = ____service.feedAll
 local localSide = ____service.localSide
@@ -45391,7 +45391,7 @@ function ____exports.breakOff(service, jid)
 end
 return ____exports
  end,
-["dmuc.host.invitations"] = function(...) 
+["dmuc.host.plugin.invitations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -45409,7 +45409,7 @@ local refusalOfPeer = ____peers.refusalOfPeer
 local isUserOf = ____peers.isUserOf
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local discover = ____service.discover
 local peerTable = ____service.peerTable
 local ____stanza = require("dmuc.host.stanza")
@@ -45507,7 +45507,7 @@ function ____exports.createInvitations(service)
 end
 return ____exports
  end,
-["dmuc.host.opening"] = function(...) 
+["dmuc.host.plugin.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local Map = ____lualib.Map
@@ -45531,9 +45531,9 @@ local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
-local ____disco = require("dmuc.host.disco")
+local ____disco = require("dmuc.host.plugin.disco")
 local isSecure = ____disco.isSecure
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local allRooms = ____service.allRooms
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
@@ -45768,7 +45768,7 @@ function ____exports.createOpening(service)
 end
 return ____exports
  end,
-["dmuc.host.registrations"] = function(...) 
+["dmuc.host.plugin.registrations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -45792,9 +45792,9 @@ local ____behaviour = require("dmuc.core.behaviour")
 local policyOf = ____behaviour.policyOf
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
-local ____beginnings = require("dmuc.host.beginnings")
+local ____beginnings = require("dmuc.host.plugin.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local feed = ____service.feed
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
@@ -45913,7 +45913,7 @@ function ____exports.revokeTooOpen(service, room)
 end
 return ____exports
  end,
-["dmuc.host.users-traffic"] = function(...) 
+["dmuc.host.plugin.users-traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -45934,7 +45934,7 @@ local namespaces = ____namespaces.namespaces
 local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local feed = ____service.feed
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -46048,7 +46048,7 @@ function ____exports.ofUser(service, stanza)
 end
 return ____exports
  end,
-["dmuc.host.tagged-joins"] = function(...) 
+["dmuc.host.plugin.tagged-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -46088,13 +46088,13 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
-local ____beginnings = require("dmuc.host.beginnings")
+local ____beginnings = require("dmuc.host.plugin.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____opening = require("dmuc.host.opening")
+local ____opening = require("dmuc.host.plugin.opening")
 local refusalByLists = ____opening.refusalByLists
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local discover = ____service.discover
 local feed = ____service.feed
 local localSide = ____service.localSide
@@ -46427,7 +46427,7 @@ function ____exports.createTaggedJoins(service)
 end
 return ____exports
  end,
-["dmuc.host.traffic"] = function(...) 
+["dmuc.host.plugin.traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -46457,36 +46457,36 @@ local isInstance = ____jid.isInstance
 local resourceOf = ____jid.resourceOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____answers = require("dmuc.host.answers")
+local ____answers = require("dmuc.host.plugin.answers")
 local askedBy = ____answers.askedBy
 local sendRefusal = ____answers.sendRefusal
-local ____opening = require("dmuc.host.opening")
+local ____opening = require("dmuc.host.plugin.opening")
 local createOpening = ____opening.createOpening
-local ____liveness = require("dmuc.host.liveness")
+local ____liveness = require("dmuc.host.plugin.liveness")
 local streamTo = ____liveness.streamTo
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
-local ____registrations = require("dmuc.host.registrations")
+local ____registrations = require("dmuc.host.plugin.registrations")
 local register = ____registrations.register
 local ____listener = require("dmuc.host.listener")
 local isListener = ____listener.isListener
-local ____users_2Dtraffic = require("dmuc.host.users-traffic")
+local ____users_2Dtraffic = require("dmuc.host.plugin.users-traffic")
 local ofUser = ____users_2Dtraffic.ofUser
 local ____served = require("dmuc.core.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
-local ____requests = require("dmuc.host.requests")
+local ____requests = require("dmuc.host.plugin.requests")
 local completeError = ____requests.completeError
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local feed = ____service.feed
 local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
 local roomsAt = ____service.roomsAt
-local ____spoken = require("dmuc.host.spoken")
+local ____spoken = require("dmuc.host.plugin.spoken")
 local modeOf = ____spoken.modeOf
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
-local ____tagged_2Djoins = require("dmuc.host.tagged-joins")
+local ____tagged_2Djoins = require("dmuc.host.plugin.tagged-joins")
 local createTaggedJoins = ____tagged_2Djoins.createTaggedJoins
 function handle(service, ____bindingPattern0, event)
     local joins
@@ -47077,7 +47077,7 @@ __TS__SparseArrayPush(____array_18, "gone", "recipient-unavailable")
 brokenLink = {__TS__SparseArraySpread(____array_18)}
 return ____exports
  end,
-["dmuc.host.plugin"] = function(...) 
+["dmuc.host.plugin.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -47095,22 +47095,22 @@ local ____state = require("dmuc.core.state")
 local surround = ____state.surround
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
-local ____beginnings = require("dmuc.host.beginnings")
+local ____beginnings = require("dmuc.host.plugin.beginnings")
 local breakOff = ____beginnings.breakOff
 local distribute = ____beginnings.distribute
-local ____invitations = require("dmuc.host.invitations")
+local ____invitations = require("dmuc.host.plugin.invitations")
 local createInvitations = ____invitations.createInvitations
-local ____disco = require("dmuc.host.disco")
+local ____disco = require("dmuc.host.plugin.disco")
 local announceFeatures = ____disco.announceFeatures
 local featuresOf = ____disco.featuresOf
-local ____opening = require("dmuc.host.opening")
+local ____opening = require("dmuc.host.plugin.opening")
 local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
-local ____registrations = require("dmuc.host.registrations")
+local ____registrations = require("dmuc.host.plugin.registrations")
 local revokeTooOpen = ____registrations.revokeTooOpen
-local ____service = require("dmuc.host.service")
+local ____service = require("dmuc.host.plugin.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
 local discover = ____service.discover
@@ -47123,7 +47123,7 @@ local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
-local ____traffic = require("dmuc.host.traffic")
+local ____traffic = require("dmuc.host.plugin.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
 function openReplica(service, ____self, primary, ____bindingPattern0)
     local extension
@@ -47397,12 +47397,12 @@ local ____users = require("dmuc.host.mirror.users")
 local attachToUsers = ____users.attachToUsers
 local ____hosts = require("dmuc.host.mirror.hosts")
 local usersToServe = ____hosts.usersToServe
-local ____muc = require("dmuc.host.muc")
+local ____muc = require("dmuc.host.rooms.muc")
 local attachToMuc = ____muc.attachToMuc
-local ____options = require("dmuc.host.options")
+local ____options = require("dmuc.host.options.options")
 local configuredOptions = ____options.configuredOptions
 local readOptions = ____options.readOptions
-local ____plugin = require("dmuc.host.plugin")
+local ____plugin = require("dmuc.host.plugin.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
 local roomDialects = {dmuc1, dmuc2, dmuc3}

@@ -20,7 +20,7 @@ local function start(bounds, settings)
 	for name, value in pairs(bounds or {}) do
 		all[name] = value
 	end
-	return require("dmuc.host.log-store").openLogStore(all), server
+	return require("dmuc.host.storage.log-store").openLogStore(all), server
 end
 
 -- As the plugin does it after each input; so many of the newest rows are in memory, too.

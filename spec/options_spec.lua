@@ -3,7 +3,7 @@ local prosody = require "spec.fakes.prosody"
 
 local function read(set, setGlobally)
 	prosody.start { options = set, globalOptions = setGlobally }
-	local options = require "dmuc.host.options"
+	local options = require "dmuc.host.options.options"
 	local lines = {}
 	local values = options.readOptions(options.configuredOptions(), function(line)
 		table.insert(lines, line)

@@ -5,9 +5,9 @@ import { dmuc2 } from "./dmuc/dialects/dmuc2";
 import { dmuc3 } from "./dmuc/dialects/dmuc3";
 import { attachToUsers } from "./dmuc/host/mirror/users";
 import { usersToServe } from "./dmuc/host/mirror/hosts";
-import { attachToMuc } from "./dmuc/host/muc";
-import { type Options, configuredOptions, readOptions } from "./dmuc/host/options";
-import { type Plugin, createPlugin } from "./dmuc/host/plugin";
+import { attachToMuc } from "./dmuc/host/rooms/muc";
+import { type Options, configuredOptions, readOptions } from "./dmuc/host/options/options";
+import { type Plugin, createPlugin } from "./dmuc/host/plugin/plugin";
 
 /** Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere. */
 const roomDialects: readonly Dialect[] = [dmuc1, dmuc2, dmuc3];

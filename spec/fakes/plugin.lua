@@ -142,9 +142,9 @@ function fake.start(settings)
 	package.loaded["dmuc.core.room"] = core(record)
 	package.loaded["dmuc.core.creation"] = creation
 	package.loaded["dmuc.core.saving"] = saving
-	local options = require "dmuc.host.options"
+	local options = require "dmuc.host.options.options"
 	local values = options.readOptions(options.configuredOptions(), error)
-	record.plugin = require("dmuc.host.plugin").createPlugin(values, { dialect() })
+	record.plugin = require("dmuc.host.plugin.plugin").createPlugin(values, { dialect() })
 	rawget(_G, "module").saved_state = settings.savedState
 	record.plugin.begin(localSide(record))
 

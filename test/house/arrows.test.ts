@@ -6,14 +6,21 @@ import { describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 
+/** What each folder of the host may import. */
+const shared = ["src/dmuc/host/*", "src/dmuc/host/types", "src/dmuc/wire", "src/dmuc/core"];
+
 /**
  * A -> what A may import beside itself. A name stands for a file, for a folder with all that is in it, or, with a star, for the
  * files of a folder without its own folders.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "src/main.ts": ["src/dmuc/host", "src/dmuc/dialects"],
-  "src/dmuc/host/mirror": ["src/dmuc/host/*", "src/dmuc/host/types", "src/dmuc/wire", "src/dmuc/core"],
-  "src/dmuc/host/*": ["src/dmuc/host/types", "src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core"],
+  "src/dmuc/host/rooms": [...shared, "src/dmuc/host/options"],
+  "src/dmuc/host/mirror": shared,
+  "src/dmuc/host/plugin": [...shared, "src/dmuc/host/options", "src/dmuc/host/storage", "src/dmuc/dialects"],
+  "src/dmuc/host/storage": [...shared, "src/dmuc/dialects"],
+  "src/dmuc/host/options": ["src/dmuc/core"],
+  "src/dmuc/host/*": shared,
   "src/dmuc/dialects": ["src/dmuc/wire", "src/dmuc/core"],
   "src/dmuc/wire": [
     "src/dmuc/core/ids.ts",

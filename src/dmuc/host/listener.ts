@@ -16,7 +16,7 @@ export function listen(): Listener {
   const origin = {
     type: "component",
     host: module.host,
-    // Of what we ask ourselves no peer and no client is the sender (traffic.ts).
+    // Of what we ask ourselves no peer and no client is the sender (plugin/traffic.ts).
     dmuc_asked: true,
     send: (sent: Stanza): boolean => {
       answer = sent;

@@ -182,7 +182,7 @@ function makeOrigin(context: MirrorContext): StanzaOrigin {
     answerOfClient(context, stanza);
     return true;
   };
-  // Of what we send to users traffic.ts need know nothing.
+  // Of what we send to users plugin/traffic.ts need know nothing.
   return setmetatable(
     { send, dmuc_asked: true },
     { __index: prosody.hosts[module.host] as object },

@@ -1,0 +1,148 @@
+/** What leaves for a peer: the effects `send` and `answer` as stanzas, and how what we asked for ended. */
+import { medium as newId } from "util.id";
+import { host as hostOf } from "util.jid";
+import type { Answer, Send } from "../../core/effects";
+import type { Frame } from "../../core/frames";
+import type { Host, InstanceJid, Nick, RequestId } from "../../core/ids";
+import type { Input, Outcome } from "../../core/inputs";
+import { limits } from "../../core/limits";
+import type { Link } from "../../core/link";
+import type { Prober, RequestEnd } from "../../core/prober";
+import type { Room } from "../../core/room";
+import { linkWith } from "../../core/links";
+import type { Dialect } from "../../dialects/dialect";
+import { bareOf, isInstance, resourceOf } from "../../wire/jid";
+import { octetsOf } from "../../wire/payload";
+import type { Stanza as WireStanza } from "../../wire/stanza";
+import { type Answers, sendRefusal } from "./answers";
+import type { NoteRefusal } from "./refusal-log";
+import { type Reply, type Requests, isUnreachable } from "./requests";
+import type { Spoken } from "./spoken";
+import { toElement, toStanza } from "../stanza";
+
+/** @noSelf */
+export interface Outgoing {
+  send(room: Room, effect: Send): void;
+  answer(room: Room, effect: Answer): void;
+}
+
+function outcomeOf(reply: Reply, asked: Frame, dialect: Dialect): Outcome {
+  if (reply.kind === "result") {
+    const decoded = dialect.decodeAnswer(toElement(reply.stanza) as WireStanza, asked);
+    if (decoded.kind === "frame") return { kind: "result", frame: decoded.frame };
+    // It has done what we asked for, and says so in a form we do not know.
+    return { kind: "refused", condition: "undefined-condition", text: "its answer is not well formed" };
+  }
+  const { condition, text } = reply;
+  if (isUnreachable(reply)) return { kind: "unreachable", condition };
+  return text === undefined ? { kind: "refused", condition } : { kind: "refused", condition, text };
+}
+
+/** How a request's end looks to the prober. */
+function endOf(reply: Reply): RequestEnd {
+  if (reply.kind === "result" || !isUnreachable(reply)) return "answered";
+  return reply.by === "nobody" ? "silent" : "bounced";
+}
+
+/** What the sending side works with. @noSelf */
+export interface OutgoingParts {
+  readonly spoken: Spoken;
+  readonly requests: Requests;
+  readonly answers: Answers;
+  readonly noteRefusal: NoteRefusal;
+  /** Is told what is written, and of requests how they end; it says how long to wait for their answers. */
+  readonly liveness: Pick<Prober, "wrote" | "request">;
+  /** The administrator's value for a peer (3.14). */
+  readonly waitMsOf: (host: Host) => number;
+  /** Takes how a request ended; it is called once per request, maybe while `send` still runs. */
+  readonly feed: (room: Room, input: Input) => void;
+}
+
+/** Makes the sending side. */
+export function createOutgoing(parts: OutgoingParts): Outgoing {
+  const { spoken, requests, answers, noteRefusal, liveness, waitMsOf, feed } = parts;
+  const write = (host: Host, stanza: WireStanza, what: "news" | "answer"): void => {
+    liveness.wrote(host, octetsOf(stanza), what);
+    module.send(toStanza(stanza));
+  };
+
+  const ask = (room: Room, effect: Send, request: RequestId): void => {
+    const address = addressOf(effect);
+    const dialect = dialectFor(spoken, room, effect);
+    // Our own id: those of the core are unique in a room only.
+    const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
+    if (iq === undefined) {
+      // The peer's spec has no words for it.
+      const outcome: Outcome = { kind: "refused", condition: "feature-not-implemented" };
+      feed(room, { kind: "answered", request, outcome });
+      return;
+    }
+    const told = (reply: Reply): void => {
+      feed(room, { kind: "answered", request, outcome: outcomeOf(reply, effect.frame, dialect) });
+    };
+    if (effect.answer === "later") {
+      liveness.wrote(effect.host, octetsOf(iq), "news");
+      requests.ask(toStanza(iq), limits.linkWaitMaxMs, told);
+      return;
+    }
+    const underWay = liveness.request(effect.host, octetsOf(iq), waitMsOf(effect.host));
+    requests.ask(toStanza(iq), underWay.waitMs, (reply) => {
+      underWay.ended(endOf(reply));
+      told(reply);
+    });
+  };
+
+  return {
+    send: (room, effect) => {
+      if (effect.request !== undefined) {
+        ask(room, effect, effect.request);
+        return;
+      }
+      const options = { extension: effect.extension, id: newId() };
+      for (const stanza of dialectFor(spoken, room, effect).encode(effect.frame, addressOf(effect), options)) {
+        write(effect.host, stanza, "news");
+      }
+    },
+    answer: (room, effect) => {
+      const asked = answers.take(effect.request);
+      if (asked === undefined) return;
+      if (effect.answer.kind === "refusal") {
+        noteRefusal(hostOf(asked.from) as Host, asked.to, effect.answer.reason);
+        sendRefusal(asked, effect.answer.reason);
+        return;
+      }
+      const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
+      const { dialect } = asked;
+      const extension = linkTo(room, to, dialect)?.extension === true;
+      // E3-05: as whom the room was asked, or has asked.
+      const occupant = (resourceOf(asked.to) ?? resourceOf(asked.from)) as Nick | undefined;
+      const options = { extension, answers: asked.id, ...(occupant === undefined ? {} : { occupant }) };
+      for (const stanza of dialect.encode(effect.answer, { from, to }, options)) {
+        write(hostOf(asked.from) as Host, stanza, "answer");
+      }
+    },
+  };
+}
+
+/** The link with who has asked: an instance, or, of a mirror, its domain. */
+function linkTo(room: Room, asker: InstanceJid | Host, { name }: Dialect): Link | undefined {
+  if (isInstance(asker)) return linkWith(room, asker);
+  return room.links.find(({ host, mode }) => host === asker && mode === name);
+}
+
+/** In which dialect something is said: that of the link, if there is one. */
+function dialectFor(spoken: Spoken, room: Room, { to, host, frame }: Send): Dialect {
+  const link = to === undefined ? room.links.find((other) => other.host === host) : linkWith(room, to);
+  if (link !== undefined) return spoken.ofLink(link);
+  // Nobody who has no link is refused an event, but whose join asks for one (D3-29).
+  const asking = frame.kind === "event-refused" ? spoken.all.find((other) => isOpenedByJoin(other)) : undefined;
+  return asking ?? spoken.of(room);
+}
+
+function isOpenedByJoin({ policy }: Dialect): boolean {
+  return policy.opening === "tagged-join";
+}
+
+function addressOf(effect: Send): { readonly from: InstanceJid | Host; readonly to: InstanceJid | Host } {
+  return { from: effect.from ?? (module.host as Host), to: effect.to ?? effect.host };
+}
