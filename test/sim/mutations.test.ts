@@ -14,6 +14,9 @@ import type { Fault } from "./faults";
 
 type Module = Record<string, unknown>;
 
+// Much is played; on a machine with other work to do it takes its time.
+vi.setConfig({ testTimeout: 180_000 });
+
 /** Seeds within which a planted fault must be found. */
 const seedsMax = 80;
 
@@ -27,14 +30,17 @@ interface Search {
   readonly muted?: readonly string[];
 }
 
-/** Rules that break in one of the first seeds. */
-async function brokenRules({
-  faults = ["cuts", "moderation"],
-  instances = 3,
-  input = (given) => given,
-  effects = (returned) => returned,
-  muted = [],
-}: Search): Promise<string[]> {
+/** One of these rules breaks in one of the first seeds. */
+async function expectBroken(
+  rules: readonly string[],
+  {
+    faults = ["cuts", "moderation"],
+    instances = 3,
+    input = (given) => given,
+    effects = (returned) => returned,
+    muted = [],
+  }: Search,
+): Promise<void> {
   mutate("../../src/dmuc/core/room", (original) => ({
     step: (room: Room, given: Input, now: Instant) =>
       effects([...(original["step"] as typeof step)(room, input(given, now, room), now)]),
@@ -42,11 +48,14 @@ async function brokenRules({
   const { makePlan } = await import("./plan");
   const { runPlan } = await import("./simulate");
   const broken = new Set<string>();
-  for (let seed = 1; seed <= seedsMax && broken.size < 3; seed++) {
+  for (let seed = 1; seed <= seedsMax && !rules.some((rule) => broken.has(rule)); seed++) {
     const { violation } = runPlan(makePlan(seed, instances, faults), { muted });
     if (violation !== undefined) broken.add(violation.rule);
   }
-  return [...broken];
+  expect(
+    rules.filter((rule) => broken.has(rule)),
+    `broken: ${[...broken].join(", ")}`,
+  ).toHaveLength(1);
 }
 
 /** Replaces functions of a module by faulty ones. */
@@ -79,17 +88,16 @@ afterEach(() => {
 describe("a planted fault is found", () => {
   test("events are taken twice: shown-twice (invariant 1)", async () => {
     mutate("../../src/dmuc/core/log", () => ({ hasEvent: () => false, growsFrom: () => true }));
-    expect(await brokenRules({})).toContain("shown-twice");
+    await expectBroken(["shown-twice"], {});
   });
 
   test("a message is not shown: all-shown (invariant 1)", async () => {
     let count = 0;
-    const rules = await brokenRules({
+    await expectBroken(["all-shown"], {
       effects: (all) =>
         all.filter((effect) => effect.kind !== "show" || effect.event.kind !== "said" || ++count % 5 !== 0),
       muted: ["order-of-effects"],
     });
-    expect(rules).toContain("all-shown");
   });
 
   test("more is said to be gone than the log has dropped: what is still there is lost (invariant 3)", async () => {
@@ -100,22 +108,20 @@ describe("a planted fault is found", () => {
           sequence: id.sequence + 3,
         })),
     }));
-    const rules = await brokenRules({ faults: ["cuts", "small-log"] });
-    expect(rules.some((rule) => ["promise", "same-messages", "all-shown"].includes(rule))).toBe(true);
+    await expectBroken(["promise", "same-messages", "all-shown"], { faults: ["cuts", "small-log"] });
   });
 
   test("a gap is skipped: promise (invariant 2)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["promise", "all-shown", "same-messages"], {
       faults: ["losses", "holes"],
       input: (given) => changed(given, (frame) => ({ ...frame, previous: 0 })),
       muted: ["once-upwards"],
     });
-    expect(rules.some((rule) => ["promise", "all-shown", "same-messages"].includes(rule))).toBe(true);
   });
 
   test("a clock that is ahead is clamped: same-order (invariant 3)", async () => {
     const toleranceMs = 60_000;
-    const rules = await brokenRules({
+    await expectBroken(["same-order"], {
       faults: ["clocks"],
       input: (given, now) =>
         changed(given, (frame) => {
@@ -124,34 +130,31 @@ describe("a planted fault is found", () => {
           return { ...frame, stamp: { ...stamp, orderKey: now } };
         }),
     });
-    expect(rules).toContain("same-order");
   });
 
   test("a ghost is forgotten: same-occupants (invariant 3)", async () => {
     mutate("../../src/dmuc/core/departures", () => ({ dropStale: () => undefined }));
-    expect(await brokenRules({ faults: ["crashes"] })).toContain("same-occupants");
+    await expectBroken(["same-occupants"], { faults: ["crashes"] });
   });
 
   test("numbers are sent in the wrong order: once-upwards (invariants 2 and 7)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["once-upwards"], {
       instances: 2,
       effects: (all) => [...all.filter((e) => e.kind !== "send"), ...all.filter((e) => e.kind === "send").reverse()],
     });
-    expect(rules).toContain("once-upwards");
   });
 
   test("an event goes twice on a link: once-upwards (invariant 7)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["once-upwards"], {
       effects: (all) => all.flatMap((e) => (e.kind === "send" && e.frame.kind === "event" ? [e, e] : [e])),
     });
-    expect(rules).toContain("once-upwards");
   });
 
   test("the order of messages is that of their arrival: same-order (invariant 3)", async () => {
     mutate("../../src/dmuc/core/reading", () => ({
       messagesInOrder: (log: Log) => log.entries.flatMap((entry) => pastMessage(entry) ?? []),
     }));
-    expect(await brokenRules({})).toContain("same-order");
+    await expectBroken(["same-order"], {});
   });
 
   test("a roster forgets somebody: same-occupants (invariant 3)", async () => {
@@ -159,52 +162,48 @@ describe("a planted fault is found", () => {
       occupantsOf: (...given: unknown[]) =>
         (original["occupantsOf"] as (...all: unknown[]) => unknown[])(...given).slice(1),
     }));
-    const rules = await brokenRules({ faults: ["cuts", "crashes"] });
-    expect(rules.some((rule) => rule === "same-occupants" || rule === "all-shown" || rule === "promise")).toBe(true);
+    await expectBroken(["same-occupants", "all-shown", "promise"], { faults: ["cuts", "crashes"] });
   });
 
   test("a change of the configuration arrives as another: same-config (invariant 3)", async () => {
-    expect(await brokenRules({ effects: (all) => all.map((effect) => staleConfig(effect)) })).toContain("same-config");
+    await expectBroken(["same-config"], { effects: (all) => all.map((effect) => staleConfig(effect)) });
   });
 
   test("everybody may speak for everybody: own-only (invariant 4)", async () => {
     mutate("../../src/dmuc/core/rights", () => ({ bringsEventsOf: () => true }));
-    expect(await brokenRules({ faults: ["hostile"] })).toContain("own-only");
+    await expectBroken(["own-only"], { faults: ["hostile"] });
   });
 
   test("frames of another session are taken: own-session (invariant 5)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["own-session"], {
       faults: ["holes"],
       input: (given, _now, room) => asOfThisSession(room, given),
     });
-    expect(rules).toContain("own-session");
   });
 
   test("a split link is written to: quiet-while-split (invariant 5)", async () => {
-    expect(await brokenRules({ effects: writeToSplitLinks() })).toContain("quiet-while-split");
+    await expectBroken(["quiet-while-split"], { effects: writeToSplitLinks() });
   });
 
   test("messages are shown before they are written down: order-of-effects (D1-43)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["order-of-effects"], {
       effects: (all) => [...all.filter((e) => e.kind !== "append"), ...all.filter((e) => e.kind === "append")],
     });
-    expect(rules).toContain("order-of-effects");
   });
 
   test("messages are not written down: promise (3.1)", async () => {
-    const rules = await brokenRules({
+    await expectBroken(["promise", "log-is-archived"], {
       faults: ["crashes"],
       effects: (all) => all.filter((effect) => effect.kind !== "append"),
       muted: ["order-of-effects"],
     });
-    expect(rules.some((rule) => rule === "promise" || rule === "log-is-archived")).toBe(true);
   });
 
   test("real JIDs go to everybody: no-jids (invariant 8)", async () => {
     mutate("../../src/dmuc/core/rights", () => ({
       sharedView: (_room: unknown, _link: unknown, view: unknown) => view,
     }));
-    expect(await brokenRules({ faults: ["no-trust"] })).toContain("no-jids");
+    await expectBroken(["no-jids"], { faults: ["no-trust"] });
   });
 
   test("what is held has no bound: bounds (invariant 9)", async () => {
@@ -214,12 +213,12 @@ describe("a planted fault is found", () => {
         return (original["noteReceived"] as (...all: unknown[]) => boolean)(log, ...given);
       },
     }));
-    expect(await brokenRules({ muted: ["own-only", "no-gap", "promise"] })).toContain("bounds");
+    await expectBroken(["bounds"], { muted: ["own-only", "no-gap", "promise"] });
   });
 
   test("a link that waits is forgotten: no-quiet", async () => {
     mutate("../../src/dmuc/core/turns", () => ({ takeTurn: () => undefined }));
-    expect(await brokenRules({})).toContain("no-quiet");
+    await expectBroken(["no-quiet"], {});
   });
 });
 
