@@ -129,6 +129,16 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
+  /** It does nothing any more, and its connections stay: a machine that hangs. */
+  pause(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  /** It goes on after a pause. */
+  resume(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
   async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const child = this.#process;
     if (child === undefined) {

@@ -33,6 +33,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "test/fuzz": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core", "test/core", "test/vectors"],
   "test/sim": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core"],
   "test/bench": ["prosody-dev", "test/e2e"],
+  "test/torture": ["prosody-dev", "test/e2e", "test/sim/random.ts"],
   demo: ["prosody-dev"],
   "prosody-dev": [],
 };

@@ -68,6 +68,8 @@ describe("the README's commands", () => {
         "npm run check",
         "npm run dev -- --help",
         "npm run sim",
+        "npm run torture",
+        "npm run torture -- --help",
         "npm start",
         "npm start -- --once",
         "npm test",
@@ -98,6 +100,13 @@ describe("the README's commands", () => {
   test("npm run sim looks for seeds that break a rule", async () => {
     const { code, output } = await run("npm run sim -- --seeds 3");
     expect(output).toContain("3 seeds");
+    expect(code).toBe(0);
+  }, 60_000);
+
+  // With real servers it runs in test/torture.
+  test("npm run torture -- --help explains itself", async () => {
+    const { code, output } = await run("npm run torture -- --help");
+    expect(output).toContain("--minutes");
     expect(code).toBe(0);
   }, 60_000);
 

@@ -1,0 +1,222 @@
+/** What a run leaves behind, for the checks: what every server tells and keeps, and what every client has seen. */
+import { connect, xml, type Cluster, type Element, type Person } from "../../prosody-dev/index.js";
+import { Actor } from "../e2e/support/actor.js";
+import { isDelayed, stanzaIdOf } from "../e2e/support/transcript.js";
+import type { Ending, Heard, Saying } from "./client.js";
+import type { Company, Kick } from "./company.js";
+import { historyLength, holdsRoom, node, roomOf, type Mode, type Place } from "./modes.js";
+import type { LogLine } from "./client.js";
+import { homeOf } from "./plan.js";
+
+/** A message as a server tells it to who comes late, or as its archive has it. */
+export interface Line {
+  readonly body: string;
+  readonly id: string | undefined;
+}
+
+/** What one server has of the room. */
+export interface Instance {
+  readonly domain: string;
+  readonly place: Place;
+  /** What a newcomer is told, in that order. */
+  readonly history: readonly Line[];
+  /** Of those that hold the room. */
+  readonly archive?: readonly Line[];
+  /** Of those that hold the room: its configuration, and its lists; one text each. */
+  readonly config?: string;
+  readonly affiliations?: string;
+}
+
+/** What somebody's client shows at the end. */
+export interface View {
+  readonly who: string;
+  readonly subject: string | undefined;
+  readonly occupants: Readonly<Record<string, string>>;
+}
+
+/** Somebody's time in the room. */
+export interface StayEvidence {
+  readonly who: string;
+  readonly place: Place;
+  /** When he was in; undefined: he never was. */
+  readonly begunAtMs: number | undefined;
+  readonly ending: Ending | undefined;
+  readonly heard: readonly Heard[];
+}
+
+/** When a server was ended in good order, or killed. */
+export interface Outage {
+  readonly domain: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface Evidence {
+  readonly mode: Mode;
+  /** What kept the run from becoming quiet. */
+  readonly unrest: string | undefined;
+  readonly sayings: readonly Saying[];
+  /** What was said later is not in what newcomers were told. */
+  readonly inspectedAtMs: number;
+  readonly instances: readonly Instance[];
+  readonly views: readonly View[];
+  readonly stays: readonly StayEvidence[];
+  readonly kicks: readonly Kick[];
+  readonly outages: readonly Outage[];
+  /** Errors and tracebacks in logs, servers that ended by themselves. */
+  readonly complaints: readonly string[];
+}
+
+const mam = "urn:xmpp:mam:2";
+const resultSets = "http://jabber.org/protocol/rsm";
+const patienceMs = 60_000;
+
+/** All that a newcomer at that server is told. */
+export class Inspector {
+  readonly actor: Actor;
+  readonly person: Person;
+
+  private constructor(person: Person, actor: Actor) {
+    this.person = person;
+    this.actor = actor;
+  }
+
+  static async enter(cluster: Cluster, company: Company, server: number): Promise<Inspector> {
+    const { domain } = company.plan.scenery[server]!;
+    const room = roomOf(company.plan.scenery, server);
+    const person = await connect(cluster, `inspector@${domain}/torture`);
+    const nick = `inspector of ${domain}`;
+    await person.join(room, nick, { history: historyLength, timeoutMs: patienceMs });
+    const actor = new Actor(person, room, nick);
+    await person.sees("the subject, which comes last", (stanza) => stanza.getChild("subject") !== undefined, {
+      timeoutMs: patienceMs,
+    });
+    return new Inspector(person, actor);
+  }
+
+  history(): readonly Line[] {
+    return this.person.received
+      .filter((stanza) => stanza.name === "message" && isDelayed(stanza))
+      .map((stanza) => ({ body: stanza.getChildText("body") ?? "", id: stanzaIdOf(stanza) }))
+      .filter(({ body }) => body !== "");
+  }
+
+  view(): View {
+    const subjects = this.actor
+      .stanzas()
+      .filter((stanza) => stanza.getChild("subject") !== undefined && stanza.getChild("body") === undefined);
+    return {
+      who: this.person.jid,
+      subject: subjects.at(-1)?.getChildText("subject") ?? "",
+      occupants: viewOf(this.actor.stanzas()),
+    };
+  }
+
+  /** The whole archive of the room at this server, page by page. */
+  async archive(): Promise<readonly Line[]> {
+    const lines: Line[] = [];
+    for (let after: string | undefined; ;) {
+      const since = this.person.mark();
+      const page = xml("set", { xmlns: resultSets }, xml("max", {}, "200"));
+      if (after !== undefined) page.append(xml("after", {}, after));
+      const query = xml("query", { xmlns: mam }, page);
+      const answer = await this.person.iq(xml("iq", { to: this.actor.room, type: "set" }, query), {
+        timeoutMs: patienceMs,
+      });
+      const results = this.person.since(since).flatMap((stanza) => stanza.getChild("result", mam) ?? []);
+      for (const result of results) {
+        const message = result.getChild("forwarded", "urn:xmpp:forward:0")?.getChild("message", "jabber:client");
+        const body = message?.getChildText("body") ?? null;
+        if (body !== null) lines.push({ body, id: result.attrs["id"] });
+      }
+      const fin = answer.getChild("fin", mam);
+      after = fin?.getChild("set", resultSets)?.getChildText("last") ?? undefined;
+      if (fin?.attrs["complete"] === "true" || after === undefined || results.length === 0) return lines;
+    }
+  }
+}
+
+function viewOf(stanzas: readonly Element[]): Record<string, string> {
+  const seen = new Map<string, string>();
+  for (const stanza of stanzas) {
+    if (stanza.name !== "presence") continue;
+    const nick = stanza.attrs["from"]!.slice(stanza.attrs["from"]!.indexOf("/") + 1);
+    if (stanza.attrs["type"] === "unavailable") seen.delete(nick);
+    else if (stanza.attrs["type"] === undefined) seen.set(nick, lookOf(stanza));
+  }
+  return sorted(seen);
+}
+
+/** What all should see of an occupant alike, whatever they may know of him besides. */
+export function lookOf(stanza: Element): string {
+  const item = stanza.getChild("x", "http://jabber.org/protocol/muc#user")?.getChild("item")?.attrs ?? {};
+  const words = [item["role"], item["affiliation"], stanza.getChildText("show"), stanza.getChildText("status")];
+  return words.map((word) => word ?? "").join("|");
+}
+
+export function sorted(views: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...views].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The room's configuration and lists, out of the server itself. */
+const describeRoom = (jid: string, service: string): string => `> (function ()
+  local room = prosody.hosts["${service}"].modules.muc.get_room_from_jid("${jid}")
+  local config, lists = {}, {}
+  for _, name in ipairs { "name", "description", "hidden", "members_only", "moderated", "changesubject", "whois",
+      "password", "language", "history_length", "allow_member_invites" } do
+    table.insert(config, name .. "=" .. tostring(room._data[name]))
+  end
+  for affiliated, affiliation in room:each_affiliation() do
+    table.insert(lists, affiliated .. "=" .. affiliation)
+  end
+  table.sort(lists)
+  return table.concat(config, "; ") .. "~~" .. table.concat(lists, "; ")
+end)()`;
+
+async function describe(cluster: Cluster, domain: string): Promise<{ config: string; affiliations: string }> {
+  const service = `rooms.${domain}`;
+  const command = describeRoom(`${node}@${service}`, service).replaceAll("\n", " ");
+  const { ok, output } = await cluster.server(domain).shell(command);
+  const [config, affiliations] = output.replace(/^Result: /, "").split("~~");
+  if (!ok || config === undefined || affiliations === undefined) {
+    throw new Error(`${domain} does not describe the room: ${output}`);
+  }
+  return { config, affiliations };
+}
+
+/** Of what a server has. */
+export async function inspect(
+  cluster: Cluster,
+  company: Company,
+  inspector: Inspector,
+  server: number,
+): Promise<Instance> {
+  const { domain, place } = company.plan.scenery[server]!;
+  const history = inspector.history();
+  if (!holdsRoom(place)) return { domain, place, history };
+  return { domain, place, history, archive: await inspector.archive(), ...(await describe(cluster, domain)) };
+}
+
+/** What everybody has seen, and what has been said. */
+export function testimonies(company: Company): Pick<Evidence, "sayings" | "stays" | "kicks" | "views"> {
+  const { clients, kicks, plan } = company;
+  return {
+    kicks,
+    sayings: clients.flatMap((client) => [...client.sayings.values()]),
+    views: clients.map(({ jid, subject, occupants }) => ({ who: jid, subject, occupants: sorted(occupants) })),
+    stays: clients.flatMap(({ jid, stays }, person) =>
+      stays.map(({ begunAtMs, ending, heard }) => ({
+        who: jid,
+        place: plan.scenery[homeOf(plan, person)]!.place,
+        begunAtMs,
+        ending,
+        heard,
+      })),
+    ),
+  };
+}
+
+/** All clients' own logs, in order of time. */
+export function clientLines(company: Company): readonly LogLine[] {
+  return company.clients.flatMap(({ log }) => log).sort((one, other) => one.atMs - other.atMs);
+}
