@@ -10687,6 +10687,10 @@ end
 function ____exports.isServedByWord(room, link)
     return ____exports.policyOf(room, link).serving == "by-word"
 end
+--- Whether the other end is of such a replica, and knows only what is printed: the administrator has linked it (3.2.6).
+function ____exports.isAsPrinted(room, link)
+    return not link.extension and ____exports.isServedByWord(room, link)
+end
 --- The same, of a replica of which this is the room.
 function ____exports.isServingByWord(room)
     return room.role == "replica" and ____exports.ownPolicy(room).serving == "by-word"
@@ -11641,6 +11645,7 @@ local isSentAsItIs = ____behaviour.isSentAsItIs
 local isStar = ____behaviour.isStar
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____links = require("dmuc.core.links")
 local peerEntry = ____links.peerEntry
 function isHidden(room, link, ____bindingPattern0)
@@ -11789,7 +11794,12 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
-        tell(turn, link, {kind = "event", event = event})
+        local said = isAsPrinted(turn.room, link) and ({said = entry.stamp.time}) or ({})
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign({kind = "event", event = event}, said)
+        )
         return
     end
     local given = previousSent(link, entry.stamp.id)
@@ -13894,6 +13904,7 @@ local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
 local ownPolicy = ____behaviour.ownPolicy
 local policyOf = ____behaviour.policyOf
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____submissions = require("dmuc.core.submissions")
 local abandon = ____submissions.abandon
 --- The replica is gone; its people are ours from now on, and everybody hears it.
@@ -13965,7 +13976,8 @@ function ____exports.revoke(turn, ____bindingPattern0)
     if link == nil then
         return
     end
-    if link.state == "up" and not isOpenedByJoin(turn.room, link) then
+    local isAsked = not isOpenedByJoin(turn.room, link) and not isAsPrinted(turn.room, link)
+    if link.state == "up" and isAsked then
         enqueue(link, reason == nil and ({kind = "revoke"}) or ({kind = "revoke", reason = reason}))
     else
         ____exports.release(turn, link, reason or "it is not wanted there any more")
@@ -14068,6 +14080,193 @@ function ____exports.revokeReceived(____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.cut"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers
+local ____behaviour = require("dmuc.core.behaviour")
+local isStar = ____behaviour.isStar
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____links = require("dmuc.core.links")
+local relayedHomes = ____links.relayedHomes
+local ____log = require("dmuc.core.log")
+local havesOf = ____log.havesOf
+function lacksPeople(room, link)
+    local homes = __TS__ArrayConcat(
+        room.forgotten,
+        __TS__ArrayMap(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
+    return __TS__ArraySome(
+        homes,
+        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
+    )
+end
+function isToldByPrimary(room, home)
+    local function isHeardHere(other)
+        return other.host == home and (isAlive(other) or other.reported == true)
+    end
+    return home ~= room.surroundings.host and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isHeardHere(other) end
+    )
+end
+function withoutUnsure(____bindingPattern0, have)
+    local unsureTold
+    unsureTold = ____bindingPattern0.unsureTold
+    local unsure = __TS__ArrayFilter(
+        unsureTold,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == have.host and epoch == have.epoch
+        end
+    )
+    return #unsure == 0 and have or __TS__ObjectAssign(
+        {},
+        have,
+        {without = __TS__ArrayMap(
+            unsure,
+            function(____, ____bindingPattern0)
+                local sequence
+                sequence = ____bindingPattern0.sequence
+                return sequence
+            end
+        )}
+    )
+end
+function replicasBeside(room, link)
+    if isStar(room, link) then
+        return {}
+    end
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link and isNamedToOthers(room, other) and other.established end
+        ),
+        function(____, other) return other.peer end
+    )
+end
+function isNamedToOthers(room, link)
+    return link.direction == "down" and link.extension and not isStar(room, link)
+end
+--- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
+function ____exports.decidedHaves(____bindingPattern0)
+    local judging
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    judging = ____bindingPattern0.judging
+    local haves = havesOf(log, surroundings.host, surroundings.epoch)
+    if #judging == 0 then
+        return haves
+    end
+    return __TS__ArrayMap(
+        haves,
+        function(____, have)
+            local open = __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    judging,
+                    function(____, ____bindingPattern0)
+                        local stamp
+                        stamp = ____bindingPattern0.stamp
+                        return stamp.id
+                    end
+                ),
+                function(____, id) return id.host == have.host and id.epoch == have.epoch end
+            )
+            local openSequences = __TS__ArrayMap(
+                open,
+                function(____, ____bindingPattern0)
+                    local sequence
+                    sequence = ____bindingPattern0.sequence
+                    return sequence
+                end
+            )
+            local contiguous = math.min(
+                have.contiguous,
+                __TS__Unpack(__TS__ArrayMap(
+                    openSequences,
+                    function(____, sequence) return sequence - 1 end
+                ))
+            )
+            local above = {}
+            do
+                local sequence = contiguous + 1
+                while sequence <= have.contiguous do
+                    above[#above + 1] = sequence
+                    sequence = sequence + 1
+                end
+            end
+            local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(above))
+            __TS__SparseArrayPush(
+                ____array_0,
+                __TS__Unpack(have.above)
+            )
+            local decided = __TS__ArrayFilter(
+                {__TS__SparseArraySpread(____array_0)},
+                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
+            )
+            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
+        end
+    )
+end
+--- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
+function ____exports.syncState(turn, link, session, generation)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    link.cut = ____exports.decidedHaves(room)
+    link.relayedAtCut = relayedHomes(room, link)
+    local base = __TS__ObjectAssign(
+        {
+            session = session,
+            generation = generation,
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest,
+            now = now,
+            haves = __TS__ArrayMap(
+                link.cut,
+                function(____, have) return withoutUnsure(link, have) end
+            )
+        },
+        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
+    )
+    if link.direction == "across" then
+        local _configDigest = base.configDigest
+        local _listsDigest = base.listsDigest
+        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
+        return rest
+    end
+    if link.direction ~= "down" then
+        return base
+    end
+    link.peersTold = replicasBeside(room, link)
+    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
+end
+return ____exports
+ end,
 ["dmuc.core.transitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -14076,7 +14275,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript
+local startRegistering, startPrinted, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -14093,6 +14292,7 @@ local ____behaviour = require("dmuc.core.behaviour")
 local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
@@ -14104,11 +14304,22 @@ local ____serving = require("dmuc.core.serving")
 local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local settle = ____submissions.settle
+local ____cut = require("dmuc.core.cut")
+local decidedHaves = ____cut.decidedHaves
 function startRegistering(turn, link)
     link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
     if link.direction == "up" and link.state ~= "split" then
         ____exports.setState(turn, link, "requested", "asking for a replica")
     end
+end
+function startPrinted(turn, link)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    link.script = {__TS__Unpack(printedScript)}
+    link.cursor = room.log.lastPosition
+    link.cut = decidedHaves(room)
+    link.servesOurs = true
+    ____exports.setState(turn, link, "syncing", "it is told who is in, and what was said")
 end
 function startOpening(turn, link)
     if link.direction == "up" then
@@ -14258,6 +14469,7 @@ plainSyncScript = {
     {kind = "subject"}
 }
 plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+printedScript = {{kind = "tell-people", from = 0}, {kind = "tell-past"}, {kind = "subject"}, {kind = "resume"}}
 --- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
 function ____exports.saysHello(room, link)
     return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
@@ -14274,6 +14486,8 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
+    elseif link.direction == "down" and isAsPrinted(room, link) then
+        startPrinted(turn, link)
     elseif not link.established and isOpenedByJoin(room, link) then
         startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
@@ -14294,12 +14508,12 @@ end
 --- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
 -- there will be no answer.
 function ____exports.sayHelloSoon(turn, link)
-    local ____temp_4 = not ____exports.saysHello(turn.room, link)
-    if not ____temp_4 then
-        local ____opt_2 = link.outstanding
-        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
+    local ____temp_5 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_5 then
+        local ____opt_3 = link.outstanding
+        ____temp_5 = (____opt_3 and ____opt_3.frame.kind) == "hello"
     end
-    if ____temp_4 then
+    if ____temp_5 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14382,8 +14596,8 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     local alternative
     alternative = ____bindingPattern0.alternative
     password = ____bindingPattern0.password
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     room.links = {}
     room.role = "plain"
     local ____end = {kind = "end", reason = reason}
@@ -14393,10 +14607,10 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     if password ~= nil then
         ____end.password = password
     end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
     local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    ____turn_effects_9[#____turn_effects_9 + 1] = ____end
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
@@ -14823,7 +15037,6 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local tellJids
 local ____announcements = require("dmuc.core.announcements")
 local servesModerator = ____announcements.servesModerator
 local ____config = require("dmuc.core.config")
@@ -14852,7 +15065,8 @@ local isServedByWord = ____behaviour.isServedByWord
 local isServingByWord = ____behaviour.isServingByWord
 local ____links = require("dmuc.core.links")
 local peerEntry = ____links.peerEntry
-function tellJids(turn, link)
+--- Everybody is told anew, with his JID.
+function ____exports.tellJids(turn, link)
     if link.state ~= "up" then
         return
     end
@@ -14925,7 +15139,7 @@ function ____exports.prepareJids(turn, home, ____bindingPattern0)
         function(____, other) return other.host == home and other.direction == "down" end
     )
     if link ~= nil and isServedByWord(room, link) and not isEntitled(room, link) then
-        tellJids(turn, link)
+        ____exports.tellJids(turn, link)
     end
 end
 --- The same after what else may entitle a replica: a sync, another configuration.
@@ -14934,7 +15148,7 @@ function ____exports.refreshJids(turn, link)
         return
     end
     if isEntitled(turn.room, link) and link.knowsJids ~= true then
-        tellJids(turn, link)
+        ____exports.tellJids(turn, link)
     end
 end
 --- A roster of everybody goes to it.
@@ -17577,193 +17791,6 @@ function ____exports.tellOfStrangers(turn, before)
 end
 return ____exports
  end,
-["dmuc.core.cut"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers
-local ____behaviour = require("dmuc.core.behaviour")
-local isStar = ____behaviour.isStar
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local ____links = require("dmuc.core.links")
-local relayedHomes = ____links.relayedHomes
-local ____log = require("dmuc.core.log")
-local havesOf = ____log.havesOf
-function lacksPeople(room, link)
-    local homes = __TS__ArrayConcat(
-        room.forgotten,
-        __TS__ArrayMap(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.id
-                return id.host
-            end
-        )
-    )
-    return __TS__ArraySome(
-        homes,
-        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
-    )
-end
-function isToldByPrimary(room, home)
-    local function isHeardHere(other)
-        return other.host == home and (isAlive(other) or other.reported == true)
-    end
-    return home ~= room.surroundings.host and not __TS__ArraySome(
-        room.links,
-        function(____, other) return isHeardHere(other) end
-    )
-end
-function withoutUnsure(____bindingPattern0, have)
-    local unsureTold
-    unsureTold = ____bindingPattern0.unsureTold
-    local unsure = __TS__ArrayFilter(
-        unsureTold,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            return host == have.host and epoch == have.epoch
-        end
-    )
-    return #unsure == 0 and have or __TS__ObjectAssign(
-        {},
-        have,
-        {without = __TS__ArrayMap(
-            unsure,
-            function(____, ____bindingPattern0)
-                local sequence
-                sequence = ____bindingPattern0.sequence
-                return sequence
-            end
-        )}
-    )
-end
-function replicasBeside(room, link)
-    if isStar(room, link) then
-        return {}
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.links,
-            function(____, other) return other ~= link and isNamedToOthers(room, other) and other.established end
-        ),
-        function(____, other) return other.peer end
-    )
-end
-function isNamedToOthers(room, link)
-    return link.direction == "down" and link.extension and not isStar(room, link)
-end
---- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
-function ____exports.decidedHaves(____bindingPattern0)
-    local judging
-    local surroundings
-    local log
-    log = ____bindingPattern0.log
-    surroundings = ____bindingPattern0.surroundings
-    judging = ____bindingPattern0.judging
-    local haves = havesOf(log, surroundings.host, surroundings.epoch)
-    if #judging == 0 then
-        return haves
-    end
-    return __TS__ArrayMap(
-        haves,
-        function(____, have)
-            local open = __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    judging,
-                    function(____, ____bindingPattern0)
-                        local stamp
-                        stamp = ____bindingPattern0.stamp
-                        return stamp.id
-                    end
-                ),
-                function(____, id) return id.host == have.host and id.epoch == have.epoch end
-            )
-            local openSequences = __TS__ArrayMap(
-                open,
-                function(____, ____bindingPattern0)
-                    local sequence
-                    sequence = ____bindingPattern0.sequence
-                    return sequence
-                end
-            )
-            local contiguous = math.min(
-                have.contiguous,
-                __TS__Unpack(__TS__ArrayMap(
-                    openSequences,
-                    function(____, sequence) return sequence - 1 end
-                ))
-            )
-            local above = {}
-            do
-                local sequence = contiguous + 1
-                while sequence <= have.contiguous do
-                    above[#above + 1] = sequence
-                    sequence = sequence + 1
-                end
-            end
-            local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(above))
-            __TS__SparseArrayPush(
-                ____array_0,
-                __TS__Unpack(have.above)
-            )
-            local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_0)},
-                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
-            )
-            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
-        end
-    )
-end
---- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
-function ____exports.syncState(turn, link, session, generation)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local now = ____turn_1.now
-    link.cut = ____exports.decidedHaves(room)
-    link.relayedAtCut = relayedHomes(room, link)
-    local base = __TS__ObjectAssign(
-        {
-            session = session,
-            generation = generation,
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest,
-            now = now,
-            haves = __TS__ArrayMap(
-                link.cut,
-                function(____, have) return withoutUnsure(link, have) end
-            )
-        },
-        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
-    )
-    if link.direction == "across" then
-        local _configDigest = base.configDigest
-        local _listsDigest = base.listsDigest
-        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
-        return rest
-    end
-    if link.direction ~= "down" then
-        return base
-    end
-    link.peersTold = replicasBeside(room, link)
-    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
-end
-return ____exports
- end,
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -17784,7 +17811,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, openedBy, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, openedBy, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.anonymity")
@@ -17862,7 +17889,8 @@ function lifeOf(____bindingPattern0)
     generation = ____bindingPattern0.generation
     return generation == nil and ({}) or ({generation = generation})
 end
-function lastContact(room, link)
+--- A minute before anything was heard of the peer last; after a restart, before anything was said here.
+function ____exports.lastContact(room, link)
     local ____link_2 = link
     local contact = ____link_2.lastContact
     if contact == nil then
@@ -18490,7 +18518,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = nodeOf(room.self),
-                    limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
+                    limits = next.rest or (next.missed and ({since = ____exports.lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
                 },
                 sessionOf(link)
             )
@@ -19446,6 +19474,486 @@ function ____exports.earliestTurn(turns, room, host, now)
 end
 return ____exports
  end,
+["dmuc.core.takers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local replicaAt
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local nodeOf = ____state.nodeOf
+local report = ____state.report
+local ____links = require("dmuc.core.links")
+local dropLink = ____links.dropLink
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+function replicaAt(host, node)
+    return (node .. "@") .. host
+end
+--- Whether the owner wants the room there (3.9).
+function ____exports.isChosen(____bindingPattern0, host)
+    local chosenPeers
+    chosenPeers = ____bindingPattern0.chosenPeers
+    if chosenPeers == nil then
+        chosenPeers = {}
+    end
+    return #chosenPeers == 0 or __TS__ArrayIncludes(chosenPeers, host)
+end
+--- The peers that the administrator lists for that mode, of them those that the owner has chosen, as many as a room may have.
+-- 
+-- @param mode absent: the room's own.
+function ____exports.takersOf(room, mode)
+    if mode == nil then
+        mode = room.surroundings.mode
+    end
+    local ____room_surroundings_0 = room.surroundings
+    local peers = ____room_surroundings_0.peers
+    local listed = __TS__ArrayFilter(
+        peers.peers,
+        function(____, ____bindingPattern0)
+            local modes
+            local host
+            host = ____bindingPattern0.host
+            modes = ____bindingPattern0.modes
+            return __TS__ArrayIncludes(modes, mode) and not __TS__ArrayIncludes(peers.deny, host) and ____exports.isChosen(room, host)
+        end
+    )
+    return __TS__ArrayMap(
+        __TS__ArraySlice(listed, 0, limits.peersMax),
+        function(____, peer) return peer.host end
+    )
+end
+--- A link, idle yet, to each service that is to hold a replica and has none.
+function ____exports.openLinks(room)
+    local ____room_surroundings_1 = room.surroundings
+    local mode = ____room_surroundings_1.mode
+    if ownPolicy(room).opening ~= "pushed" then
+        return
+    end
+    for ____, host in ipairs(____exports.takersOf(room)) do
+        do
+            local __continue8
+            repeat
+                local isLinked = __TS__ArraySome(
+                    room.links,
+                    function(____, link) return link.direction == "down" and link.host == host end
+                )
+                if isLinked then
+                    __continue8 = true
+                    break
+                end
+                local ____replicaAt_4 = replicaAt
+                local ____opt_2 = room.nodes
+                local peer = ____replicaAt_4(
+                    host,
+                    ____opt_2 and ____opt_2.first or nodeOf(room.self)
+                )
+                local ____room_links_5 = room.links
+                ____room_links_5[#____room_links_5 + 1] = createLink(peer, host, "down", mode)
+                __continue8 = true
+            until true
+            if not __continue8 then
+                break
+            end
+        end
+    end
+end
+--- The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
+-- 
+-- @returns false if that was the second name already.
+function ____exports.askUnderOtherNode(turn, link)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____opt_7 = room.nodes
+    local second = ____opt_7 and ____opt_7.second
+    if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
+        return false
+    end
+    local peer = replicaAt(link.host, second)
+    report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
+    dropLink(room, link)
+    local other = createLink(peer, link.host, "down", link.mode)
+    local ____room_links_9 = room.links
+    ____room_links_9[#____room_links_9 + 1] = other
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    startLink(turn, other)
+    return true
+end
+return ____exports
+ end,
+["dmuc.core.printed"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local tellEnter, tellLeave, printedLinks
+local ____anonymity = require("dmuc.core.anonymity")
+local tellJids = ____anonymity.tellJids
+local ____delivery = require("dmuc.core.delivery")
+local shared = ____delivery.shared
+local ____ending = require("dmuc.core.ending")
+local release = ____ending.release
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local isEnded = ____link.isEnded
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
+local ____serving = require("dmuc.core.serving")
+local tellWord = ____serving.tellWord
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____takers = require("dmuc.core.takers")
+local isChosen = ____takers.isChosen
+local ____transitions = require("dmuc.core.transitions")
+local setState = ____transitions.setState
+local startLink = ____transitions.startLink
+local ____behaviour = require("dmuc.core.behaviour")
+local isAsPrinted = ____behaviour.isAsPrinted
+local policyNamed = ____behaviour.policyNamed
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
+function tellEnter(turn, link, ____bindingPattern0, codes, history)
+    local user
+    local nick
+    nick = ____bindingPattern0.nick
+    user = ____bindingPattern0.user
+    local occupant = occupantAt(turn.room.roster, nick)
+    if occupant == nil then
+        return
+    end
+    local claim = occupant.claim
+    local identity = occupant.identity
+    local others = __TS__ArrayFilter(
+        link.clients or ({}),
+        function(____, client) return client.user ~= user end
+    )
+    local ____link_11 = link
+    local ____array_10 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_10, {nick = nick, user = user})
+    ____link_11.clients = {__TS__SparseArraySpread(____array_10)}
+    tellWord(
+        turn,
+        link,
+        __TS__ObjectAssign(
+            {
+                kind = "enter",
+                user = user,
+                nick = nick,
+                view = __TS__ObjectAssign({}, occupant.view, {user = user}),
+                codes = codes,
+                adopted = false
+            },
+            history == nil and ({}) or ({history = history}),
+            claim == nil and ({}) or ({claim = claim}),
+            identity == nil and ({}) or ({identity = identity})
+        )
+    )
+end
+function tellLeave(turn, link, client, event)
+    local others = __TS__ArrayFilter(
+        link.clients or ({}),
+        function(____, other) return other ~= client end
+    )
+    local ____link_21 = link
+    local ____temp_20
+    if link.state == "up" then
+        ____temp_20 = others
+    else
+        local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(
+            ____array_19,
+            __TS__ObjectAssign({}, client, {left = event})
+        )
+        ____temp_20 = {__TS__SparseArraySpread(____array_19)}
+    end
+    ____link_21.clients = ____temp_20
+    tellWord(
+        turn,
+        link,
+        {
+            kind = "leave",
+            user = client.user,
+            event = __TS__ObjectAssign({}, event, {user = client.user})
+        }
+    )
+end
+function printedLinks(room)
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, link) return link.direction == "down" and isAsPrinted(room, link) end
+    )
+end
+--- The replica that serves that user, who is in here by himself.
+function ____exports.printedReplica(room, user)
+    if user == nil or room.role ~= "primary" then
+        return nil
+    end
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "down" and isAsPrinted(room, link) and not isEnded(link) and isUserOf(
+            peerEntry(room, link.host),
+            user
+        ) end
+    )
+end
+--- The spec's roster names nobody who is out: of them it is told one by one (3.6).
+function ____exports.tellWhoLeft(turn, link, since)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, ____value in ipairs(room.log.entries) do
+        local event = ____value.event
+        local stamp = ____value.stamp
+        local isOut = event.kind == "left" and occupantAt(room.roster, event.nick) == nil
+        if isOut and stamp.time >= since then
+            tell(
+                turn,
+                link,
+                {
+                    kind = "event",
+                    event = shared(room, link, event)
+                }
+            )
+        end
+    end
+end
+--- One of its users is about to come in: it is told who is in, and what was said. Of one that nothing is known of it is asked first
+-- whether it is there at all: it would never say that it is not, and its users would be shown nothing.
+function ____exports.push(turn, ____bindingPattern0)
+    local isThere
+    local mode
+    local peer
+    local host
+    host = ____bindingPattern0.host
+    peer = ____bindingPattern0.peer
+    mode = ____bindingPattern0.mode
+    isThere = ____bindingPattern0.isThere
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local isRefused = refusalOfPeer(room.surroundings.peers, host, mode) ~= nil or not isChosen(room, host)
+    local ____opt_2 = policyNamed(room, mode)
+    local isPossible = (____opt_2 and ____opt_2.serving) == "by-word" and room.role == "primary"
+    local isFree = #room.links < limits.peersMax and not __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+    if isRefused or not isPossible or not isFree then
+        return
+    end
+    local link = createLink(peer, host, "down", mode)
+    local ____room_links_4 = room.links
+    ____room_links_4[#____room_links_4 + 1] = link
+    if isThere then
+        startLink(turn, link)
+    else
+        setState(turn, link, "split", "is its replica there?")
+        link.splitSince = turn.now
+        link.waitsFor = "answer"
+    end
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+end
+--- It has been away for as long as ghosts are kept: whom it served is served here, and is shown the room as if he had come now.
+function ____exports.givePrintedUp(turn, link)
+    if link.ghosts ~= "left" or link.direction ~= "down" or not isAsPrinted(turn.room, link) then
+        return
+    end
+    local people = __TS__ArrayFilter(
+        link.clients or ({}),
+        function(____, ____bindingPattern0)
+            local left
+            left = ____bindingPattern0.left
+            return left == nil
+        end
+    )
+    release(turn, link, "it is not reached")
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {
+        kind = "take-over",
+        host = link.host,
+        people = __TS__ArrayMap(
+            people,
+            function(____, ____bindingPattern0)
+                local nick
+                local user
+                user = ____bindingPattern0.user
+                nick = ____bindingPattern0.nick
+                return {user = user, nick = nick}
+            end
+        )
+    }
+end
+--- A client of ours has come in: everybody has heard it, and its replica is told to serve it (D2-20).
+function ____exports.clientEntered(turn, ____bindingPattern0)
+    local history
+    local codes
+    local user
+    local nick
+    nick = ____bindingPattern0.nick
+    user = ____bindingPattern0.user
+    codes = ____bindingPattern0.codes
+    history = ____bindingPattern0.history
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local link = ____exports.printedReplica(room, user)
+    if (link and link.state) ~= "up" then
+        return
+    end
+    tellEnter(
+        turn,
+        link,
+        {nick = nick, user = user},
+        codes,
+        history
+    )
+end
+--- Whoever has the nick is out, by whichever clients he was in: the replica is told before everybody hears of it (D2-22, D2-50).
+function ____exports.clientsLeft(turn, nick, event)
+    for ____, link in ipairs(printedLinks(turn.room)) do
+        for ____, client in ipairs(link.clients or ({})) do
+            if client.nick == nick then
+                tellLeave(turn, link, client, event)
+            end
+        end
+    end
+end
+--- One of his clients is out, and he stays in by another: nobody else hears of it.
+function ____exports.clientLeft(turn, user, event)
+    local link = ____exports.printedReplica(turn.room, user)
+    local ____opt_12 = link and link.clients
+    local client = ____opt_12 and __TS__ArrayFind(
+        link and link.clients,
+        function(____, other) return other.user == user end
+    )
+    local ____event_18 = event
+    local _kind = ____event_18.kind
+    local _staysIn = ____event_18.staysIn
+    local rest = __TS__ObjectRest(____event_18, {kind = true, staysIn = true})
+    if link ~= nil and client ~= nil then
+        tellLeave(
+            turn,
+            link,
+            client,
+            __TS__ObjectAssign({kind = "left"}, rest)
+        )
+    end
+end
+--- He has another nick.
+function ____exports.clientsRenamed(room, nick, newNick)
+    for ____, link in ipairs(printedLinks(room)) do
+        local ____opt_22 = link.clients
+        link.clients = ____opt_22 and __TS__ArrayMap(
+            link.clients,
+            function(____, client) return client.nick == nick and __TS__ObjectAssign({}, client, {nick = newNick}) or client end
+        ) or ({})
+    end
+end
+--- It is there again: it is told which of the clients that it served are out.
+function ____exports.tellClientsLeft(turn, link)
+    for ____, client in ipairs(link.clients or ({})) do
+        if client.left ~= nil then
+            tellLeave(turn, link, client, client.left)
+        end
+    end
+end
+--- After what everybody has been told it is told who is in that it does not serve yet.
+function ____exports.tellClientsIn(turn, link)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    for ____, ____value in ipairs(allOccupants(room.roster)) do
+        local nick = ____value.nick
+        local view = ____value.view
+        do
+            local __continue45
+            repeat
+                local ____view_25 = view
+                local user = ____view_25.user
+                local ____opt_26 = link.clients
+                local isTold = (____opt_26 and __TS__ArraySome(
+                    link.clients,
+                    function(____, client) return client.user == user end
+                )) == true
+                if isTold or ____exports.printedReplica(room, user) ~= link or user == nil then
+                    __continue45 = true
+                    break
+                end
+                tellEnter(
+                    turn,
+                    link,
+                    {nick = nick, user = user},
+                    {},
+                    {charactersMax = 0}
+                )
+                __continue45 = true
+            until true
+            if not __continue45 then
+                break
+            end
+        end
+    end
+end
+--- Somebody who comes in as that is the first there who may know everybody's JID: they are told before (D2-26).
+function ____exports.prepareClient(turn, user, isModerator)
+    local ____isModerator_28
+    if isModerator then
+        ____isModerator_28 = ____exports.printedReplica(turn.room, user)
+    else
+        ____isModerator_28 = nil
+    end
+    local link = ____isModerator_28
+    if link ~= nil and link.knowsJids ~= true then
+        tellJids(turn, link)
+    end
+end
+--- Nobody is in the room any more, as it has heard: it is told everything anew when somebody comes.
+function ____exports.endPrinted(turn)
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    if room.role ~= "primary" or room.roster.occupants.size > 0 then
+        return
+    end
+    local ____turn_30 = turn
+    local now = ____turn_30.now
+    for ____, link in ipairs(printedLinks(room)) do
+        local isUsed = link.state == "up" and link.clients ~= nil
+        local isVain = not link.established and link.splitSince ~= nil and now - link.splitSince > limits.askedJoinMs
+        if isUsed or isVain then
+            release(turn, link, "nobody is in the room any more")
+        end
+    end
+end
+--- Which service is known by that link only as one that does not speak our extension: it does now.
+function ____exports.printedLinkOf(room, host)
+    return __TS__ArrayFind(
+        printedLinks(room),
+        function(____, link) return link.host == host end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.counts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -19466,6 +19974,7 @@ local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
@@ -19478,6 +19987,9 @@ local setState = ____transitions.setState
 local split = ____transitions.split
 local ____turns = require("dmuc.core.turns")
 local wishOfLink = ____turns.wishOfLink
+local ____printed = require("dmuc.core.printed")
+local tellClientsLeft = ____printed.tellClientsLeft
+local tellClientsIn = ____printed.tellClientsIn
 function nameOf(room)
     return room.primary or room.self
 end
@@ -19543,7 +20055,14 @@ end
 function peerAnswers(turn, link, lastContact)
     local ____turn_6 = turn
     local room = ____turn_6.room
-    if link.state == "suspect" and not link.extension then
+    if link.state == "suspect" and link.direction == "down" and isAsPrinted(room, link) then
+        setState(turn, link, "up", "the peer answers")
+        tellClientsLeft(turn, link)
+        giveRest(turn, link)
+        if isAlive(link) then
+            tellClientsIn(turn, link)
+        end
+    elseif link.state == "suspect" and not link.extension then
         if lastContact ~= nil then
             link.lastContact = lastContact
         end
@@ -21252,6 +21771,11 @@ local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
+local ____printed = require("dmuc.core.printed")
+local clientLeft = ____printed.clientLeft
+local clientsLeft = ____printed.clientsLeft
+local clientsRenamed = ____printed.clientsRenamed
+local prepareClient = ____printed.prepareClient
 local ____suspension = require("dmuc.core.suspension")
 local isSuspended = ____suspension.isSuspended
 local ____link = require("dmuc.core.link")
@@ -21590,6 +22114,7 @@ function ____exports.localPresence(turn, input)
         )
         return
     end
+    prepareClient(turn, view.user, view.role == "moderator")
     if known == nil then
         local entry = record(turn, event, 0)
         local id = entry.stamp.id
@@ -21633,6 +22158,12 @@ function ____exports.localLeave(turn, input)
     end
     local user = input.user or known.view.user
     local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
+    if input.staysIn == true and room.role == "primary" then
+        if user ~= nil then
+            clientLeft(turn, user, input)
+        end
+        return
+    end
     if input.staysIn == true then
         distribute(
             turn,
@@ -21664,6 +22195,7 @@ function ____exports.localLeave(turn, input)
         ____about_9(____byOther_8, inLists),
         wordOf(room, known, event)
     )
+    clientsLeft(turn, input.nick, event)
     local entry = record(turn, event, 0, told)
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
@@ -21714,6 +22246,7 @@ function ____exports.localRename(turn, input)
         0,
         about(known.identity, false)
     )
+    clientsRenamed(room, nick, newNick)
     removeOccupant(room.roster, nick)
     putOccupant(
         room.roster,
@@ -21790,10 +22323,10 @@ function ____exports.localMessage(turn, input)
     local speaker = ____sendsAsItIs_result_27
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue48
+            local __continue50
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
-                    __continue48 = true
+                    __continue50 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -21805,9 +22338,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue48 = true
+                __continue50 = true
             until true
-            if not __continue48 then
+            if not __continue50 then
                 break
             end
         end
@@ -21905,11 +22438,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue74
+            local __continue76
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue74 = true
+                    __continue76 = true
                     break
                 end
                 local to = pending.to
@@ -21924,9 +22457,9 @@ function ____exports.expireOccupantIqs(turn)
                 }
                 local ____turn_effects_48 = turn.effects
                 ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue74 = true
+                __continue76 = true
             until true
-            if not __continue74 then
+            if not __continue76 then
                 break
             end
         end
@@ -22649,123 +23182,6 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
 end
 return ____exports
  end,
-["dmuc.core.takers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local replicaAt
-local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local nodeOf = ____state.nodeOf
-local report = ____state.report
-local ____links = require("dmuc.core.links")
-local dropLink = ____links.dropLink
-local ____behaviour = require("dmuc.core.behaviour")
-local ownPolicy = ____behaviour.ownPolicy
-local ____transitions = require("dmuc.core.transitions")
-local startLink = ____transitions.startLink
-function replicaAt(host, node)
-    return (node .. "@") .. host
-end
---- Whether the owner wants the room there (3.9).
-function ____exports.isChosen(____bindingPattern0, host)
-    local chosenPeers
-    chosenPeers = ____bindingPattern0.chosenPeers
-    if chosenPeers == nil then
-        chosenPeers = {}
-    end
-    return #chosenPeers == 0 or __TS__ArrayIncludes(chosenPeers, host)
-end
---- The peers that the administrator lists for that mode, of them those that the owner has chosen, as many as a room may have.
--- 
--- @param mode absent: the room's own.
-function ____exports.takersOf(room, mode)
-    if mode == nil then
-        mode = room.surroundings.mode
-    end
-    local ____room_surroundings_0 = room.surroundings
-    local peers = ____room_surroundings_0.peers
-    local listed = __TS__ArrayFilter(
-        peers.peers,
-        function(____, ____bindingPattern0)
-            local modes
-            local host
-            host = ____bindingPattern0.host
-            modes = ____bindingPattern0.modes
-            return __TS__ArrayIncludes(modes, mode) and not __TS__ArrayIncludes(peers.deny, host) and ____exports.isChosen(room, host)
-        end
-    )
-    return __TS__ArrayMap(
-        __TS__ArraySlice(listed, 0, limits.peersMax),
-        function(____, peer) return peer.host end
-    )
-end
---- A link, idle yet, to each service that is to hold a replica and has none.
-function ____exports.openLinks(room)
-    local ____room_surroundings_1 = room.surroundings
-    local mode = ____room_surroundings_1.mode
-    if ownPolicy(room).opening ~= "pushed" then
-        return
-    end
-    for ____, host in ipairs(____exports.takersOf(room)) do
-        do
-            local __continue8
-            repeat
-                local isLinked = __TS__ArraySome(
-                    room.links,
-                    function(____, link) return link.direction == "down" and link.host == host end
-                )
-                if isLinked then
-                    __continue8 = true
-                    break
-                end
-                local ____replicaAt_4 = replicaAt
-                local ____opt_2 = room.nodes
-                local peer = ____replicaAt_4(
-                    host,
-                    ____opt_2 and ____opt_2.first or nodeOf(room.self)
-                )
-                local ____room_links_5 = room.links
-                ____room_links_5[#____room_links_5 + 1] = createLink(peer, host, "down", mode)
-                __continue8 = true
-            until true
-            if not __continue8 then
-                break
-            end
-        end
-    end
-end
---- The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
--- 
--- @returns false if that was the second name already.
-function ____exports.askUnderOtherNode(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____opt_7 = room.nodes
-    local second = ____opt_7 and ____opt_7.second
-    if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
-        return false
-    end
-    local peer = replicaAt(link.host, second)
-    report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
-    dropLink(room, link)
-    local other = createLink(peer, link.host, "down", link.mode)
-    local ____room_links_9 = room.links
-    ____room_links_9[#____room_links_9 + 1] = other
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
-    startLink(turn, other)
-    return true
-end
-return ____exports
- end,
 ["dmuc.core.lives"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -22805,6 +23221,7 @@ local dropLink = ____links.dropLink
 local ____behaviour = require("dmuc.core.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 local takeMode = ____behaviour.takeMode
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____takers = require("dmuc.core.takers")
 local isChosen = ____takers.isChosen
 local openLinks = ____takers.openLinks
@@ -22884,6 +23301,23 @@ function endRegistered(turn, input, links)
         do
             local __continue47
             repeat
+                if isAsPrinted(room, link) then
+                    tell(
+                        turn,
+                        link,
+                        __TS__ObjectAssign(
+                            {},
+                            input,
+                            {
+                                kind = "dissolve",
+                                room = nodeOf(link.peer)
+                            }
+                        )
+                    )
+                    dropLink(room, link)
+                    __continue47 = true
+                    break
+                end
                 if not isAlive(link) and link.state ~= "split" then
                     dropLink(room, link)
                     __continue47 = true
@@ -24397,7 +24831,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local isOnePage, noteTaken, refusalOfRegister, agreedTerms, pauseBefore
+local isOnePage, noteTaken, refusalOfRegister, agreedTerms, historyFor, pauseBefore
 local ____anonymity = require("dmuc.core.anonymity")
 local jidTold = ____anonymity.jidTold
 local noteJidsTold = ____anonymity.noteJidsTold
@@ -24426,6 +24860,10 @@ local voidUpTo = ____log.voidUpTo
 local ____pages = require("dmuc.core.pages")
 local octetsOf = ____pages.octetsOf
 local rosterPage = ____pages.rosterPage
+local ____printed = require("dmuc.core.printed")
+local printedLinkOf = ____printed.printedLinkOf
+local tellClientsLeft = ____printed.tellClientsLeft
+local tellWhoLeft = ____printed.tellWhoLeft
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
@@ -24462,10 +24900,12 @@ local ____behaviour = require("dmuc.core.behaviour")
 local policyNamed = ____behaviour.policyNamed
 local isServedByWord = ____behaviour.isServedByWord
 local policyOf = ____behaviour.policyOf
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____steps = require("dmuc.core.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
 local rosterTold = ____steps.rosterTold
+local lastContact = ____steps.lastContact
 local ____sync = require("dmuc.core.sync")
 local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
@@ -24534,6 +24974,9 @@ function refusalOfRegister(turn, input, ____bindingPattern0)
     if known == nil then
         return #room.links >= limits.peersMax and "limit-reached" or nil
     end
+    if isAsPrinted(room, known) then
+        return nil
+    end
     if known.peer ~= from then
         return "node-taken"
     end
@@ -24555,6 +24998,21 @@ function agreedTerms(room, asked)
         ),
         bytesMax = math.min(asked.bytesMax, room.surroundings.logBounds.bytesMax)
     }
+end
+function historyFor(room, link)
+    local ____link_17 = link
+    local terms = ____link_17.terms
+    if not isAsPrinted(room, link) then
+        return (terms and terms.history) == true and ({stanzasMax = terms.messagesMax, charactersMax = terms.bytesMax}) or nil
+    end
+    local missed = link.established and ({since = lastContact(room, link)}) or ({})
+    return __TS__ObjectAssign(
+        {
+            stanzasMax = historyLength(room),
+            charactersMax = limits.replicaHistoryBytesMax
+        },
+        missed
+    )
 end
 function pauseBefore(turn, link, next)
     link.script[1] = next
@@ -24591,7 +25049,11 @@ function ____exports.registerReceived(turn, input, frame)
         return "room-not-distributed"
     end
     local mode = input.mode or room.surroundings.mode
-    local link = known or createLink(from, host, "down", mode)
+    local printed = printedLinkOf(room, host)
+    if printed ~= nil then
+        dropLink(room, printed)
+    end
+    local link = printed == nil and known ~= nil and known or createLink(from, host, "down", mode)
     link.mode = mode
     if not __TS__ArrayIncludes(room.links, link) then
         local ____room_links_3 = room.links
@@ -24644,6 +25106,13 @@ function ____exports.tellPeople(turn, link, ____bindingPattern0)
     local ____turn_15 = turn
     local room = ____turn_15.room
     if from == 0 then
+        if isAsPrinted(room, link) and link.established then
+            tellWhoLeft(
+                turn,
+                link,
+                lastContact(room, link)
+            )
+        end
         link.rosterSnapshot = __TS__ArrayMap(
             __TS__ArrayFilter(
                 allOccupants(room.roster),
@@ -24687,12 +25156,10 @@ function ____exports.tellPast(turn, link, ____bindingPattern0)
     rest = ____bindingPattern0.rest
     local ____turn_16 = turn
     local room = ____turn_16.room
-    local ____link_17 = link
-    local terms = ____link_17.terms
-    if (terms and terms.history) ~= true then
+    local sizes = historyFor(room, link)
+    if sizes == nil then
         return true
     end
-    local sizes = {stanzasMax = terms.messagesMax, charactersMax = terms.bytesMax}
     local messages = rest or historyWithin(room.log, sizes, turn.now, link.cut)
     local count = countForPage(
         messages,
@@ -24744,16 +25211,20 @@ function ____exports.adopt(turn, link)
     if not isServedByWord(room, link) then
         return
     end
+    if isAsPrinted(room, link) then
+        tellClientsLeft(turn, link)
+        return
+    end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue42
+            local __continue48
             repeat
                 local nick = occupant.nick
                 local view = occupant.view
                 local claim = occupant.claim
                 local identity = occupant.identity
                 if view.user == nil or not isToAdopt(room, link, occupant) then
-                    __continue42 = true
+                    __continue48 = true
                     break
                 end
                 link.servesOurs = true
@@ -24770,9 +25241,9 @@ function ____exports.adopt(turn, link)
                         adopted = true
                     }, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
                 )
-                __continue42 = true
+                __continue48 = true
             until true
-            if not __continue42 then
+            if not __continue48 then
                 break
             end
         end
@@ -26229,6 +26700,8 @@ local openingUnanswered = ____opening.openingUnanswered
 local sendOpener = ____opening.sendOpener
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
+local ____printed = require("dmuc.core.printed")
+local tellClientsIn = ____printed.tellClientsIn
 local ____registration = require("dmuc.core.registration")
 local adopt = ____registration.adopt
 local registered = ____registration.registered
@@ -26244,6 +26717,7 @@ local report = ____state.report
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____links = require("dmuc.core.links")
 local linkWith = ____links.linkWith
 local ____steps = require("dmuc.core.steps")
@@ -26331,6 +26805,9 @@ function take(turn, link, next)
             if not isAlive(link) then
                 return false
             end
+            if isAsPrinted(turn.room, link) then
+                tellClientsIn(turn, link)
+            end
             tellChanges(turn, link)
             releaseHeld(turn, link)
             return true
@@ -26401,6 +26878,9 @@ function peopleBack(turn, link)
     end
 end
 function takeRequest(turn, link, next)
+    if link.direction == "down" and isAsPrinted(turn.room, link) then
+        return true
+    end
     local frame = requestFrame(turn, link, next)
     if frame == nil then
         return true
@@ -26552,17 +27032,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch67 = current.kind
-        local ____cond67 = ____switch67 == "replicate"
-        if ____cond67 then
+        local ____switch69 = current.kind
+        local ____cond69 = ____switch69 == "replicate"
+        if ____cond69 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "register"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "register"
+        if ____cond69 then
             registered(
                 turn,
                 link,
@@ -26572,33 +27052,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "set-up-told"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "set-up-told"
+        if ____cond69 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond67 = ____cond67 or (____switch67 == "unregister" or ____switch67 == "revoke")
-        if ____cond67 then
+        ____cond69 = ____cond69 or (____switch69 == "unregister" or ____switch69 == "revoke")
+        if ____cond69 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "lists"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "lists"
+        if ____cond69 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "config"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "config"
+        if ____cond69 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "hello"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "hello"
+        if ____cond69 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -26607,8 +27087,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "ask-history"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "ask-history"
+        if ____cond69 then
             if result.kind ~= "history" then
                 return
             end
@@ -26619,25 +27099,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "ask-hello"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "ask-hello"
+        if ____cond69 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "peerhost"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "peerhost"
+        if ____cond69 then
             announceBack(turn, link, current)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "reach"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "reach"
+        if ____cond69 then
             noteReported(turn, link, current)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "synced"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "synced"
+        if ____cond69 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -26645,8 +27125,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "dissolve"
-        if ____cond67 then
+        ____cond69 = ____cond69 or ____switch69 == "dissolve"
+        if ____cond69 then
             dissolved(turn, link)
             return
         end
@@ -26903,6 +27383,11 @@ local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
 local petitionAnswered = ____petitions.petitionAnswered
+local ____printed = require("dmuc.core.printed")
+local clientEntered = ____printed.clientEntered
+local endPrinted = ____printed.endPrinted
+local givePrintedUp = ____printed.givePrintedUp
+local push = ____printed.push
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
@@ -26942,6 +27427,8 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
+local ____behaviour = require("dmuc.core.behaviour")
+local isAsPrinted = ____behaviour.isAsPrinted
 function boundLog(room, now)
     local dropped = trim(room.log, room.surroundings.logBounds, now)
     if #dropped == 0 then
@@ -27028,6 +27515,10 @@ function apply(turn, input)
         if ____cond26 then
             return localRename(turn, input)
         end
+        ____cond26 = ____cond26 or ____switch26 == "local-entered"
+        if ____cond26 then
+            return clientEntered(turn, input)
+        end
         ____cond26 = ____cond26 or ____switch26 == "local-message"
         if ____cond26 then
             return localMessage(turn, input)
@@ -27085,6 +27576,10 @@ function applyFromOutside(turn, input)
         ____cond28 = ____cond28 or ____switch28 == "revoke"
         if ____cond28 then
             return revoke(turn, input)
+        end
+        ____cond28 = ____cond28 or ____switch28 == "push"
+        if ____cond28 then
+            return push(turn, input)
         end
         ____cond28 = ____cond28 or ____switch28 == "received"
         if ____cond28 then
@@ -27192,11 +27687,24 @@ function restored(turn)
     room.petitions = {}
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        link.givenUp = false
-        if isAlive(link) then
-            resync(turn, link, "the module goes on")
-        elseif link.waitsFor == nil and not waitsForUsers(room, link) then
-            startLink(turn, link)
+        do
+            local __continue46
+            repeat
+                link.givenUp = false
+                if isAlive(link) and isAsPrinted(turn.room, link) then
+                    __continue46 = true
+                    break
+                end
+                if isAlive(link) then
+                    resync(turn, link, "the module goes on")
+                elseif link.waitsFor == nil and not waitsForUsers(room, link) then
+                    startLink(turn, link)
+                end
+                __continue46 = true
+            until true
+            if not __continue46 then
+                break
+            end
         end
     end
     if room.role ~= "primary" then
@@ -27218,6 +27726,9 @@ function received(turn, input)
     if isStanzaOfRoom(frame) then
         if link == nil or link.host ~= input.host then
             return refuseStanza(turn, input)
+        end
+        if link.direction == "down" and isAsPrinted(turn.room, link) then
+            return
         end
         if frame.kind == "event" then
             eventReceived(turn, link, frame)
@@ -27260,6 +27771,7 @@ function tick(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         releaseLost(turn, link)
+        givePrintedUp(turn, link)
         settleSubmissions(turn, link)
         wake(turn, link)
         repairGap(turn, link)
@@ -27328,6 +27840,7 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
+    endPrinted(turn)
     stopRelaying(room)
     dropJids(turn)
     tellOfStrangers(turn, before)
@@ -37719,6 +38232,7 @@ local isUserOf = ____peers.isUserOf
 local ____behaviour = require("dmuc.core.behaviour")
 local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
+local isAsPrinted = ____behaviour.isAsPrinted
 local ____links = require("dmuc.core.links")
 local peerEntry = ____links.peerEntry
 local ____served = require("dmuc.core.served")
@@ -37727,12 +38241,15 @@ local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
+local ownHost = ____context.ownHost
 local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local releaseRoom = ____kept_2Drooms.releaseRoom
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local rememberSession = ____remote_2Dsessions.rememberSession
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 --- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
 function ____exports.noteServed(context, room, real, by)
     local jid = room:get_occupant_jid(real)
@@ -37767,27 +38284,36 @@ function settleSession(context, room, core, now, real)
         end
         return
     end
+    local function isHis(____bindingPattern0)
+        local takesMore
+        local all
+        local host
+        host = ____bindingPattern0.host
+        all = ____bindingPattern0.all
+        takesMore = ____bindingPattern0.takesMore
+        return all and takesMore and isUserOf(
+            peerEntry(core, host),
+            real
+        )
+    end
     local ____opt_7 = __TS__ArrayFind(
         now,
-        function(____, ____bindingPattern0)
-            local all
-            local host
-            host = ____bindingPattern0.host
-            all = ____bindingPattern0.all
-            return all and isUserOf(
-                peerEntry(core, host),
-                real
-            )
-        end
+        function(____, server) return isHis(server) end
     )
     local ofAll = ____opt_7 and ____opt_7.host
-    local ____temp_9
-    if known == nil then
-        ____temp_9 = ofAll
-    else
-        ____temp_9 = servedThrough(core, known.nick)
+    local ____temp_11 = known == nil
+    if not ____temp_11 then
+        local ____opt_9 = occupantAt(core.roster, known.nick)
+        ____temp_11 = (____opt_9 and ____opt_9.home) == ownHost
     end
-    local by = ____temp_9
+    local isOurs = ____temp_11
+    local ____isOurs_12
+    if isOurs then
+        ____isOurs_12 = ofAll
+    else
+        ____isOurs_12 = servedThrough(core, known.nick)
+    end
+    local by = ____isOurs_12
     if by ~= nil then
         ____exports.noteServed(context, room, real, by)
     end
@@ -37845,26 +38371,28 @@ local function servingNow(core)
         links,
         function(____, link)
             local all = servesAll(core, link)
-            return (all or not isServedByWord(core, link)) and ({{host = link.host, all = all}}) or ({})
+            local takesMore = not isAsPrinted(core, link) or link.state == "up"
+            return (all or not isServedByWord(core, link)) and ({{host = link.host, all = all, takesMore = takesMore}}) or ({})
         end
     )
+end
+local function isSameServer(____bindingPattern0, other)
+    local takesMore
+    local all
+    local host
+    host = ____bindingPattern0.host
+    all = ____bindingPattern0.all
+    takesMore = ____bindingPattern0.takesMore
+    return (other and other.host) == host and other.all == all and other.takesMore == takesMore
 end
 --- Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us.
 function ____exports.settleServed(context, serving, core)
     local isGone = coreAt(context, core.self) == nil
     local before = serving:get(core.self) or ({})
     local now = isGone and ({}) or servingNow(core)
-    local function isSame(____bindingPattern0, index)
-        local all
-        local host
-        host = ____bindingPattern0.host
-        all = ____bindingPattern0.all
-        local ____opt_3 = now[index + 1]
-        return (____opt_3 and ____opt_3.host) == host and now[index + 1].all == all
-    end
     if #before == #now and __TS__ArrayEvery(
         before,
-        function(____, server, index) return isSame(server, index) end
+        function(____, server, index) return isSameServer(server, now[index + 1]) end
     ) then
         return
     end
@@ -38330,26 +38858,25 @@ function ____exports.judge(context, core, ____bindingPattern0)
 end
 --- Notes what he would be told of himself, were he not served by a replica (D2-44).
 function ____exports.noteAnswer(context, room, stanza)
-    local ____context_35 = context
-    local judgement = ____context_35.judgement
-    if (judgement and judgement.room) ~= room.jid or stanza.attr.to ~= judgement.user then
+    local asked = context.judgement or context.knock
+    if (asked and asked.room) ~= room.jid or stanza.attr.to ~= asked.user then
         return
     end
     if stanza.attr.type == "error" then
-        judgement.error = stanza
+        asked.error = stanza
     end
-    local ____temp_38
+    local ____temp_37
     if stanza.name == "presence" then
-        ____temp_38 = stanza:get_child("x", namespaces.mucUser)
+        ____temp_37 = stanza:get_child("x", namespaces.mucUser)
     else
-        ____temp_38 = nil
+        ____temp_37 = nil
     end
-    local x = ____temp_38
+    local x = ____temp_37
     local codes = x == nil and ({}) or statusCodes(x)
     if not __TS__ArrayIncludes(codes, "110") or stanza.attr.type ~= nil then
         return
     end
-    judgement.codes = __TS__ArrayFlatMap(
+    asked.codes = __TS__ArrayFlatMap(
         codes,
         function(____, code)
             local number = parseInteger(code)
@@ -38362,8 +38889,8 @@ function ____exports.hookJudging(context)
     local function asked(room, ____bindingPattern0)
         local attr
         attr = ____bindingPattern0.attr
-        local ____context_39 = context
-        local judgement = ____context_39.judgement
+        local ____context_38 = context
+        local judgement = ____context_38.judgement
         return (judgement and judgement.room) == room.jid and judgement.user == attr.from and judgement or nil
     end
     module:hook(
@@ -38392,8 +38919,8 @@ function ____exports.hookJudging(context)
             origin = ____bindingPattern0.origin
             stanza = ____bindingPattern0.stanza
             occupant = ____bindingPattern0.occupant
-            local ____opt_42 = asked(room, stanza)
-            if (____opt_42 and ____opt_42.keepsNick) ~= true or occupant.nick == stanza.attr.to then
+            local ____opt_41 = asked(room, stanza)
+            if (____opt_41 and ____opt_41.keepsNick) ~= true or occupant.nick == stanza.attr.to then
                 return nil
             end
             origin.send(errorReply(
@@ -39132,6 +39659,7 @@ local ____served = require("dmuc.host.rooms.served")
 local isStillServedBy = ____served.isStillServedBy
 local ____served = require("dmuc.core.served")
 local servedThrough = ____served.servedThrough
+local servingLink = ____served.servingLink
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
@@ -39561,8 +40089,8 @@ function ____exports.changeOwn(context, room, ____bindingPattern0)
         end
     )
 end
---- Whether the core still knows the nick to be at another instance.
-local function isStillThere(core, nick)
+--- Whether the core still knows the nick to be at another instance, or that another one serves whoever is in here under it (3.2).
+local function isStillThere(core, real, nick)
     local ____temp_21
     if core == nil then
         ____temp_21 = nil
@@ -39570,7 +40098,10 @@ local function isStillThere(core, nick)
         ____temp_21 = homeOf(core, nick)
     end
     local home = ____temp_21
-    return home ~= nil and home ~= ownHost
+    if core == nil or home == nil then
+        return false
+    end
+    return home ~= ownHost or servingLink(core, real) ~= nil
 end
 local function adopt(context, room, real, nick)
     local occupant = room._occupants[nickJid(room, nick)]
@@ -39651,16 +40182,29 @@ function ____exports.reviveOccupants(context, room)
     for ____, ____value in ipairs(stored) do
         local real = ____value[1]
         local nick = ____value[2]
-        if isStillThere(core, nick) then
-            adopt(context, room, real, nick)
-        elseif not keepServed(
-            context,
-            room,
-            core,
-            real,
-            nick
-        ) then
-            dropSession(context.remotes, room, real, nick)
+        do
+            local __continue75
+            repeat
+                if keepServed(
+                    context,
+                    room,
+                    core,
+                    real,
+                    nick
+                ) then
+                    __continue75 = true
+                    break
+                end
+                if isStillThere(core, real, nick) then
+                    adopt(context, room, real, nick)
+                else
+                    dropSession(context.remotes, room, real, nick)
+                end
+                __continue75 = true
+            until true
+            if not __continue75 then
+                break
+            end
         end
     end
     if core ~= nil then
@@ -39690,10 +40234,10 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue88
+                local __continue90
                 repeat
-                    if isStillThere(core, nick) then
-                        __continue88 = true
+                    if isStillThere(core, real, nick) then
+                        __continue90 = true
                         break
                     end
                     local ____opt_34 = remoteSession(context.remotes, room, real)
@@ -39705,9 +40249,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue88 = true
+                    __continue90 = true
                 until true
-                if not __continue88 then
+                if not __continue90 then
                     break
                 end
             end
@@ -40221,6 +40765,273 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
+["dmuc.host.rooms.printed-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local clientsGone, leaveOf, noPayload
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____context = require("dmuc.host.rooms.context")
+local coreOf = ____context.coreOf
+local liveRoom = ____context.liveRoom
+local nickJid = ____context.nickJid
+local nickOf = ____context.nickOf
+local ____redirects = require("dmuc.host.rooms.redirects")
+local isNickTaken = ____redirects.isNickTaken
+local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local ____served = require("dmuc.host.rooms.served")
+local noteServed = ____served.noteServed
+local settleNoted = ____served.settleNoted
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____printed = require("dmuc.core.printed")
+local printedReplica = ____printed.printedReplica
+local ____behaviour = require("dmuc.core.behaviour")
+local isAsPrinted = ____behaviour.isAsPrinted
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ____joins = require("dmuc.host.joins")
+local isJoin = ____joins.isJoin
+local isThere = ____joins.isThere
+local ____history_2Dasked = require("dmuc.host.history-asked")
+local historyAsked = ____history_2Dasked.historyAsked
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____stanza = require("dmuc.host.stanza")
+local wholePayload = ____stanza.wholePayload
+function clientsGone(room, core)
+    local served = __TS__ArrayFlatMap(
+        core.links,
+        function(____, link) return isAsPrinted(core, link) and (link.clients or ({})) or ({}) end
+    )
+    return __TS__ArrayFlatMap(
+        served,
+        function(____, ____bindingPattern0)
+            local left
+            local user
+            local nick
+            nick = ____bindingPattern0.nick
+            user = ____bindingPattern0.user
+            left = ____bindingPattern0.left
+            return (left ~= nil or room:get_occupant_jid(user) == nickJid(room, nick)) and ({}) or ({leaveOf(room, nick, user)})
+        end
+    )
+end
+function leaveOf(room, nick, user)
+    local affiliation = room:get_affiliation(user) or "none"
+    return {
+        kind = "local-leave",
+        nick = nick,
+        cause = "left",
+        affiliation = affiliation,
+        user = user,
+        payload = noPayload,
+        staysIn = true
+    }
+end
+--- A join waits till the replica knows the room; if that takes too long, he comes in all the same, and is served as soon as it does.
+local function holdBack(context)
+    local waiting = {}
+    local passing
+    local function goOn(join)
+        if not __TS__ArrayIncludes(waiting, join) then
+            return
+        end
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, other) return other ~= join end
+        )
+        if not isThere(join.origin) then
+            return
+        end
+        passing = join.stanza
+        prosody.core_post_stanza(join.origin, join.stanza)
+        passing = nil
+    end
+    local function goOnAfter(join, milliseconds)
+        module:add_timer(
+            milliseconds / 1000,
+            function()
+                goOn(join)
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local jid = bareOf(stanza.attr.to)
+            local user = stanza.attr.from
+            if jid == nil or user == nil or stanza == passing then
+                return nil
+            end
+            local function isHis(____bindingPattern0)
+                local attr
+                attr = ____bindingPattern0.stanza.attr
+                return attr.from == user and attr.to == stanza.attr.to
+            end
+            if #waiting > 0 then
+                waiting = __TS__ArrayFilter(
+                    waiting,
+                    function(____, join) return not isHis(join) end
+                )
+            end
+            if not isJoin(stanza) or origin.type == "c2s" or #waiting >= limits.heldJoinsMax then
+                return nil
+            end
+            local ____opt_0 = liveRoom(context, jid)
+            if (____opt_0 and ____opt_0:get_occupant_jid(user)) ~= nil then
+                return nil
+            end
+            if not context.plugin.tellBefore(jid, user) then
+                return nil
+            end
+            local join = {
+                room = jid,
+                origin = origin,
+                stanza = clone(stanza)
+            }
+            waiting[#waiting + 1] = join
+            goOnAfter(join, limits.askedJoinMs)
+            return true
+        end,
+        98
+    )
+    return {settle = function(core)
+        for ____, join in ipairs(waiting) do
+            local user = join.stanza.attr.from
+            local ____temp_4 = join.room == core.self
+            if ____temp_4 then
+                local ____opt_2 = printedReplica(core, user)
+                ____temp_4 = (____opt_2 and ____opt_2.state) == "up"
+            end
+            if ____temp_4 then
+                goOnAfter(join, 0)
+            end
+        end
+    end}
+end
+local function hookClients(context)
+    module:hook(
+        "muc-occupant-pre-join",
+        function(join)
+            local ____join_5 = join
+            local room = ____join_5.room
+            local stanza = ____join_5.stanza
+            local core = coreOf(context, room)
+            local user = stanza.attr.from
+            if core == nil or user == nil or context.judgement ~= nil then
+                return nil
+            end
+            local link = printedReplica(core, user)
+            if (link and link.state) ~= "up" or isNickTaken(join) then
+                return nil
+            end
+            noteServed(context, room, user, link.host)
+            context.knock = {room = room.jid, user = user, codes = {}}
+            return nil
+        end,
+        -10001
+    )
+    module:hook(
+        "muc-occupant-session-new",
+        function(____bindingPattern0)
+            local stanza
+            local jid
+            local room
+            room = ____bindingPattern0.room
+            jid = ____bindingPattern0.jid
+            stanza = ____bindingPattern0.stanza
+            local core = coreOf(context, room)
+            local user = jid
+            local ____temp_8
+            if core == nil then
+                ____temp_8 = nil
+            else
+                ____temp_8 = printedReplica(core, user)
+            end
+            local link = ____temp_8
+            local nick = nickOf(room:get_occupant_jid(jid))
+            local ____context_9 = context
+            local knock = ____context_9.knock
+            context.knock = nil
+            if nick == nil or context.judgement ~= nil then
+                return
+            end
+            if core == nil or (link and link.state) ~= "up" then
+                if link == nil then
+                    context.plugin.tellAfter(room.jid, user)
+                end
+                return
+            end
+            settleNoted(context, room, user, link.host)
+            local codes = (knock and knock.room) == room.jid and knock.user == jid and knock.codes or ({})
+            local history = historyAsked(fromPayload(wholePayload(stanza)))
+            context.plugin.feed(
+                core,
+                lean({
+                    kind = "local-entered",
+                    nick = nick,
+                    user = user,
+                    codes = codes,
+                    history = history
+                })
+            )
+        end
+    )
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local stanza
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            stanza = ____bindingPattern0.stanza
+            local core = coreOf(context, room)
+            local nick = nickOf(occupant.nick)
+            if core == nil or nick == nil or stanza.attr.type ~= nil then
+                return
+            end
+            for ____, left in ipairs(clientsGone(room, core)) do
+                do
+                    local __continue31
+                    repeat
+                        if left.nick ~= nick or left.user == nil then
+                            __continue31 = true
+                            break
+                        end
+                        forgetSession(context.remotes, room, left.user)
+                        context.plugin.feed(core, left)
+                        __continue31 = true
+                    until true
+                    if not __continue31 then
+                        break
+                    end
+                end
+            end
+        end,
+        -60
+    )
+end
+noPayload = {}
+--- Watches those who come in.
+function ____exports.hookPrinted(context)
+    hookClients(context)
+    return holdBack(context)
+end
+return ____exports
+ end,
 ["dmuc.host.rooms.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -40448,6 +41259,8 @@ local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
+local coreAt = ____context.coreAt
+local ownHost = ____context.ownHost
 local ____judging = require("dmuc.host.rooms.judging")
 local noteAnswer = ____judging.noteAnswer
 local ____lean = require("dmuc.host.lean")
@@ -40471,6 +41284,8 @@ local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local throughMirror = ____through_2Dmirrors.throughMirror
 local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
+local ____links = require("dmuc.core.links")
+local linkOfHost = ____links.linkOfHost
 function isForOthers(____bindingPattern0, ____bindingPattern1, ____bindingPattern2)
     local greeted
     greeted = ____bindingPattern0.greeted
@@ -40624,9 +41439,23 @@ local function hookFaces(context)
             if (session and session.servedBy) == nil then
                 ____temp_5 = nil
             else
-                ____temp_5 = true
+                ____temp_5 = coreAt(context, jid)
             end
-            return ____temp_5
+            local by = ____temp_5
+            local ____temp_8
+            if by == nil then
+                ____temp_8 = nil
+            else
+                ____temp_8 = linkOfHost(by, session and session.servedBy or ownHost)
+            end
+            local link = ____temp_8
+            local ____temp_11
+            if (link and link.extension) == true then
+                ____temp_11 = true
+            else
+                ____temp_11 = nil
+            end
+            return ____temp_11
         end,
         10
     )
@@ -40668,13 +41497,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
             local sessions = context.remotes[self.jid]
             local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
-            local ____isStandIn_result_8
+            local ____isStandIn_result_14
             if isStandIn(actorJid) then
-                ____isStandIn_result_8 = nil
+                ____isStandIn_result_14 = nil
             else
-                ____isStandIn_result_8 = actorJid
+                ____isStandIn_result_14 = actorJid
             end
-            local actor = ____isStandIn_result_8
+            local actor = ____isStandIn_result_14
             return original(
                 self,
                 occupant,
@@ -40691,13 +41520,13 @@ function ____exports.patchRouting(context)
         context,
         "send_occupant_list",
         function(original) return function(self, to, filter)
-            local ____temp_9
+            local ____temp_15
             if context.remotes[self.jid] == nil then
-                ____temp_9 = nil
+                ____temp_15 = nil
             else
-                ____temp_9 = remoteSession(context.remotes, self, to)
+                ____temp_15 = remoteSession(context.remotes, self, to)
             end
-            local session = ____temp_9
+            local session = ____temp_15
             if (session and session.servedBy) ~= nil and not context.detached then
                 return
             end
@@ -41250,6 +42079,8 @@ local ____redirects = require("dmuc.host.rooms.redirects")
 local hookRedirects = ____redirects.hookRedirects
 local ____peer_2Dchoice = require("dmuc.host.rooms.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
+local ____printed_2Djoins = require("dmuc.host.rooms.printed-joins")
+local hookPrinted = ____printed_2Djoins.hookPrinted
 local ____routing = require("dmuc.host.rooms.routing")
 local patchRouting = ____routing.patchRouting
 local ____audience = require("dmuc.host.rooms.audience")
@@ -41495,11 +42326,36 @@ local function makeContext(plugin)
         generations = {},
         underway = nil,
         judgement = nil,
+        knock = nil,
         announcing = nil,
         greeted = nil,
         depth = 0,
         detached = false
     }
+end
+local function makeTools(context, archive)
+    return {
+        context = context,
+        archive = archive,
+        held = {},
+        joins = holdJoins(context),
+        askedJoins = askForJoins(context),
+        petitions = __TS__New(Map),
+        serving = __TS__New(Map),
+        printed = hookPrinted(context),
+        references = createReferences()
+    }
+end
+--- What follows from the state of a room's links, after whatever has changed it.
+local function settle(____bindingPattern0, core)
+    local printed
+    local serving
+    local context
+    context = ____bindingPattern0.context
+    serving = ____bindingPattern0.serving
+    printed = ____bindingPattern0.printed
+    settleServed(context, serving, core)
+    printed.settle(core)
 end
 local noConfig = {config = {fields = {}}, digest = ""}
 local noLists = {items = {}, digest = ""}
@@ -41540,16 +42396,7 @@ end
 function ____exports.attachToMuc(plugin, options)
     local context = makeContext(plugin)
     local archive = openArchive()
-    local tools = {
-        context = context,
-        archive = archive,
-        held = {},
-        joins = holdJoins(context),
-        askedJoins = askForJoins(context),
-        petitions = __TS__New(Map),
-        serving = __TS__New(Map),
-        references = createReferences()
-    }
+    local tools = makeTools(context, archive)
     adoptAll(context)
     local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
@@ -41608,7 +42455,7 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and ({}) or joinInputs(context, room)
         end,
-        stepped = function(core) return settleServed(context, tools.serving, core) end,
+        stepped = function(core) return settle(tools, core) end,
         hosting = hostingOf(find),
         detach = function()
             tools.references.settle()
@@ -45206,6 +46053,13 @@ function ____exports.isPeer(service, host)
         function(____, room) return isLinkedTo(room, host) end
     )
 end
+--- It has not answered a set-up of late (D3-17), or has been away for long (3.2.6).
+function ____exports.isUnfit(____bindingPattern0, host)
+    local unfit
+    unfit = ____bindingPattern0.unfit
+    local since = unfit:get(host)
+    return since ~= nil and since + limits.absenceKeptMs > now()
+end
 return ____exports
  end,
 ["dmuc.host.plugin.beginnings"] = function(...) 
@@ -45779,7 +46633,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local isTooOpen, hasModeratorOf
+local hasModeratorOf
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local isTakenBack = ____link.isTakenBack
@@ -45798,7 +46652,8 @@ local ____service = require("dmuc.host.plugin.service")
 local feed = ____service.feed
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
-function isTooOpen(service, jid, host)
+--- `dmuc2_strict_jid`: real JIDs go to a replica only where one of its people is a moderator, and here everybody may see them (3.9).
+function ____exports.isTooOpen(service, jid, host)
     local ____temp_3 = not service.options.strictJid
     if not ____temp_3 then
         local ____opt_1 = localSide(service).hosting
@@ -45872,7 +46727,7 @@ function ____exports.register(service, heard, host, ____then)
     elseif not ____local.exists(jid) then
         return refused("no-such-room")
     end
-    if isTooOpen(service, jid, host) then
+    if ____exports.isTooOpen(service, jid, host) then
         return refused("room-not-distributed")
     end
     if known ~= nil and known.role ~= "plain" then
@@ -45897,7 +46752,7 @@ function ____exports.revokeTooOpen(service, room)
                 end
                 local host = link.host
                 local established = link.established
-                if not established or isTakenBack(link) or isEnded(link) or not isTooOpen(service, room.self, host) then
+                if not established or isTakenBack(link) or isEnded(link) or not ____exports.isTooOpen(service, room.self, host) then
                     __continue17 = true
                     break
                 end
@@ -46058,9 +46913,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local Map = ____lualib.Map
 local ____exports = {}
-local isUnfit
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -46090,8 +46943,6 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____beginnings = require("dmuc.host.plugin.beginnings")
 local becomePrimary = ____beginnings.becomePrimary
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
 local ____opening = require("dmuc.host.plugin.opening")
 local refusalByLists = ____opening.refusalByLists
 local ____service = require("dmuc.host.plugin.service")
@@ -46099,14 +46950,9 @@ local discover = ____service.discover
 local feed = ____service.feed
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
+local isUnfit = ____service.isUnfit
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
-function isUnfit(____bindingPattern0, mirror)
-    local unfit
-    unfit = ____bindingPattern0.unfit
-    local since = unfit:get(mirror)
-    return since ~= nil and since + limits.absenceKeptMs > now()
-end
 --- The dialect that has such joins.
 local tagging = "dmuc3"
 local function hasTag(____bindingPattern0)
@@ -47077,6 +47923,140 @@ __TS__SparseArrayPush(____array_18, "gone", "recipient-unavailable")
 brokenLink = {__TS__SparseArraySpread(____array_18)}
 return ____exports
  end,
+["dmuc.host.plugin.printed"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
+local ____exports = {}
+local isBeingTold
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____beginnings = require("dmuc.host.plugin.beginnings")
+local becomePrimary = ____beginnings.becomePrimary
+local ____registrations = require("dmuc.host.plugin.registrations")
+local isTooOpen = ____registrations.isTooOpen
+local ____service = require("dmuc.host.plugin.service")
+local allRooms = ____service.allRooms
+local feed = ____service.feed
+local isUnfit = ____service.isUnfit
+local localSide = ____service.localSide
+local peerTable = ____service.peerTable
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local isUserOf = ____peers.isUserOf
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____links = require("dmuc.core.links")
+local linkOfHost = ____links.linkOfHost
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+function isBeingTold(____bindingPattern0, jid, host)
+    local beginnings
+    local rooms
+    rooms = ____bindingPattern0.rooms
+    beginnings = ____bindingPattern0.beginnings
+    local room = rooms:get(jid)
+    local ____temp_7
+    if room == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = linkOfHost(room, host)
+    end
+    local link = ____temp_7
+    local ____temp_8
+    if link == nil then
+        ____temp_8 = beginnings:has(jid)
+    else
+        ____temp_8 = link.state ~= "up" and not isEnded(link)
+    end
+    return ____temp_8
+end
+local mode = "dmuc2"
+--- The peer whose replica is to serve that user. A replica of our own domain is what others have of theirs.
+local function printedPeer(____bindingPattern0, user)
+    local options
+    options = ____bindingPattern0.options
+    local ____table = peerTable(options)
+    return __TS__ArrayFind(
+        options.peers,
+        function(____, peer) return peer.replica ~= nil and hostOf(peer.replica) == peer.host and isUserOf(peer, user) and refusalOfPeer(____table, peer.host, mode) == nil end
+    )
+end
+--- Sees to it that the replica of whoever is about to come in is told of the room before.
+-- 
+-- @returns whether he has to wait for that.
+function ____exports.tellBefore(service, jid, user)
+    local peer = printedPeer(service, user)
+    local dialect = service.spoken.named(mode)
+    local ____local = localSide(service)
+    if (peer and peer.replica) == nil or dialect == nil or ____local.hosting == nil then
+        return false
+    end
+    local known = service.rooms:get(jid)
+    if service.stopping or (known and known.role) == "replica" or not ____local.exists(jid) or isTooOpen(service, jid, peer.host) then
+        return false
+    end
+    local ____temp_4
+    if known == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = linkOfHost(known, peer.host)
+    end
+    local link = ____temp_4
+    if link ~= nil then
+        if link.extension or link.state == "up" or isEnded(link) then
+            return false
+        end
+        service.liveness.called(peer.host)
+        return now() - (link.splitSince or now()) < limits.askedJoinMs
+    end
+    if isUnfit(service, peer.host) then
+        return false
+    end
+    local isThere = __TS__ArraySome(
+        allRooms(service),
+        function(____, room)
+            local ____opt_5 = linkOfHost(room, peer.host)
+            return (____opt_5 and ____opt_5.state) == "up"
+        end
+    )
+    local push = {
+        kind = "push",
+        host = peer.host,
+        peer = peer.replica,
+        mode = mode,
+        isThere = isThere
+    }
+    local function tell(room)
+        if room ~= nil then
+            feed(service, room, push)
+        end
+    end
+    if known ~= nil and known.role ~= "plain" then
+        tell(known)
+    else
+        becomePrimary(service, jid, dialect, tell)
+    end
+    return isBeingTold(service, jid, peer.host)
+end
+--- The same of somebody who has just come in, and has maybe made the room.
+function ____exports.tellAfter(service, jid, user)
+    if printedPeer(service, user) == nil then
+        return
+    end
+    module:add_timer(
+        0,
+        function()
+            ____exports.tellBefore(service, jid, user)
+            return nil
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -47125,6 +48105,9 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____traffic = require("dmuc.host.plugin.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
+local ____printed = require("dmuc.host.plugin.printed")
+local tellBefore = ____printed.tellBefore
+local tellAfter = ____printed.tellAfter
 function openReplica(service, ____self, primary, ____bindingPattern0)
     local extension
     local mode
@@ -47203,11 +48186,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue37
+                local __continue39
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue37 = true
+                        __continue39 = true
                         break
                     end
                     surround(
@@ -47215,9 +48198,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue37 = true
+                    __continue39 = true
                 until true
-                if not __continue37 then
+                if not __continue39 then
                     break
                 end
             end
@@ -47231,19 +48214,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue42
+            local __continue44
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue42 = true
+                    __continue44 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue42 = true
+                    __continue44 = true
                     break
                 end
                 service.faults.guard(
@@ -47260,9 +48243,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue42 = true
+                __continue44 = true
             until true
-            if not __continue42 then
+            if not __continue44 then
                 break
             end
         end
@@ -47348,6 +48331,10 @@ function ____exports.createPlugin(options, dialects)
         ) end,
         arrived = function(jid, user)
             invitations.arrived(jid, user)
+        end,
+        tellBefore = function(jid, user) return tellBefore(service, jid, user) end,
+        tellAfter = function(jid, user)
+            tellAfter(service, jid, user)
         end,
         features = function() return featuresOf(service.spoken.all) end,
         featureOf = function(room) return service.spoken.of(room).feature end,

@@ -66,7 +66,8 @@ export function noteJidsTold(room: Room, link: Link): void {
   if (isServedByWord(room, link) && link.direction === "down") link.knowsJids = isEntitled(room, link);
 }
 
-function tellJids(turn: Turn, link: Link): void {
+/** Everybody is told anew, with his JID. */
+export function tellJids(turn: Turn, link: Link): void {
   if (link.state !== "up") return;
   link.knowsJids = true;
   for (const occupant of allOccupants(turn.room.roster)) {

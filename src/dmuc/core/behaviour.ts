@@ -48,6 +48,11 @@ export function isServedByWord(room: Room, link: Link): boolean {
   return policyOf(room, link).serving === "by-word";
 }
 
+/** Whether the other end is of such a replica, and knows only what is printed: the administrator has linked it (3.2.6). */
+export function isAsPrinted(room: Room, link: Link): boolean {
+  return !link.extension && isServedByWord(room, link);
+}
+
 /** The same, of a replica of which this is the room. */
 export function isServingByWord(room: Room): boolean {
   return room.role === "replica" && ownPolicy(room).serving === "by-word";

@@ -6,11 +6,12 @@ import { type Link, acknowledge, isAlive } from "./link";
 import { farewellCounted, isRegistered } from "./ending";
 import type { Demand, Needs, PingTarget } from "./liveness";
 import type { Room, Turn } from "./state";
-import { isOpenedByJoin } from "./behaviour";
+import { isOpenedByJoin, isAsPrinted } from "./behaviour";
 import { sendWaiting } from "./submissions";
 import { giveRest, tellChanges } from "./sync";
 import { loseLink, resync, setState, split } from "./transitions";
 import { wishOfLink } from "./turns";
+import { tellClientsLeft, tellClientsIn } from "./printed";
 
 /** The name by which both sides of a link call the room: its primary. */
 function nameOf(room: Room): InstanceJid {
@@ -151,7 +152,13 @@ export function peerChanged(turn: Turn, input: PeerChanged): void {
 
 function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): void {
   const { room } = turn;
-  if (link.state === "suspect" && !link.extension) {
+  if (link.state === "suspect" && link.direction === "down" && isAsPrinted(room, link)) {
+    // What could not be delivered comes back (3.4); what has happened since follows.
+    setState(turn, link, "up", "the peer answers");
+    tellClientsLeft(turn, link);
+    giveRest(turn, link);
+    if (isAlive(link)) tellClientsIn(turn, link);
+  } else if (link.state === "suspect" && !link.extension) {
     // It counts nothing: what was written while nothing came back may be lost, and nobody would ever know.
     if (lastContact !== undefined) link.lastContact = lastContact;
     resync(turn, link, "the peer answers again; something may be lost");

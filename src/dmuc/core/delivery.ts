@@ -22,7 +22,7 @@ import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
 import { type Room, type Turn, tell, timeOf } from "./state";
-import { isSentAsItIs, isStar, sendsAsItIs, waitsForCopies } from "./behaviour";
+import { isSentAsItIs, isStar, sendsAsItIs, waitsForCopies, isAsPrinted } from "./behaviour";
 import { peerEntry } from "./links";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
@@ -85,7 +85,9 @@ function speakerOf(room: Room, { event, sender }: Sendable): UserJid | undefined
 export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plainFrame(turn.room, entry)): void {
   const event = shared(turn.room, link, entry.event);
   if (!link.extension) {
-    tell(turn, link, { kind: "event", event });
+    // D2-30: there is no number that would say when.
+    const said = isAsPrinted(turn.room, link) ? { said: entry.stamp.time } : {};
+    tell(turn, link, { kind: "event", event, ...said });
     return;
   }
   const given = previousSent(link, entry.stamp.id);

@@ -14,7 +14,7 @@ import { countOf, occupantOf, occupantsOf, putOccupant } from "./roster";
 import { admitWaiting } from "./serving";
 import { type Room, type Turn, nodeOf, report, tell } from "./state";
 import { dropLink, forgetAcquaintances } from "./links";
-import { isOpenedByJoin, isPlainMirror, ownPolicy, policyOf } from "./behaviour";
+import { isOpenedByJoin, isPlainMirror, ownPolicy, policyOf, isAsPrinted } from "./behaviour";
 import { abandon } from "./submissions";
 
 /** Whether the replica was asked for by itself, and so ends by these rules (policy). */
@@ -33,8 +33,9 @@ export function isRegisteredHere(room: Room): boolean {
 export function revoke(turn: Turn, { host, reason }: Revoke): void {
   const link = turn.room.links.find((other) => other.host === host && other.direction === "down");
   if (link === undefined) return;
-  // A replica that was opened by a join finds out by itself.
-  if (link.state === "up" && !isOpenedByJoin(turn.room, link))
+  // A replica that was opened by a join finds out by itself, and one that knows only the spec has no words for it.
+  const isAsked = !isOpenedByJoin(turn.room, link) && !isAsPrinted(turn.room, link);
+  if (link.state === "up" && isAsked)
     enqueue(link, reason === undefined ? { kind: "revoke" } : { kind: "revoke", reason });
   // Should it be there, it hears of it when it says hello.
   else release(turn, link, reason ?? "it is not wanted there any more");

@@ -10,6 +10,7 @@ import type {
   EnterFrame,
   EventRefusedFrame,
   Frame,
+  HistoryLimits,
   PastMessage,
   ReplicaTerms,
   VerdictFrame,
@@ -154,6 +155,28 @@ export interface Register {
 /** The replica here is not wanted any more (3.2.4). */
 export interface Unregister {
   readonly kind: "unregister";
+}
+
+/** The administrator has linked that service by hand: it knows only what is printed, and one of its users comes (3.2.6). */
+export interface Push {
+  readonly kind: "push";
+  readonly host: Host;
+  /** Its replica. */
+  readonly peer: InstanceJid;
+  readonly mode: string;
+  /** It has other rooms of ours at the moment. */
+  readonly isThere: boolean;
+}
+
+/** A client has come in, whom such a service is to serve (D2-20). What it is told of the room follows its join. */
+export interface LocalEntered {
+  readonly kind: "local-entered";
+  readonly nick: Nick;
+  readonly user: UserJid;
+  /** Status codes of its own presence, but 110. */
+  readonly codes: readonly number[];
+  /** As much of the history as it wants. */
+  readonly history?: HistoryLimits;
 }
 
 /** The primary serves that peer's people by itself from now on (3.2.4). */
@@ -329,6 +352,8 @@ export type Input =
   | Register
   | Unregister
   | Revoke
+  | Push
+  | LocalEntered
   | Distribute
   | Withdraw
   | LocalConfig

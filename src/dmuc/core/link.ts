@@ -9,7 +9,7 @@
  * A request that gets no answer is repeated after pauses; then the link is split, and a new script starts later.
  */
 import type { ListItem } from "./config";
-import type { RosterItem } from "./events";
+import type { Left, RosterItem } from "./events";
 import type {
   EventFrame,
   Frame,
@@ -21,7 +21,7 @@ import type {
   SyncState,
 } from "./frames";
 import { limits } from "./limits";
-import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+import type { Epoch, EventId, Host, InstanceJid, Instant, Nick, RequestId, Session, UserJid } from "./ids";
 import type { SentMark } from "./marks";
 import type { Backlog } from "./reading";
 
@@ -155,6 +155,14 @@ export interface Complaint {
   untold: number;
 }
 
+/** A client that a replica was told to serve, which knows only the spec. */
+export interface PrintedClient {
+  readonly user: UserJid;
+  readonly nick: Nick;
+  /** It has left, and the replica has not heard of it. */
+  readonly left?: Left;
+}
+
 export interface Link {
   readonly peer: InstanceJid;
   readonly host: Host;
@@ -253,6 +261,8 @@ export interface Link {
   emptySince?: Instant;
   /** A replica that serves people whom we have let in (3.2.2). */
   servesOurs?: boolean;
+  /** A replica that knows only the spec: the clients that it was told to serve (3.2.6). Absent: none so far. */
+  clients?: readonly PrintedClient[];
   /** A replica that has been told real JIDs (D2-26). */
   knowsJids?: boolean;
   /** What was agreed at the registration, or is to be asked for (3.2). */

@@ -15,7 +15,7 @@ import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
 import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state";
 import { dropLink } from "./links";
-import { ownPolicy, takeMode } from "./behaviour";
+import { ownPolicy, takeMode, isAsPrinted } from "./behaviour";
 import { isChosen, openLinks, takersOf } from "./takers";
 import { startLink } from "./transitions";
 
@@ -144,6 +144,11 @@ function endRegistered(turn: Turn, input: Withdraw | LocalDestroy, links: readon
     return;
   }
   for (const link of links) {
+    if (isAsPrinted(room, link)) {
+      tell(turn, link, { ...input, kind: "dissolve", room: nodeOf(link.peer) });
+      dropLink(room, link);
+      continue;
+    }
     if (!isAlive(link) && link.state !== "split") {
       dropLink(room, link);
       continue;

@@ -19,6 +19,7 @@ import type {
   LocalUpdate,
 } from "./inputs";
 import type { EventId, Nick, OccupantId, UserJid } from "./ids";
+import { clientLeft, clientsLeft, clientsRenamed, prepareClient } from "./printed";
 import { isSuspended } from "./suspension";
 import { type Link, isTakenBack, sessionOf } from "./link";
 import { limits } from "./limits";
@@ -71,6 +72,7 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     submit(turn, event, 0, about(isHe ? known.identity : undefined, false), view.user);
     return;
   }
+  prepareClient(turn, view.user, view.role === "moderator");
   if (known === undefined) {
     const entry = record(turn, event, 0);
     const id = entry.stamp.id;
@@ -118,6 +120,10 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   }
   const user = input.user ?? known.view.user;
   const event = leftOf(user === undefined ? input : { ...input, user });
+  if (input.staysIn === true && room.role === "primary") {
+    if (user !== undefined) clientLeft(turn, user, input);
+    return;
+  }
   if (input.staysIn === true) {
     distribute(turn, record(turn, event, 0));
     return;
@@ -129,6 +135,7 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
   const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
   const told = { ...about(byOther ? known.identity : undefined, inLists), ...wordOf(room, known, event) };
+  clientsLeft(turn, input.nick, event);
   const entry = record(turn, event, 0, told);
   removeOccupant(room.roster, input.nick);
   if (known.home !== room.surroundings.host && known.identity !== undefined) {
@@ -180,6 +187,7 @@ export function localRename(turn: Turn, input: LocalRename): void {
     return;
   }
   const entry = record(turn, event, 0, about(known.identity, false));
+  clientsRenamed(room, nick, newNick);
   removeOccupant(room.roster, nick);
   putOccupant(room.roster, { ...known, nick: newNick, claim: entry.stamp, view });
   distribute(turn, entry);

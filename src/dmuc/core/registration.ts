@@ -10,7 +10,7 @@
 import { jidTold, noteJidsTold, refreshJids, toldView } from "./anonymity";
 import type { Answer } from "./answers";
 import { compareClocks } from "./clocks";
-import type { ConfigFrame, Frame, ListedFrame, PastFrame, RegisterFrame, SyncedFrame } from "./frames";
+import type { ConfigFrame, Frame, HistoryLimits, ListedFrame, PastFrame, RegisterFrame, SyncedFrame } from "./frames";
 import type { ReplicaTerms } from "./frames";
 import { hostOf } from "./ids";
 import { importHistory } from "./imports";
@@ -20,6 +20,7 @@ import { limits } from "./limits";
 import { type Link, type Step, createLink, isAlive, notePeer, sessionOf, stopScript } from "./link";
 import { goOnAfter, havesOf, voidUpTo } from "./log";
 import { octetsOf, rosterPage } from "./pages";
+import { printedLinkOf, tellClientsLeft, tellWhoLeft } from "./printed";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer, isUserOf } from "./peers";
 import { isSlowed } from "./rate";
@@ -32,8 +33,8 @@ import { isChosen } from "./takers";
 import { type Room, type Turn, beginLife, openSession, tell } from "./state";
 import { decidedHaves, syncState } from "./cut";
 import { dropLink, linkWith, pagesFor, peerEntry } from "./links";
-import { policyNamed, isServedByWord, policyOf } from "./behaviour";
-import { configFrame, historyLength, rosterTold } from "./steps";
+import { policyNamed, isServedByWord, policyOf, isAsPrinted } from "./behaviour";
+import { configFrame, historyLength, rosterTold, lastContact } from "./steps";
 import { giveAll } from "./sync";
 import { endReplica, setState, split, startLink } from "./transitions";
 
@@ -63,7 +64,10 @@ export function registerReceived(turn: Turn, input: Received, frame: RegisterFra
   const { generation } = room;
   if (from === undefined || generation === undefined) return "room-not-distributed";
   const mode = input.mode ?? room.surroundings.mode;
-  const link = known ?? createLink(from, host, "down", mode);
+  // 3.2.6: it has the extension now.
+  const printed = printedLinkOf(room, host);
+  if (printed !== undefined) dropLink(room, printed);
+  const link = printed === undefined && known !== undefined ? known : createLink(from, host, "down", mode);
   link.mode = mode;
   if (!room.links.includes(link)) room.links.push(link);
   stopScript(link);
@@ -118,6 +122,7 @@ function refusalOfRegister(turn: Turn, input: Received, { sync }: RegisterFrame)
   if (sync.generation !== undefined && sync.generation !== room.generation) return "generation-ended";
   const known = room.links.find((link) => link.host === host);
   if (known === undefined) return room.links.length >= limits.peersMax ? "limit-reached" : undefined;
+  if (isAsPrinted(room, known)) return undefined;
   if (known.peer !== from) return "node-taken";
   if (known.givenUp) return "peer-not-allowed";
   return isSlowed(turn, known) ? "rate-exceeded" : undefined;
@@ -143,6 +148,7 @@ function isToAdopt(room: Room, link: Link, occupant: ReturnType<typeof allOccupa
 export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kind: "tell-people" }>): boolean {
   const { room } = turn;
   if (from === 0) {
+    if (isAsPrinted(room, link) && link.established) tellWhoLeft(turn, link, lastContact(room, link));
     link.rosterSnapshot = allOccupants(room.roster)
       .filter((occupant) => occupant.home !== link.host && !isToAdopt(room, link, occupant))
       .map((occupant) => rosterItem({ ...occupant, view: toldView(room, link, occupant.view) }));
@@ -161,14 +167,23 @@ export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kin
 /** D2-18: the same of what was said. */
 export function tellPast(turn: Turn, link: Link, { rest }: Extract<Step, { kind: "tell-past" }>): boolean {
   const { room } = turn;
-  const { terms } = link;
-  if (terms?.history !== true) return true;
-  const sizes = { stanzasMax: terms.messagesMax, charactersMax: terms.bytesMax };
+  const sizes = historyFor(room, link);
+  if (sizes === undefined) return true;
   const messages = rest ?? historyWithin(room.log, sizes, turn.now, link.cut);
   const count = countForPage(messages, pagesFor(room, link.host));
   for (const message of messages.slice(0, count)) tell(turn, link, { kind: "past", message, ...sessionOf(link) });
   if (count >= messages.length) return true;
   return pauseBefore(turn, link, { kind: "tell-past", rest: messages.slice(count) });
+}
+
+/** How much of the history it wants; who knows only what is printed has no say in it, and is told what it has missed (3.6). */
+function historyFor(room: Room, link: Link): HistoryLimits | undefined {
+  const { terms } = link;
+  if (!isAsPrinted(room, link)) {
+    return terms?.history === true ? { stanzasMax: terms.messagesMax, charactersMax: terms.bytesMax } : undefined;
+  }
+  const missed = link.established ? { since: lastContact(room, link) } : {};
+  return { stanzasMax: historyLength(room), charactersMax: limits.replicaHistoryBytesMax, ...missed };
 }
 
 /** Others may be served before the next slice. */
@@ -194,6 +209,10 @@ export function setUpTaken(turn: Turn, link: Link, { session, tells }: SyncedFra
 export function adopt(turn: Turn, link: Link): void {
   const { room } = turn;
   if (!isServedByWord(room, link)) return;
+  if (isAsPrinted(room, link)) {
+    tellClientsLeft(turn, link);
+    return;
+  }
   for (const occupant of allOccupants(room.roster)) {
     const { nick, view, claim, identity } = occupant;
     if (view.user === undefined || !isToAdopt(room, link, occupant)) continue;

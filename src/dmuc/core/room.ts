@@ -70,6 +70,7 @@ import { trim } from "./log";
 import { dropNumbered } from "./numbered";
 import { isOpener, openerReceived, openingUnanswered } from "./opening";
 import { decided, localPetition, petitionAnswered } from "./petitions";
+import { clientEntered, endPrinted, givePrintedUp, push } from "./printed";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { refuse } from "./refusals";
@@ -86,6 +87,7 @@ import { wordReceived } from "./serving";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
+import { isAsPrinted } from "./behaviour";
 
 export type { Room, Surroundings };
 
@@ -106,6 +108,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
+  endPrinted(turn);
   stopRelaying(room);
   dropJids(turn);
   tellOfStrangers(turn, before);
@@ -151,6 +154,8 @@ function apply(turn: Turn, input: Input): void {
       return localLeave(turn, input);
     case "local-rename":
       return localRename(turn, input);
+    case "local-entered":
+      return clientEntered(turn, input);
     case "local-message":
       return localMessage(turn, input);
     case "local-private":
@@ -187,6 +192,8 @@ function applyFromOutside(
       return unregister(turn);
     case "revoke":
       return revoke(turn, input);
+    case "push":
+      return push(turn, input);
     case "received":
       return received(turn, input);
     case "answered": {
@@ -240,6 +247,8 @@ function restored(turn: Turn): void {
   leaveDisallowed(turn);
   for (const link of [...room.links]) {
     link.givenUp = false;
+    // 3.11: who knows only what is printed is told nothing, and would be told all of it.
+    if (isAlive(link) && isAsPrinted(turn.room, link)) continue;
     if (isAlive(link)) resync(turn, link, "the module goes on");
     else if (link.waitsFor === undefined && !waitsForUsers(room, link)) startLink(turn, link);
   }
@@ -256,6 +265,8 @@ function received(turn: Turn, input: Received): void {
   if (link !== undefined) countStanza(turn, link, frame);
   if (isStanzaOfRoom(frame)) {
     if (link === undefined || link.host !== input.host) return refuseStanza(turn, input);
+    // 3.2.6: its users speak for themselves.
+    if (link.direction === "down" && isAsPrinted(turn.room, link)) return;
     if (frame.kind === "event") eventReceived(turn, link, frame);
     else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
     else if (frame.kind === "listed" || frame.kind === "past") toldAtSetUp(turn, link, frame);
@@ -308,6 +319,7 @@ function tick(turn: Turn): void {
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
     releaseLost(turn, link);
+    givePrintedUp(turn, link);
     settleSubmissions(turn, link);
     wake(turn, link);
     repairGap(turn, link);

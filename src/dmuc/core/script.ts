@@ -20,10 +20,11 @@ import { noteStart } from "./log";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./opening";
 import { afterRefusal } from "./refusals";
+import { tellClientsIn } from "./printed";
 import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
 import { passRosterOn, relayForNewcomer } from "./relay";
 import { type Turn, ask, report, tell } from "./state";
-import { isOpenedByJoin } from "./behaviour";
+import { isOpenedByJoin, isAsPrinted } from "./behaviour";
 import { linkWith } from "./links";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
@@ -76,6 +77,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       adopt(turn, link);
       giveRest(turn, link);
       if (!isAlive(link)) return false;
+      if (isAsPrinted(turn.room, link)) tellClientsIn(turn, link);
       tellChanges(turn, link);
       releaseHeld(turn, link);
       return true;
@@ -123,6 +125,8 @@ function peopleBack(turn: Turn, link: Link): void {
 
 /** Sends a step's request, unless there is nothing to say: then the step is done. */
 function takeRequest(turn: Turn, link: Link, next: Step): boolean {
+  // 3.12: it knows of no requests of ours.
+  if (link.direction === "down" && isAsPrinted(turn.room, link)) return true;
   const frame = requestFrame(turn, link, next);
   if (frame === undefined) return true;
   // 3.6.1: with the hello live sending stops; a split link stays split till it is answered.

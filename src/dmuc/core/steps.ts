@@ -96,7 +96,7 @@ function lifeOf({ generation }: Room): { readonly generation?: Generation } {
 }
 
 /** A minute before anything was heard of the peer last; after a restart, before anything was said here. */
-function lastContact(room: Room, link: Link): Instant {
+export function lastContact(room: Room, link: Link): Instant {
   const { lastContact: contact = room.log.highestKey, splitSince = contact } = link;
   return Math.max(Math.min(contact, splitSince) - limits.historyOverlapMs, 0) as Instant;
 }

@@ -13,11 +13,12 @@ import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { reachesBack } from "./log";
 import { type Room, type Turn, report } from "./state";
-import { hasStar, isOpenedByJoin, isPlainMirror } from "./behaviour";
+import { hasStar, isOpenedByJoin, isPlainMirror, isAsPrinted } from "./behaviour";
 import { isRegistered, release, sayFarewell, takeOver } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
 import { settle } from "./submissions";
+import { decidedHaves } from "./cut";
 
 const setUpScript: readonly Step[] = [
   { kind: "discover" },
@@ -56,6 +57,14 @@ const plainReturnScript: readonly Step[] = [
   { kind: "ask-history", missed: true },
 ];
 
+/** Of a replica that knows only what is printed: it never answers (3.2.6). */
+const printedScript: readonly Step[] = [
+  { kind: "tell-people", from: 0 },
+  { kind: "tell-past" },
+  { kind: "subject" },
+  { kind: "resume" },
+];
+
 /** Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1). */
 export function saysHello(room: Room, link: Link): boolean {
   return link.direction === "up" || (link.direction === "across" && compareOctets(room.self, link.peer) < 0);
@@ -71,6 +80,7 @@ export function startLink(turn: Turn, link: Link): void {
     setState(turn, link, "up", "it is to hear that the room is over");
     sayFarewell(turn, link, farewell);
   } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
+  else if (link.direction === "down" && isAsPrinted(room, link)) startPrinted(turn, link);
   else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
@@ -85,6 +95,16 @@ export function startLink(turn: Turn, link: Link): void {
 function startRegistering(turn: Turn, link: Link): void {
   link.script = link.direction === "up" ? [{ kind: "register" }] : [{ kind: "ask-hello" }];
   if (link.direction === "up" && link.state !== "split") setState(turn, link, "requested", "asking for a replica");
+}
+
+/** What happens from now on follows what it is told. */
+function startPrinted(turn: Turn, link: Link): void {
+  const { room } = turn;
+  link.script = [...printedScript];
+  link.cursor = room.log.lastPosition;
+  link.cut = decidedHaves(room);
+  link.servesOurs = true;
+  setState(turn, link, "syncing", "it is told who is in, and what was said");
 }
 
 /** D3-16: a replica asks by a join; its primary sets up whom it has let in by that, and no other. */

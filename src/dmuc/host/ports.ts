@@ -105,6 +105,15 @@ export interface PluginPort {
   featureOf(room: Room): string;
   /** Whether the administrator lets us link with that host in that dialect (3.9). */
   mayLink(host: Host, mode: string): boolean;
+  /**
+   * Sees to it that the replica of somebody who is about to come in is told of the room before, if it knows only what is printed
+   * (3.2.6).
+   *
+   * @returns whether he has to wait for that.
+   */
+  tellBefore(jid: InstanceJid, user: UserJid): boolean;
+  /** The same of somebody who has just come in. */
+  tellAfter(jid: InstanceJid, user: UserJid): void;
   /** The room is gone from this server: forget the core's room and what is stored of it. */
   forget(jid: InstanceJid): void;
 }

@@ -32,6 +32,7 @@ import {
 } from "./service";
 import { toElement } from "../stanza";
 import { receiveTraffic } from "./traffic";
+import { tellBefore, tellAfter } from "./printed";
 
 /** @noSelf */
 export interface Plugin extends PluginPort {
@@ -86,6 +87,10 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     hear: (room, stanza, host, user) => hear(service, room, stanza, host, user),
     arrived: (jid, user) => {
       invitations.arrived(jid, user);
+    },
+    tellBefore: (jid, user) => tellBefore(service, jid, user),
+    tellAfter: (jid, user) => {
+      tellAfter(service, jid, user);
     },
     features: () => featuresOf(service.spoken.all),
     featureOf: (room) => service.spoken.of(room).feature,

@@ -47,7 +47,7 @@ export function register(
 }
 
 /** `dmuc2_strict_jid`: real JIDs go to a replica only where one of its people is a moderator, and here everybody may see them (3.9). */
-function isTooOpen(service: Service, jid: InstanceJid, host: Host): boolean {
+export function isTooOpen(service: Service, jid: InstanceJid, host: Host): boolean {
   if (!service.options.strictJid || localSide(service).hosting?.isNonAnonymous(jid) !== true) return false;
   return !hasModeratorOf(service, jid, host);
 }

@@ -372,6 +372,12 @@ function noteUnfit({ unfit }: Service, host: Host): void {
   unfit.set(host, now());
 }
 
+/** It has not answered a set-up of late (D3-17), or has been away for long (3.2.6). */
+export function isUnfit({ unfit }: Service, host: Host): boolean {
+  const since = unfit.get(host);
+  return since !== undefined && since + limits.absenceKeptMs > now();
+}
+
 /** Tells what the host's service supports, as far as it is used here. */
 export function discover(service: Service, host: Host, dialect: Dialect, done: (support: HostSupport) => void): void {
   service.discovery.discover(host, dialect, (support) => {

@@ -21,9 +21,8 @@ import { namespaces } from "../../wire/namespaces";
 import { isBetweenInstances } from "../../wire/payload";
 import { type Stanza as WireStanza, element, fromPayload, toPayload } from "../../wire/stanza";
 import { becomePrimary } from "./beginnings";
-import { now } from "../clock";
 import { refusalByLists } from "./opening";
-import { type Service, discover, feed, localSide, peerTable } from "./service";
+import { type Service, discover, feed, localSide, peerTable, isUnfit } from "./service";
 import { toElement } from "../stanza";
 import type { StanzaOrigin } from "../types/prosody";
 
@@ -150,12 +149,6 @@ function linkedRoom(service: Service, { room, frame }: Tagged): Room | undefined
   const known = service.rooms.get(room);
   const link = known === undefined ? undefined : linkWith(known, frame.through);
   return link === undefined || isEnded(link) ? undefined : known;
-}
-
-/** It has not answered a set-up of late (D3-17). */
-function isUnfit({ unfit }: Service, mirror: Host): boolean {
-  const since = unfit.get(mirror);
-  return since !== undefined && since + limits.absenceKeptMs > now();
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Context {
   underway: string | undefined;
   /** What somebody at a replica asks for, while mod_muc decides about it (judging.ts). */
   judgement: Judgement | undefined;
+  /** Somebody who comes in here by himself, while his replica, which knows only the spec, is to tell him so (printed-joins.ts). */
+  knock: Knock | undefined;
   /** Somebody who is in, and is just shown the room as if he had come now: all that it sends is for him alone (take-over.ts). */
   greeted: { readonly room: string; readonly user: string } | undefined;
   /** The room that tells its people here what those elsewhere are told by their replicas (announcements.ts). */
@@ -29,6 +31,15 @@ export interface Context {
   depth: number;
   /** After `detach`: patches that could not be taken back let everything pass. */
   detached: boolean;
+}
+
+/** What he would be told of himself. */
+export interface Knock {
+  readonly room: string;
+  readonly user: string;
+  /** Status codes of his own presence, but 110. */
+  codes: readonly number[];
+  error?: Stanza;
 }
 
 /** What mod_muc does about somebody's stanza, instead of showing it to everybody and telling it to him. */

@@ -256,13 +256,13 @@ function standing(room: MucRoom, asked: Presence, user: UserJid): Verdict | unde
 
 /** Notes what he would be told of himself, were he not served by a replica (D2-44). */
 export function noteAnswer(context: Context, room: MucRoom, stanza: Stanza): void {
-  const { judgement } = context;
-  if (judgement?.room !== room.jid || stanza.attr["to"] !== judgement.user) return;
-  if (stanza.attr["type"] === "error") judgement.error = stanza;
+  const asked = context.judgement ?? context.knock;
+  if (asked?.room !== room.jid || stanza.attr["to"] !== asked.user) return;
+  if (stanza.attr["type"] === "error") asked.error = stanza;
   const x = stanza.name === "presence" ? stanza.get_child("x", namespaces.mucUser) : undefined;
   const codes = x === undefined ? [] : statusCodes(x);
   if (!codes.includes("110") || stanza.attr["type"] !== undefined) return;
-  judgement.codes = codes.flatMap((code) => {
+  asked.codes = codes.flatMap((code) => {
     const number = parseInteger(code);
     return number === undefined || number === 110 ? [] : [number];
   });

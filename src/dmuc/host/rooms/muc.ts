@@ -41,6 +41,7 @@ import { forgetCard } from "./card";
 import { hookRoomDisco } from "./disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { chosenPeers } from "./peer-choice";
+import { type PrintedJoins, hookPrinted } from "./printed-joins";
 import { patchRouting } from "./routing";
 import { type FanoutRule, patchAudience } from "./audience";
 import { takeOver } from "./take-over";
@@ -57,6 +58,7 @@ interface Tools {
   readonly askedJoins: AskedJoins;
   readonly petitions: Petitions;
   readonly serving: Serving;
+  readonly printed: PrintedJoins;
   readonly references: References;
 }
 
@@ -224,11 +226,32 @@ function makeContext(plugin: PluginPort): Context {
     generations: new LuaTable(),
     underway: undefined,
     judgement: undefined,
+    knock: undefined,
     announcing: undefined,
     greeted: undefined,
     depth: 0,
     detached: false,
   };
+}
+
+function makeTools(context: Context, archive: Archive): Tools {
+  return {
+    context,
+    archive,
+    held: new LuaTable(),
+    joins: holdJoins(context),
+    askedJoins: askForJoins(context),
+    petitions: new Map(),
+    serving: new Map(),
+    printed: hookPrinted(context),
+    references: createReferences(),
+  };
+}
+
+/** What follows from the state of a room's links, after whatever has changed it. */
+function settle({ context, serving, printed }: Tools, core: Room): void {
+  settleServed(context, serving, core);
+  printed.settle(core);
 }
 
 const noConfig = { config: { fields: [] }, digest: "" };
@@ -273,16 +296,7 @@ function hookServed(context: Context): void {
 export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide {
   const context = makeContext(plugin);
   const archive = openArchive();
-  const tools: Tools = {
-    context,
-    archive,
-    held: new LuaTable(),
-    joins: holdJoins(context),
-    askedJoins: askForJoins(context),
-    petitions: new Map(),
-    serving: new Map(),
-    references: createReferences(),
-  };
+  const tools = makeTools(context, archive);
   adoptAll(context);
   const undos = [
     ...(options.fanout === "stock" ? [] : patchAudience(context, options.fanout)),
@@ -332,7 +346,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       const room = find(jid);
       return room === undefined ? [] : joinInputs(context, room);
     },
-    stepped: (core) => settleServed(context, tools.serving, core),
+    stepped: (core) => settle(tools, core),
     hosting: hostingOf(find),
     detach: () => {
       tools.references.settle();

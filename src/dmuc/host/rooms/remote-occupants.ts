@@ -33,7 +33,7 @@ import {
   remoteSessionOf,
 } from "./remote-sessions";
 import { isStillServedBy } from "./served";
-import { servedThrough } from "../../core/served";
+import { servedThrough, servingLink } from "../../core/served";
 import { addPayload } from "../stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "../types/muc";
 
@@ -275,10 +275,11 @@ export function changeOwn(context: Context, room: MucRoom, { nick, view, actor, 
 
 // Rooms that come back
 
-/** Whether the core still knows the nick to be at another instance. */
-function isStillThere(core: Room | undefined, nick: Nick): boolean {
+/** Whether the core still knows the nick to be at another instance, or that another one serves whoever is in here under it (3.2). */
+function isStillThere(core: Room | undefined, real: string, nick: Nick): boolean {
   const home = core === undefined ? undefined : homeOf(core, nick);
-  return home !== undefined && home !== ownHost;
+  if (core === undefined || home === undefined) return false;
+  return home !== ownHost || servingLink(core, real) !== undefined;
 }
 
 function adopt(context: Context, room: MucRoom, real: string, nick: Nick): void {
@@ -340,8 +341,9 @@ export function reviveOccupants(context: Context, room: MucRoom): void {
   room._data.dmuc_remote = undefined;
   const core = coreOf(context, room);
   for (const [real, nick] of stored) {
-    if (isStillThere(core, nick)) adopt(context, room, real, nick);
-    else if (!keepServed(context, room, core, real, nick)) dropSession(context.remotes, room, real, nick);
+    if (keepServed(context, room, core, real, nick)) continue;
+    if (isStillThere(core, real, nick)) adopt(context, room, real, nick);
+    else dropSession(context.remotes, room, real, nick);
   }
   if (core !== undefined) tellUnknown(context, room, core);
 }
@@ -363,7 +365,7 @@ export function reconcileAll(context: Context): void {
   for (const room of rooms) {
     const core = coreOf(context, room);
     for (const [real, nick] of storedSessions(room)) {
-      if (isStillThere(core, nick)) continue;
+      if (isStillThere(core, real, nick)) continue;
       const affiliation = remoteSession(context.remotes, room, real)?.affiliation ?? "none";
       showOccupant(context, room, { kind: "left", nick, cause: "failed", affiliation, payload: noPayload });
     }

@@ -9,7 +9,7 @@ import type { Stanza } from "util.stanza";
 import { resource as resourceOf } from "util.jid";
 import type { Nick } from "../../core/ids";
 import type { LocalOccupantIq, LocalPrivate } from "../../core/inputs";
-import { type Context, coreOf, liveRoom, nickOf } from "./context";
+import { type Context, coreOf, liveRoom, nickOf, coreAt, ownHost } from "./context";
 import { noteAnswer } from "./judging";
 import { lean } from "../lean";
 import { type Undo, patchRooms } from "./patches";
@@ -21,6 +21,7 @@ import { occupantPayload, wholePayload } from "../stanza";
 import { throughMirror } from "./through-mirrors";
 import type { MucRoom } from "../types/muc";
 import { voiceAsker } from "./voice-requests";
+import { linkOfHost } from "../../core/links";
 
 /** The session at another instance that a stanza is addressed to. */
 function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSession | undefined {
@@ -100,7 +101,10 @@ function hookFaces(context: Context): void {
       if (jid === undefined || context.remotes.get(jid) === undefined || !isFace(stanza)) return undefined;
       const room = liveRoom(context, jid);
       const session = room === undefined ? undefined : remoteSession(context.remotes, room, to);
-      return session?.servedBy === undefined ? undefined : true;
+      // One that knows only the spec is told of it by nobody but the room.
+      const by = session?.servedBy === undefined ? undefined : coreAt(context, jid);
+      const link = by === undefined ? undefined : linkOfHost(by, session?.servedBy ?? ownHost);
+      return link?.extension === true ? true : undefined;
     },
     10,
   );

@@ -7,13 +7,14 @@ import { type Host, type UserJid, hostOf } from "../../core/ids";
 import { type Link, isEnded, isTakenBack } from "../../core/link";
 import { isUserOf } from "../../core/peers";
 import type { Room } from "../../core/room";
-import { isServedByWord, isStar } from "../../core/behaviour";
+import { isServedByWord, isStar, isAsPrinted } from "../../core/behaviour";
 import { peerEntry } from "../../core/links";
 import { servedThrough } from "../../core/served";
-import { type Context, coreAt, liveRoom, nickOf } from "./context";
+import { type Context, coreAt, liveRoom, nickOf, ownHost } from "./context";
 import { releaseRoom } from "./kept-rooms";
 import { forgetSession, remoteSession, rememberSession } from "./remote-sessions";
 import type { MucRoom } from "../types/muc";
+import { occupantAt } from "../../core/roster";
 
 /** Nothing of what everybody is shown goes to that client while it is in, and while that is being decided. */
 export function noteServed(context: Context, room: MucRoom, real: string, by: Host): void {
@@ -46,6 +47,8 @@ interface Server {
   readonly host: Host;
   /** Whoever is its user is served by it; else who has come in through it. */
   readonly all: boolean;
+  /** Who comes in while it is away is served by it when it is there again (3.2.6). */
+  readonly takesMore: boolean;
 }
 
 /** Services that serve people of this room now. */
@@ -54,20 +57,24 @@ function servingNow(core: Room): readonly Server[] {
   const links = core.links.filter((link) => link.direction === "down" && !isEnded(link) && isStar(core, link));
   return links.flatMap((link) => {
     const all = servesAll(core, link);
-    return all || !isServedByWord(core, link) ? [{ host: link.host, all }] : [];
+    const takesMore = !isAsPrinted(core, link) || link.state === "up";
+    return all || !isServedByWord(core, link) ? [{ host: link.host, all, takesMore }] : [];
   });
 }
 
 /** By room: which services serve its people. */
 export type Serving = Map<string, readonly Server[]>;
 
+function isSameServer({ host, all, takesMore }: Server, other: Server | undefined): boolean {
+  return other?.host === host && other.all === all && other.takesMore === takesMore;
+}
+
 /** Brings the sessions to what the links are now: those of a new replica are served by it, those of one that is gone by us. */
 export function settleServed(context: Context, serving: Serving, core: Room): void {
   const isGone = coreAt(context, core.self) === undefined;
   const before = serving.get(core.self) ?? [];
   const now = isGone ? [] : servingNow(core);
-  const isSame = ({ host, all }: Server, index: number): boolean => now[index]?.host === host && now[index].all === all;
-  if (before.length === now.length && before.every((server, index) => isSame(server, index))) return;
+  if (before.length === now.length && before.every((server, index) => isSameServer(server, now[index]))) return;
   if (now.length === 0) serving.delete(core.self);
   else serving.set(core.self, now);
   const room = liveRoom(context, core.self);
@@ -84,8 +91,12 @@ function settleSession(context: Context, room: MucRoom, core: Room, now: readonl
     if (!isStillServed(core, now, known.servedBy)) forgetSession(context.remotes, room, real);
     return;
   }
-  const ofAll = now.find(({ host, all }) => all && isUserOf(peerEntry(core, host), real as UserJid))?.host;
-  const by = known === undefined ? ofAll : servedThrough(core, known.nick);
+  const isHis = ({ host, all, takesMore }: Server): boolean =>
+    all && takesMore && isUserOf(peerEntry(core, host), real as UserJid);
+  const ofAll = now.find((server) => isHis(server))?.host;
+  // Of who is in here by himself a reload has left nothing but that he is served.
+  const isOurs = known === undefined || occupantAt(core.roster, known.nick)?.home === ownHost;
+  const by = isOurs ? ofAll : servedThrough(core, known.nick);
   if (by !== undefined) noteServed(context, room, real, by);
 }
 
