@@ -79,6 +79,7 @@ function testFiles(): readonly string[] {
     "test/e2e/d2",
     "test/e2e/d3",
     "test/e2e/mixed",
+    "test/e2e/star",
     "test/e2e/transcripts",
     "test/core",
     "test/sim",

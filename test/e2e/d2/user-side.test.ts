@@ -1,7 +1,7 @@
 /** XEP-0282 at the users' server: what an administrator does there, and what clients see when something is not as usual. */
 import { describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
-import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
+import { macbeth, roomServices, shakespeare, useHouse } from "../support/house.js";
 import { gatherByReplicas, leaksTo, replicating, untilReplica, withReplicas } from "../support/replicas.js";
 import { statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
@@ -51,73 +51,10 @@ describe.each(mixes)("users in a room elsewhere that is replicated for them (Pro
     await play.fence(hecate);
   });
 
-  it.each([
-    [macbeth, `mirror.${macbeth}`],
-    [marlowe, marlowe],
-  ])("the module is reloaded at %s, twice: nobody notices (T-17)", async (domain, host) => {
-    const { play, hecate, firstwitch, faustus, everybody, settle } = await gatherByReplicas(house());
-    const before = everybody.map((actor) => actor.mark());
-    for (let time = 0; time < 2; time++) {
-      const since = play.tap(shakespeare, domain).mark();
-      const { ok, output } = await house().server(domain).shell(`module:reload('dmuc', '${host}')`);
-      expect(ok, output).toBe(true);
-      await untilReplicaIsInStep(play, domain, since);
-    }
-    await settle();
-    for (const speaker of [hecate, firstwitch, faustus]) {
-      await speaker.says(`Here speaks ${speaker.nick}`);
-      await Promise.all(everybody.map((actor) => actor.hears(speaker.nick, `Here speaks ${speaker.nick}`)));
-    }
-    await settle();
-    for (const [index, actor] of everybody.entries()) {
-      expect(actor.transcript(before[index]), actor.nick).toEqual([
-        "hecate: Here speaks hecate",
-        "firstwitch: Here speaks firstwitch",
-        "faustus: Here speaks faustus",
-      ]);
-    }
-  });
-
-  it("the module is unloaded: its users are out, are told why, and may come again the old way (T-21, 3.10)", async () => {
-    const { play, hecate, puck, firstwitch, secondwitch } = await gatherByReplicas(house());
-    const { ok, output } = await house().server(macbeth).shell(`module:unload('dmuc', 'mirror.${macbeth}')`);
-    expect(ok, output).toBe(true);
-    for (const actor of [firstwitch, secondwitch]) {
-      expect(statusCodes(await actor.seesGo(actor.nick))).toBe("110 332");
-      await Promise.all([hecate, puck].map((other) => other.seesGo(actor.nick)));
-    }
-    const again = await play.enter("thirdwitch", macbeth, { at: shakespeare });
-    await again.says("Hail");
-    await hecate.hears("thirdwitch", "Hail");
-    expect((await house().server(macbeth).shell(`module:load('dmuc', 'mirror.${macbeth}')`)).ok).toBe(true);
-  });
-
   it("no server has complained", () => {
     expect(house().warnings()).toEqual([]);
   });
 });
-
-/** Until the replica and its primary have told each other what they have. */
-async function untilReplicaIsInStep(
-  play: Awaited<ReturnType<typeof gatherByReplicas>>["play"],
-  domain: string,
-  since: { position: number },
-): Promise<void> {
-  const tap = play.tap(shakespeare, domain);
-  const link = "urn:x-dmuc:link:0";
-  const asked = await tap.waitFor(
-    "the end of a sync",
-    ({ type, element }) => type === "set" && element.getChild("synced", link) !== undefined,
-    { since },
-  );
-  await tap.waitFor(
-    "its answer",
-    ({ type, element }) => type === "result" && element.attrs["id"] === asked.element.attrs["id"],
-    {
-      since,
-    },
-  );
-}
 
 describe("a service that has not the module, though it is listed", () => {
   const house = useHouse("mixed", {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { dmuc3 } from "../support/crossings.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByMirrors, mirroring, untilMirrored, withMirrors } from "../support/mirrored.js";
+import { gatherByMirrors, mirroring, withMirrors } from "../support/mirrored.js";
 import { leaksTo } from "../support/replicas.js";
 import { silent, silentLua, silentModules, SilentPeer } from "../support/silent.js";
 import { nickOf, statusCodes } from "../support/transcript.js";
@@ -18,35 +18,6 @@ function joins(to: string, id: string): Element {
 
 describe.each(mixes)("users in a room elsewhere that is mirrored for them (Prosody %s)", (mix) => {
   const house = useHouse(mix, { mirrors: withMirrors });
-
-  it.each([
-    [macbeth, `mirror.${macbeth}`],
-    [marlowe, marlowe],
-  ])("the module is reloaded at %s, twice: nobody notices (T-17)", async (domain, host) => {
-    const { play, hecate, firstwitch, faustus, everybody, settle } = await gatherByMirrors(house());
-    const before = everybody.map((actor) => actor.mark());
-    for (let time = 0; time < 2; time++) {
-      const tap = play.tap(shakespeare, domain);
-      const since = tap.mark();
-      const { ok, output } = await house().server(domain).shell(`module:reload('dmuc', '${host}')`);
-      expect(ok, output).toBe(true);
-      await tap.waitFor("the end of a sync", ({ xml: text }) => text.includes("<synced"), { since });
-      await play.untilAllIsAnswered();
-    }
-    await settle();
-    for (const speaker of [hecate, firstwitch, faustus]) {
-      await speaker.says(`Here speaks ${speaker.nick}`);
-      await Promise.all(everybody.map((actor) => actor.hears(speaker.nick, `Here speaks ${speaker.nick}`)));
-    }
-    await settle();
-    for (const [index, actor] of everybody.entries()) {
-      expect(actor.transcript(before[index]), actor.nick).toEqual([
-        "hecate: Here speaks hecate",
-        "firstwitch: Here speaks firstwitch",
-        "faustus: Here speaks faustus",
-      ]);
-    }
-  });
 
   it("who asks to be shown the room again is shown it by the mirror alone (T-03)", async () => {
     const { play, hecate, firstwitch, settle } = await gatherByMirrors(house());
@@ -85,25 +56,6 @@ describe.each(mixes)("users in a room elsewhere that is mirrored for them (Proso
       ["available", true],
       ["unavailable", false],
     ]);
-  });
-
-  it("the module is unloaded: its users are out, are told why, and may come again the old way (T-21, 3.10)", async () => {
-    const { play, hecate, puck, firstwitch, secondwitch } = await gatherByMirrors(house());
-    const { ok, output } = await house().server(macbeth).shell(`module:unload('dmuc', 'mirror.${macbeth}')`);
-    expect(ok, output).toBe(true);
-    for (const actor of [firstwitch, secondwitch]) {
-      expect(statusCodes(await actor.seesGo(actor.nick))).toBe("110 332");
-      await Promise.all([hecate, puck].map((other) => other.seesGo(actor.nick)));
-    }
-    const again = await play.enter("thirdwitch", macbeth, { at: shakespeare });
-    await again.says("Hail");
-    await hecate.hears("thirdwitch", "Hail");
-    expect((await house().server(macbeth).shell(`module:load('dmuc', 'mirror.${macbeth}')`)).ok).toBe(true);
-    const since = play.tap(shakespeare, macbeth).mark();
-    const other = house().newPlay();
-    await other.enter("puck", shakespeare);
-    await other.enter("firstwitch", macbeth, { at: shakespeare });
-    await untilMirrored(house(), other, macbeth, since);
   });
 
   it("no server has complained", () => {

@@ -1,22 +1,20 @@
-/** Beside servers with replicas, one without the module, whose people are in the room as ever, and rooms of another protocol. */
+/** XEP-0282 and DMUC3: beside servers with replicas or mirrors, one without the module, whose people are in the room as ever. */
 import { describe, expect, it } from "vitest";
-import { expect as expected } from "../../../prosody-dev/index.js";
-import { dmuc2, linkExtension } from "../support/crossings.js";
+import { linkExtension } from "../support/crossings.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, replicating, withReplicas } from "../support/replicas.js";
-import { mixes } from "../support/versions.js";
+import { starsInMixes } from "../support/stars.js";
 
 const jonson = "jonson.lit";
 
-describe.each(mixes)("servers without the module, beside replicas (Prosody %s)", (mix) => {
-  const house = useHouse(mix, {
+describe.each(starsInMixes)("servers without the module, beside those with a $by (Prosody $mix)", (star) => {
+  const house = useHouse(star.mix, {
     domains: [shakespeare, macbeth, marlowe, jonson],
-    mirrors: withReplicas,
+    mirrors: star.servers,
     roomsLua: { [jonson]: "modules_enabled = { }" },
   });
 
-  it("have their people in the room as ever, served one by one, and these notice nothing (D2-49)", async () => {
-    const { play, hecate, firstwitch, faustus, everybody, settle } = await gatherByReplicas(house());
+  it("have their people in the room as ever, served one by one, and these notice nothing (D2-49, D3-33, G-3)", async () => {
+    const { play, hecate, firstwitch, faustus, everybody, settle } = await star.gather(house());
     const volpone = await play.enter("volpone", jonson, { at: shakespeare });
     const mosca = await play.enter("mosca", jonson, { at: shakespeare });
     await settle();
@@ -41,7 +39,7 @@ describe.each(mixes)("servers without the module, beside replicas (Prosody %s)",
     expect(toJonson.filter((text) => text.includes(linkExtension) && !text.includes("disco#info"))).toEqual([]);
   });
 
-  it("as owners of a room, are asked what they can, and their rooms are served as today (D2-53)", async () => {
+  it("as owners of a room, are asked what they can, and their rooms are served as today (D2-53, D3-10)", async () => {
     const play = house().newPlay();
     const volpone = await play.enter("volpone", jonson);
     const firstwitch = await play.enter("firstwitch", macbeth, { at: jonson });
@@ -50,28 +48,11 @@ describe.each(mixes)("servers without the module, beside replicas (Prosody %s)",
     await firstwitch.says("And next my gold");
     await volpone.hears("firstwitch", "And next my gold");
     const crossed = play.tap(jonson, macbeth).since();
-    expect(crossed.filter(({ xml: text }) => text.includes(dmuc2) || text.includes("<register"))).toEqual([]);
+    expect(crossed.filter(({ xml: text }) => text.includes(star.feature) || text.includes("<register"))).toEqual([]);
     expect(roomServices[jonson]).toBeUndefined();
   });
 
   it("no server has complained", () => {
-    expect(house().warnings()).toEqual([]);
-  });
-});
-
-describe("a room that XEP-0281 distributes", () => {
-  const house = useHouse("mixed", { mirrors: { [macbeth]: replicating } });
-
-  it("has no replicas; who comes from a server without a shadow is served as ever (3.3)", async () => {
-    const play = house().newPlay();
-    const chosen = { "muc#roomconfig_dmuc_peers": roomServices[marlowe]! };
-    const hecate = await play.open("hecate", shakespeare, { onto: [marlowe], fields: chosen });
-    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    const faustus = await play.enter("faustus", marlowe);
-    await firstwitch.says("Hail");
-    for (const actor of [hecate, firstwitch, faustus]) await actor.hears("firstwitch", "Hail");
-    const refused = play.crossings(shakespeare, macbeth).find(({ type }) => type === "error")!;
-    expect(expected.conditionOf(refused.element)).toBe("not-allowed");
     expect(house().warnings()).toEqual([]);
   });
 });
