@@ -28073,30 +28073,202 @@ function ____exports.createFanout()
 end
 return ____exports
  end,
-["dmuc.host.groupchat"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+["dmuc.host.mirror.context"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____time = require("dmuc.wire.time")
-local formatDelayStamp = ____time.formatDelayStamp
---- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
-function ____exports.toSecond(time)
-    return math.floor(time / 1000) * 1000
+local ____util_2Ejid = require("util.jid")
+local escapeNode = ____util_2Ejid.escape
+local hostOfJid = ____util_2Ejid.host
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- Takes a room into service.
+function ____exports.makePlace(context, room, ____self)
+    local place = {
+        room = room,
+        self = ____self,
+        host = hostOfJid(room),
+        clients = __TS__New(Map),
+        byNick = __TS__New(Map),
+        asking = __TS__New(Map),
+        shown = __TS__New(Map),
+        untold = __TS__New(Map),
+        passing = {},
+        awaitingSubject = {}
+    }
+    context.places:set(room, place)
+    return place
 end
---- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08).
-function ____exports.addDelay(stanza, room, time)
-    local stamp = formatDelayStamp(____exports.toSecond(time))
-    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
+--- Full JIDs of the clients under that nick; the list does not change any more.
+function ____exports.clientsAs(____bindingPattern0, nick)
+    local byNick
+    byNick = ____bindingPattern0.byNick
+    return byNick:get(nick) or ({})
 end
---- Whether the message sets the subject (XEP-0045 8.1).
-function ____exports.isSubject(stanza)
-    local function has(name)
-        return stanza:get_child(name) ~= nil
+--- The client is on it no more.
+function ____exports.unlistClient(place, user)
+    local ____place_24 = place
+    local clients = ____place_24.clients
+    local byNick = ____place_24.byNick
+    local client = clients:get(user)
+    if client == nil then
+        return
     end
-    return has("subject") and not has("body") and not has("thread")
+    clients:delete(user)
+    local others = __TS__ArrayFilter(
+        ____exports.clientsAs(place, client.nick),
+        function(____, other) return other ~= user end
+    )
+    if #others == 0 then
+        byNick:delete(client.nick)
+    else
+        byNick:set(client.nick, others)
+    end
+end
+--- JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106).
+function ____exports.replicaOf(room)
+    local node = escapeNode(room)
+    local jid = (node .. "@") .. module.host
+    return #node <= limits.nickOctetsMax and isInstance(jid) and jid or nil
+end
+--- The place of that room: known, or found by its replica, which may have been read from the disk.
+function ____exports.placeOf(context, room)
+    local known = context.places:get(room)
+    if known ~= nil then
+        return known
+    end
+    local ____self = ____exports.replicaOf(room)
+    local ____temp_0
+    if ____self == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = context.plugin.roomAt(____self)
+    end
+    local core = ____temp_0
+    return (core and core.role) == "replica" and ____exports.makePlace(context, room, core.self) or nil
+end
+--- The place whose replica has that JID.
+function ____exports.placeOfReplica(context, ____self)
+    local ____opt_3 = context.plugin.roomAt(____self)
+    local primary = ____opt_3 and ____opt_3.primary
+    if primary ~= nil then
+        return ____exports.placeOf(context, primary)
+    end
+    for ____, ____value in __TS__Iterator(context.places) do
+        local place = ____value[2]
+        if place.self == ____self then
+            return place
+        end
+    end
+    return nil
+end
+--- The link to the room itself.
+function ____exports.linkUp(core)
+    local ____opt_5 = core
+    return ____opt_5 and __TS__ArrayFind(
+        core and core.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
+function ____exports.isPrompt(core)
+    return ownPolicy(core).shownAtHome == "at-once"
+end
+--- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
+function ____exports.opensByJoin(core)
+    return ownPolicy(core).opening == "tagged-join"
+end
+--- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
+function ____exports.servingCore(context, place)
+    local core = context.plugin.roomAt(place.self)
+    local link = ____exports.linkUp(core)
+    if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
+        return nil
+    end
+    return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
+end
+--- Whether the room's service is not there: nothing but probes may leave for it (3.4).
+function ____exports.isSplit(core)
+    local link = ____exports.linkUp(core)
+    return (link and link.state) == "split" and link.waitsFor == "answer"
+end
+--- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
+function ____exports.isComingUp(____bindingPattern0, core)
+    local settlesUntil
+    settlesUntil = ____bindingPattern0.settlesUntil
+    local link = ____exports.linkUp(core)
+    if (link and link.established) ~= true and ____exports.opensByJoin(core) then
+        return false
+    end
+    local state = link and link.state
+    local isDown = state == "split" or state == "idle" or state == "requested"
+    return isDown and (not ____exports.isSplit(core) or now() < settlesUntil)
+end
+--- How somebody looks as the people here see him.
+function ____exports.viewOf(place, core, nick)
+    local ____temp_19 = place.shown:get(nick)
+    if ____temp_19 == nil then
+        local ____opt_17 = occupantAt(core.roster, nick)
+        ____temp_19 = ____opt_17 and ____opt_17.view
+    end
+    return ____temp_19
+end
+--- The client is on the distribution list from now on, under its nick alone.
+function ____exports.listClient(place, user, client)
+    ____exports.unlistClient(place, user)
+    place.clients:set(user, client)
+    local ____self_22 = place.byNick
+    local ____self_22_set_23 = ____self_22.set
+    local ____client_nick_21 = client.nick
+    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
+    __TS__SparseArrayPush(____array_20, user)
+    ____self_22_set_23(
+        ____self_22,
+        ____client_nick_21,
+        {__TS__SparseArraySpread(____array_20)}
+    )
+end
+--- Nobody is on it.
+function ____exports.unlistAll(____bindingPattern0)
+    local byNick
+    local clients
+    clients = ____bindingPattern0.clients
+    byNick = ____bindingPattern0.byNick
+    clients:clear()
+    byNick:clear()
+end
+--- Whether the client has told the room that it is there, and has not said since that it is gone (D2-11).
+function ____exports.isThere(place, user)
+    if place.asking:has(user) or place.clients:has(user) then
+        return true
+    end
+    local ____opt_25 = prosody.full_sessions[user]
+    local directed = ____opt_25 and ____opt_25.directed or ({})
+    for jid in pairs(directed) do
+        if bareOf(jid) == place.room then
+            return true
+        end
+    end
+    return false
 end
 return ____exports
  end,
@@ -28211,6 +28383,209 @@ function ____exports.statusCodes(x)
         end
     end
     return codes
+end
+return ____exports
+ end,
+["dmuc.host.mirror.adoption"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local resourceOf = ____jid.resourceOf
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+--- The nick under which the room shows him, if it does.
+local function nickThere(place, core, user, ____bindingPattern0)
+    local directed
+    directed = ____bindingPattern0.directed
+    if directed == nil then
+        directed = {}
+    end
+    for jid in pairs(directed) do
+        local ____temp_0
+        if bareOf(jid) == place.room then
+            ____temp_0 = resourceOf(jid)
+        else
+            ____temp_0 = nil
+        end
+        local nick = ____temp_0
+        local ____temp_3
+        if nick == nil then
+            ____temp_3 = nil
+        else
+            local ____opt_1 = occupantAt(core.roster, nick)
+            ____temp_3 = ____opt_1 and ____opt_1.view.user
+        end
+        local known = ____temp_3
+        if known ~= nil and (known == user or known == bareOf(user)) then
+            return nick
+        end
+    end
+    return nil
+end
+--- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
+function ____exports.adoptOurs(____bindingPattern0, place, core)
+    local options
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    options = ____bindingPattern0.options
+    for jid, session in pairs(prosody.full_sessions) do
+        do
+            local __continue6
+            repeat
+                local user = jid
+                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
+                    __continue6 = true
+                    break
+                end
+                local nick = nickThere(place, core, user, session)
+                local ____temp_6
+                if nick == nil then
+                    ____temp_6 = nil
+                else
+                    local ____opt_4 = occupantAt(core.roster, nick)
+                    ____temp_6 = ____opt_4 and ____opt_4.view
+                end
+                local known = ____temp_6
+                if nick == nil or known == nil then
+                    __continue6 = true
+                    break
+                end
+                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
+                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
+                plugin.feed(
+                    core,
+                    {
+                        kind = "local-join",
+                        nick = nick,
+                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
+                        adopted = true
+                    }
+                )
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.lean"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
+function ____exports.lean(values)
+    return values
+end
+return ____exports
+ end,
+["dmuc.host.history-asked"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local ownChild = ____stanza.ownChild
+local ____time = require("dmuc.wire.time")
+local parseInstant = ____time.parseInstant
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+--- mod_muc takes fractions and negative numbers as well; on links there are none.
+local function readCount(text)
+    local count = tonumber(text or "")
+    local ____temp_0
+    if count == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = math.min(
+            math.max(
+                math.ceil(count),
+                0
+            ),
+            limits.integerMax
+        )
+    end
+    return ____temp_0
+end
+--- What of the history the join with that content asks for; undefined: nothing in particular.
+function ____exports.historyAsked(join)
+    local x = __TS__ArrayFind(
+        join,
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            return name == "x" and attributes.xmlns == namespaces.muc
+        end
+    )
+    local ____temp_1
+    if x == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = ownChild(x, "history")
+    end
+    local history = ____temp_1
+    if history == nil then
+        return nil
+    end
+    local ____history_attributes_2 = history.attributes
+    local maxchars = ____history_attributes_2.maxchars
+    local maxstanzas = ____history_attributes_2.maxstanzas
+    local seconds = ____history_attributes_2.seconds
+    local since = ____history_attributes_2.since
+    local asked = lean({
+        charactersMax = readCount(maxchars),
+        stanzasMax = readCount(maxstanzas),
+        seconds = readCount(seconds),
+        since = parseInstant(since)
+    })
+    local isNothing = asked.charactersMax == nil and asked.stanzasMax == nil
+    local ____temp_3
+    if isNothing and asked.seconds == nil and asked.since == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = asked
+    end
+    return ____temp_3
+end
+return ____exports
+ end,
+["dmuc.host.groupchat"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+--- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
+function ____exports.toSecond(time)
+    return math.floor(time / 1000) * 1000
+end
+--- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07, E2-08).
+function ____exports.addDelay(stanza, room, time)
+    local stamp = formatDelayStamp(____exports.toSecond(time))
+    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
+end
+--- Whether the message sets the subject (XEP-0045 8.1).
+function ____exports.isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
+    end
+    return has("subject") and not has("body") and not has("thread")
 end
 return ____exports
  end,
@@ -28611,462 +28986,6 @@ function ____exports.makeRoomMessage(place, core, event, more)
         addDelay(message, {jid = place.room}, more.time)
     end
     return message
-end
-return ____exports
- end,
-["dmuc.host.mirror.iqs"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local bareOfJid = ____util_2Ejid.bare
-local ____util_2Eid = require("util.id")
-local newId = ____util_2Eid.medium
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____context = require("dmuc.host.mirror.context")
-local clientsAs = ____context.clientsAs
-local ____stanzas = require("dmuc.host.mirror.stanzas")
-local sendTo = ____stanzas.sendTo
---- What the account answers, and no client (XEP-0045 17.4 leaves it open; so does mod_muc).
-local ofAccounts = {"vcard-temp", "http://jabber.org/protocol/pubsub", "urn:ietf:params:xml:ns:vcard-4.0"}
---- Makes the memory of what was asked.
-function ____exports.createLocalIqs()
-    local waiting = __TS__New(Map)
-    return {
-        pass = function(context, place, stanza, asker, from, to)
-            local client = __TS__Unpack(clientsAs(place, to))
-            local ____stanza_attr_0 = stanza.attr
-            local id = ____stanza_attr_0.id
-            if id == nil then
-                id = ""
-            end
-            local asked = ____stanza_attr_0.to
-            if asked == nil then
-                asked = ""
-            end
-            if client == nil then
-                return
-            end
-            if waiting.size >= limits.pendingIqsMax then
-                local oldest = waiting:keys():next().value
-                if oldest ~= nil then
-                    waiting:delete(oldest)
-                end
-            end
-            local request = clone(stanza)
-            request.attr.id = newId()
-            request.attr.from = occupantJid(place.room, from)
-            waiting:set(request.attr.id, {asker = asker, asked = asked, id = id})
-            local ____opt_1 = stanza.tags[1]
-            local isOfAccount = __TS__ArrayIncludes(ofAccounts, ____opt_1 and ____opt_1.attr.xmlns)
-            sendTo(
-                context,
-                isOfAccount and (bareOfJid(client) or client) or client,
-                request
-            )
-        end,
-        answer = function(context, stanza)
-            local ____stanza_attr_3 = stanza.attr
-            local id = ____stanza_attr_3.id
-            if id == nil then
-                id = ""
-            end
-            local ____type = ____stanza_attr_3.type
-            local pending = waiting:get(id)
-            if pending == nil or ____type ~= "result" and ____type ~= "error" then
-                return false
-            end
-            waiting:delete(id)
-            local answer = clone(stanza)
-            answer.attr.id = pending.id
-            answer.attr.from = pending.asked
-            sendTo(context, pending.asker, answer)
-            return true
-        end
-    }
-end
-return ____exports
- end,
-["dmuc.host.mirror.context"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local escapeNode = ____util_2Ejid.escape
-local hostOfJid = ____util_2Ejid.host
-local ____link = require("dmuc.core.link")
-local isEnded = ____link.isEnded
-local ____behaviour = require("dmuc.core.behaviour")
-local ownPolicy = ____behaviour.ownPolicy
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isInstance = ____jid.isInstance
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
---- Takes a room into service.
-function ____exports.makePlace(context, room, ____self)
-    local place = {
-        room = room,
-        self = ____self,
-        host = hostOfJid(room),
-        clients = __TS__New(Map),
-        byNick = __TS__New(Map),
-        asking = __TS__New(Map),
-        shown = __TS__New(Map),
-        untold = __TS__New(Map),
-        passing = {},
-        awaitingSubject = {}
-    }
-    context.places:set(room, place)
-    return place
-end
---- Full JIDs of the clients under that nick; the list does not change any more.
-function ____exports.clientsAs(____bindingPattern0, nick)
-    local byNick
-    byNick = ____bindingPattern0.byNick
-    return byNick:get(nick) or ({})
-end
---- The client is on it no more.
-function ____exports.unlistClient(place, user)
-    local ____place_24 = place
-    local clients = ____place_24.clients
-    local byNick = ____place_24.byNick
-    local client = clients:get(user)
-    if client == nil then
-        return
-    end
-    clients:delete(user)
-    local others = __TS__ArrayFilter(
-        ____exports.clientsAs(place, client.nick),
-        function(____, other) return other ~= user end
-    )
-    if #others == 0 then
-        byNick:delete(client.nick)
-    else
-        byNick:set(client.nick, others)
-    end
-end
---- JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106).
-function ____exports.replicaOf(room)
-    local node = escapeNode(room)
-    local jid = (node .. "@") .. module.host
-    return #node <= limits.nickOctetsMax and isInstance(jid) and jid or nil
-end
---- The place of that room: known, or found by its replica, which may have been read from the disk.
-function ____exports.placeOf(context, room)
-    local known = context.places:get(room)
-    if known ~= nil then
-        return known
-    end
-    local ____self = ____exports.replicaOf(room)
-    local ____temp_0
-    if ____self == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = context.plugin.roomAt(____self)
-    end
-    local core = ____temp_0
-    return (core and core.role) == "replica" and ____exports.makePlace(context, room, core.self) or nil
-end
---- The place whose replica has that JID.
-function ____exports.placeOfReplica(context, ____self)
-    local ____opt_3 = context.plugin.roomAt(____self)
-    local primary = ____opt_3 and ____opt_3.primary
-    if primary ~= nil then
-        return ____exports.placeOf(context, primary)
-    end
-    for ____, ____value in __TS__Iterator(context.places) do
-        local place = ____value[2]
-        if place.self == ____self then
-            return place
-        end
-    end
-    return nil
-end
---- The link to the room itself.
-function ____exports.linkUp(core)
-    local ____opt_5 = core
-    return ____opt_5 and __TS__ArrayFind(
-        core and core.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
-function ____exports.isPrompt(core)
-    return ownPolicy(core).shownAtHome == "at-once"
-end
---- Whether the room is asked for by the first join, so that joins go to the core from the first on (D3-13).
-function ____exports.opensByJoin(core)
-    return ownPolicy(core).opening == "tagged-join"
-end
---- The core's room, if the replica serves our people: it was set up, though it may be set up anew, and has not been given up.
-function ____exports.servingCore(context, place)
-    local core = context.plugin.roomAt(place.self)
-    local link = ____exports.linkUp(core)
-    if (core and core.role) ~= "replica" or link == nil or isEnded(link) then
-        return nil
-    end
-    return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
-end
---- Whether the room's service is not there: nothing but probes may leave for it (3.4).
-function ____exports.isSplit(core)
-    local link = ____exports.linkUp(core)
-    return (link and link.state) == "split" and link.waitsFor == "answer"
-end
---- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
-function ____exports.isComingUp(____bindingPattern0, core)
-    local settlesUntil
-    settlesUntil = ____bindingPattern0.settlesUntil
-    local link = ____exports.linkUp(core)
-    if (link and link.established) ~= true and ____exports.opensByJoin(core) then
-        return false
-    end
-    local state = link and link.state
-    local isDown = state == "split" or state == "idle" or state == "requested"
-    return isDown and (not ____exports.isSplit(core) or now() < settlesUntil)
-end
---- How somebody looks as the people here see him.
-function ____exports.viewOf(place, core, nick)
-    local ____temp_19 = place.shown:get(nick)
-    if ____temp_19 == nil then
-        local ____opt_17 = occupantAt(core.roster, nick)
-        ____temp_19 = ____opt_17 and ____opt_17.view
-    end
-    return ____temp_19
-end
---- The client is on the distribution list from now on, under its nick alone.
-function ____exports.listClient(place, user, client)
-    ____exports.unlistClient(place, user)
-    place.clients:set(user, client)
-    local ____self_22 = place.byNick
-    local ____self_22_set_23 = ____self_22.set
-    local ____client_nick_21 = client.nick
-    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(____exports.clientsAs(place, client.nick)))
-    __TS__SparseArrayPush(____array_20, user)
-    ____self_22_set_23(
-        ____self_22,
-        ____client_nick_21,
-        {__TS__SparseArraySpread(____array_20)}
-    )
-end
---- Nobody is on it.
-function ____exports.unlistAll(____bindingPattern0)
-    local byNick
-    local clients
-    clients = ____bindingPattern0.clients
-    byNick = ____bindingPattern0.byNick
-    clients:clear()
-    byNick:clear()
-end
---- Whether the client has told the room that it is there, and has not said since that it is gone (D2-11).
-function ____exports.isThere(place, user)
-    if place.asking:has(user) or place.clients:has(user) then
-        return true
-    end
-    local ____opt_25 = prosody.full_sessions[user]
-    local directed = ____opt_25 and ____opt_25.directed or ({})
-    for jid in pairs(directed) do
-        if bareOf(jid) == place.room then
-            return true
-        end
-    end
-    return false
-end
-return ____exports
- end,
-["dmuc.host.mirror.adoption"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local resourceOf = ____jid.resourceOf
-local ____stanza = require("dmuc.host.stanza")
-local occupantPayload = ____stanza.occupantPayload
---- The nick under which the room shows him, if it does.
-local function nickThere(place, core, user, ____bindingPattern0)
-    local directed
-    directed = ____bindingPattern0.directed
-    if directed == nil then
-        directed = {}
-    end
-    for jid in pairs(directed) do
-        local ____temp_0
-        if bareOf(jid) == place.room then
-            ____temp_0 = resourceOf(jid)
-        else
-            ____temp_0 = nil
-        end
-        local nick = ____temp_0
-        local ____temp_3
-        if nick == nil then
-            ____temp_3 = nil
-        else
-            local ____opt_1 = occupantAt(core.roster, nick)
-            ____temp_3 = ____opt_1 and ____opt_1.view.user
-        end
-        local known = ____temp_3
-        if known ~= nil and (known == user or known == bareOf(user)) then
-            return nick
-        end
-    end
-    return nil
-end
---- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
-function ____exports.adoptOurs(____bindingPattern0, place, core)
-    local options
-    local plugin
-    plugin = ____bindingPattern0.plugin
-    options = ____bindingPattern0.options
-    for jid, session in pairs(prosody.full_sessions) do
-        do
-            local __continue6
-            repeat
-                local user = jid
-                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
-                    __continue6 = true
-                    break
-                end
-                local nick = nickThere(place, core, user, session)
-                local ____temp_6
-                if nick == nil then
-                    ____temp_6 = nil
-                else
-                    local ____opt_4 = occupantAt(core.roster, nick)
-                    ____temp_6 = ____opt_4 and ____opt_4.view
-                end
-                local known = ____temp_6
-                if nick == nil or known == nil then
-                    __continue6 = true
-                    break
-                end
-                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
-                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
-                plugin.feed(
-                    core,
-                    {
-                        kind = "local-join",
-                        nick = nick,
-                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
-                        adopted = true
-                    }
-                )
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
-end
-return ____exports
- end,
-["dmuc.host.lean"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
-function ____exports.lean(values)
-    return values
-end
-return ____exports
- end,
-["dmuc.host.history-asked"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local ownChild = ____stanza.ownChild
-local ____time = require("dmuc.wire.time")
-local parseInstant = ____time.parseInstant
-local ____lean = require("dmuc.host.lean")
-local lean = ____lean.lean
---- mod_muc takes fractions and negative numbers as well; on links there are none.
-local function readCount(text)
-    local count = tonumber(text or "")
-    local ____temp_0
-    if count == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = math.min(
-            math.max(
-                math.ceil(count),
-                0
-            ),
-            limits.integerMax
-        )
-    end
-    return ____temp_0
-end
---- What of the history the join with that content asks for; undefined: nothing in particular.
-function ____exports.historyAsked(join)
-    local x = __TS__ArrayFind(
-        join,
-        function(____, ____bindingPattern0)
-            local attributes
-            local name
-            name = ____bindingPattern0.name
-            attributes = ____bindingPattern0.attributes
-            return name == "x" and attributes.xmlns == namespaces.muc
-        end
-    )
-    local ____temp_1
-    if x == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = ownChild(x, "history")
-    end
-    local history = ____temp_1
-    if history == nil then
-        return nil
-    end
-    local ____history_attributes_2 = history.attributes
-    local maxchars = ____history_attributes_2.maxchars
-    local maxstanzas = ____history_attributes_2.maxstanzas
-    local seconds = ____history_attributes_2.seconds
-    local since = ____history_attributes_2.since
-    local asked = lean({
-        charactersMax = readCount(maxchars),
-        stanzasMax = readCount(maxstanzas),
-        seconds = readCount(seconds),
-        since = parseInstant(since)
-    })
-    local isNothing = asked.charactersMax == nil and asked.stanzasMax == nil
-    local ____temp_3
-    if isNothing and asked.seconds == nil and asked.since == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = asked
-    end
-    return ____temp_3
 end
 return ____exports
  end,
@@ -30300,6 +30219,666 @@ function ____exports.sendAway(context, place, core)
     unlistAll(place)
 end
 nothing = {}
+return ____exports
+ end,
+["dmuc.host.mirror.prompt"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local asRoomSays, eventOf, isSubjectAlready
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____same = require("dmuc.wire.same")
+local isSameData = ____same.isSameData
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local makeWireStanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____context = require("dmuc.host.mirror.context")
+local viewOf = ____context.viewOf
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
+local messageInput = ____inputs.messageInput
+local ownPresence = ____inputs.ownPresence
+local updateInput = ____inputs.updateInput
+local ____show = require("dmuc.host.mirror.show")
+local looksSame = ____show.looksSame
+local remove = ____show.remove
+local show = ____show.show
+local showPresent = ____show.showPresent
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local toStanza = ____stanza.toStanza
+function asRoomSays(input, stanza, ____bindingPattern0)
+    local room
+    room = ____bindingPattern0.room
+    if not input.subject then
+        return __TS__ObjectAssign(
+            {},
+            input,
+            {payload = occupantPayload(stanza, room)}
+        )
+    end
+    local text = stanza:get_child_text("subject") or ""
+    return __TS__ObjectAssign(
+        {},
+        input,
+        {payload = toPayload({element("subject", {}, text)})}
+    )
+end
+function eventOf(____bindingPattern0)
+    local subject
+    local payload
+    local language
+    local messageId
+    local nick
+    nick = ____bindingPattern0.nick
+    messageId = ____bindingPattern0.messageId
+    language = ____bindingPattern0.language
+    payload = ____bindingPattern0.payload
+    subject = ____bindingPattern0.subject
+    return lean({
+        kind = subject and "subject" or "said",
+        nick = nick,
+        messageId = messageId,
+        language = language,
+        payload = payload
+    })
+end
+function isSubjectAlready(place, core, ____bindingPattern0)
+    local payload
+    local nick
+    nick = ____bindingPattern0.nick
+    payload = ____bindingPattern0.payload
+    local ____opt_3 = place.subject
+    local ____temp_7 = ____opt_3 and ____opt_3.event
+    if ____temp_7 == nil then
+        local ____opt_5 = core.subject
+        ____temp_7 = ____opt_5 and ____opt_5.event
+    end
+    local known = ____temp_7
+    return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
+end
+--- Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41).
+function ____exports.sayAtOnce(____bindingPattern0)
+    local nick
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local ____stanza_attr_0, ____id_1 = stanza.attr, "id"
+    if ____stanza_attr_0[____id_1] == nil then
+        ____stanza_attr_0[____id_1] = newId()
+    end
+    local input = asRoomSays(
+        messageInput(user, nick, stanza),
+        stanza,
+        place
+    )
+    local event = eventOf(input)
+    if event.kind == "subject" and isSubjectAlready(place, core, event) then
+        return
+    end
+    if not input.lasting then
+        local ____place_passing_2 = place.passing
+        ____place_passing_2[#____place_passing_2 + 1] = event
+    end
+    context.plugin.feed(core, input)
+end
+--- What one of our people says is in the log, if it belongs there: now it is shown (3.1, D1-43).
+function ____exports.reflect(context, place, core, ____bindingPattern0)
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    if stamp == nil then
+        local event = table.remove(place.passing, 1)
+        if event ~= nil then
+            show(context, place, core, {kind = "show", event = event, delayed = false})
+        end
+        return
+    end
+    local ____place_8 = place
+    local logged = ____place_8.logged
+    if (logged and logged.stamp) == nil or not sameEvent(logged.stamp.id, stamp.id) then
+        return
+    end
+    show(context, place, core, {kind = "show", event = logged.event, stamp = stamp, delayed = false})
+end
+--- He may not say it: nobody is shown it.
+function ____exports.forgetPassing(place, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    place.passing = __TS__ArrayFilter(
+        place.passing,
+        function(____, event) return event.payload ~= payload end
+    )
+end
+--- Shows how he looks, and tells the room (D3-38).
+-- 
+-- @param to "others": he himself is shown it otherwise, and the room is told only if he looks as he has not looked before.
+function ____exports.lookAtOnce(____bindingPattern0, to)
+    if to == nil then
+        to = "all"
+    end
+    local nick
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = updateInput(core, user, nick, stanza)
+    local view = __TS__ObjectAssign(
+        {},
+        input.view,
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local known = place.shown:get(nick)
+    if to == "all" then
+        local ____opt_11 = place.clients:get(user)
+        if ____opt_11 ~= nil then
+            local ____opt_12 = place.clients:get(user)
+            local ____temp_14 = ____opt_12 and ____opt_12.sent
+            ____temp_14[#____temp_14 + 1] = ownPresence(place.room, stanza)
+        end
+    elseif known ~= nil and looksSame(known, view, true) then
+        return
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    show(context, place, core, {kind = "show", event = event, delayed = false})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({}, input, {view = view})
+    )
+end
+--- One of several clients of a person is gone: nobody else sees it (D3-36).
+function ____exports.leaveByOne(____bindingPattern0, stanza)
+    local nick
+    local user
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = __TS__ObjectAssign(
+        {},
+        leaveInput(core, user, nick, stanza),
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local _kind = input.kind
+    local rest = __TS__ObjectRest(input, {kind = true})
+    local client = place.clients:get(user)
+    if client ~= nil then
+        client.leaving = true
+        client.own = ownPresence(place.room, stanza)
+    end
+    remove(
+        context,
+        place,
+        {
+            kind = "remove",
+            event = __TS__ObjectAssign({kind = "left"}, rest)
+        }
+    )
+    local view = viewOf(place, core, nick)
+    if view ~= nil then
+        showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    end
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({}, input, {staysIn = true})
+    )
+end
+--- Shows that he is out, and tells the room (D3-36).
+function ____exports.leaveAtOnce(____bindingPattern0, stanza, why)
+    local nick
+    local user
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local input = __TS__ObjectAssign(
+        {},
+        leaveInput(
+            core,
+            user,
+            nick,
+            stanza,
+            why
+        ),
+        {payload = occupantPayload(stanza, place.room)}
+    )
+    local _kind = input.kind
+    local rest = __TS__ObjectRest(input, {kind = true})
+    local event = __TS__ObjectAssign({kind = "left"}, rest)
+    show(context, place, core, {kind = "show", event = event, delayed = false})
+    context.plugin.feed(core, input)
+end
+--- Nobody here may take another nick; he keeps the one that he has (D3-47).
+function ____exports.refuseRename(____bindingPattern0)
+    local attr
+    local user
+    local context
+    context = ____bindingPattern0.context
+    user = ____bindingPattern0.user
+    attr = ____bindingPattern0.stanza.attr
+    local ____error = stanzaError("cancel", "not-acceptable", "In this room nobody may change his nick from here")
+    local attributes = {type = "error", from = attr.to, to = user, id = attr.id}
+    local refusal = makeWireStanza(
+        "presence",
+        attributes,
+        element("x", {xmlns = namespaces.muc}),
+        ____error
+    )
+    sendTo(
+        context,
+        user,
+        toStanza(refusal)
+    )
+end
+return ____exports
+ end,
+["dmuc.host.mirror.entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local welcome, takeBack, noteShown, openCode
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local makeWireStanza = ____stanza.stanza
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local isPrompt = ____context.isPrompt
+local isThere = ____context.isThere
+local listClient = ____context.listClient
+local viewOf = ____context.viewOf
+local ____history_2Dasked = require("dmuc.host.history-asked")
+local historyAsked = ____history_2Dasked.historyAsked
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
+local ownPresence = ____inputs.ownPresence
+local ____history = require("dmuc.host.mirror.history")
+local isFaceLast = ____history.isFaceLast
+local tellFace = ____history.tellFace
+local tellHistory = ____history.tellHistory
+local tellSubjectSoon = ____history.tellSubjectSoon
+local ____prompt = require("dmuc.host.mirror.prompt")
+local forgetPassing = ____prompt.forgetPassing
+local ____show = require("dmuc.host.mirror.show")
+local showPresent = ____show.showPresent
+local tellOthers = ____show.tellOthers
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local isOpenOnJids = ____stanzas.isOpenOnJids
+local makeOwnPresence = ____stanzas.makeOwnPresence
+local sendTo = ____stanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function welcome(context, place, core, ____bindingPattern0)
+    local asked
+    local codes
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    codes = ____bindingPattern0.codes
+    asked = ____bindingPattern0.asked
+    tellOthers(
+        context,
+        place,
+        core,
+        user,
+        nick
+    )
+    local told = codes or (isOpenOnJids(core) and ({openCode}) or ({}))
+    local parts = {
+        nick = nick,
+        view = view,
+        codes = __TS__ArrayMap(
+            told,
+            function(____, code) return formatInteger(code) end
+        )
+    }
+    sendTo(
+        context,
+        user,
+        makeOwnPresence(place, parts, user)
+    )
+    if not isFaceLast() then
+        tellFace(context, place, core, user)
+    end
+    tellHistory(
+        context,
+        place,
+        core,
+        user,
+        asked
+    )
+    tellSubjectSoon(context, place, core, user)
+end
+function takeBack(____bindingPattern0, core, ____bindingPattern1)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    plugin.feed(
+        core,
+        leaveInput(
+            core,
+            user,
+            nick,
+            makePresence({type = "unavailable"})
+        )
+    )
+end
+function noteShown(____bindingPattern0, core)
+    local shown
+    shown = ____bindingPattern0.shown
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local nick = ____value[1]
+        local view = ____value[2].view
+        if not shown:has(nick) then
+            shown:set(nick, view)
+        end
+    end
+end
+--- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
+-- other servers nobody here speaks.
+function ____exports.takeOutPhantom(____bindingPattern0, place, ____bindingPattern1)
+    local options
+    options = ____bindingPattern0.options
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    local isOurs = __TS__ArrayIncludes(
+        options.userHosts,
+        hostOfJid(user) or ""
+    )
+    local whatFollows = isOurs and "who has not asked for it or is gone; he is taken out" or "who is no user of this server"
+    module:log(
+        "warn",
+        "%s has let %s in as %s, %s",
+        place.room,
+        user,
+        nick,
+        whatFollows
+    )
+    if isOurs then
+        ____exports.leaveFor(place, user, nick)
+    end
+end
+--- Tells the room that somebody is out, as his client would have done.
+function ____exports.leaveFor(place, user, nick)
+    module:send(makePresence({
+        type = "unavailable",
+        from = user,
+        to = occupantJid(place.room, nick)
+    }))
+end
+openCode = 100
+--- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
+function ____exports.admit(context, place, core, effect)
+    local ____effect_0 = effect
+    local nick = ____effect_0.nick
+    local view = ____effect_0.view
+    local user = effect.user or view.user
+    if user == nil then
+        return
+    end
+    if not isThere(place, user) then
+        if isPrompt(core) then
+            takeBack(context, core, {user = user, nick = nick})
+        else
+            ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
+        end
+        return
+    end
+    local asking = place.asking:get(user)
+    place.asking:delete(user)
+    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    local ____temp_3
+    if asking == nil then
+        local ____opt_1 = place.clients:get(user)
+        ____temp_3 = ____opt_1 and ____opt_1.own
+    else
+        ____temp_3 = ownPresence(place.room, asking.stanza)
+    end
+    local own = ____temp_3
+    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
+    noteShown(place, core)
+    if effect.adopted == true then
+        return
+    end
+    local ____effect_history_5 = effect.history
+    if ____effect_history_5 == nil then
+        local ____temp_4
+        if asking == nil then
+            ____temp_4 = nil
+        else
+            ____temp_4 = historyAsked(elements(toElement(asking.stanza)))
+        end
+        ____effect_history_5 = ____temp_4
+    end
+    local asked = ____effect_history_5
+    welcome(context, place, core, {
+        user = user,
+        nick = nick,
+        view = view,
+        codes = effect.codes,
+        asked = asked
+    })
+end
+--- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
+function ____exports.welcomeAgain(context, place, core, user, join)
+    local client = place.clients:get(user)
+    local ____temp_6
+    if client == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = viewOf(place, core, client.nick)
+    end
+    local view = ____temp_6
+    if client == nil or view == nil then
+        return
+    end
+    client.own = ownPresence(place.room, join)
+    welcome(
+        context,
+        place,
+        core,
+        {
+            user = user,
+            nick = client.nick,
+            view = view,
+            codes = nil,
+            asked = historyAsked(elements(toElement(join)))
+        }
+    )
+end
+--- What the conditions of the core mean for whoever asked (3.10, T-04).
+local meanings = {
+    ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
+    ["resource-constraint"] = {type = "wait", text = "Too much is waiting for the server of this room"},
+    conflict = {type = "cancel", text = "Somebody else has that nick"},
+    forbidden = {type = "auth", text = "The room does not allow it"},
+    ["registration-required"] = {type = "auth", text = "This room is for members only"},
+    ["not-acceptable"] = {type = "cancel", text = "You are not in this room at the moment"},
+    ["item-not-found"] = {type = "cancel", text = "Nobody of that nick is in this room"}
+}
+--- The `<error/>` of a condition, in the room's name.
+function ____exports.errorOf(place, condition)
+    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_7.type
+    local text = ____temp_7.text
+    local ____error = stanzaError(____type, condition, text)
+    return __TS__ObjectAssign(
+        {},
+        ____error,
+        {attributes = __TS__ObjectAssign({}, ____error.attributes, {by = place.room})}
+    )
+end
+--- What mod_muc says to whoever has no voice, or not the right to the subject.
+local noRight = {said = "You do not currently have permission to speak in this chat", subject = "You are not allowed to change the subject"}
+local function errorFor(place, ____bindingPattern0, condition)
+    local kind
+    kind = ____bindingPattern0.kind
+    local ____temp_8
+    if condition == "forbidden" then
+        ____temp_8 = noRight[kind]
+    else
+        ____temp_8 = nil
+    end
+    local text = ____temp_8
+    if text == nil then
+        return ____exports.errorOf(place, condition)
+    end
+    local xmlns = namespaces.stanzaErrors
+    return element(
+        "error",
+        {type = "auth"},
+        element(condition, {xmlns = xmlns}),
+        element("text", {xmlns = xmlns}, text)
+    )
+end
+local function addressed(place, event)
+    if event.kind == "said" or event.kind == "subject" then
+        return place.room
+    end
+    return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
+end
+local function whoAsked(place, effect)
+    local ____effect_9 = effect
+    local event = ____effect_9.event
+    local user = ____effect_9.user
+    if user ~= nil then
+        return user
+    end
+    if event.kind == "present" or event.kind == "renamed" then
+        return event.view.user
+    end
+    if event.kind == "left" then
+        return event.user
+    end
+    local ____temp_10
+    if event.nick == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = clientsAs(place, event.nick)[1]
+    end
+    return ____temp_10
+end
+--- V3-14 shows that a join was asked for; a room of this server does not (T-04).
+local function withoutMark(content)
+    return __TS__ArrayFilter(
+        content,
+        function(____, ____bindingPattern0)
+            local attributes
+            attributes = ____bindingPattern0.attributes
+            return attributes.xmlns ~= namespaces.muc
+        end
+    )
+end
+--- Tells a client that what it asked for is not granted, with the room's own error if there is one.
+function ____exports.reject(context, place, effect)
+    local ____effect_11 = effect
+    local event = ____effect_11.event
+    local join = ____effect_11.join
+    local condition = ____effect_11.condition
+    local ____error = ____effect_11.error
+    local user = whoAsked(place, effect)
+    if user == nil then
+        return
+    end
+    if join then
+        place.asking:delete(user)
+    end
+    local client = place.clients:get(user)
+    if client ~= nil then
+        if event.kind == "present" or event.kind == "renamed" then
+            table.remove(client.sent, 1)
+        end
+        __TS__Delete(client, "leaving")
+    end
+    if event.kind == "left" then
+        return
+    end
+    local isMessage = event.kind == "said" or event.kind == "subject"
+    if isMessage then
+        forgetPassing(place, event)
+    end
+    local content = ____error == nil and ({errorFor(place, event, condition)}) or withoutMark(fromPayload(____error))
+    local attributes = {
+        type = "error",
+        from = addressed(place, event),
+        to = user,
+        id = event.messageId
+    }
+    sendTo(
+        context,
+        user,
+        toStanza(makeWireStanza(
+            isMessage and "message" or "presence",
+            attributes,
+            __TS__Unpack(content)
+        ))
+    )
+end
 return ____exports
  end,
 ["dmuc.host.joins"] = function(...) 
@@ -31863,666 +32442,6 @@ function ____exports.hookUsers(context, joins, host)
 end
 return ____exports
  end,
-["dmuc.host.mirror.prompt"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local ____exports = {}
-local asRoomSays, eventOf, isSubjectAlready
-local ____util_2Eid = require("util.id")
-local newId = ____util_2Eid.medium
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____same = require("dmuc.wire.same")
-local isSameData = ____same.isSameData
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local makeWireStanza = ____stanza.stanza
-local toPayload = ____stanza.toPayload
-local ____lean = require("dmuc.host.lean")
-local lean = ____lean.lean
-local ____context = require("dmuc.host.mirror.context")
-local viewOf = ____context.viewOf
-local ____inputs = require("dmuc.host.mirror.inputs")
-local leaveInput = ____inputs.leaveInput
-local messageInput = ____inputs.messageInput
-local ownPresence = ____inputs.ownPresence
-local updateInput = ____inputs.updateInput
-local ____show = require("dmuc.host.mirror.show")
-local looksSame = ____show.looksSame
-local remove = ____show.remove
-local show = ____show.show
-local showPresent = ____show.showPresent
-local ____stanzas = require("dmuc.host.mirror.stanzas")
-local sendTo = ____stanzas.sendTo
-local ____stanza = require("dmuc.host.stanza")
-local occupantPayload = ____stanza.occupantPayload
-local toStanza = ____stanza.toStanza
-function asRoomSays(input, stanza, ____bindingPattern0)
-    local room
-    room = ____bindingPattern0.room
-    if not input.subject then
-        return __TS__ObjectAssign(
-            {},
-            input,
-            {payload = occupantPayload(stanza, room)}
-        )
-    end
-    local text = stanza:get_child_text("subject") or ""
-    return __TS__ObjectAssign(
-        {},
-        input,
-        {payload = toPayload({element("subject", {}, text)})}
-    )
-end
-function eventOf(____bindingPattern0)
-    local subject
-    local payload
-    local language
-    local messageId
-    local nick
-    nick = ____bindingPattern0.nick
-    messageId = ____bindingPattern0.messageId
-    language = ____bindingPattern0.language
-    payload = ____bindingPattern0.payload
-    subject = ____bindingPattern0.subject
-    return lean({
-        kind = subject and "subject" or "said",
-        nick = nick,
-        messageId = messageId,
-        language = language,
-        payload = payload
-    })
-end
-function isSubjectAlready(place, core, ____bindingPattern0)
-    local payload
-    local nick
-    nick = ____bindingPattern0.nick
-    payload = ____bindingPattern0.payload
-    local ____opt_3 = place.subject
-    local ____temp_7 = ____opt_3 and ____opt_3.event
-    if ____temp_7 == nil then
-        local ____opt_5 = core.subject
-        ____temp_7 = ____opt_5 and ____opt_5.event
-    end
-    local known = ____temp_7
-    return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
-end
---- Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41).
-function ____exports.sayAtOnce(____bindingPattern0)
-    local nick
-    local user
-    local stanza
-    local core
-    local place
-    local context
-    context = ____bindingPattern0.context
-    place = ____bindingPattern0.place
-    core = ____bindingPattern0.core
-    stanza = ____bindingPattern0.stanza
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    local ____stanza_attr_0, ____id_1 = stanza.attr, "id"
-    if ____stanza_attr_0[____id_1] == nil then
-        ____stanza_attr_0[____id_1] = newId()
-    end
-    local input = asRoomSays(
-        messageInput(user, nick, stanza),
-        stanza,
-        place
-    )
-    local event = eventOf(input)
-    if event.kind == "subject" and isSubjectAlready(place, core, event) then
-        return
-    end
-    if not input.lasting then
-        local ____place_passing_2 = place.passing
-        ____place_passing_2[#____place_passing_2 + 1] = event
-    end
-    context.plugin.feed(core, input)
-end
---- What one of our people says is in the log, if it belongs there: now it is shown (3.1, D1-43).
-function ____exports.reflect(context, place, core, ____bindingPattern0)
-    local stamp
-    stamp = ____bindingPattern0.stamp
-    if stamp == nil then
-        local event = table.remove(place.passing, 1)
-        if event ~= nil then
-            show(context, place, core, {kind = "show", event = event, delayed = false})
-        end
-        return
-    end
-    local ____place_8 = place
-    local logged = ____place_8.logged
-    if (logged and logged.stamp) == nil or not sameEvent(logged.stamp.id, stamp.id) then
-        return
-    end
-    show(context, place, core, {kind = "show", event = logged.event, stamp = stamp, delayed = false})
-end
---- He may not say it: nobody is shown it.
-function ____exports.forgetPassing(place, ____bindingPattern0)
-    local payload
-    payload = ____bindingPattern0.payload
-    place.passing = __TS__ArrayFilter(
-        place.passing,
-        function(____, event) return event.payload ~= payload end
-    )
-end
---- Shows how he looks, and tells the room (D3-38).
--- 
--- @param to "others": he himself is shown it otherwise, and the room is told only if he looks as he has not looked before.
-function ____exports.lookAtOnce(____bindingPattern0, to)
-    if to == nil then
-        to = "all"
-    end
-    local nick
-    local user
-    local stanza
-    local core
-    local place
-    local context
-    context = ____bindingPattern0.context
-    place = ____bindingPattern0.place
-    core = ____bindingPattern0.core
-    stanza = ____bindingPattern0.stanza
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    local input = updateInput(core, user, nick, stanza)
-    local view = __TS__ObjectAssign(
-        {},
-        input.view,
-        {payload = occupantPayload(stanza, place.room)}
-    )
-    local known = place.shown:get(nick)
-    if to == "all" then
-        local ____opt_11 = place.clients:get(user)
-        if ____opt_11 ~= nil then
-            local ____opt_12 = place.clients:get(user)
-            local ____temp_14 = ____opt_12 and ____opt_12.sent
-            ____temp_14[#____temp_14 + 1] = ownPresence(place.room, stanza)
-        end
-    elseif known ~= nil and looksSame(known, view, true) then
-        return
-    end
-    local event = {kind = "present", nick = nick, view = view}
-    show(context, place, core, {kind = "show", event = event, delayed = false})
-    context.plugin.feed(
-        core,
-        __TS__ObjectAssign({}, input, {view = view})
-    )
-end
---- One of several clients of a person is gone: nobody else sees it (D3-36).
-function ____exports.leaveByOne(____bindingPattern0, stanza)
-    local nick
-    local user
-    local core
-    local place
-    local context
-    context = ____bindingPattern0.context
-    place = ____bindingPattern0.place
-    core = ____bindingPattern0.core
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    local input = __TS__ObjectAssign(
-        {},
-        leaveInput(core, user, nick, stanza),
-        {payload = occupantPayload(stanza, place.room)}
-    )
-    local _kind = input.kind
-    local rest = __TS__ObjectRest(input, {kind = true})
-    local client = place.clients:get(user)
-    if client ~= nil then
-        client.leaving = true
-        client.own = ownPresence(place.room, stanza)
-    end
-    remove(
-        context,
-        place,
-        {
-            kind = "remove",
-            event = __TS__ObjectAssign({kind = "left"}, rest)
-        }
-    )
-    local view = viewOf(place, core, nick)
-    if view ~= nil then
-        showPresent(context, place, core, {kind = "present", nick = nick, view = view})
-    end
-    context.plugin.feed(
-        core,
-        __TS__ObjectAssign({}, input, {staysIn = true})
-    )
-end
---- Shows that he is out, and tells the room (D3-36).
-function ____exports.leaveAtOnce(____bindingPattern0, stanza, why)
-    local nick
-    local user
-    local core
-    local place
-    local context
-    context = ____bindingPattern0.context
-    place = ____bindingPattern0.place
-    core = ____bindingPattern0.core
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    local input = __TS__ObjectAssign(
-        {},
-        leaveInput(
-            core,
-            user,
-            nick,
-            stanza,
-            why
-        ),
-        {payload = occupantPayload(stanza, place.room)}
-    )
-    local _kind = input.kind
-    local rest = __TS__ObjectRest(input, {kind = true})
-    local event = __TS__ObjectAssign({kind = "left"}, rest)
-    show(context, place, core, {kind = "show", event = event, delayed = false})
-    context.plugin.feed(core, input)
-end
---- Nobody here may take another nick; he keeps the one that he has (D3-47).
-function ____exports.refuseRename(____bindingPattern0)
-    local attr
-    local user
-    local context
-    context = ____bindingPattern0.context
-    user = ____bindingPattern0.user
-    attr = ____bindingPattern0.stanza.attr
-    local ____error = stanzaError("cancel", "not-acceptable", "In this room nobody may change his nick from here")
-    local attributes = {type = "error", from = attr.to, to = user, id = attr.id}
-    local refusal = makeWireStanza(
-        "presence",
-        attributes,
-        element("x", {xmlns = namespaces.muc}),
-        ____error
-    )
-    sendTo(
-        context,
-        user,
-        toStanza(refusal)
-    )
-end
-return ____exports
- end,
-["dmuc.host.mirror.entry"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local Map = ____lualib.Map
-local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local welcome, takeBack, noteShown, openCode
-local ____util_2Ejid = require("util.jid")
-local hostOfJid = ____util_2Ejid.host
-local ____util_2Estanza = require("util.stanza")
-local makePresence = ____util_2Estanza.presence
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____numbers = require("dmuc.wire.numbers")
-local formatInteger = ____numbers.formatInteger
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local makeWireStanza = ____stanza.stanza
-local ____context = require("dmuc.host.mirror.context")
-local clientsAs = ____context.clientsAs
-local isPrompt = ____context.isPrompt
-local isThere = ____context.isThere
-local listClient = ____context.listClient
-local viewOf = ____context.viewOf
-local ____history_2Dasked = require("dmuc.host.history-asked")
-local historyAsked = ____history_2Dasked.historyAsked
-local ____inputs = require("dmuc.host.mirror.inputs")
-local leaveInput = ____inputs.leaveInput
-local ownPresence = ____inputs.ownPresence
-local ____history = require("dmuc.host.mirror.history")
-local isFaceLast = ____history.isFaceLast
-local tellFace = ____history.tellFace
-local tellHistory = ____history.tellHistory
-local tellSubjectSoon = ____history.tellSubjectSoon
-local ____prompt = require("dmuc.host.mirror.prompt")
-local forgetPassing = ____prompt.forgetPassing
-local ____show = require("dmuc.host.mirror.show")
-local showPresent = ____show.showPresent
-local tellOthers = ____show.tellOthers
-local ____stanzas = require("dmuc.host.mirror.stanzas")
-local isOpenOnJids = ____stanzas.isOpenOnJids
-local makeOwnPresence = ____stanzas.makeOwnPresence
-local sendTo = ____stanzas.sendTo
-local ____stanza = require("dmuc.host.stanza")
-local toElement = ____stanza.toElement
-local toStanza = ____stanza.toStanza
-function welcome(context, place, core, ____bindingPattern0)
-    local asked
-    local codes
-    local view
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    codes = ____bindingPattern0.codes
-    asked = ____bindingPattern0.asked
-    tellOthers(
-        context,
-        place,
-        core,
-        user,
-        nick
-    )
-    local told = codes or (isOpenOnJids(core) and ({openCode}) or ({}))
-    local parts = {
-        nick = nick,
-        view = view,
-        codes = __TS__ArrayMap(
-            told,
-            function(____, code) return formatInteger(code) end
-        )
-    }
-    sendTo(
-        context,
-        user,
-        makeOwnPresence(place, parts, user)
-    )
-    if not isFaceLast() then
-        tellFace(context, place, core, user)
-    end
-    tellHistory(
-        context,
-        place,
-        core,
-        user,
-        asked
-    )
-    tellSubjectSoon(context, place, core, user)
-end
-function takeBack(____bindingPattern0, core, ____bindingPattern1)
-    local plugin
-    plugin = ____bindingPattern0.plugin
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    plugin.feed(
-        core,
-        leaveInput(
-            core,
-            user,
-            nick,
-            makePresence({type = "unavailable"})
-        )
-    )
-end
-function noteShown(____bindingPattern0, core)
-    local shown
-    shown = ____bindingPattern0.shown
-    for ____, ____value in __TS__Iterator(core.roster.occupants) do
-        local nick = ____value[1]
-        local view = ____value[2].view
-        if not shown:has(nick) then
-            shown:set(nick, view)
-        end
-    end
-end
---- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). For users of
--- other servers nobody here speaks.
-function ____exports.takeOutPhantom(____bindingPattern0, place, ____bindingPattern1)
-    local options
-    options = ____bindingPattern0.options
-    local nick
-    local user
-    user = ____bindingPattern1.user
-    nick = ____bindingPattern1.nick
-    local isOurs = __TS__ArrayIncludes(
-        options.userHosts,
-        hostOfJid(user) or ""
-    )
-    local whatFollows = isOurs and "who has not asked for it or is gone; he is taken out" or "who is no user of this server"
-    module:log(
-        "warn",
-        "%s has let %s in as %s, %s",
-        place.room,
-        user,
-        nick,
-        whatFollows
-    )
-    if isOurs then
-        ____exports.leaveFor(place, user, nick)
-    end
-end
---- Tells the room that somebody is out, as his client would have done.
-function ____exports.leaveFor(place, user, nick)
-    module:send(makePresence({
-        type = "unavailable",
-        from = user,
-        to = occupantJid(place.room, nick)
-    }))
-end
-openCode = 100
---- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
-function ____exports.admit(context, place, core, effect)
-    local ____effect_0 = effect
-    local nick = ____effect_0.nick
-    local view = ____effect_0.view
-    local user = effect.user or view.user
-    if user == nil then
-        return
-    end
-    if not isThere(place, user) then
-        if isPrompt(core) then
-            takeBack(context, core, {user = user, nick = nick})
-        else
-            ____exports.takeOutPhantom(context, place, {user = user, nick = nick})
-        end
-        return
-    end
-    local asking = place.asking:get(user)
-    place.asking:delete(user)
-    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
-    local ____temp_3
-    if asking == nil then
-        local ____opt_1 = place.clients:get(user)
-        ____temp_3 = ____opt_1 and ____opt_1.own
-    else
-        ____temp_3 = ownPresence(place.room, asking.stanza)
-    end
-    local own = ____temp_3
-    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
-    noteShown(place, core)
-    if effect.adopted == true then
-        return
-    end
-    local ____effect_history_5 = effect.history
-    if ____effect_history_5 == nil then
-        local ____temp_4
-        if asking == nil then
-            ____temp_4 = nil
-        else
-            ____temp_4 = historyAsked(elements(toElement(asking.stanza)))
-        end
-        ____effect_history_5 = ____temp_4
-    end
-    local asked = ____effect_history_5
-    welcome(context, place, core, {
-        user = user,
-        nick = nick,
-        view = view,
-        codes = effect.codes,
-        asked = asked
-    })
-end
---- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
-function ____exports.welcomeAgain(context, place, core, user, join)
-    local client = place.clients:get(user)
-    local ____temp_6
-    if client == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = viewOf(place, core, client.nick)
-    end
-    local view = ____temp_6
-    if client == nil or view == nil then
-        return
-    end
-    client.own = ownPresence(place.room, join)
-    welcome(
-        context,
-        place,
-        core,
-        {
-            user = user,
-            nick = client.nick,
-            view = view,
-            codes = nil,
-            asked = historyAsked(elements(toElement(join)))
-        }
-    )
-end
---- What the conditions of the core mean for whoever asked (3.10, T-04).
-local meanings = {
-    ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
-    ["resource-constraint"] = {type = "wait", text = "Too much is waiting for the server of this room"},
-    conflict = {type = "cancel", text = "Somebody else has that nick"},
-    forbidden = {type = "auth", text = "The room does not allow it"},
-    ["registration-required"] = {type = "auth", text = "This room is for members only"},
-    ["not-acceptable"] = {type = "cancel", text = "You are not in this room at the moment"},
-    ["item-not-found"] = {type = "cancel", text = "Nobody of that nick is in this room"}
-}
---- The `<error/>` of a condition, in the room's name.
-function ____exports.errorOf(place, condition)
-    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_7.type
-    local text = ____temp_7.text
-    local ____error = stanzaError(____type, condition, text)
-    return __TS__ObjectAssign(
-        {},
-        ____error,
-        {attributes = __TS__ObjectAssign({}, ____error.attributes, {by = place.room})}
-    )
-end
---- What mod_muc says to whoever has no voice, or not the right to the subject.
-local noRight = {said = "You do not currently have permission to speak in this chat", subject = "You are not allowed to change the subject"}
-local function errorFor(place, ____bindingPattern0, condition)
-    local kind
-    kind = ____bindingPattern0.kind
-    local ____temp_8
-    if condition == "forbidden" then
-        ____temp_8 = noRight[kind]
-    else
-        ____temp_8 = nil
-    end
-    local text = ____temp_8
-    if text == nil then
-        return ____exports.errorOf(place, condition)
-    end
-    local xmlns = namespaces.stanzaErrors
-    return element(
-        "error",
-        {type = "auth"},
-        element(condition, {xmlns = xmlns}),
-        element("text", {xmlns = xmlns}, text)
-    )
-end
-local function addressed(place, event)
-    if event.kind == "said" or event.kind == "subject" then
-        return place.room
-    end
-    return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
-end
-local function whoAsked(place, effect)
-    local ____effect_9 = effect
-    local event = ____effect_9.event
-    local user = ____effect_9.user
-    if user ~= nil then
-        return user
-    end
-    if event.kind == "present" or event.kind == "renamed" then
-        return event.view.user
-    end
-    if event.kind == "left" then
-        return event.user
-    end
-    local ____temp_10
-    if event.nick == nil then
-        ____temp_10 = nil
-    else
-        ____temp_10 = clientsAs(place, event.nick)[1]
-    end
-    return ____temp_10
-end
---- V3-14 shows that a join was asked for; a room of this server does not (T-04).
-local function withoutMark(content)
-    return __TS__ArrayFilter(
-        content,
-        function(____, ____bindingPattern0)
-            local attributes
-            attributes = ____bindingPattern0.attributes
-            return attributes.xmlns ~= namespaces.muc
-        end
-    )
-end
---- Tells a client that what it asked for is not granted, with the room's own error if there is one.
-function ____exports.reject(context, place, effect)
-    local ____effect_11 = effect
-    local event = ____effect_11.event
-    local join = ____effect_11.join
-    local condition = ____effect_11.condition
-    local ____error = ____effect_11.error
-    local user = whoAsked(place, effect)
-    if user == nil then
-        return
-    end
-    if join then
-        place.asking:delete(user)
-    end
-    local client = place.clients:get(user)
-    if client ~= nil then
-        if event.kind == "present" or event.kind == "renamed" then
-            table.remove(client.sent, 1)
-        end
-        __TS__Delete(client, "leaving")
-    end
-    if event.kind == "left" then
-        return
-    end
-    local isMessage = event.kind == "said" or event.kind == "subject"
-    if isMessage then
-        forgetPassing(place, event)
-    end
-    local content = ____error == nil and ({errorFor(place, event, condition)}) or withoutMark(fromPayload(____error))
-    local attributes = {
-        type = "error",
-        from = addressed(place, event),
-        to = user,
-        id = event.messageId
-    }
-    sendTo(
-        context,
-        user,
-        toStanza(makeWireStanza(
-            isMessage and "message" or "presence",
-            attributes,
-            __TS__Unpack(content)
-        ))
-    )
-end
-return ____exports
- end,
 ["dmuc.host.mirror.escaped"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
@@ -32767,6 +32686,87 @@ function ____exports.hideFeatures(host, features)
             ____opt_10:remove_item("feature", feature)
         end
     end
+end
+return ____exports
+ end,
+["dmuc.host.mirror.iqs"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOfJid = ____util_2Ejid.bare
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
+local ____stanzas = require("dmuc.host.mirror.stanzas")
+local sendTo = ____stanzas.sendTo
+--- What the account answers, and no client (XEP-0045 17.4 leaves it open; so does mod_muc).
+local ofAccounts = {"vcard-temp", "http://jabber.org/protocol/pubsub", "urn:ietf:params:xml:ns:vcard-4.0"}
+--- Makes the memory of what was asked.
+function ____exports.createLocalIqs()
+    local waiting = __TS__New(Map)
+    return {
+        pass = function(context, place, stanza, asker, from, to)
+            local client = __TS__Unpack(clientsAs(place, to))
+            local ____stanza_attr_0 = stanza.attr
+            local id = ____stanza_attr_0.id
+            if id == nil then
+                id = ""
+            end
+            local asked = ____stanza_attr_0.to
+            if asked == nil then
+                asked = ""
+            end
+            if client == nil then
+                return
+            end
+            if waiting.size >= limits.pendingIqsMax then
+                local oldest = waiting:keys():next().value
+                if oldest ~= nil then
+                    waiting:delete(oldest)
+                end
+            end
+            local request = clone(stanza)
+            request.attr.id = newId()
+            request.attr.from = occupantJid(place.room, from)
+            waiting:set(request.attr.id, {asker = asker, asked = asked, id = id})
+            local ____opt_1 = stanza.tags[1]
+            local isOfAccount = __TS__ArrayIncludes(ofAccounts, ____opt_1 and ____opt_1.attr.xmlns)
+            sendTo(
+                context,
+                isOfAccount and (bareOfJid(client) or client) or client,
+                request
+            )
+        end,
+        answer = function(context, stanza)
+            local ____stanza_attr_3 = stanza.attr
+            local id = ____stanza_attr_3.id
+            if id == nil then
+                id = ""
+            end
+            local ____type = ____stanza_attr_3.type
+            local pending = waiting:get(id)
+            if pending == nil or ____type ~= "result" and ____type ~= "error" then
+                return false
+            end
+            waiting:delete(id)
+            local answer = clone(stanza)
+            answer.attr.id = pending.id
+            answer.attr.from = pending.asked
+            sendTo(context, pending.asker, answer)
+            return true
+        end
+    }
 end
 return ____exports
  end,

@@ -4,31 +4,20 @@
  * Ids and random values come in with the inputs that need them, so that the same inputs always have the same effects.
  */
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
-import type { LeaveCause, OccupantView, RoomEvent } from "./events";
+import type { Left, OccupantView, Renamed, RoomEvent } from "./events";
 import type {
   AliveRoom,
   EnterFrame,
   EventRefusedFrame,
   Frame,
   HistoryLimits,
+  OccupantIqFrame,
   PastMessage,
+  PrivateFrame,
   ReplicaTerms,
   VerdictFrame,
 } from "./frames";
-import type {
-  Affiliation,
-  Epoch,
-  EventId,
-  Generation,
-  Host,
-  InstanceJid,
-  Instant,
-  Nick,
-  Payload,
-  RequestId,
-  UserJid,
-} from "./ids";
-
+import type { Epoch, EventId, Generation, Host, InstanceJid, Instant, Nick, Payload, RequestId, UserJid } from "./ids";
 import type { ReplicaNodes } from "./link";
 
 /** An occupant came in through this instance; the host's room has let him in already. */
@@ -54,32 +43,14 @@ export interface LocalUpdate {
 }
 
 /** An occupant is out, or, if he is homed elsewhere, was put out here (3.7). */
-export interface LocalLeave {
+export interface LocalLeave extends Omit<Left, "kind"> {
   readonly kind: "local-leave";
-  readonly nick: Nick;
-  readonly cause: LeaveCause;
-  readonly affiliation: Affiliation;
-  readonly user?: UserJid;
-  readonly actor?: Nick;
-  readonly reason?: string;
-  /** The error of his client by which he is taken for gone (T-27). */
-  readonly condition?: string;
-  readonly payload: Payload;
-  /** `xml:lang` of the stanza: the language of its texts. */
-  readonly language?: string;
-  /** Id of his stanza, where it is the primary that decides (D2-28). */
-  readonly messageId?: string;
   /** That client is out, and he stays in by another: nobody but the primary hears of it (D3-36). */
   readonly staysIn?: true;
 }
 
-export interface LocalRename {
+export interface LocalRename extends Omit<Renamed, "kind"> {
   readonly kind: "local-rename";
-  readonly nick: Nick;
-  readonly newNick: Nick;
-  readonly view: OccupantView;
-  /** Id of his stanza, where it is the primary that decides (D2-28). */
-  readonly messageId?: string;
 }
 
 /** A message or subject that the host's room has accepted. It is not shown before the effects say so. */
@@ -101,27 +72,14 @@ export interface LocalMessage {
   readonly bytes: number;
 }
 
-export interface LocalPrivate {
+/** A private message of an occupant here to one elsewhere. */
+export interface LocalPrivate extends Omit<PrivateFrame, "kind" | "session" | "occupantId"> {
   readonly kind: "local-private";
-  readonly from: Nick;
-  readonly to: Nick;
-  readonly type: "chat" | "normal" | "error";
-  readonly messageId?: string;
-  /** `xml:lang` of the stanza: the language of its texts. */
-  readonly language?: string;
-  readonly payload: Payload;
 }
 
 /** An IQ of an occupant here to one elsewhere, or his answer to one. */
-export interface LocalOccupantIq {
+export interface LocalOccupantIq extends Omit<OccupantIqFrame, "kind"> {
   readonly kind: "local-occupant-iq";
-  readonly from: Nick;
-  readonly to: Nick;
-  readonly type: "get" | "set" | "result" | "error";
-  readonly id: string;
-  /** `xml:lang` of the stanza: the language of its texts. */
-  readonly language?: string;
-  readonly payload: Payload;
 }
 
 /** What the room here says to what somebody at a replica asks for: the answer to a `judge`. */

@@ -3,31 +3,7 @@
  * server (mod_muc, and later users of this server in rooms elsewhere) on the other.
  */
 import type { VersionedConfig, VersionedLists } from "../core/config";
-import type {
-  Admitted,
-  Append,
-  Configure,
-  Decide,
-  Deliver,
-  End,
-  ImportHistory,
-  Judge,
-  NotOurs,
-  Open,
-  Reflect,
-  Rejected,
-  Rekey,
-  Remove,
-  RenameOwn,
-  Renumber,
-  SetLists,
-  SetRole,
-  Show,
-  ShowAway,
-  TakeOver,
-  TellVerdict,
-  Undeliverable,
-} from "../core/effects";
+import type { Answer, Discover, Effect, Report, Save, Send } from "../core/effects";
 import type { PastMessage, ReplicaTerms } from "../core/frames";
 import type { Generation, Host, InstanceJid, UserJid } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
@@ -36,30 +12,7 @@ import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
 
 /** Effects that concern the room's own occupants; the plugin does the others itself. */
-export type LocalEffect =
-  | Append
-  | Rekey
-  | Renumber
-  | Judge
-  | Admitted
-  | NotOurs
-  | Rejected
-  | TakeOver
-  | Show
-  | Reflect
-  | Deliver
-  | Undeliverable
-  | Configure
-  | SetLists
-  | Open
-  | ImportHistory
-  | Remove
-  | SetRole
-  | ShowAway
-  | RenameOwn
-  | Decide
-  | TellVerdict
-  | End;
+export type LocalEffect = Exclude<Effect, Send | Answer | Discover | Save | Report>;
 
 /** What the local side may ask of the plugin. @noSelf */
 export interface PluginPort {

@@ -12,7 +12,6 @@ import { occupantAt } from "../../core/roster";
 import { bareOf, isInstance } from "../../wire/jid";
 import { now } from "../clock";
 import type { Fanout } from "../fanout";
-import type { LocalIqs } from "./iqs";
 import type { PluginPort } from "../ports";
 import type { StanzaOrigin } from "../types/prosody";
 
@@ -91,6 +90,14 @@ export interface MirrorOptions {
   readonly modesWith: (host: Host) => readonly string[];
 }
 
+/** IQs between two people of this server (iqs.ts). @noSelf */
+export interface LocalIqs {
+  /** Passes a request on to somebody here. */
+  pass(context: MirrorContext, place: Place, stanza: Stanza, asker: UserJid, from: Nick, to: Nick): void;
+  /** Passes an answer back. Returns false if nobody here waits for it. */
+  answer(context: MirrorContext, stanza: Stanza): boolean;
+}
+
 export interface MirrorContext {
   readonly plugin: PluginPort;
   readonly options: MirrorOptions;
@@ -105,6 +112,20 @@ export interface MirrorContext {
   readonly iqs: LocalIqs;
   /** What everybody is shown is written once; undefined: `dmuc_fanout` is off. */
   readonly fanout: Fanout | undefined;
+}
+
+/** A stanza of a user, and who he is in the room. */
+export interface UserStanza {
+  readonly context: MirrorContext;
+  readonly place: Place;
+  readonly core: Room;
+  readonly stanza: Stanza;
+  readonly origin: StanzaOrigin | undefined;
+  readonly user: UserJid;
+  /** His own, or the one that he waits for. */
+  readonly nick: Nick | undefined;
+  /** Whom he addresses; undefined: the room. */
+  readonly to: Nick | undefined;
 }
 
 /** JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106). */

@@ -2,11 +2,10 @@
 import { bare as bareOfJid } from "util.jid";
 import { medium as newId } from "util.id";
 import { clone } from "util.stanza";
-import type { Stanza } from "util.stanza";
-import type { Nick, UserJid } from "../../core/ids";
+import type { UserJid } from "../../core/ids";
 import { limits } from "../../core/limits";
 import { occupantJid } from "../../wire/jid";
-import { type MirrorContext, type Place, clientsAs } from "./context";
+import { type LocalIqs, clientsAs } from "./context";
 import { sendTo } from "./stanzas";
 
 interface Pending {
@@ -14,14 +13,6 @@ interface Pending {
   /** As he has called whom he asks. */
   readonly asked: string;
   readonly id: string;
-}
-
-/** @noSelf */
-export interface LocalIqs {
-  /** Passes a request on to somebody here. */
-  pass(context: MirrorContext, place: Place, stanza: Stanza, asker: UserJid, from: Nick, to: Nick): void;
-  /** Passes an answer back. Returns false if nobody here waits for it. */
-  answer(context: MirrorContext, stanza: Stanza): boolean;
 }
 
 /** What the account answers, and no client (XEP-0045 17.4 leaves it open; so does mod_muc). */

@@ -7,8 +7,7 @@ import { occupantAt } from "../../core/roster";
 import { ownPolicy } from "../../core/behaviour";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
-import { clientsAs, isPrompt, linkUp } from "./context";
-import type { UserStanza } from "./routing";
+import { clientsAs, isPrompt, linkUp, type UserStanza } from "./context";
 import { sendTo } from "./stanzas";
 
 type PrivateStanza = UserStanza & { readonly nick: Nick; readonly to: Nick };

@@ -14,11 +14,10 @@ import { namespaces } from "../../wire/namespaces";
 import { isSameData } from "../../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../../wire/stanza";
 import { lean } from "../lean";
-import { type MirrorContext, type Place, viewOf } from "./context";
+import { type MirrorContext, type Place, viewOf, type UserStanza } from "./context";
 import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./inputs";
 import { looksSame, remove, show, showPresent } from "./show";
 import { sendTo } from "./stanzas";
-import type { UserStanza } from "./routing";
 import { occupantPayload, toStanza } from "../stanza";
 
 /** Somebody who is in. */

@@ -28,6 +28,7 @@ import {
   placeOf,
   servingCore,
   viewOf,
+  type UserStanza,
 } from "./context";
 import { lean } from "../lean";
 import { type LeaveReason, joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./inputs";
@@ -42,7 +43,6 @@ import { cameFrom } from "../origins";
 import { isFace } from "../face";
 import { statusCodes } from "../stanza";
 import type { RouteRemoteEvent, StanzaEvent } from "../types/events";
-import type { StanzaOrigin } from "../types/prosody";
 
 /** Above mod_s2s (-1), and below nothing that concerns users. */
 const routePriority = 10;
@@ -62,20 +62,6 @@ const kickableConditions: readonly (string | undefined)[] = [
   "remote-server-timeout",
   "service-unavailable",
 ];
-
-/** A stanza of a user, and who he is in the room. */
-export interface UserStanza {
-  readonly context: MirrorContext;
-  readonly place: Place;
-  readonly core: Room;
-  readonly stanza: Stanza;
-  readonly origin: StanzaOrigin | undefined;
-  readonly user: UserJid;
-  /** His own, or the one that he waits for. */
-  readonly nick: Nick | undefined;
-  /** Whom he addresses; undefined: the room. */
-  readonly to: Nick | undefined;
-}
 
 /** Taken: it is dealt with. Passed: it goes its stock way. */
 type Handled = "taken" | "passed";
