@@ -5,7 +5,19 @@
 //   npm run build -- --modules  makes only the modules
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +25,9 @@ import { fileURLToPath } from "node:url";
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 const dropIn = join(projectFolder, "lua-out", "mod_dmuc.lua");
 const cacheFolder = join(projectFolder, ".cache");
+/** What was transpiled lately, by what it was transpiled from: tests and builds ask for the same again and again. */
+const transpiledFolder = join(cacheFolder, "transpiled");
+const transpiledMax = 12;
 const transpiler = join(projectFolder, "node_modules", "typescript-to-lua", "dist", "tstl.js");
 const luaVersions = ["5.1", "5.2", "5.3", "5.4"];
 
@@ -95,28 +110,64 @@ function checkGlobals(file) {
   }
 }
 
-/** Transpiles into a folder of its own, and hands that to the function. */
-function withTranspiled(configuration, use) {
-  mkdirSync(cacheFolder, { recursive: true });
+/** All that the transpiler reads, as one hash. */
+function hashOfSources(configuration) {
+  const hash = createHash("sha256");
+  const sources = readdirSync(join(projectFolder, "src"), { recursive: true }).filter((name) => name.endsWith(".ts"));
+  const files = sources.map((name) => join("src", name)).sort();
+  for (const name of [configuration, "tsconfig.json", "package-lock.json", ...files]) {
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(projectFolder, name)))
+      .update("\0");
+  }
+  return hash.digest("hex").slice(0, 24);
+}
+
+/** Keeps what was used last. */
+function forgetOldest() {
+  const ageOf = (name) => statSync(join(transpiledFolder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const ages = readdirSync(transpiledFolder).map((name) => ({ name, usedAt: ageOf(name) }));
+  ages.sort((left, right) => right.usedAt - left.usedAt);
+  for (const { name } of ages.slice(transpiledMax))
+    rmSync(join(transpiledFolder, name), { recursive: true, force: true });
+}
+
+/** The folder with what the sources give as they are now: known, or made. Others may be at it at the same time. */
+function transpiled(configuration) {
+  const folder = join(transpiledFolder, `${configuration}-${hashOfSources(configuration)}`);
+  if (existsSync(folder)) {
+    utimesSync(folder, new Date(), new Date());
+    return folder;
+  }
+  mkdirSync(transpiledFolder, { recursive: true });
   const workFolder = mkdtempSync(join(cacheFolder, "build-"));
   try {
     transpile(configuration, workFolder);
-    return use(workFolder);
+    if (!existsSync(folder)) renameSync(workFolder, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   } finally {
     rmSync(workFolder, { recursive: true, force: true });
   }
+  forgetOldest();
+  return folder;
 }
 
 function makeDropIn() {
-  return withTranspiled("tsconfig.bundle.json", (workFolder) => {
+  const text =
+    head() + withoutEmptyModules(readFileSync(join(transpiled("tsconfig.bundle.json"), "mod_dmuc.lua"), "utf8"));
+  refuseTraces(text);
+  const workFolder = mkdtempSync(join(cacheFolder, "build-"));
+  try {
     const file = join(workFolder, "mod_dmuc.lua");
-    const text = head() + withoutEmptyModules(readFileSync(file, "utf8"));
-    refuseTraces(text);
     writeFileSync(file, text);
     checkSyntax(file);
     checkGlobals(file);
-    return text;
-  });
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+  return text;
 }
 
 /** Servers, specs or the bench may be reading a file: one that is right stays as it is. */
@@ -142,12 +193,13 @@ function check(fresh) {
 
 function makeModules() {
   const folder = join(projectFolder, "lua-out", "modules");
-  withTranspiled("tsconfig.json", (workFolder) => {
-    const made = new Set(luaFilesBelow(workFolder));
-    for (const name of made) writeChanged(join(folder, name), readFileSync(join(workFolder, name), "utf8"));
-    // Modules that have been renamed or removed must not linger: a spec would still find them.
-    for (const name of luaFilesBelow(folder)) if (!made.has(name)) rmSync(join(folder, name));
-  });
+  const fresh = transpiled("tsconfig.json");
+  const made = new Set(luaFilesBelow(fresh));
+  for (const name of made) writeChanged(join(folder, name), readFileSync(join(fresh, name), "utf8"));
+  // Modules that have been renamed or removed must not linger: a spec would still find them.
+  for (const name of luaFilesBelow(folder)) if (!made.has(name)) rmSync(join(folder, name));
+  // The specs ask whether the modules are younger than the sources.
+  utimesSync(join(folder, "main.lua"), new Date(), new Date());
   console.log(`Modules for the specs: ${fromHere(folder)}/`);
 }
 

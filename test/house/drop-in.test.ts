@@ -1,5 +1,5 @@
 /** The file that an administrator copies. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,8 +8,8 @@ const root = resolve(import.meta.dirname, "../..");
 const file = join(root, "lua-out/mod_dmuc.lua");
 const text = readFileSync(file, "utf8");
 
-/** It is large, and luacheck reads every line of it. */
-const timeout = 120_000;
+/** It is large, and transpiler and luacheck read every line of it, beside others that want the processor. */
+const timeout = 400_000;
 
 describe("lua-out/mod_dmuc.lua", () => {
   test("says in its head what it is, which version, and that it is generated", () => {
@@ -33,22 +33,31 @@ describe("lua-out/mod_dmuc.lua", () => {
     timeout,
   );
 
-  // Errors are the codes 0xx; style is the transpiler's affair.
-  test.each(["lua51", "lua52", "lua53", "lua54"])(
-    "passes luacheck for syntax as %s",
-    (standard) => {
-      const options = ["--no-config", "--no-color", "--std", standard, "--only", "0", "-q", file];
-      expect(execFileSync("luacheck", options, { encoding: "utf8" })).toContain("0 errors");
-    },
-    timeout,
-  );
+  test.each(["5.1", "5.2", "5.3", "5.4"])("is read by Lua %s", (version) => {
+    const { status, stderr } = spawnSync(`lua${version}`, ["-", file], {
+      input: "assert(loadfile(arg[1]))",
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
 
+  // Errors are the codes 0xx, strange globals 113; style is the transpiler's affair.
   test(
     "reads no global that a Lua or Prosody might not have",
     () => {
-      const options = ["--no-config", "--no-color", "--std", "lua51+lua52+lua53+lua54", "--only", "113", "--globals"];
+      const options = [
+        "--no-config",
+        "--no-color",
+        "--std",
+        "lua51+lua52+lua53+lua54",
+        "--only",
+        "0",
+        "113",
+        "--globals",
+      ];
       const { stdout } = spawnSync("luacheck", [...options, "module", "prosody", "--", file], { encoding: "utf8" });
-      expect(stdout).toContain("0 warnings");
+      expect(stdout).toContain("0 warnings / 0 errors");
     },
     timeout,
   );
