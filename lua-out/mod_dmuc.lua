@@ -9734,6 +9734,8 @@ function ____exports.createLink(peer, host, direction, mode)
         rosterTold = {},
         peersTold = {},
         pastTold = {},
+        toldAgain = {},
+        unheard = {},
         backlogTaken = false,
         unsureTold = {},
         repairs = 0,
@@ -10722,6 +10724,10 @@ end
 function ____exports.isPlainMirror(room, link)
     return not link.extension and link.direction == "down" and ____exports.isOpenedByJoin(room, link)
 end
+--- Whether it is the primary, has been asked for the room by a join, and knows only the spec (3.6, "Without lnk").
+function ____exports.isPlainPrimary(room, link)
+    return not link.extension and link.direction == "up" and ____exports.isOpenedByJoin(room, link)
+end
 --- The same, of a replica of which this is the room.
 function ____exports.opensByJoin(room)
     return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
@@ -11707,8 +11713,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_13 = room.subject
-    local present = ____opt_13 and ____opt_13.stamp
+    local ____opt_14 = room.subject
+    local present = ____opt_14 and ____opt_14.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -11719,25 +11725,25 @@ end
 -- 
 -- @returns whether there is something to show: not for a subject that came too late.
 function ____exports.rememberMessage(turn, entry)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     noteAuthor(room, entry)
     local message = pastMessage(entry)
     if message == nil then
         return false
     end
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_33 = entry.stamp.id
-    local host = ____entry_stamp_id_33.host
-    local epoch = ____entry_stamp_id_33.epoch
+    local ____entry_stamp_id_34 = entry.stamp.id
+    local host = ____entry_stamp_id_34.host
+    local epoch = ____entry_stamp_id_34.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_34 = entry
-    local sender = ____entry_34.sender
-    local ____turn_effects_35 = turn.effects
-    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_35 = entry
+    local sender = ____entry_35.sender
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -11794,31 +11800,39 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
-        local said = isAsPrinted(turn.room, link) and ({said = entry.stamp.time}) or ({})
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign({kind = "event", event = event}, said)
-        )
+        local ____temp_3 = link.direction == "up" and plain or ({})
+        local speaker = ____temp_3.speaker
+        local through = ____temp_3.through
+        local told = {kind = "event", event = event}
+        if speaker ~= nil then
+            told.speaker = speaker
+        end
+        if through ~= nil then
+            told.through = through
+        end
+        if isAsPrinted(turn.room, link) then
+            told.said = entry.stamp.time
+        end
+        tell(turn, link, told)
         return
     end
     local given = previousSent(link, entry.stamp.id)
     local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_3
+    local ____temp_4
     if link.received == link.receivedTold then
-        ____temp_3 = nil
+        ____temp_4 = nil
     else
-        ____temp_3 = link.received
+        ____temp_4 = link.received
     end
-    local acknowledged = ____temp_3
+    local acknowledged = ____temp_4
     link.receivedTold = link.received
     countSent(link, turn.now)
     if not isRosterEvent(event) then
         link.saidCount = link.sentCount
     end
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_4 = entry.serves
-    local word = (____opt_4 and ____opt_4.host) == link.host and entry.serves.word or nil
+    local ____opt_5 = entry.serves
+    local word = (____opt_5 and ____opt_5.host) == link.host and entry.serves.word or nil
     if (word and word.kind) == "leave" then
         tell(
             turn,
@@ -11912,8 +11926,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -11930,10 +11944,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue44
+                local __continue47
                 repeat
                     if entry.position <= link.cursor then
-                        __continue44 = true
+                        __continue47 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -11941,9 +11955,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue44 = true
+                    __continue47 = true
                 until true
-                if not __continue44 then
+                if not __continue47 then
                     break
                 end
             end
@@ -11965,34 +11979,34 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue53
+            local __continue56
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -12002,9 +12016,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue53 = true
+                __continue56 = true
             until true
-            if not __continue53 then
+            if not __continue56 then
                 break
             end
         end
@@ -12015,8 +12029,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -12037,25 +12051,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_18
+    local ____temp_19
     if (before and before.stamp) == nil then
-        ____temp_18 = before
+        ____temp_19 = before
     else
-        ____temp_18 = nil
+        ____temp_19 = nil
     end
-    local last = ____temp_18
+    local last = ____temp_19
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue66
+            local __continue69
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue66 = true
+                    __continue69 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -12064,9 +12078,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue66 = true
+                __continue69 = true
             until true
-            if not __continue66 then
+            if not __continue69 then
                 break
             end
         end
@@ -12078,21 +12092,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_27 = room
-    local subject = ____room_27.subject
+    local ____room_28 = room
+    local subject = ____room_28.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -12105,13 +12119,13 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not ____exports.rememberMessage(turn, entry) then
         return
     end
-    local ____entry_30 = entry
-    local event = ____entry_30.event
-    local stamp = ____entry_30.stamp
-    local author = ____entry_30.author
+    local ____entry_31 = entry
+    local event = ____entry_31.event
+    local stamp = ____entry_31.stamp
+    local author = ____entry_31.author
     local show = {kind = "show", event = event, stamp = stamp, delayed = delayed}
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
 end
 return ____exports
  end,
@@ -13602,6 +13616,22 @@ function giveUp(turn, submission, condition, ____error)
     end
     reject(turn, submission, condition, ____error)
 end
+--- The same of one who does not wait any more.
+function ____exports.rejectOne(turn, ____bindingPattern0, ____bindingPattern1)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local more
+    local condition
+    condition = ____bindingPattern1.condition
+    more = __TS__ObjectRest(____bindingPattern1, {condition = true})
+    local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
 function reject(turn, ____bindingPattern0, condition, ____error)
     local user
     local join
@@ -13832,18 +13862,9 @@ function ____exports.abandon(turn)
     end
 end
 --- The same of all who wait.
-function ____exports.rejectAll(turn, ____bindingPattern0)
-    local more
-    local condition
-    condition = ____bindingPattern0.condition
-    more = __TS__ObjectRest(____bindingPattern0, {condition = true})
-    for ____, ____value in ipairs(takeAll(turn.room)) do
-        local event = ____value.event
-        local join = ____value.join
-        local user = ____value.user
-        local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+function ____exports.rejectAll(turn, why)
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        ____exports.rejectOne(turn, submission, why)
     end
 end
 --- The primary has refused what had that number.
@@ -14293,6 +14314,7 @@ local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
@@ -14488,6 +14510,8 @@ function ____exports.startLink(turn, link)
         link.script = {farewell}
     elseif link.direction == "down" and isAsPrinted(room, link) then
         startPrinted(turn, link)
+    elseif isPlainPrimary(room, link) and link.established then
+        link.script = {{kind = "open"}}
     elseif not link.established and isOpenedByJoin(room, link) then
         startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
@@ -15671,6 +15695,54 @@ function ____exports.streamChanged(life, state, used, now)
     end
     life.doubted = false
     return {{kind = "answers"}}
+end
+return ____exports
+ end,
+["dmuc.core.repair"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local giveUp = ____transitions.giveUp
+local resync = ____transitions.resync
+--- When the next sync for such a reason may begin.
+function ____exports.repairDue(link)
+    local ____link_0 = link
+    local repairs = ____link_0.repairs
+    local repairedAt = ____link_0.repairedAt
+    if repairedAt == nil then
+        return 0
+    end
+    return repairedAt + (limits.retryPausesMs[repairs] or 0)
+end
+--- Begins a sync, at once or when the pause is over.
+-- 
+-- @param isItsOwn the peer alone is to blame; what it passes on may be mended elsewhere.
+function ____exports.repair(turn, link, reason, isItsOwn)
+    local ____turn_1 = turn
+    local now = ____turn_1.now
+    local ____link_2 = link
+    local repairedAt = ____link_2.repairedAt
+    if repairedAt ~= nil and now > repairedAt + limits.repairsForgottenMs then
+        link.repairs = 0
+    end
+    if now < ____exports.repairDue(link) then
+        if link.gapSince == nil then
+            link.gapSince = now
+        end
+        return
+    end
+    local isHopeless = link.repairs > #limits.retryPausesMs
+    if isHopeless and isItsOwn then
+        giveUp(turn, link, (link.host .. " cannot be brought in step: ") .. reason)
+        return
+    end
+    if not isHopeless then
+        link.repairs = link.repairs + 1
+    end
+    link.repairedAt = now
+    resync(turn, link, reason)
 end
 return ____exports
  end,
@@ -17055,11 +17127,13 @@ return ____exports
  end,
 ["dmuc.core.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local confirm, confirmPresence, takeUpSubject, move, place, takeLate, raiseFollowers
 local ____asked = require("dmuc.core.asked")
+local joinsAsked = ____asked.joinsAsked
 local takeAsked = ____asked.takeAsked
 local ____bound = require("dmuc.core.bound")
 local isPlacedByPrimary = ____bound.isPlacedByPrimary
@@ -17095,15 +17169,15 @@ local messageOf = ____strands.messageOf
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 function confirm(turn, submission, copy)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____copy_4 = copy
-    local event = ____copy_4.event
-    local stamp = ____copy_4.stamp
-    local ____submission_5 = submission
-    local asked = ____submission_5.event
-    local bytes = ____submission_5.bytes
-    local identity = ____submission_5.identity
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____copy_6 = copy
+    local event = ____copy_6.event
+    local stamp = ____copy_6.stamp
+    local ____submission_7 = submission
+    local asked = ____submission_7.event
+    local bytes = ____submission_7.bytes
+    local identity = ____submission_7.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -17122,24 +17196,24 @@ function confirm(turn, submission, copy)
     end
 end
 function confirmPresence(turn, submission, copy)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____copy_7 = copy
-    local event = ____copy_7.event
-    local stamp = ____copy_7.stamp
-    local codes = ____copy_7.codes
-    local ____submission_8 = submission
-    local asked = ____submission_8.event
-    local join = ____submission_8.join
-    local client = ____submission_8.user
-    local adopted = ____submission_8.adopted
-    local ____temp_9
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____copy_9 = copy
+    local event = ____copy_9.event
+    local stamp = ____copy_9.stamp
+    local codes = ____copy_9.codes
+    local ____submission_10 = submission
+    local asked = ____submission_10.event
+    local join = ____submission_10.join
+    local client = ____submission_10.user
+    local adopted = ____submission_10.adopted
+    local ____temp_11
     if asked.kind == "present" then
-        ____temp_9 = asked.view.user
+        ____temp_11 = asked.view.user
     else
-        ____temp_9 = nil
+        ____temp_11 = nil
     end
-    local user = ____temp_9
+    local user = ____temp_11
     local view = viewByLists(
         room,
         user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
@@ -17167,8 +17241,8 @@ function confirmPresence(turn, submission, copy)
         return
     end
     local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
@@ -17176,19 +17250,19 @@ end
 function takeUpSubject(turn, ____bindingPattern0)
     local id
     id = ____bindingPattern0.id
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local entry = messageOf(room.log, id)
-    local ____opt_17 = room.subject
-    local ____opt_15 = ____opt_17 and ____opt_17.stamp
-    local present = ____opt_15 and ____opt_15.id
+    local ____opt_19 = room.subject
+    local ____opt_17 = ____opt_19 and ____opt_19.stamp
+    local present = ____opt_17 and ____opt_17.id
     if (entry and entry.event.kind) ~= "subject" or present ~= nil and sameEvent(present, id) then
         return
     end
     local message = pastMessage(entry)
     if message ~= nil and takeSubject(room, message) then
-        local ____turn_effects_21 = turn.effects
-        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = entry.event, delayed = true}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "show", event = entry.event, delayed = true}
     end
 end
 function move(turn, stamp)
@@ -17202,14 +17276,14 @@ function move(turn, stamp)
     return true
 end
 function place(turn, stamp)
-    local ____turn_room_22 = turn.room
-    local log = ____turn_room_22.log
+    local ____turn_room_24 = turn.room
+    local log = ____turn_room_24.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_24 = entryOf(log, stamp.id)
-    if (____opt_24 and ____opt_24.event.kind) == "subject" then
+    local ____opt_26 = entryOf(log, stamp.id)
+    if (____opt_26 and ____opt_26.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -17230,12 +17304,12 @@ function takeLate(turn, ____bindingPattern0)
     )
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_26 = turn.room
-    local log = ____turn_room_26.log
-    local ____moved_id_27 = moved.id
-    local host = ____moved_id_27.host
-    local epoch = ____moved_id_27.epoch
-    local sequence = ____moved_id_27.sequence
+    local ____turn_room_28 = turn.room
+    local log = ____turn_room_28.log
+    local ____moved_id_29 = moved.id
+    local host = ____moved_id_29.host
+    local epoch = ____moved_id_29.epoch
+    local sequence = ____moved_id_29.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return
@@ -17245,26 +17319,26 @@ function raiseFollowers(turn, moved)
         local index = countUpTo(strand, sequence)
         while index < #strand.messages do
             do
-                local __continue35
+                local __continue38
                 repeat
                     local follower = strand.messages[index + 1]
                     if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue35 = true
+                        __continue38 = true
                         break
                     end
-                    local ____follower_stamp_28 = follower.stamp
-                    local id = ____follower_stamp_28.id
-                    local orderKey = ____follower_stamp_28.orderKey
+                    local ____follower_stamp_30 = follower.stamp
+                    local id = ____follower_stamp_30.id
+                    local orderKey = ____follower_stamp_30.orderKey
                     if orderKey > last then
                         return
                     end
                     last = last + 1
                     rekey(log, id, last, false)
-                    local ____turn_effects_29 = turn.effects
-                    ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue35 = true
+                    local ____turn_effects_31 = turn.effects
+                    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue38 = true
                 until true
-                if not __continue35 then
+                if not __continue38 then
                     break
                 end
             end
@@ -17305,21 +17379,39 @@ function ____exports.takeCopy(turn, link, message, previous)
         takeLate(turn, message)
     end
 end
+--- V3-11 of a master that knows only the spec: it has no number, and is his who waits under that nick.
+function ____exports.takePlainCopy(turn, link, event)
+    local asked = __TS__ArrayFind(
+        joinsAsked(turn.room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local nick
+            nick = ____bindingPattern0.event.nick
+            stamp = ____bindingPattern0.stamp
+            return nick == event.nick and stamp ~= nil
+        end
+    )
+    if (asked and asked.stamp) == nil then
+        return false
+    end
+    ____exports.takeCopy(turn, link, {event = event, stamp = asked.stamp, bytes = 0}, asked.stamp.id.sequence - 1)
+    return true
+end
 --- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
 -- gets the place that the primary gives it now.
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_11 = turn.room
-    local log = ____turn_room_11.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
         return false
     end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_12 = entryOf(log, stamp.id)
-    if (____opt_12 and ____opt_12.stamp.orderKey) ~= stamp.orderKey then
+    local ____opt_14 = entryOf(log, stamp.id)
+    if (____opt_14 and ____opt_14.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
     takeUpSubject(turn, stamp)
@@ -17741,6 +17833,14 @@ function ____exports.adoptHistory(turn, link, messages)
         )
     end
 end
+--- Whether the log has what a history tells.
+function ____exports.isHere(room, ____bindingPattern0)
+    local time
+    local event
+    event = ____bindingPattern0.event
+    time = ____bindingPattern0.time
+    return isKnown(room, event, time, true)
+end
 --- Tells the others what has changed among the people at such peers: who is there is compared with what was told.
 -- 
 -- @param before position of the log before this turn: what was told in it needs not be told again.
@@ -17905,6 +18005,7 @@ function ____exports.lastContact(room, link)
         0
     )
 end
+--- How many messages a room tells of the past.
 function ____exports.historyLength(room)
     local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
     return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
@@ -18520,7 +18621,8 @@ function ____exports.requestFrame(turn, link, next)
                     room = nodeOf(room.self),
                     limits = next.rest or (next.missed and ({since = ____exports.lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
                 },
-                sessionOf(link)
+                sessionOf(link),
+                (link.extension or link.toldAs == nil) and ({}) or ({occupant = link.toldAs})
             )
         end
         ____cond3 = ____cond3 or ____switch3 == "hello"
@@ -19975,8 +20077,11 @@ local isRegistered = ____ending.isRegistered
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
+local ____repair = require("dmuc.core.repair")
+local repair = ____repair.repair
 local ____sync = require("dmuc.core.sync")
 local giveRest = ____sync.giveRest
 local tellChanges = ____sync.tellChanges
@@ -20251,7 +20356,9 @@ function ____exports.linkLost(turn, input)
         return
     end
     local isSetUp = link.established or link.direction == "up"
-    if isSetUp then
+    if isPlainPrimary(turn.room, link) then
+        repair(turn, link, link.host .. " knows nothing of us", false)
+    elseif isSetUp then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -20594,52 +20701,712 @@ function ____exports.endIdle(turn)
 end
 return ____exports
  end,
-["dmuc.core.repair"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+["dmuc.core.plain-return"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local sayLeave
+local ____delivery = require("dmuc.core.delivery")
+local sendEvent = ____delivery.sendEvent
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantsOf = ____roster.occupantsOf
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____steps = require("dmuc.core.steps")
+local historyLength = ____steps.historyLength
+local lastContact = ____steps.lastContact
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainPrimary = ____behaviour.isPlainPrimary
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____sync = require("dmuc.core.sync")
+local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
-local giveUp = ____transitions.giveUp
-local resync = ____transitions.resync
---- When the next sync for such a reason may begin.
-function ____exports.repairDue(link)
-    local ____link_0 = link
-    local repairs = ____link_0.repairs
-    local repairedAt = ____link_0.repairedAt
-    if repairedAt == nil then
-        return 0
-    end
-    return repairedAt + (limits.retryPausesMs[repairs] or 0)
+local setState = ____transitions.setState
+--- The link is up again but for what both sides have missed.
+function ____exports.goOn(turn, link)
+    stopScript(link)
+    setState(turn, link, "syncing", "the room answers")
+    link.script = {{kind = "ask-history", missed = true}, {kind = "tell-missed"}}
 end
---- Begins a sync, at once or when the pause is over.
--- 
--- @param isItsOwn the peer alone is to blame; what it passes on may be mended elsewhere.
-function ____exports.repair(turn, link, reason, isItsOwn)
-    local ____turn_1 = turn
-    local now = ____turn_1.now
-    local ____link_2 = link
-    local repairedAt = ____link_2.repairedAt
-    if repairedAt ~= nil and now > repairedAt + limits.repairsForgottenMs then
-        link.repairs = 0
+function sayLeave(turn, link, event)
+    if event.user ~= nil then
+        tell(turn, link, {kind = "event", event = event, speaker = event.user})
     end
-    if now < ____exports.repairDue(link) then
-        if link.gapSince == nil then
-            link.gapSince = now
+end
+--- Whether the link was broken, and has been asked for anew.
+function ____exports.isAskedAgain(room, link)
+    local ____temp_2 = isPlainPrimary(room, link) and link.established
+    if ____temp_2 then
+        local ____opt_0 = link.script[1]
+        ____temp_2 = (____opt_0 and ____opt_0.kind) == "open"
+    end
+    return ____temp_2
+end
+--- It shows us who has asked, without config and people: it has not forgotten us.
+-- 
+-- @returns false if it tells something else.
+function ____exports.knowsUsStill(turn, link, ____bindingPattern0)
+    local event
+    event = ____bindingPattern0.event
+    local ____temp_6 = not ____exports.isAskedAgain(turn.room, link) or event.kind ~= "present"
+    if not ____temp_6 then
+        local ____event_nick_5 = event.nick
+        local ____opt_3 = link.openedBy
+        ____temp_6 = ____event_nick_5 ~= (____opt_3 and ____opt_3.nick)
+    end
+    if ____temp_6 then
+        return false
+    end
+    link.peerForgot = false
+    ____exports.goOn(turn, link)
+    return true
+end
+--- Whom our people are: each by the client that the room knows.
+local function presentHere(____bindingPattern0)
+    local surroundings
+    local roster
+    roster = ____bindingPattern0.roster
+    surroundings = ____bindingPattern0.surroundings
+    return occupantsOf(roster, surroundings.host)
+end
+local function isIn(room, user)
+    return user ~= nil and __TS__ArraySome(
+        presentHere(room),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- What has entered here since that moment.
+local function oursSince(____bindingPattern0, since)
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    local first = #log.entries
+    while true do
+        local ____temp_9 = first > 0
+        if ____temp_9 then
+            local ____opt_7 = log.entries[first]
+            ____temp_9 = (____opt_7 and ____opt_7.stamp.time or 0) >= since
+        end
+        if not ____temp_9 then
+            break
+        end
+        first = first - 1
+    end
+    return __TS__ArrayFilter(
+        __TS__ArraySlice(log.entries, first),
+        function(____, ____bindingPattern0)
+            local copied
+            local heardFrom
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            heardFrom = ____bindingPattern0.heardFrom
+            copied = ____bindingPattern0.copied
+            return stamp.id.host == surroundings.host and heardFrom == nil and copied ~= true
+        end
+    )
+end
+--- Those of ours who have left since that moment, and have not come back.
+function ____exports.leavesSince(room, since)
+    local left = {}
+    for ____, ____value in ipairs(oursSince(room, since)) do
+        local event = ____value.event
+        if event.kind == "left" and event.user ~= nil and not isIn(room, event.user) then
+            left[#left + 1] = event
+        end
+    end
+    return left
+end
+--- Whether one of ours has said that: by his nick and the id that his client gave it, whenever the primary has heard it.
+function ____exports.isOurWord(room, ____bindingPattern0)
+    local messageId
+    local nick
+    local kind
+    kind = ____bindingPattern0.event.kind
+    nick = ____bindingPattern0.event.nick
+    messageId = ____bindingPattern0.event.messageId
+    if messageId == nil or nick == nil then
+        return false
+    end
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    return __TS__ArraySome(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local heardFrom
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            heardFrom = ____bindingPattern0.heardFrom
+            return stamp.id.host == host and heardFrom == nil and event.kind == kind and event.nick == nick and event.messageId == messageId
+        end
+    )
+end
+--- The primary's history since it was heard last: what is not in it of our people's words has not come there.
+function ____exports.noteUnheard(____bindingPattern0, link, messages)
+    local room
+    room = ____bindingPattern0.room
+    local isWhole = #messages < historyLength(room)
+    local ____opt_11 = messages[1]
+    local reaches = ____opt_11 and ____opt_11.time or limits.integerMax
+    local function isThere(____bindingPattern0, said)
+        local messageId
+        local nick
+        nick = ____bindingPattern0.event.nick
+        messageId = ____bindingPattern0.event.messageId
+        return nick == said.nick and said.kind == "said" and (messageId == nil or messageId == said.messageId)
+    end
+    local unheard = __TS__ArrayFilter(
+        oursSince(
+            room,
+            lastContact(room, link)
+        ),
+        function(____, ____bindingPattern0)
+            local stamp
+            local position
+            local event
+            event = ____bindingPattern0.event
+            position = ____bindingPattern0.position
+            stamp = ____bindingPattern0.stamp
+            return event.kind == "said" and position <= link.cursor and (isWhole or stamp.time > reaches) and not __TS__ArraySome(
+                messages,
+                function(____, message) return isThere(message, event) end
+            )
+        end
+    )
+    link.unheard = __TS__ArrayMap(
+        unheard,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp.id
+        end
+    )
+end
+--- Before it is asked anew: who has gone, whose nick he may have by whom it is asked, says what he has said, and leaves; after a long break all do.
+function ____exports.tellGone(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    if not isPlainPrimary(room, link) or not link.established then
+        return
+    end
+    for ____, entry in ipairs(oursSince(
+        room,
+        lastContact(room, link)
+    )) do
+        local event = entry.event
+        local sender = entry.sender
+        local position = entry.position
+        if event.kind == "left" and not isIn(room, event.user) then
+            sayLeave(turn, link, event)
+        end
+        local isNews = position > math.max(link.cursor, link.rosterPosition)
+        if (event.kind == "said" or event.kind == "subject") and isNews and not isIn(room, sender) then
+            sendEvent(turn, link, entry)
+        end
+    end
+    link.rosterPosition = room.log.lastPosition
+    if link.ghosts ~= "left" then
+        return
+    end
+    for ____, ____value in ipairs(presentHere(room)) do
+        local nick = ____value.nick
+        local view = ____value.view
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "left",
+            affiliation = view.affiliation,
+            payload = nothing
+        }
+        if view.user ~= nil then
+            event.user = view.user
+        end
+        sayLeave(turn, link, event)
+    end
+end
+--- He asks to come in once more, who is in (D3-44).
+function ____exports.tellAgain(turn, link, ____bindingPattern0)
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    local ____view_14 = view
+    local speaker = ____view_14.user
+    if speaker == nil or __TS__ArrayIncludes(link.toldAgain, nick) then
+        return
+    end
+    local ____link_toldAgain_15 = link.toldAgain
+    ____link_toldAgain_15[#____link_toldAgain_15 + 1] = nick
+    local frame = {kind = "event", event = {kind = "present", nick = nick, view = view}, speaker = speaker}
+    if isOpenedByJoin(turn.room, link) then
+        frame.through = turn.room.self
+    end
+    tell(turn, link, frame)
+end
+--- All that the primary may have missed, in the order in which it happened; from here on it is told what happens.
+function ____exports.tellMissed(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local since = lastContact(room, link)
+    local present = presentHere(room)
+    setState(turn, link, "up", "it is told what it has missed")
+    __TS__Delete(link, "splitSince")
+    __TS__Delete(link, "lastContact")
+    layGhosts(turn, link)
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    link.toldAgain = link.openedBy == nil and ({}) or ({link.openedBy.nick})
+    for ____, entry in ipairs(oursSince(room, since)) do
+        do
+            local __continue40
+            repeat
+                local event = entry.event
+                local stamp = entry.stamp
+                local sender = entry.sender
+                local position = entry.position
+                if event.kind == "left" and position > link.rosterPosition and not isIn(room, event.user) then
+                    sayLeave(turn, link, event)
+                end
+                if event.kind ~= "said" and event.kind ~= "subject" then
+                    __continue40 = true
+                    break
+                end
+                local isUntold = position > link.cursor or __TS__ArraySome(
+                    link.unheard,
+                    function(____, id) return sameEvent(id, stamp.id) end
+                )
+                local speaker = __TS__ArrayFind(
+                    present,
+                    function(____, ____bindingPattern0)
+                        local view
+                        view = ____bindingPattern0.view
+                        return view.user == sender
+                    end
+                )
+                if not isUntold or speaker == nil then
+                    __continue40 = true
+                    break
+                end
+                ____exports.tellAgain(turn, link, speaker)
+                sendEvent(turn, link, entry)
+                __continue40 = true
+            until true
+            if not __continue40 then
+                break
+            end
+        end
+    end
+    for ____, occupant in ipairs(present) do
+        ____exports.tellAgain(turn, link, occupant)
+    end
+    link.unheard = {}
+    link.peerForgot = false
+    link.cursor = room.log.lastPosition
+    giveAll(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.plain-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local mayBe, isHis, asSeenBefore, waitingAs, isYes, isAsKnown, isBeforeHistory, notIn
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____asked = require("dmuc.core.asked")
+local changeAsked = ____asked.changeAsked
+local joinsAsked = ____asked.joinsAsked
+local takeAsked = ____asked.takeAsked
+local ____copies = require("dmuc.core.copies")
+local takePlainCopy = ____copies.takePlainCopy
+local ____delivery = require("dmuc.core.delivery")
+local record = ____delivery.record
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local leavesSince = ____plain_2Dreturn.leavesSince
+local tellAgain = ____plain_2Dreturn.tellAgain
+local ____repair = require("dmuc.core.repair")
+local repair = ____repair.repair
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____steps = require("dmuc.core.steps")
+local lastContact = ____steps.lastContact
+local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+local ____submissions = require("dmuc.core.submissions")
+local rejectOne = ____submissions.rejectOne
+function mayBe(one, other)
+    local view = one.view ~= nil and one.view or nil
+    return (view and view.user) == nil or other.user == nil or isSamePerson(view, other)
+end
+function isHis(____bindingPattern0, ____bindingPattern1)
+    local view
+    view = ____bindingPattern0.view
+    local payload
+    local affiliation
+    local user
+    user = ____bindingPattern1.user
+    affiliation = ____bindingPattern1.affiliation
+    payload = ____bindingPattern1.payload
+    return user ~= nil and isSamePerson(view, {user = user, affiliation = affiliation, payload = payload, role = "none"})
+end
+function asSeenBefore(room, item)
+    local present = occupantAt(room.roster, item.nick)
+    local known = present or __TS__ArrayFind(
+        room.departed,
+        function(____, ____bindingPattern0)
+            local nick
+            nick = ____bindingPattern0.nick
+            return nick == item.nick
+        end
+    )
+    if known == nil or known.home == room.surroundings.host or not mayBe(item, known.view) then
+        return item
+    end
+    local ____item_view_5 = item.view
+    local affiliation = ____item_view_5.affiliation
+    local user = ____item_view_5.user
+    if user == nil then
+        user = known.view.user
+    end
+    if affiliation ~= known.view.affiliation then
+        return __TS__ObjectAssign(
+            {},
+            item,
+            {view = __TS__ObjectAssign({}, item.view, {payload = known.view.payload})}
+        )
+    end
+    return __TS__ObjectAssign(
+        {},
+        item,
+        {view = user == nil and known.view or __TS__ObjectAssign({}, known.view, {user = user})}
+    )
+end
+function waitingAs(room, one)
+    return __TS__ArrayFind(
+        joinsAsked(room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and event.kind == "present" and event.nick == one.nick and mayBe(one, event.view)
+        end
+    )
+end
+function isYes(room, event)
+    local waiting = waitingAs(room, event)
+    local known = occupantAt(room.roster, event.nick)
+    if (waiting and waiting.event.kind) ~= "present" then
+        return false
+    end
+    if known == nil or known.home == room.surroundings.host or waiting.adopted == true then
+        return true
+    end
+    return isSamePerson(known.view, waiting.event.view)
+end
+function isAsKnown(____bindingPattern0, event)
+    local view
+    view = ____bindingPattern0.view
+    return view.affiliation == event.view.affiliation and view.role == event.view.role
+end
+function isBeforeHistory(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    now = ____bindingPattern0.now
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____link_13 = link
+    local openedBy = ____link_13.openedBy
+    local lacksHistory = ____link_13.lacksHistory
+    local script = ____link_13.script
+    local outstanding = ____link_13.outstanding
+    if nick ~= (openedBy and openedBy.nick) or lacksHistory ~= true or not __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "ask-history"
+        end
+    ) then
+        return false
+    end
+    return outstanding == nil or now < outstanding.askedAt + limits.historyAnswerWaitMs
+end
+--- One who was in is not let in again (D3-44).
+function ____exports.putOutOwn(turn, user)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local occupant = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+    if occupant == nil then
+        return
+    end
+    local nick = occupant.nick
+    local view = occupant.view
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing,
+        user = user
+    }
+    record(turn, event, 0)
+    removeOccupant(room.roster, nick)
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "remove", event = event}
+end
+--- Who is in here under that nick, if he is one of ours.
+local function ownAt(room, nick)
+    local ____temp_0
+    if nick == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = occupantAt(room.roster, nick)
+    end
+    local known = ____temp_0
+    return (known and known.home) == room.surroundings.host and known or nil
+end
+--- Its roster without our own people, and those who are about to be: it does not say at whose home somebody is (D3-18). As it does
+-- not say either how the others look, they look as before.
+function ____exports.rosterOfOthers(room, link, frame)
+    local gone = leavesSince(
+        room,
+        lastContact(room, link)
+    )
+    local function isOurs(item)
+        local own = ownAt(room, item.nick)
+        local isIn = own ~= nil and mayBe(item, own.view)
+        local isGone = __TS__ArraySome(
+            gone,
+            function(____, event) return event.nick == item.nick and isHis(item, event) end
+        )
+        return isIn or isGone or waitingAs(room, item) ~= nil
+    end
+    local items = __TS__ArrayFilter(
+        frame.items,
+        function(____, item) return not isOurs(item) end
+    )
+    return __TS__ObjectAssign(
+        {},
+        frame,
+        {items = __TS__ArrayMap(
+            items,
+            function(____, item) return asSeenBefore(room, item) end
+        )}
+    )
+end
+--- It lists, on a link that is up, who is in: of ours whom it does not list it has lost.
+function ____exports.tellUnlisted(turn, link, ____bindingPattern0)
+    local items
+    items = ____bindingPattern0.items
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, turn.room.surroundings.host)) do
+        if not __TS__ArraySome(
+            items,
+            function(____, item) return item.nick == occupant.nick end
+        ) then
+            tellAgain(turn, link, occupant)
+        end
+    end
+end
+--- It tells of somebody by his nick: of one of ours who waits, or is in, or of somebody else (D3-23).
+function ____exports.toldByNick(turn, link, frame)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____frame_7 = frame
+    local event = ____frame_7.event
+    if event.kind == "present" and isYes(room, event) then
+        if isBeforeHistory(turn, link, event) then
+            local ____link_held_8 = link.held
+            ____link_held_8[#____link_held_8 + 1] = frame
+        else
+            takePlainCopy(turn, link, event)
         end
         return
     end
-    local isHopeless = link.repairs > #limits.retryPausesMs
-    if isHopeless and isItsOwn then
-        giveUp(turn, link, (link.host .. " cannot be brought in step: ") .. reason)
+    local known = ownAt(room, event.nick)
+    if (known and known.identity) == nil or not mayBe(event, known.view) then
+        applyEvent(
+            turn,
+            link,
+            frame,
+            nil,
+            link.host
+        )
         return
     end
-    if not isHopeless then
-        link.repairs = link.repairs + 1
+    link.toldAgain = __TS__ArrayFilter(
+        link.toldAgain,
+        function(____, nick) return nick ~= known.nick end
+    )
+    if event.kind == "left" and (event.cause == "left" or event.cause == "failed") then
+        repair(turn, link, ("the room has lost \"" .. known.nick) .. "\", who is in here", false)
+        return
     end
-    link.repairedAt = now
-    resync(turn, link, reason)
+    if event.kind == "present" and isAsKnown(known, event) then
+        return
+    end
+    applyEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({}, frame, {identity = known.identity}),
+        nil,
+        link.host
+    )
 end
+--- The set-up is through: from now on each waits for his own yes.
+function ____exports.waitForYes(turn)
+    local time = timeOf(turn)
+    changeAsked(
+        turn.room.submissions,
+        function(submission)
+            local ____submission_16 = submission
+            local stamp = ____submission_16.stamp
+            local join = ____submission_16.join
+            return join and stamp ~= nil and __TS__ObjectAssign(
+                {},
+                submission,
+                {stamp = __TS__ObjectAssign({}, stamp, {time = time})}
+            ) or submission
+        end
+    )
+end
+--- When one who wants to come in has waited long enough for a room that counts nothing (3.3).
+function ____exports.yesDeadline(room, link)
+    if not isPlainPrimary(room, link) or link.state ~= "up" then
+        return nil
+    end
+    local earliest
+    for ____, ____value in ipairs(joinsAsked(room.submissions)) do
+        local stamp = ____value.stamp
+        if stamp ~= nil and (earliest == nil or stamp.time < earliest) then
+            earliest = stamp.time
+        end
+    end
+    local ____temp_17
+    if earliest == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = earliest + room.surroundings.answerWaitMs
+    end
+    return ____temp_17
+end
+--- Whoever got no answer asks the room by himself.
+function ____exports.endWaiting(turn, link)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local now = ____turn_18.now
+    do
+        local due = ____exports.yesDeadline(room, link)
+        while due ~= nil and due <= now do
+            local overdue = __TS__ArrayFind(
+                joinsAsked(room.submissions),
+                function(____, ____bindingPattern0)
+                    local stamp
+                    stamp = ____bindingPattern0.stamp
+                    return stamp ~= nil and stamp.time + room.surroundings.answerWaitMs <= now
+                end
+            )
+            if (overdue and overdue.stamp) == nil then
+                return
+            end
+            takeAsked(room.submissions, overdue.stamp.id)
+            rejectOne(turn, overdue, {condition = "remote-server-timeout", goesStockWay = true})
+            due = ____exports.yesDeadline(room, link)
+        end
+    end
+end
+--- It refuses somebody (V3-14), who is known by his JID alone.
+-- 
+-- @returns the number of his join, if he waits for it; else he was in, and it does not let him in again, or does not know him.
+function ____exports.refusedByName(turn, link, ____bindingPattern0)
+    local condition
+    local asked
+    asked = ____bindingPattern0.asked
+    condition = ____bindingPattern0.condition
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    if asked == nil then
+        return nil
+    end
+    local waiting = __TS__ArrayFind(
+        joinsAsked(room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local user
+            user = ____bindingPattern0.user
+            stamp = ____bindingPattern0.stamp
+            return user == asked.user and stamp ~= nil
+        end
+    )
+    if (waiting and waiting.stamp) ~= nil then
+        return waiting.stamp.id
+    end
+    local known = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == asked.user
+        end
+    )
+    if known == nil then
+        return nil
+    end
+    if __TS__ArrayIncludes(link.toldAgain, known.nick) then
+        ____exports.putOutOwn(turn, asked.user)
+        if condition == "conflict" then
+            repair(turn, link, ("\"" .. known.nick) .. "\" is somebody else there", false)
+        end
+    elseif __TS__ArrayIncludes(notIn, condition) then
+        repair(turn, link, ("the room does not know \"" .. known.nick) .. "\" any more", false)
+    end
+    return nil
+end
+--- What a room answers who is not in (T-23, XEP-0045 7.4).
+notIn = {"item-not-found", "not-acceptable"}
 return ____exports
  end,
 ["dmuc.core.judging"] = function(...) 
@@ -21306,7 +22073,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openingStamp, putOutOwn, isPlainOpener, forgetFormer
+local openingStamp, isPlainOpener, forgetFormer
 local ____acceptance = require("dmuc.core.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____asked = require("dmuc.core.asked")
@@ -21316,7 +22083,6 @@ local joinsAsked = ____asked.joinsAsked
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____delivery = require("dmuc.core.delivery")
-local record = ____delivery.record
 local shared = ____delivery.shared
 local withCodes = ____delivery.withCodes
 local ____ending = require("dmuc.core.ending")
@@ -21341,14 +22107,15 @@ local nextStamp = ____log.nextStamp
 local reserveStamp = ____log.reserveStamp
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local putOutOwn = ____plain_2Dprimary.putOutOwn
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local tellGone = ____plain_2Dreturn.tellGone
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
-local nothing = ____showing.nothing
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____state = require("dmuc.core.state")
@@ -21389,35 +22156,6 @@ function openingStamp(turn, isAwaited)
         orderKey = nextKey(log, time)
     }
 end
-function putOutOwn(turn, user)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local occupant = __TS__ArrayFind(
-        occupantsOf(room.roster, room.surroundings.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-    if occupant == nil then
-        return
-    end
-    local nick = occupant.nick
-    local view = occupant.view
-    local event = {
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = nothing,
-        user = user
-    }
-    record(turn, event, 0)
-    removeOccupant(room.roster, nick)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
-end
 function isPlainOpener(____bindingPattern0, link, ____bindingPattern1)
     local roster
     roster = ____bindingPattern0.roster
@@ -21442,8 +22180,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_40 = turn
-    local room = ____turn_40.room
+    local ____turn_44 = turn
+    local room = ____turn_44.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -21495,6 +22233,7 @@ function ____exports.sendOpener(turn, link)
             return user ~= nil
         end
     )
+    tellGone(turn, link)
     local first = __TS__Unpack(occupantsOf(room.roster, room.surroundings.host))
     local ____temp_7 = waiting and waiting.event
     if ____temp_7 == nil then
@@ -21515,6 +22254,7 @@ function ____exports.sendOpener(turn, link)
     end
     local stamp = openingStamp(turn, waiting ~= nil)
     link.opener = stamp.id
+    link.openedBy = {user = speaker, nick = event.nick}
     link.wakeAt = turn.now + room.surroundings.answerWaitMs
     if waiting ~= nil then
         changeAsked(
@@ -21581,15 +22321,17 @@ end
 function ____exports.isOpening(room, ____bindingPattern0)
     local opener
     local script
+    local extension
     local established
     local state
     local direction
     direction = ____bindingPattern0.direction
     state = ____bindingPattern0.state
     established = ____bindingPattern0.established
+    extension = ____bindingPattern0.extension
     script = ____bindingPattern0.script
     opener = ____bindingPattern0.opener
-    local isSetUp = established or state == "split" or #script > 0
+    local isSetUp = established and (extension or state ~= "syncing") or state == "split" or #script > 0
     return opensByJoin(room) and direction == "up" and opener ~= nil and not isSetUp
 end
 --- The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
@@ -21608,7 +22350,16 @@ function ____exports.openingRefused(turn, link, frame)
     if ____temp_28 then
         return false
     end
-    if frame.id ~= nil and not sameEvent(opener, frame.id) then
+    local ____temp_34
+    if frame.id == nil then
+        local ____opt_29 = frame.asked
+        local ____temp_33 = ____opt_29 and ____opt_29.user
+        local ____opt_31 = link.openedBy
+        ____temp_34 = ____temp_33 ~= (____opt_31 and ____opt_31.user)
+    else
+        ____temp_34 = not sameEvent(opener, frame.id)
+    end
+    if ____temp_34 then
         return false
     end
     __TS__Delete(link, "opener")
@@ -21626,8 +22377,8 @@ function ____exports.openingRefused(turn, link, frame)
 end
 --- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
 function ____exports.openingUnanswered(turn, link)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     __TS__Delete(link, "opener")
     if countOf(room.roster, room.surroundings.host) > 0 then
         pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
@@ -21639,16 +22390,16 @@ function ____exports.openingUnanswered(turn, link)
 end
 --- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
 function ____exports.isOpener(room, link, frame)
-    local ____frame_32 = frame
-    local through = ____frame_32.through
-    local stamp = ____frame_32.stamp
-    local ____temp_33
+    local ____frame_36 = frame
+    local through = ____frame_36.through
+    local stamp = ____frame_36.stamp
+    local ____temp_37
     if room.role == "replica" then
-        ____temp_33 = nil
+        ____temp_37 = nil
     else
-        ____temp_33 = modeOpenedByJoin(room)
+        ____temp_37 = modeOpenedByJoin(room)
     end
-    local mode = ____temp_33
+    local mode = ____temp_37
     if through == nil or mode == nil then
         return false
     end
@@ -21663,27 +22414,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____frame_35 = frame
-    local stamp = ____frame_35.stamp
-    local event = ____frame_35.event
-    local through = ____frame_35.through
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local ____frame_39 = frame
+    local stamp = ____frame_39.stamp
+    local event = ____frame_39.event
+    local through = ____frame_39.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_36 = room.surroundings
-    local peers = ____room_surroundings_36.peers
+    local ____room_surroundings_40 = room.surroundings
+    local peers = ____room_surroundings_40.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_39 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_39 then
-        local ____opt_37 = room.chosenPeers
-        ____temp_39 = (____opt_37 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_43 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_43 then
+        local ____opt_41 = room.chosenPeers
+        ____temp_43 = (____opt_41 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_39
+    local isChosen = ____temp_43
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -21715,10 +22466,10 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local ____link_42 = link
-    local opener = ____link_42.opener
+    local ____turn_45 = turn
+    local room = ____turn_45.room
+    local ____link_46 = link
+    local opener = ____link_46.opener
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -22527,6 +23278,11 @@ local refuse = ____refusals.refuse
 local ____repair = require("dmuc.core.repair")
 local repair = ____repair.repair
 local repairDue = ____repair.repairDue
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local refusedByName = ____plain_2Dprimary.refusedByName
+local toldByNick = ____plain_2Dprimary.toldByNick
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local knowsUsStill = ____plain_2Dreturn.knowsUsStill
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____speech = require("dmuc.core.speech")
@@ -22554,6 +23310,7 @@ local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isPlainMirror = ____behaviour.isPlainMirror
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
@@ -22839,6 +23596,8 @@ function unnumbered(turn, link, told)
         if isJudged(turn.room, link, frame) then
             letJudgeUnnumbered(turn, link, frame)
         end
+    elseif isRosterEvent(event) and isPlainPrimary(turn.room, link) then
+        toldByNick(turn, link, frame)
     elseif isRosterEvent(event) then
         applyEvent(
             turn,
@@ -22893,15 +23652,15 @@ function passOn(turn, link, event)
     local echo = ____policyOf_result_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue94
+            local __continue95
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue94 = true
+                    __continue95 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue94 = true
+                    __continue95 = true
                     break
                 end
                 tell(
@@ -22912,9 +23671,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue94 = true
+                __continue95 = true
             until true
-            if not __continue94 then
+            if not __continue95 then
                 break
             end
         end
@@ -22923,10 +23682,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_19 = link
-    local opener = ____link_19.opener
-    local lacksHistory = ____link_19.lacksHistory
-    local script = ____link_19.script
+    local ____link_20 = link
+    local opener = ____link_20.opener
+    local lacksHistory = ____link_20.lacksHistory
+    local script = ____link_20.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -22965,7 +23724,7 @@ function isOther(own, meant)
 end
 --- A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5).
 function ____exports.eventReceived(turn, link, frame)
-    if not isAlive(link) then
+    if not isAlive(link) and not knowsUsStill(turn, link, frame) then
         return
     end
     if frame.stamp == nil or not link.extension then
@@ -23048,27 +23807,52 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    refusedByPrimary(turn, frame)
+    local ____isPlainPrimary_result_19
+    if isPlainPrimary(turn.room, link) then
+        ____isPlainPrimary_result_19 = refusedByName(turn, link, frame)
+    else
+        ____isPlainPrimary_result_19 = frame.id
+    end
+    local id = ____isPlainPrimary_result_19
+    if id ~= nil then
+        refusedByPrimary(
+            turn,
+            __TS__ObjectAssign({}, frame, {id = id})
+        )
+    end
 end
 local function isOpenerHeld(____bindingPattern0)
+    local extension
     local held
+    local openedBy
     local opener
     opener = ____bindingPattern0.opener
+    openedBy = ____bindingPattern0.openedBy
     held = ____bindingPattern0.held
+    extension = ____bindingPattern0.extension
+    local function isHis(____bindingPattern0)
+        local nick
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        nick = ____bindingPattern0.event.nick
+        local ____temp_25
+        if stamp == nil then
+            ____temp_25 = not extension and nick == (openedBy and openedBy.nick)
+        else
+            ____temp_25 = opener ~= nil and sameEvent(stamp.id, opener)
+        end
+        return ____temp_25
+    end
     return opener ~= nil and __TS__ArraySome(
         held,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return stamp ~= nil and sameEvent(stamp.id, opener)
-        end
+        function(____, frame) return isHis(frame) end
     )
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_22 = link
-    local gapSince = ____link_22.gapSince
-    local state = ____link_22.state
+    local ____link_26 = link
+    local gapSince = ____link_26.gapSince
+    local state = ____link_26.state
     if state ~= "up" then
         return nil
     end
@@ -23105,8 +23889,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -23118,20 +23902,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_30 = turn.effects
+        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_30 = turn.effects
-            ____turn_effects_30[#____turn_effects_30 + 1] = {
+            local ____turn_effects_34 = turn.effects
+            ____turn_effects_34[#____turn_effects_34 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -23156,8 +23940,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_31 = turn.effects
-            ____turn_effects_31[#____turn_effects_31 + 1] = {
+            local ____turn_effects_35 = turn.effects
+            ____turn_effects_35[#____turn_effects_35 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -23176,8 +23960,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_32 = turn.effects
-        ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -24468,7 +25252,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
+local setUpByJoin, refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
 local ____bound = require("dmuc.core.bound")
@@ -24498,6 +25282,10 @@ local voidUpTo = ____log.voidUpTo
 local ____opening = require("dmuc.core.opening")
 local awaitRest = ____opening.awaitRest
 local nameOpener = ____opening.nameOpener
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local waitForYes = ____plain_2Dprimary.waitForYes
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local goOn = ____plain_2Dreturn.goOn
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
@@ -24506,6 +25294,7 @@ local isOfOtherLife = ____state.isOfOtherLife
 local openSession = ____state.openSession
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local ____links = require("dmuc.core.links")
 local linkWith = ____links.linkWith
@@ -24520,6 +25309,27 @@ local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
+function setUpByJoin(turn, link, ____bindingPattern0)
+    local occupant
+    occupant = ____bindingPattern0.occupant
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    if occupant ~= nil then
+        link.toldAs = occupant
+    end
+    local ____opt_10 = link.script[1]
+    if (____opt_10 and ____opt_10.kind) ~= "open" then
+        return
+    end
+    stopScript(link)
+    link.peerForgot = true
+    if not link.established then
+        link.lacksHistory = isHistoryDue(room)
+    end
+    link.wakeAt = now + room.surroundings.answerWaitMs
+    setState(turn, link, "syncing", "the room sends its config")
+end
 function refusalOfConfig(room, link, ____bindingPattern0)
     local lists
     local sync
@@ -24552,19 +25362,19 @@ function forgetReports(room)
 end
 --- The primary's config and lists, or what of them has changed.
 function ____exports.takeConfig(turn, frame, isLive)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local config = ____frame_12.config
-    local lists = ____frame_12.lists
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____frame_15 = frame
+    local config = ____frame_15.config
+    local lists = ____frame_15.lists
     room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         local again = whole and ({}) or linesAgain(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = __TS__ObjectAssign({kind = "set-lists", items = lists.items, whole = whole}, #again == 0 and ({}) or ({again = again}))
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = __TS__ObjectAssign({kind = "set-lists", items = lists.items, whole = whole}, #again == 0 and ({}) or ({again = again}))
         if not isLive or not sendsAsItIs(room) then
             applyLists(turn)
         end
@@ -24574,13 +25384,13 @@ function ____exports.takeConfig(turn, frame, isLive)
         local card = config.card or room.config.config.card
         local whole = card == nil and config or __TS__ObjectAssign({}, config, {card = card})
         room.config = {config = whole, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "open"}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "open"}
     end
 end
 function linesAgain(____bindingPattern0, changed)
@@ -24625,8 +25435,8 @@ function mergedLists(room, changed)
     )
 end
 function askForTurnedAway(turn)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -24739,7 +25549,9 @@ function ____exports.configReceived(turn, input, frame)
         if frame.session == nil then
             link.extension = false
             __TS__Delete(link, "session")
-            if link.state ~= "up" then
+            if isPlainPrimary(room, link) then
+                setUpByJoin(turn, link, frame)
+            elseif link.state ~= "up" then
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
@@ -24793,17 +25605,21 @@ function ____exports.endsSetUp(____bindingPattern0)
 end
 --- The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21).
 function ____exports.setUpDone(turn, link)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if link.direction ~= "up" then
+        return
+    end
+    if isPlainPrimary(room, link) and link.established then
+        goOn(turn, link)
         return
     end
     link.established = true
     if isOpenedByJoin(room, link) then
         __TS__Delete(link, "wakeAt")
     end
-    local ____turn_effects_18 = turn.effects
-    ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+    local ____turn_effects_21 = turn.effects
+    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
@@ -24814,6 +25630,9 @@ function ____exports.setUpDone(turn, link)
         link.lacksHistory = isHistoryDue(room)
     end
     giveAll(turn, link)
+    if isPlainPrimary(room, link) then
+        waitForYes(turn)
+    end
     if isAlive(link) then
         askForHistory(link)
     end
@@ -25477,6 +26296,9 @@ local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
 local petitionReceived = ____petitions.petitionReceived
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local rosterOfOthers = ____plain_2Dprimary.rosterOfOthers
+local tellUnlisted = ____plain_2Dprimary.tellUnlisted
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
@@ -25536,6 +26358,7 @@ local pagesFor = ____links.pagesFor
 local pairKey = ____links.pairKey
 local ____behaviour = require("dmuc.core.behaviour")
 local hasStar = ____behaviour.hasStar
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____cut = require("dmuc.core.cut")
 local syncState = ____cut.syncState
 function answerTo(turn, input)
@@ -25573,7 +26396,7 @@ function refusalOnLink(turn, link, frame)
         local ____switch15 = frame.kind
         local ____cond15 = ____switch15 == "roster"
         if ____cond15 then
-            if not isAlive(link) and link.state ~= "split" then
+            if not isAlive(link) and (link.state ~= "split" or isPlainPrimary(turn.room, link)) then
                 return "no-such-link"
             end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
@@ -25643,7 +26466,11 @@ function answerOnLink(turn, link, input, frame)
         local ____switch21 = frame.kind
         local ____cond21 = ____switch21 == "roster"
         if ____cond21 then
-            return takeRoster(turn, link, frame) or done
+            return takeRoster(
+                turn,
+                link,
+                isPlainPrimary(turn.room, link) and rosterOfOthers(turn.room, link, frame) or frame
+            ) or done
         end
         ____cond21 = ____cond21 or ____switch21 == "history-request"
         if ____cond21 then
@@ -25702,6 +26529,14 @@ function afterwards(turn, link, frame, answer)
         local ____switch24 = frame.kind
         local ____cond24 = ____switch24 == "roster"
         if ____cond24 then
+            if isPlainPrimary(turn.room, link) then
+                if link.state == "syncing" and #link.script == 0 then
+                    setUpDone(turn, link)
+                elseif link.state == "up" then
+                    tellUnlisted(turn, link, frame)
+                end
+                return
+            end
             awaitSynced(turn, link)
             if endsSetUp(link) then
                 awaitRest(turn, link)
@@ -25840,12 +26675,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue46
+            local __continue49
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue46 = true
+                    __continue49 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -25861,9 +26696,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue46 = true
+                __continue49 = true
             until true
-            if not __continue46 then
+            if not __continue49 then
                 break
             end
         end
@@ -26658,7 +27493,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.departures")
@@ -26698,6 +27533,10 @@ local confirmOpener = ____opening.confirmOpener
 local isOpening = ____opening.isOpening
 local openingUnanswered = ____opening.openingUnanswered
 local sendOpener = ____opening.sendOpener
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local isOurWord = ____plain_2Dreturn.isOurWord
+local noteUnheard = ____plain_2Dreturn.noteUnheard
+local tellMissed = ____plain_2Dreturn.tellMissed
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____printed = require("dmuc.core.printed")
@@ -26718,12 +27557,14 @@ local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____links = require("dmuc.core.links")
 local linkWith = ____links.linkWith
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____strangers = require("dmuc.core.strangers")
 local adoptHistory = ____strangers.adoptHistory
+local isHere = ____strangers.isHere
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -26842,6 +27683,12 @@ function take(turn, link, next)
         if ____cond15 then
             confirmOpener(turn, link)
             return true
+        end
+        ____cond15 = ____cond15 or ____switch15 == "tell-missed"
+        if ____cond15 then
+            table.remove(link.script, 1)
+            tellMissed(turn, link)
+            return false
         end
         ____cond15 = ____cond15 or ____switch15 == "subject"
         if ____cond15 then
@@ -27093,7 +27940,7 @@ function takeAnswer(turn, link, current, asked, result)
                 return
             end
             if current.missed then
-                adoptHistory(turn, link, result.messages)
+                takeMissed(turn, link, result.messages)
             else
                 takeHistory(turn, link, asked.frame, result)
             end
@@ -27164,12 +28011,34 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     end
     ____link_25.lostKnown = ____up_24
 end
+function takeMissed(turn, link, messages)
+    if not isPlainPrimary(turn.room, link) then
+        adoptHistory(turn, link, messages)
+    else
+        noteUnheard(turn, link, messages)
+        adoptHistory(
+            turn,
+            link,
+            __TS__ArrayFilter(
+                messages,
+                function(____, message) return not isOurWord(turn.room, message) end
+            )
+        )
+    end
+end
 function takeHistory(turn, link, asked, ____bindingPattern0)
     local left
     local messages
     messages = ____bindingPattern0.messages
     left = ____bindingPattern0.left
-    importHistory(turn, link, messages)
+    importHistory(
+        turn,
+        link,
+        link.extension and messages or __TS__ArrayFilter(
+            messages,
+            function(____, past) return not isHere(turn.room, past) end
+        )
+    )
     local newest = messages[#messages]
     local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
     local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
@@ -27388,6 +28257,9 @@ local clientEntered = ____printed.clientEntered
 local endPrinted = ____printed.endPrinted
 local givePrintedUp = ____printed.givePrintedUp
 local push = ____printed.push
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local endWaiting = ____plain_2Dprimary.endWaiting
+local yesDeadline = ____plain_2Dprimary.yesDeadline
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
@@ -27773,6 +28645,7 @@ function tick(turn)
         releaseLost(turn, link)
         givePrintedUp(turn, link)
         settleSubmissions(turn, link)
+        endWaiting(turn, link)
         wake(turn, link)
         repairGap(turn, link)
     end
@@ -27872,6 +28745,7 @@ function ____exports.nextDeadline(room)
         consider(link.wakeAt)
         consider(ghostDeadline(room, link))
         consider(submissionDeadline(room, link))
+        consider(yesDeadline(room, link))
         consider(gapDeadline(link))
     end
     for ____, pending in ipairs(room.pendingIqs) do
@@ -28390,14 +29264,19 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
+local ____context = require("dmuc.host.mirror.context")
+local linkUp = ____context.linkUp
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 --- The nick under which the room shows him, if it does.
@@ -28471,6 +29350,37 @@ function ____exports.adoptOurs(____bindingPattern0, place, core)
                 __continue6 = true
             until true
             if not __continue6 then
+                break
+            end
+        end
+    end
+end
+--- A room that knows only the spec hears of each client who is in by himself (D3-13): after a break of the others of a person, too.
+function ____exports.tellOtherClients(____bindingPattern0, place, core)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local link = linkUp(core)
+    if link == nil or not isPlainPrimary(core, link) then
+        return
+    end
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local nick = ____value[2].nick
+        local own = ____value[2].own
+        do
+            local __continue11
+            repeat
+                local ____opt_7 = occupantAt(core.roster, nick)
+                local known = ____opt_7 and ____opt_7.view
+                if known == nil or known.user == user then
+                    __continue11 = true
+                    break
+                end
+                local view = __TS__ObjectAssign({}, known, {user = user, payload = own and own.payload or known.payload})
+                plugin.feed(core, {kind = "local-join", nick = nick, view = view, adopted = true})
+                __continue11 = true
+            until true
+            if not __continue11 then
                 break
             end
         end
@@ -31827,12 +32737,15 @@ local makeReply = ____util_2Estanza.reply
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ownPolicy = ____behaviour.ownPolicy
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
+local ____escaping = require("dmuc.wire.escaping")
+local escapeNode = ____escaping.escapeNode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -31843,6 +32756,7 @@ local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
 local isSplit = ____context.isSplit
+local linkUp = ____context.linkUp
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local servingCore = ____context.servingCore
@@ -32339,6 +33253,25 @@ local function noteInfo(place, stanza)
         place.info = clone(query)
     end
 end
+--- Whether the room's service knows only the spec.
+local function isOfPlain(core)
+    local link = linkUp(core)
+    return link ~= nil and isPlainPrimary(core, link)
+end
+--- What a room answers to the words of somebody who is not in it (XEP-0045 7.4): it does not know us any more, who have shown them.
+local function isUnknownThere(place, core, stanza, user)
+    if stanza.name ~= "message" or stanza.attr.from ~= place.room then
+        return false
+    end
+    local ____, condition = stanza:get_error()
+    return isOfPlain(core) and place.clients:has(user) and (condition == "not-acceptable" or condition == "item-not-found")
+end
+--- A refusal that went to the user himself, as it would have come by way of us (D3-29).
+local function asEscaped(stanza, user)
+    local escaped = clone(stanza)
+    escaped.attr.to = (escapeNode(user) .. "@") .. module.host
+    return escaped
+end
 local function handleArrived(context, place, core, ____bindingPattern0)
     local stanza
     local origin
@@ -32352,8 +33285,14 @@ local function handleArrived(context, place, core, ____bindingPattern0)
             return bounceOf(context, place, core, stanza)
         end
         local user = stanza.attr.to
-        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and place.asking:has(user)
-        if isRefused and context.plugin.hear(core, stanza, place.host, user) then
+        if isUnknownThere(place, core, stanza, user) then
+            context.plugin.feed(core, {kind = "link-lost", host = place.host})
+            return "taken"
+        end
+        local isHis = place.asking:has(user) or isOfPlain(core) and place.clients:has(user)
+        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and isHis
+        local told = isNumbered and stanza or asEscaped(stanza, user)
+        if isRefused and context.plugin.hear(core, told, place.host, user) then
             return "taken"
         end
     end
@@ -32921,6 +33860,7 @@ local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
 local ____adoption = require("dmuc.host.mirror.adoption")
 local adoptOurs = ____adoption.adoptOurs
+local tellOtherClients = ____adoption.tellOtherClients
 local ____entry = require("dmuc.host.mirror.entry")
 local admit = ____entry.admit
 local leaveFor = ____entry.leaveFor
@@ -33091,6 +34031,7 @@ local function stepped(context, joins, core)
             if opensByJoin(present) then
                 adoptOurs(context, place, present)
             end
+            tellOtherClients(context, place, present)
         end
         return
     end

@@ -88,6 +88,11 @@ export function isPlainMirror(room: Room, link: Link): boolean {
   return !link.extension && link.direction === "down" && isOpenedByJoin(room, link);
 }
 
+/** Whether it is the primary, has been asked for the room by a join, and knows only the spec (3.6, "Without lnk"). */
+export function isPlainPrimary(room: Room, link: Link): boolean {
+  return !link.extension && link.direction === "up" && isOpenedByJoin(room, link);
+}
+
 /** The same, of a replica of which this is the room. */
 export function opensByJoin(room: Room): boolean {
   return room.role === "replica" && ownPolicy(room).opening === "tagged-join";

@@ -1,5 +1,5 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
-import { takeAsked } from "./asked";
+import { joinsAsked, takeAsked } from "./asked";
 import { isPlacedByPrimary } from "./bound";
 import { complain } from "./complaints";
 import { applyMessage, showLastSubject, takeSubject } from "./delivery";
@@ -47,6 +47,16 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
   const isWanted = dropNumbered(room.unsure, stamp.id) || !hasEvent(log, stamp.id);
   noteReceived(log, stamp.id, previous);
   if (!move(turn, stamp) && isWanted) takeLate(turn, message);
+}
+
+/** V3-11 of a master that knows only the spec: it has no number, and is his who waits under that nick. */
+export function takePlainCopy(turn: Turn, link: Link, event: Present): boolean {
+  const asked = joinsAsked(turn.room.submissions).find(
+    ({ event: { nick }, stamp }) => nick === event.nick && stamp !== undefined,
+  );
+  if (asked?.stamp === undefined) return false;
+  takeCopy(turn, link, { event, stamp: asked.stamp, bytes: 0 }, asked.stamp.id.sequence - 1);
+  return true;
 }
 
 function confirm(turn: Turn, submission: Submission, copy: Copy): void {

@@ -6,8 +6,9 @@ import { type Link, acknowledge, isAlive } from "./link";
 import { farewellCounted, isRegistered } from "./ending";
 import type { Demand, Needs, PingTarget } from "./liveness";
 import type { Room, Turn } from "./state";
-import { isOpenedByJoin, isAsPrinted } from "./behaviour";
+import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./behaviour";
 import { sendWaiting } from "./submissions";
+import { repair } from "./repair";
 import { giveRest, tellChanges } from "./sync";
 import { loseLink, resync, setState, split } from "./transitions";
 import { wishOfLink } from "./turns";
@@ -181,5 +182,6 @@ export function linkLost(turn: Turn, input: LinkLost): void {
   if (link === undefined || !isAlive(link)) return;
   // It opens a replica when the config comes.
   const isSetUp = link.established || link.direction === "up";
-  if (isSetUp) loseLink(turn, link, `${link.host} knows nothing of ${link.peer}`);
+  if (isPlainPrimary(turn.room, link)) repair(turn, link, `${link.host} knows nothing of us`, false);
+  else if (isSetUp) loseLink(turn, link, `${link.host} knows nothing of ${link.peer}`);
 }

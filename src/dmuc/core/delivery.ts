@@ -85,9 +85,14 @@ function speakerOf(room: Room, { event, sender }: Sendable): UserJid | undefined
 export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plainFrame(turn.room, entry)): void {
   const event = shared(turn.room, link, entry.event);
   if (!link.extension) {
+    // What our people do goes up as they have sent it (D3-41).
+    const { speaker, through } = link.direction === "up" ? plain : {};
+    const told: Draft<EventFrame> = { kind: "event", event };
+    if (speaker !== undefined) told.speaker = speaker;
+    if (through !== undefined) told.through = through;
     // D2-30: there is no number that would say when.
-    const said = isAsPrinted(turn.room, link) ? { said: entry.stamp.time } : {};
-    tell(turn, link, { kind: "event", event, ...said });
+    if (isAsPrinted(turn.room, link)) told.said = entry.stamp.time;
+    tell(turn, link, told);
     return;
   }
   const given = previousSent(link, entry.stamp.id);

@@ -27,6 +27,8 @@ import { noteHeard } from "./marks";
 import { isSlowed } from "./rate";
 import { type RefusalCase, refuse } from "./refusals";
 import { repair, repairDue } from "./repair";
+import { refusedByName, toldByNick } from "./plain-primary";
+import { knowsUsStill } from "./plain-return";
 import { occupantAt } from "./roster";
 import { asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
@@ -37,14 +39,14 @@ import { asSpoken } from "./speakers";
 import { isSuspended } from "./suspension";
 import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, tell } from "./state";
-import { isPlainMirror, isSentAsItIs, isServedByWord, isStar, policyOf } from "./behaviour";
+import { isPlainMirror, isPlainPrimary, isSentAsItIs, isServedByWord, isStar, policyOf } from "./behaviour";
 import { linkWith } from "./links";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
 export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
-  if (!isAlive(link)) return;
+  if (!isAlive(link) && !knowsUsStill(turn, link, frame)) return;
   // Numbers count between two sides that both show the extension.
   if (frame.stamp === undefined || !link.extension) {
     const { stamp: _stamp, identity: _identity, ...rest } = frame;
@@ -265,6 +267,8 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
   } else if (isRosterEvent(event) && isPlainMirror(turn.room, link)) {
     // D3-13: what else somebody says of himself who is not in means nobody.
     if (isJudged(turn.room, link, frame)) letJudgeUnnumbered(turn, link, frame);
+  } else if (isRosterEvent(event) && isPlainPrimary(turn.room, link)) {
+    toldByNick(turn, link, frame);
   } else if (isRosterEvent(event)) {
     applyEvent(turn, link, frame, undefined, link.host);
     passOn(turn, link, event);
@@ -304,7 +308,8 @@ function passOn(turn: Turn, link: Link, event: RoomEvent): void {
 export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): void {
   if (link.direction !== "up" || openingRefused(turn, link, frame) || !isAlive(link)) return;
   if (link.extension && frame.session !== link.session) return;
-  refusedByPrimary(turn, frame);
+  const id = isPlainPrimary(turn.room, link) ? refusedByName(turn, link, frame) : frame.id;
+  if (id !== undefined) refusedByPrimary(turn, { ...frame, id });
 }
 
 /**
@@ -323,8 +328,10 @@ function historyDeadline({ outstanding }: Link): Instant | undefined {
   return (outstanding.askedAt + limits.historyAnswerWaitMs) as Instant;
 }
 
-function isOpenerHeld({ opener, held }: Link): boolean {
-  return opener !== undefined && held.some(({ stamp }) => stamp !== undefined && sameEvent(stamp.id, opener));
+function isOpenerHeld({ opener, openedBy, held, extension }: Link): boolean {
+  const isHis = ({ stamp, event: { nick } }: EventFrame): boolean =>
+    stamp === undefined ? !extension && nick === openedBy?.nick : opener !== undefined && sameEvent(stamp.id, opener);
+  return opener !== undefined && held.some((frame) => isHis(frame));
 }
 
 /** When the link has waited long enough for what is missing. */

@@ -71,6 +71,8 @@ export type Step =
   | { readonly kind: "await-history" }
   /** Missed: of the time without contact with a peer that knows only the spec (3.6); `rest`: the next page. */
   | { readonly kind: "ask-history"; readonly missed: boolean; readonly rest?: HistoryLimits }
+  /** Our people say again what a primary that knows only the spec may have missed (D3-44). */
+  | { readonly kind: "tell-missed" }
   | { readonly kind: "subject" }
   /** Tell the other replicas of this one, and this one of them (D1-25). */
   | { readonly kind: "announce" }
@@ -255,6 +257,13 @@ export interface Link {
   syncedRequest?: RequestId;
   /** The join by which the link is, or was, opened: its copy ends the set-up (D3-26). */
   opener?: EventId;
+  /** Who has asked by it. */
+  openedBy?: { readonly user: UserJid; readonly nick: Nick };
+  /** As whom a primary that knows only the spec has told its config: it is asked as him (E3-05). */
+  toldAs?: Nick;
+  /** Those of ours who have asked it to come in once more, and got no answer yet; words of ours that are not in its history. */
+  toldAgain: Nick[];
+  unheard: readonly EventId[];
   /** Of the numbered stanzas that were sent in this session, the last that was a message. */
   saidCount: number;
   /** A replica: since when nobody is in through it, though nobody of it has left (D3-02). */
@@ -352,6 +361,8 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction, 
     rosterTold: {},
     peersTold: [],
     pastTold: [],
+    toldAgain: [],
+    unheard: [],
     backlogTaken: false,
     unsureTold: [],
     repairs: 0,

@@ -12,19 +12,19 @@ import { isFarAhead } from "./acceptance";
 import { changeAsked, isAskedFor, joinsAsked } from "./asked";
 import { lose } from "./departures";
 import type { Draft } from "./draft";
-import { record, shared, withCodes } from "./delivery";
+import { shared, withCodes } from "./delivery";
 import { endServing } from "./ending";
-import type { Left } from "./events";
 import type { EventFrame, EventRefusedFrame, Have } from "./frames";
-import { type EventId, type Instant, type Stamp, type UserJid, hostOf, sameEvent } from "./ids";
+import { type EventId, type Instant, type Stamp, hostOf, sameEvent } from "./ids";
 import type { Received } from "./inputs";
 import { letJudge, letJudgeUnnumbered } from "./judging";
 import { type Link, countSent, createLink, isAlive, stopScript } from "./link";
 import { limits } from "./limits";
 import { haveOf, nextKey, nextStamp, reserveStamp } from "./log";
 import { refusalOfPeer } from "./peers";
-import { countOf, occupantOf, occupantsOf, occupantsOfPerson, removeOccupant } from "./roster";
-import { nothing } from "./showing";
+import { putOutOwn } from "./plain-primary";
+import { tellGone } from "./plain-return";
+import { countOf, occupantOf, occupantsOf, occupantsOfPerson } from "./roster";
 import { asSpoken } from "./speakers";
 import { type Room, type Turn, isOfThisLife, report, tell, timeOf } from "./state";
 import { dropLink, linkWith } from "./links";
@@ -47,6 +47,7 @@ export function sendOpener(turn: Turn, link: Link): void {
   const { room } = turn;
   if (room.generation !== undefined) askAgain(room, link);
   const waiting = joinsAsked(room.submissions).find(({ user }) => user !== undefined);
+  tellGone(turn, link);
   const [first] = occupantsOf(room.roster, room.surroundings.host);
   const event = waiting?.event ?? (first === undefined ? undefined : ({ kind: "present", ...first } as const));
   const speaker = waiting?.user ?? first?.view.user;
@@ -57,6 +58,7 @@ export function sendOpener(turn: Turn, link: Link): void {
   }
   const stamp = openingStamp(turn, waiting !== undefined);
   link.opener = stamp.id;
+  link.openedBy = { user: speaker, nick: event.nick };
   link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
   if (waiting !== undefined) {
     changeAsked(room.submissions, (other) => (other === waiting ? { ...waiting, stamp } : other));
@@ -100,8 +102,9 @@ export function awaitRest(turn: Turn, link: Link): void {
 }
 
 /** Whether it is still being set up. */
-export function isOpening(room: Room, { direction, state, established, script, opener }: Link): boolean {
-  const isSetUp = established || state === "split" || script.length > 0;
+export function isOpening(room: Room, { direction, state, established, extension, script, opener }: Link): boolean {
+  // One that knows only the spec is asked anew after a break.
+  const isSetUp = (established && (extension || state !== "syncing")) || state === "split" || script.length > 0;
   return opensByJoin(room) && direction === "up" && opener !== undefined && !isSetUp;
 }
 
@@ -115,25 +118,13 @@ export function openingRefused(turn: Turn, link: Link, frame: EventRefusedFrame)
   const { opener } = link;
   if (opener === undefined || link.script[0]?.kind !== "open") return false;
   // One that knows only the spec knows no numbers.
-  if (frame.id !== undefined && !sameEvent(opener, frame.id)) return false;
+  if (frame.id === undefined ? frame.asked?.user !== link.openedBy?.user : !sameEvent(opener, frame.id)) return false;
   delete link.opener;
   delete link.wakeAt;
   const isWaiting = isAskedFor(room.submissions, opener);
   if (isWaiting) refusedByPrimary(turn, { ...frame, id: opener });
   else if (frame.asked !== undefined) putOutOwn(turn, frame.asked.user);
   return true;
-}
-
-/** One who was in is not let in again (D3-44). */
-function putOutOwn(turn: Turn, user: UserJid): void {
-  const { room } = turn;
-  const occupant = occupantsOf(room.roster, room.surroundings.host).find(({ view }) => view.user === user);
-  if (occupant === undefined) return;
-  const { nick, view } = occupant;
-  const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing, user };
-  record(turn, event, 0);
-  removeOccupant(room.roster, nick);
-  turn.effects.push({ kind: "remove", event });
 }
 
 /** Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again. */

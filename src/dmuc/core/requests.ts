@@ -25,6 +25,7 @@ import { limits, optionRanges } from "./limits";
 import { awaitRest } from "./opening";
 import { takeRoster } from "./peer-rosters";
 import { petitionReceived } from "./petitions";
+import { rosterOfOthers, tellUnlisted } from "./plain-primary";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { takeGone } from "./gone";
@@ -42,7 +43,7 @@ import { takersOf } from "./takers";
 import { endReplica, giveUp, hasListsUnderWay, sayHelloSoon, saysHello, startLink, startPlain } from "./transitions";
 import { type Room, type Turn, isOfOtherLife, openSession, report } from "./state";
 import { dropLink, linkWith, pagesFor, pairKey } from "./links";
-import { hasStar } from "./behaviour";
+import { hasStar, isPlainPrimary } from "./behaviour";
 import { syncState } from "./cut";
 
 /** Answers a request; `later` is answered when its time has come. */
@@ -79,7 +80,7 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
   switch (frame.kind) {
     case "roster":
       // Of one that has not answered our request nothing is wanted yet, and whether it has the extension is not known.
-      if (!isAlive(link) && link.state !== "split") return "no-such-link";
+      if (!isAlive(link) && (link.state !== "split" || isPlainPrimary(turn.room, link))) return "no-such-link";
       // The spec's own frame: a peer that knows only the spec guards it by nothing.
       return link.extension && !isOfSession(link, frame) ? "wrong-session" : undefined;
     case "history-request":
@@ -108,7 +109,9 @@ function isOfSession(link: Link, { session }: { readonly session?: Session }): b
 function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): Answer {
   switch (frame.kind) {
     case "roster":
-      return takeRoster(turn, link, frame) ?? done;
+      return (
+        takeRoster(turn, link, isPlainPrimary(turn.room, link) ? rosterOfOthers(turn.room, link, frame) : frame) ?? done
+      );
     case "history-request":
       return historyAsked(turn, link, frame);
     case "hello":
@@ -141,6 +144,11 @@ function endsPlainSync({ extension, state, direction, script }: Link): boolean {
 function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
   switch (frame.kind) {
     case "roster":
+      if (isPlainPrimary(turn.room, link)) {
+        if (link.state === "syncing" && link.script.length === 0) setUpDone(turn, link);
+        else if (link.state === "up") tellUnlisted(turn, link, frame);
+        return;
+      }
       awaitSynced(turn, link);
       if (endsSetUp(link)) awaitRest(turn, link);
       if (frame.more) return;

@@ -71,6 +71,7 @@ import { dropNumbered } from "./numbered";
 import { isOpener, openerReceived, openingUnanswered } from "./opening";
 import { decided, localPetition, petitionAnswered } from "./petitions";
 import { clientEntered, endPrinted, givePrintedUp, push } from "./printed";
+import { endWaiting, yesDeadline } from "./plain-primary";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { refuse } from "./refusals";
@@ -321,6 +322,7 @@ function tick(turn: Turn): void {
     releaseLost(turn, link);
     givePrintedUp(turn, link);
     settleSubmissions(turn, link);
+    endWaiting(turn, link);
     wake(turn, link);
     repairGap(turn, link);
   }
@@ -369,6 +371,7 @@ export function nextDeadline(room: Room): Instant | undefined {
     consider(link.wakeAt);
     consider(ghostDeadline(room, link));
     consider(submissionDeadline(room, link));
+    consider(yesDeadline(room, link));
     consider(gapDeadline(link));
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);

@@ -7,7 +7,7 @@
 import { compareClocks } from "./clocks";
 import { dropHome, dropStale } from "./departures";
 import { endServing, release, takeOver } from "./ending";
-import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
+import type { Frame, HelloFrame, HistoryFrame, PastMessage, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
 import { importHistory } from "./imports";
@@ -19,15 +19,16 @@ import { limits } from "./limits";
 import { noteStart } from "./log";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./opening";
+import { isOurWord, noteUnheard, tellMissed } from "./plain-return";
 import { afterRefusal } from "./refusals";
 import { tellClientsIn } from "./printed";
 import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
 import { passRosterOn, relayForNewcomer } from "./relay";
 import { type Turn, ask, report, tell } from "./state";
-import { isOpenedByJoin, isAsPrinted } from "./behaviour";
+import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./behaviour";
 import { linkWith } from "./links";
 import { requestFrame } from "./steps";
-import { adoptHistory } from "./strangers";
+import { adoptHistory, isHere } from "./strangers";
 import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./sync";
 import { askUnderOtherNode } from "./takers";
 import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./transitions";
@@ -99,6 +100,10 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     case "confirm":
       confirmOpener(turn, link);
       return true;
+    case "tell-missed":
+      link.script.shift();
+      tellMissed(turn, link);
+      return false;
     case "subject":
       tellSubject(turn, link);
       return true;
@@ -336,7 +341,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       return;
     case "ask-history":
       if (result.kind !== "history") return;
-      if (current.missed) adoptHistory(turn, link, result.messages);
+      if (current.missed) takeMissed(turn, link, result.messages);
       else takeHistory(turn, link, asked.frame, result);
       return;
     case "ask-hello":
@@ -370,9 +375,23 @@ function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { 
   link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];
 }
 
+/** What was said there without us, and what of ours was not heard. */
+function takeMissed(turn: Turn, link: Link, messages: readonly PastMessage[]): void {
+  if (!isPlainPrimary(turn.room, link)) adoptHistory(turn, link, messages);
+  else {
+    noteUnheard(turn, link, messages);
+    adoptHistory(
+      turn,
+      link,
+      messages.filter((message) => !isOurWord(turn.room, message)),
+    );
+  }
+}
+
 /** D1-23: what was said before our time; of a long past the next page is asked for. */
 function takeHistory(turn: Turn, link: Link, asked: Frame, { messages, left }: HistoryFrame): void {
-  importHistory(turn, link, messages);
+  // Who knows only the spec may have told some of it live already (D3-26).
+  importHistory(turn, link, link.extension ? messages : messages.filter((past) => !isHere(turn.room, past)));
   const newest = messages[messages.length - 1];
   const askedFor = asked.kind === "history-request" ? (asked.limits.stanzasMax ?? limits.historyEventsMax) : 0;
   // As many as are left: then none comes twice, however many are of the same time.

@@ -6,7 +6,7 @@ import { type ListItem, fieldValue } from "./config";
 import { forgetEndedByLists } from "./ended";
 import { isRegistered } from "./ending";
 import type { ConfigFrame, ReplicateFrame } from "./frames";
-import type { Host } from "./ids";
+import type { Host, Instant } from "./ids";
 import type { Received } from "./inputs";
 import { notePeerState } from "./lapses";
 import { limits } from "./limits";
@@ -14,10 +14,12 @@ import { type Link, createLink, isAlive, stopScript } from "./link";
 import { applyLists } from "./lists";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import { awaitRest, nameOpener } from "./opening";
+import { waitForYes } from "./plain-primary";
+import { goOn } from "./plain-return";
 import type { RefusalCase } from "./refusals";
 import { letInAgain } from "./rights";
 import { type Room, type Turn, beginLife, isOfOtherLife, openSession } from "./state";
-import { isOpenedByJoin, sendsAsItIs } from "./behaviour";
+import { isOpenedByJoin, isPlainPrimary, sendsAsItIs } from "./behaviour";
 import { linkWith } from "./links";
 import { syncState } from "./cut";
 import { askForHistory, giveAll } from "./sync";
@@ -78,7 +80,8 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
     if (frame.session === undefined) {
       link.extension = false;
       delete link.session;
-      if (link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
+      if (isPlainPrimary(room, link)) setUpByJoin(turn, link, frame);
+      else if (link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
     }
     turn.effects.push({ kind: "save" });
     return { kind: "config-taken" };
@@ -110,6 +113,19 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   awaitRest(turn, link);
   turn.effects.push({ kind: "save" });
   return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+/** It answers the join by which it was asked; roster and history follow, and his own presence ends the set-up (D3-26). */
+function setUpByJoin(turn: Turn, link: Link, { occupant }: ConfigFrame): void {
+  const { room, now } = turn;
+  if (occupant !== undefined) link.toldAs = occupant;
+  if (link.script[0]?.kind !== "open") return;
+  stopScript(link);
+  // It knew nothing of us.
+  link.peerForgot = true;
+  if (!link.established) link.lacksHistory = isHistoryDue(room);
+  link.wakeAt = (now + room.surroundings.answerWaitMs) as Instant;
+  setState(turn, link, "syncing", "the room sends its config");
 }
 
 function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
@@ -191,6 +207,10 @@ export function endsSetUp({ state, established, script }: Link): boolean {
 export function setUpDone(turn: Turn, link: Link): void {
   const { room } = turn;
   if (link.direction !== "up") return;
+  if (isPlainPrimary(room, link) && link.established) {
+    goOn(turn, link);
+    return;
+  }
   link.established = true;
   if (isOpenedByJoin(room, link)) delete link.wakeAt;
   turn.effects.push({ kind: "save" });
@@ -202,6 +222,7 @@ export function setUpDone(turn: Turn, link: Link): void {
   link.peerForgot = false;
   link.lacksHistory ??= isHistoryDue(room);
   giveAll(turn, link);
+  if (isPlainPrimary(room, link)) waitForYes(turn);
   if (isAlive(link)) askForHistory(link);
 }
 

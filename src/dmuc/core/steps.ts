@@ -58,6 +58,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
         room: nodeOf(room.self),
         limits: next.rest ?? (next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) }),
         ...sessionOf(link),
+        ...(link.extension || link.toldAs === undefined ? {} : { occupant: link.toldAs }),
       };
     case "hello":
       return helloFrame(turn, link);
@@ -101,6 +102,7 @@ export function lastContact(room: Room, link: Link): Instant {
   return Math.max(Math.min(contact, splitSince) - limits.historyOverlapMs, 0) as Instant;
 }
 
+/** How many messages a room tells of the past. */
 export function historyLength(room: Room): number {
   const asked = Number(fieldValue(room.config.config, "muc#roomconfig_historylength") ?? "20");
   return asked >= 0 && asked <= limits.historyEventsMax ? asked : limits.historyEventsMax;

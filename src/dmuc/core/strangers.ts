@@ -53,6 +53,11 @@ export function adoptHistory(turn: Turn, link: Link, messages: readonly PastMess
   for (const { event, bytes, time } of messages) adoptMessage(turn, link, event, bytes, time);
 }
 
+/** Whether the log has what a history tells. */
+export function isHere(room: Room, { event, time }: PastMessage): boolean {
+  return isKnown(room, event, time, true);
+}
+
 /**
  * Whether the log has the message: by the id that its room gave it, else by nick, the client's id, text and time (3.1).
  *

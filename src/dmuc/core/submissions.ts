@@ -289,11 +289,18 @@ function giveUp(turn: Turn, submission: Submission, condition: string, error?: P
 }
 
 /** The same of all who wait. */
-export function rejectAll(turn: Turn, { condition, ...more }: Pick<Rejected, "condition" | "goesStockWay">): void {
-  for (const { event, join, user } of takeAll(turn.room)) {
-    const effect: Rejected = { kind: "rejected", event, join, condition, ...more };
-    turn.effects.push(user === undefined ? effect : { ...effect, user });
-  }
+export function rejectAll(turn: Turn, why: Pick<Rejected, "condition" | "goesStockWay">): void {
+  for (const submission of takeAll(turn.room)) rejectOne(turn, submission, why);
+}
+
+/** The same of one who does not wait any more. */
+export function rejectOne(
+  turn: Turn,
+  { event, join, user }: Submission,
+  { condition, ...more }: Pick<Rejected, "condition" | "goesStockWay">,
+): void {
+  const effect: Rejected = { kind: "rejected", event, join, condition, ...more };
+  turn.effects.push(user === undefined ? effect : { ...effect, user });
 }
 
 function reject(turn: Turn, { event, join, user }: Submission, condition: string, error?: Payload): void {

@@ -13,7 +13,7 @@ import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { reachesBack } from "./log";
 import { type Room, type Turn, report } from "./state";
-import { hasStar, isOpenedByJoin, isPlainMirror, isAsPrinted } from "./behaviour";
+import { hasStar, isOpenedByJoin, isPlainMirror, isAsPrinted, isPlainPrimary } from "./behaviour";
 import { isRegistered, release, sayFarewell, takeOver } from "./ending";
 import { passRosterOn } from "./relay";
 import { admitWaiting } from "./serving";
@@ -81,6 +81,7 @@ export function startLink(turn: Turn, link: Link): void {
     sayFarewell(turn, link, farewell);
   } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
   else if (link.direction === "down" && isAsPrinted(room, link)) startPrinted(turn, link);
+  else if (isPlainPrimary(room, link) && link.established) link.script = [{ kind: "open" }];
   else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];

@@ -2,13 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element, type TapStanza } from "../../../prosody-dev/index.js";
 import { dmuc1, dmuc3, linkExtension } from "../support/crossings.js";
-import { marlowe, shakespeare, useHouse } from "../support/house.js";
-import { escaped } from "../support/mirrored.js";
+import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
+import { escaped, mirroring } from "../support/mirrored.js";
 import { silent, silentLua, silentModules, SilentPeer } from "../support/silent.js";
 import { itemOf, nickOf } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
 
 const muc = "http://jabber.org/protocol/muc";
+const discoInfo = "http://jabber.org/protocol/disco#info";
 const ofUs = (stanzas: readonly TapStanza[]): readonly string[] =>
   stanzas.map(({ xml: text }) => text).filter((text) => text.includes(linkExtension) && !text.includes("disco#info"));
 const attributesOf = ({ attrs }: Element): readonly string[] => Object.keys(attrs).sort();
@@ -126,6 +127,130 @@ describe.each(mixes)("a mirror that knows only what is printed (Prosody %s)", (m
     await hecate.seesHere("wagner");
     expect(play.crossings(shakespeare, marlowe, third).filter(({ name }) => name === "iq")).toEqual([]);
     expect(ofUs(play.crossings(shakespeare, marlowe, start))).toEqual([]);
+  });
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});
+
+describe.each(mixes)("a master that knows only what is printed (Prosody %s)", (mix) => {
+  const house = useHouse(mix, {
+    domains: [macbeth, marlowe],
+    pluginPaths: [silentModules],
+    mirrors: { [macbeth]: { ...mirroring, lua: `dmuc_peers = { ["${silent}"] = { users = { "${marlowe}" } } }` } },
+    roomsLua: { [marlowe]: silentLua },
+  });
+
+  it("has a mirror here by what is printed alone; its people talk with each other at once (D3-10, 13, 17, 19 to 25, 30, 36, 40, 41)", async () => {
+    const peer = new SilentPeer(house(), macbeth);
+    const room = `study@${silent}`;
+    const mirror = house().server(macbeth).mirror!;
+    const start = peer.mark();
+    const lady = await house().connect(`lady@${macbeth}/Castle`);
+    const entering = lady.join(room, "lady");
+    const asked = await peer.gets("what it can do", ({ kind }) => kind === `iq:get ${discoInfo}`, start);
+    await peer.answers(
+      asked,
+      xml("query", { xmlns: discoInfo }, [
+        xml("identity", { category: "conference", type: "text" }),
+        xml("feature", { var: muc }),
+        xml("feature", { var: dmuc3 }),
+      ]),
+    );
+    const join = await peer.gets("her join", ({ name }) => name === "presence", start);
+    expect(join.element.attrs).toMatchObject({ from: lady.fullJid, to: `${room}/lady` });
+    expect(join.element.getChild("dmuc", dmuc3)!.attrs).toEqual({ xmlns: dmuc3, from: mirror });
+
+    const field = (name: string, value: string): Element => xml("field", { var: name }, xml("value", {}, value));
+    const form = xml("x", { xmlns: "jabber:x:data", type: "form" }, [
+      field("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig"),
+      field("muc#roomconfig_roomname", "The study"),
+    ]);
+    const config = await peer.asks(`${room}/lady`, mirror, xml("config", { xmlns: dmuc1 }, form));
+    expect([config.attrs["type"], config.attrs["to"], config.getChildElements()]).toEqual([
+      "result",
+      `${room}/lady`,
+      [],
+    ]);
+    const items = [
+      xml("item", { affiliation: "owner", jid: `faustus@${marlowe}`, name: "faustus" }),
+      xml("item", { affiliation: "none", jid: lady.jid, name: "lady" }),
+    ];
+    const listed = peer.mark();
+    expect((await peer.asks(room, mirror, xml("roster", { xmlns: dmuc1 }, items))).attrs["type"]).toBe("result");
+    const question = await peer.asked("room", listed);
+    expect(question.element.attrs).toMatchObject({ type: "get", from: mirror, to: `${room}/lady` });
+    const past = xml("message", { xmlns: "jabber:client", from: `${room}/faustus`, type: "groupchat", id: "p1" }, [
+      xml("body", {}, "Settle thy studies"),
+      xml("delay", { xmlns: "urn:xmpp:delay", from: `faustus@${marlowe}/x`, stamp: "2026-01-05T10:00:00Z" }),
+    ]);
+    await peer.answers(question, xml("history", { xmlns: muc }, past));
+    const shown = (nick: string, affiliation: string): Element =>
+      xml("presence", { from: `${room}/${nick}`, to: mirror }, [
+        xml("x", { xmlns: expected.mucUser }, xml("item", { affiliation, role: "participant" })),
+      ]);
+    await peer.sends(
+      shown("lady", "none"),
+      xml("message", { from: `${room}/faustus`, to: mirror, type: "groupchat" }, xml("subject", {}, "Magic")),
+    );
+    await entering;
+    await lady.sees("the subject", expected.subject(room, "Magic"));
+    const seen = lady.received.filter(({ attrs }) => attrs["from"]?.startsWith(room) === true);
+    expect(seen.map((stanza) => `${stanza.name} ${nickOf(stanza)}`)).toEqual([
+      "presence faustus",
+      "presence lady",
+      "message faustus",
+      "message faustus",
+    ]);
+    expect(seen[2]!.getChild("delay", "urn:xmpp:delay")!.attrs["from"]).toBe(room);
+
+    // A second one of ours: a tagged join, and his presence.
+    const second = peer.mark();
+    const macduff = await house().connect(`macduff@${macbeth}/Fife`);
+    const coming = macduff.join(room, "macduff");
+    await peer.gets("his join", ({ name }) => name === "presence", second);
+    await peer.sends(shown("macduff", "none"));
+    await coming;
+    await lady.say(room, "Out, damned spot", { id: "l1" });
+    await macduff.sees("her words", expected.groupchat(room, "lady", "Out, damned spot"));
+    const said = await peer.gets("her words", ({ kind }) => kind === "groupchat", second);
+    expect(said.element.attrs).toMatchObject({ from: lady.fullJid, to: room, id: "l1" });
+    await peer.sends(
+      xml("message", { from: `${room}/faustus`, to: mirror, type: "groupchat", id: "m1" }, xml("body", {}, "Hush")),
+      xml(
+        "message",
+        { from: `${room}/faustus`, to: `${escaped(macduff.fullJid)}@${mirror}`, type: "chat" },
+        xml("body", {}, "Hist"),
+      ),
+    );
+    for (const person of [lady, macduff]) await person.sees("his words", expected.groupchat(room, "faustus", "Hush"));
+    await macduff.sees("the whisper", expected.privateMessage(room, "faustus", "Hist"));
+
+    // Whom the master does not want (V3-14 as printed: from the bare room, without an id).
+    const third = peer.mark();
+    const banquo = await house().connect(`banquo@${macbeth}/ghost`);
+    const refused = expect(banquo.join(room, "banquo")).rejects.toMatchObject({ condition: "forbidden" });
+    await peer.gets("his join", ({ name }) => name === "presence", third);
+    const stz = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    await peer.sends(
+      xml("presence", { from: room, to: `${escaped(banquo.fullJid, "short")}@${mirror}`, type: "error" }, [
+        xml("x", { xmlns: muc }),
+        xml("error", { type: "auth" }, xml("forbidden", { xmlns: stz })),
+      ]),
+    );
+    await refused;
+    const refusal = banquo.received.find(({ attrs }) => attrs["type"] === "error")!;
+    expect(refusal.attrs["from"]).toBe(`${room}/banquo`);
+
+    await lady.leave(room);
+    await macduff.sees("her leave", expected.unavailable(room, "lady"));
+    await peer.gets(
+      "her leave",
+      ({ type, element }) => type === "unavailable" && element.attrs["from"] === lady.fullJid,
+      start,
+    );
+    expect(ofUs(house().cluster.link(macbeth, marlowe).tap.since(start, { from: macbeth }))).toEqual([]);
   });
 
   it("no server has complained", () => {

@@ -34,8 +34,10 @@ export class SilentPeer {
   }
 
   /** What the other server sends that is like this, since then or later. */
-  gets(what: string, isWanted: (stanza: TapStanza) => boolean, since: Mark): Promise<TapStanza> {
-    return this.#tap().waitFor(what, (stanza) => stanza.from === this.#other && isWanted(stanza), { since });
+  gets(what: string, isWanted: (stanza: TapStanza) => boolean, since: Mark, timeoutMs?: number): Promise<TapStanza> {
+    const patience = timeoutMs === undefined ? {} : { timeoutMs };
+    const isIt = (stanza: TapStanza): boolean => stanza.from === this.#other && isWanted(stanza);
+    return this.#tap().waitFor(what, isIt, { since, ...patience });
   }
 
   /** A request with this element in it. */

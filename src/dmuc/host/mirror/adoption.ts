@@ -2,9 +2,10 @@
 import type { Nick, UserJid } from "../../core/ids";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
+import { isPlainPrimary } from "../../core/behaviour";
 import { fromPayload } from "../../wire/stanza";
 import { bareOf, resourceOf } from "../../wire/jid";
-import type { MirrorContext, Place } from "./context";
+import { type MirrorContext, type Place, linkUp } from "./context";
 import { occupantPayload } from "../stanza";
 import type { ClientSession } from "../types/prosody";
 
@@ -31,5 +32,17 @@ export function adoptOurs({ plugin, options }: MirrorContext, place: Place, core
     const isTold = fromPayload(known.payload).length > 0 || session.presence === undefined;
     const payload = isTold ? known.payload : occupantPayload(session.presence, place.room);
     plugin.feed(core, { kind: "local-join", nick, view: { ...known, user, payload }, adopted: true });
+  }
+}
+
+/** A room that knows only the spec hears of each client who is in by himself (D3-13): after a break of the others of a person, too. */
+export function tellOtherClients({ plugin }: MirrorContext, place: Place, core: Room): void {
+  const link = linkUp(core);
+  if (link === undefined || !isPlainPrimary(core, link)) return;
+  for (const [user, { nick, own }] of place.clients) {
+    const known = occupantAt(core.roster, nick)?.view;
+    if (known === undefined || known.user === user) continue;
+    const view = { ...known, user, payload: own?.payload ?? known.payload };
+    plugin.feed(core, { kind: "local-join", nick, view, adopted: true });
   }
 }

@@ -12,9 +12,10 @@ import type { Stanza } from "util.stanza";
 import type { Host, InstanceJid, Nick, Payload, UserJid } from "../../core/ids";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
-import { ownPolicy } from "../../core/behaviour";
+import { isPlainPrimary, ownPolicy } from "../../core/behaviour";
 import { brokenWay } from "../../wire/errors";
 import { bareOf, resourceOf } from "../../wire/jid";
+import { escapeNode } from "../../wire/escaping";
 import { namespaces } from "../../wire/namespaces";
 import { isBetweenInstances } from "../../wire/payload";
 import { isJoin } from "../joins";
@@ -24,6 +25,7 @@ import {
   clientsAs,
   isPrompt,
   isSplit,
+  linkUp,
   opensByJoin,
   placeOf,
   servingCore,
@@ -288,6 +290,28 @@ function noteInfo(place: Place, stanza: Stanza): void {
   if (isOfRoom && query !== undefined && query.attr["node"] === undefined) place.info = clone(query);
 }
 
+/** Whether the room's service knows only the spec. */
+function isOfPlain(core: Room): boolean {
+  const link = linkUp(core);
+  return link !== undefined && isPlainPrimary(core, link);
+}
+
+/** What a room answers to the words of somebody who is not in it (XEP-0045 7.4): it does not know us any more, who have shown them. */
+function isUnknownThere(place: Place, core: Room, stanza: Stanza, user: UserJid): boolean {
+  if (stanza.name !== "message" || stanza.attr["from"] !== (place.room as string)) return false;
+  const [, condition] = stanza.get_error();
+  return (
+    isOfPlain(core) && place.clients.has(user) && (condition === "not-acceptable" || condition === "item-not-found")
+  );
+}
+
+/** A refusal that went to the user himself, as it would have come by way of us (D3-29). */
+function asEscaped(stanza: Stanza, user: UserJid): Stanza {
+  const escaped = clone(stanza);
+  escaped.attr["to"] = `${escapeNode(user)}@${module.host}`;
+  return escaped;
+}
+
 function handleArrived(context: MirrorContext, place: Place, core: Room, { origin, stanza }: StanzaEvent): Handled {
   const { type } = stanza.attr;
   const isNumbered = stanza.get_child("o", namespaces.link) !== undefined;
@@ -295,8 +319,14 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
     if (!cameFrom(place.host, origin)) return bounceOf(context, place, core, stanza);
     // Whose JID cannot be escaped is refused directly (D3-31), also without a number.
     const user = stanza.attr["to"] as UserJid;
-    const isRefused = isNumbered || (isPrompt(core) && stanza.name === "presence" && place.asking.has(user));
-    if (isRefused && context.plugin.hear(core, stanza, place.host, user)) return "taken";
+    if (isUnknownThere(place, core, stanza, user)) {
+      context.plugin.feed(core, { kind: "link-lost", host: place.host });
+      return "taken";
+    }
+    const isHis = place.asking.has(user) || (isOfPlain(core) && place.clients.has(user));
+    const isRefused = isNumbered || (isPrompt(core) && stanza.name === "presence" && isHis);
+    const told = isNumbered ? stanza : asEscaped(stanza, user);
+    if (isRefused && context.plugin.hear(core, told, place.host, user)) return "taken";
   }
   // The replica shows it itself.
   if (isFace(stanza) && core.config.config.face !== undefined) return "taken";

@@ -27,7 +27,7 @@ import {
   unlistAll,
   unlistClient,
 } from "./context";
-import { adoptOurs } from "./adoption";
+import { adoptOurs, tellOtherClients } from "./adoption";
 import { admit, leaveFor, reject, takeOutPhantom } from "./entry";
 import { hookEscaped } from "./escaped";
 import { hideFeatures, showFeatures } from "./hosts";
@@ -151,6 +151,7 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
       place.isWhole = true;
       tellUntold(place);
       if (opensByJoin(present)) adoptOurs(context, place, present);
+      tellOtherClients(context, place, present);
     }
     return;
   }
