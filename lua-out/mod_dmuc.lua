@@ -17957,6 +17957,7 @@ local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
@@ -18137,17 +18138,28 @@ function ____exports.configFrame(turn, link, ____bindingPattern0)
         state == nil and ({}) or ({sync = state})
     )
 end
-function openedBy(____bindingPattern0, ____bindingPattern1)
+function openedBy(room, link)
+    local ____link_extension_11
+    if link.extension then
+        ____link_extension_11 = nil
+    else
+        ____link_extension_11 = ____exports.openerOf(room, link)
+    end
+    local occupant = ____link_extension_11
+    return occupant == nil and ({}) or ({occupant = occupant.nick})
+end
+--- By whom the link was opened, if he is in still; the log may not hold his join any more.
+function ____exports.openerOf(____bindingPattern0, ____bindingPattern1)
     local roster
     local log
     log = ____bindingPattern0.log
     roster = ____bindingPattern0.roster
+    local asked
     local opener
-    local extension
-    extension = ____bindingPattern1.extension
     opener = ____bindingPattern1.opener
-    if extension or opener == nil then
-        return {}
+    asked = ____bindingPattern1.openedBy
+    if opener == nil then
+        return nil
     end
     local entry = __TS__ArrayFind(
         log.entries,
@@ -18157,14 +18169,12 @@ function openedBy(____bindingPattern0, ____bindingPattern1)
             return sameEvent(stamp.id, opener)
         end
     )
-    local ____temp_11
-    if entry == nil then
-        ____temp_11 = nil
-    else
-        ____temp_11 = occupantOf(roster, entry.identity or entry.stamp.id, entry.event.nick)
+    local known = occupantOf(roster, entry and entry.identity or opener, entry and entry.event.nick)
+    if known ~= nil or entry ~= nil or asked == nil then
+        return known
     end
-    local occupant = ____temp_11
-    return occupant == nil and ({}) or ({occupant = occupant.nick})
+    local present = occupantAt(roster, asked.nick)
+    return (present and present.view.user) == asked.user and present or nil
 end
 function listsFrame(room, link, change)
     if not link.extension or peerEntry(room, link.host).trust == "none" then
@@ -18193,8 +18203,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -18260,11 +18270,11 @@ function rosterFrame(turn, link, next)
 end
 --- As of when the roster that is made now tells of whom.
 function ____exports.rosterTold(turn, link, next)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
+    local epoch = ____room_surroundings_22.epoch
     local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     local tells = __TS__ArrayMap(
         told,
@@ -18295,14 +18305,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
+    local epoch = ____room_surroundings_23.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_18 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_18 and ____opt_18.contiguous or 0
+        local ____opt_24 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_24 and ____opt_24.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -18311,16 +18321,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue48
+            local __continue50
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue48 = true
+                    __continue50 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue48 = true
+                __continue50 = true
             until true
-            if not __continue48 then
+            if not __continue50 then
                 break
             end
         end
@@ -18405,8 +18415,8 @@ function unsureToTell(____bindingPattern0)
     return told
 end
 function helloFrame(turn, link)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if room.generation == nil then
         return nil
     end
@@ -18455,19 +18465,19 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
     )
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____array_28 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(relayed)
     )
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_28,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_22)}
+    return {__TS__SparseArraySpread(____array_28)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if link.session == nil then
         return nil
     end
@@ -18485,8 +18495,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_24 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_24 and ____opt_24.without
+        local ____opt_30 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_30 and ____opt_30.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -18541,13 +18551,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_26 = message.stamp
-    local id = ____opt_26 and ____opt_26.id
+    local ____opt_32 = message.stamp
+    local id = ____opt_32 and ____opt_32.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_28 = haveOf(link.cut, id)
-    if (____opt_28 and ____opt_28.contiguous or 0) < id.sequence - 1 then
+    local ____opt_34 = haveOf(link.cut, id)
+    if (____opt_34 and ____opt_34.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -18557,8 +18567,8 @@ function tellsAllOf(room, link, home)
     return isStar(room, link) and link.direction == "down" or isToldByUs(room, link, home)
 end
 function peerhostFrame(room, link, next)
-    local ____opt_30 = linkWith(room, next.peer)
-    local isStranger = (____opt_30 and ____opt_30.extension) == false
+    local ____opt_36 = linkWith(room, next.peer)
+    local isStranger = (____opt_36 and ____opt_36.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -18689,9 +18699,9 @@ function ____exports.needsRoster(room, link)
     if policyOf(room, link).rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_21 = room.surroundings
-    local host = ____room_surroundings_21.host
-    local epoch = ____room_surroundings_21.epoch
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
     if link.peerForgot or link.peerWantsRoster then
         if link.direction == "down" and (isStar(room, link) or hasHeardByUs(room, link)) then
             return true
@@ -22111,9 +22121,10 @@ local ____plain_2Dprimary = require("dmuc.core.plain-primary")
 local putOutOwn = ____plain_2Dprimary.putOutOwn
 local ____plain_2Dreturn = require("dmuc.core.plain-return")
 local tellGone = ____plain_2Dreturn.tellGone
+local ____steps = require("dmuc.core.steps")
+local openerOf = ____steps.openerOf
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
-local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local occupantsOfPerson = ____roster.occupantsOfPerson
 local ____speakers = require("dmuc.core.speakers")
@@ -22454,6 +22465,9 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     )
     local link = createLink(through, host, "down", mode)
     link.extension = stamp ~= nil
+    if frame.speaker ~= nil then
+        link.openedBy = {user = frame.speaker, nick = event.nick}
+    end
     local spoken = asSpoken(turn, link, frame)
     if spoken == nil then
         return
@@ -22470,30 +22484,41 @@ function ____exports.confirmOpener(turn, link)
     local room = ____turn_45.room
     local ____link_46 = link
     local opener = ____link_46.opener
+    local occupant = openerOf(room, link)
+    if opener == nil or occupant == nil then
+        return
+    end
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
-            return opener ~= nil and sameEvent(stamp.id, opener)
+            return sameEvent(stamp.id, opener)
         end
     )
-    if entry == nil then
-        return
-    end
-    if occupantOf(room.roster, entry.identity or entry.stamp.id, entry.event.nick) == nil then
-        return
-    end
-    local frame = {
-        kind = "event",
-        event = shared(room, link, entry.event),
-        stamp = entry.stamp
-    }
+    local nick = occupant.nick
+    local view = occupant.view
+    local told = entry or ({
+        event = {kind = "present", nick = nick, view = view},
+        stamp = {
+            id = opener,
+            time = timeOf(turn),
+            orderKey = room.log.highestKey
+        }
+    })
     countSent(link, turn.now)
     tell(
         turn,
         link,
-        withCodes(link, entry, frame)
+        withCodes(
+            link,
+            told,
+            {
+                kind = "event",
+                event = shared(room, link, told.event),
+                stamp = told.stamp
+            }
+        )
     )
 end
 return ____exports

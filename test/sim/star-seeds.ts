@@ -4,6 +4,13 @@ import { type NamedSeed, withSmallLog } from "./seeds";
 
 export const starSeeds: readonly NamedSeed[] = [
   {
+    name: "who has opened a mirror is let in by it also where the log has dropped his join since",
+    policy: "prompt-star",
+    seed: 52,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
     name: "what came during a set-up is not passed over for what its end brings about",
     policy: "ordered-star",
     seed: 2217,

@@ -11,8 +11,7 @@
 import { isFarAhead } from "./acceptance";
 import { changeAsked, isAskedFor, joinsAsked } from "./asked";
 import { lose } from "./departures";
-import type { Draft } from "./draft";
-import { shared, withCodes } from "./delivery";
+import { type Sendable, shared, withCodes } from "./delivery";
 import { endServing } from "./ending";
 import type { EventFrame, EventRefusedFrame, Have } from "./frames";
 import { type EventId, type Instant, type Stamp, hostOf, sameEvent } from "./ids";
@@ -24,7 +23,8 @@ import { haveOf, nextKey, nextStamp, reserveStamp } from "./log";
 import { refusalOfPeer } from "./peers";
 import { putOutOwn } from "./plain-primary";
 import { tellGone } from "./plain-return";
-import { countOf, occupantOf, occupantsOf, occupantsOfPerson } from "./roster";
+import { openerOf } from "./steps";
+import { countOf, occupantsOf, occupantsOfPerson } from "./roster";
 import { asSpoken } from "./speakers";
 import { type Room, type Turn, isOfThisLife, report, tell, timeOf } from "./state";
 import { dropLink, linkWith } from "./links";
@@ -175,6 +175,7 @@ export function openerReceived(turn: Turn, { host, from }: Received, frame: Even
   forgetFormer(turn, linkWith(room, through));
   const link = createLink(through, host, "down", mode);
   link.extension = stamp !== undefined;
+  if (frame.speaker !== undefined) link.openedBy = { user: frame.speaker, nick: event.nick };
   const spoken = asSpoken(turn, link, frame);
   if (spoken === undefined) return;
   if (stamp === undefined) letJudgeUnnumbered(turn, link, spoken, link);
@@ -199,10 +200,15 @@ function forgetFormer(turn: Turn, link: Link | undefined): void {
 export function confirmOpener(turn: Turn, link: Link): void {
   const { room } = turn;
   const { opener } = link;
-  const entry = room.log.entries.find(({ stamp }) => opener !== undefined && sameEvent(stamp.id, opener));
-  if (entry === undefined) return;
-  if (occupantOf(room.roster, entry.identity ?? entry.stamp.id, entry.event.nick) === undefined) return;
-  const frame: Draft<EventFrame> = { kind: "event", event: shared(room, link, entry.event), stamp: entry.stamp };
+  const occupant = openerOf(room, link);
+  if (opener === undefined || occupant === undefined) return;
+  const entry = room.log.entries.find(({ stamp }) => sameEvent(stamp.id, opener));
+  const { nick, view } = occupant;
+  // Of what the log has dropped he looks as he does now.
+  const told: Sendable = entry ?? {
+    event: { kind: "present", nick, view },
+    stamp: { id: opener, time: timeOf(turn), orderKey: room.log.highestKey },
+  };
   countSent(link, turn.now);
-  tell(turn, link, withCodes(link, entry, frame));
+  tell(turn, link, withCodes(link, told, { kind: "event", event: shared(room, link, told.event), stamp: told.stamp }));
 }

@@ -18,7 +18,7 @@ import { isOfOurOutcast } from "./outcasts";
 import { rosterPage } from "./pages";
 import { linesFor } from "./anonymity";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
-import { type Occupant, allOccupants, occupantOf, occupantsOf, rosterItem } from "./roster";
+import { type Occupant, allOccupants, occupantAt, occupantOf, occupantsOf, rosterItem } from "./roster";
 import type { Strand } from "./strands";
 import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
@@ -198,12 +198,20 @@ export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }:
 }
 
 /** E3-05: to who knows only the spec the room speaks as who has opened the link. */
-function openedBy({ log, roster }: Room, { extension, opener }: Link): Pick<ConfigFrame, "occupant"> {
-  if (extension || opener === undefined) return {};
-  const entry = log.entries.find(({ stamp }) => sameEvent(stamp.id, opener));
-  const occupant =
-    entry === undefined ? undefined : occupantOf(roster, entry.identity ?? entry.stamp.id, entry.event.nick);
+function openedBy(room: Room, link: Link): Pick<ConfigFrame, "occupant"> {
+  const occupant = link.extension ? undefined : openerOf(room, link);
   return occupant === undefined ? {} : { occupant: occupant.nick };
+}
+
+/** By whom the link was opened, if he is in still; the log may not hold his join any more. */
+export function openerOf({ log, roster }: Room, { opener, openedBy: asked }: Link): Occupant | undefined {
+  if (opener === undefined) return undefined;
+  const entry = log.entries.find(({ stamp }) => sameEvent(stamp.id, opener));
+  const known = occupantOf(roster, entry?.identity ?? opener, entry?.event.nick);
+  if (known !== undefined || entry !== undefined || asked === undefined) return known;
+  // He was in before he asked for the replica.
+  const present = occupantAt(roster, asked.nick);
+  return present?.view.user === asked.user ? present : undefined;
 }
 
 /** One change of the lists if the peer has what it applies to, else the whole (3.8). */
