@@ -1,97 +1,11 @@
-/** Clients and servers come and go: sessions that go on, sessions that end, modules and servers that start anew. */
+/** The module and its servers start anew, where rooms have replicas (3.11). */
 import { beforeEach, describe, expect, it } from "vitest";
-import { connect, expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
+import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import {
-  gatherByReplicas,
-  replicating,
-  untilHealed,
-  untilReplica,
-  untilSplit,
-  withReplicas,
-} from "../support/replicas.js";
-import { nickOf, statusCodes } from "../support/transcript.js";
-import { mixes } from "../support/versions.js";
+import { gatherByReplicas, replicating, untilHealed, untilReplica, untilSplit } from "../support/replicas.js";
+import { statusCodes } from "../support/transcript.js";
 
 const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
-
-describe.each(mixes)("a client behind a replica (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { mirrors: withReplicas });
-
-  it.each([macbeth, marlowe])(
-    "goes on with its session after its connection broke, and has lost nothing: at %s (M-10)",
-    async (domain) => {
-      const { play, hecate, puck, firstwitch, secondwitch, faustus, settle } = await gatherByReplicas(house());
-      const person = await connect(house().cluster, `banquo@${domain}/${play.node}`, { resumable: true });
-      const banquo = await play.enter("banquo", domain, { person, at: shakespeare });
-      await settle();
-      const [seen, seenByPuck] = [banquo.mark(), puck.mark()];
-      await person.interrupt();
-      await hecate.says("Have I not reason, beldams as you are?");
-      await firstwitch.hears("hecate", "Have I not reason, beldams as you are?");
-      await firstwitch.says("Eye of newt");
-      await firstwitch.shows("away");
-      const isAway = (stanza: Element): boolean =>
-        nickOf(stanza) === "firstwitch" && stanza.getChildText("show") === "away";
-      for (const other of [puck, secondwitch, faustus]) await other.sees("firstwitch away", isAway);
-      await person.resume();
-      await firstwitch.says("And toe of frog");
-      await banquo.hears("firstwitch", "And toe of frog");
-      expect(banquo.transcript(seen)).toEqual([
-        "earlier, hecate: Have I not reason, beldams as you are?",
-        "earlier, firstwitch: Eye of newt",
-        "firstwitch is here, away, participant, none",
-        "firstwitch: And toe of frog",
-      ]);
-      expect(puck.person.since(seenByPuck, (stanza) => nickOf(stanza) === "banquo")).toEqual([]);
-    },
-  );
-
-  it("whose connection is lost leaves the room, for all to see (D2-10, D2-22 to 24, T-05)", async () => {
-    const { play, hecate, puck, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
-    const seen = [puck, secondwitch, faustus].map((actor) => actor.mark());
-    await firstwitch.person.vanish();
-    play.dismiss(firstwitch);
-    for (const [index, actor] of [puck, secondwitch, faustus].entries()) {
-      await actor.seesGo("firstwitch");
-      expect(
-        actor.transcript(seen[index]).filter((line) => line.startsWith("firstwitch")),
-        actor.nick,
-      ).toHaveLength(1);
-    }
-    // Who comes back is somebody new, and the room is as before.
-    const again = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    await hecate.says("Welcome");
-    await again.hears("hecate", "Welcome");
-  });
-
-  it("of somebody with two of them: each is let in and out by itself, and each gets everything once (D2-13)", async () => {
-    const { play, hecate, puck, firstwitch, settle } = await gatherByReplicas(house());
-    const phone = await connect(house().cluster, `firstwitch@${macbeth}/phone`);
-    const seen = puck.mark();
-    const onPhone = await play.enter("firstwitch", macbeth, { at: shakespeare, person: phone });
-    await settle();
-    expect(Object.keys(onPhone.occupants()).sort()).toEqual(["faustus", "firstwitch", "hecate", "puck", "secondwitch"]);
-    await hecate.says("Both of you");
-    for (const actor of [firstwitch, onPhone]) await actor.hears("hecate", "Both of you");
-    await onPhone.says("By phone");
-    for (const actor of [hecate, firstwitch, onPhone]) await actor.hears("firstwitch", "By phone");
-    await firstwitch.leaves();
-    play.dismiss(firstwitch);
-    await hecate.says("Still one");
-    await onPhone.hears("hecate", "Still one");
-    expect(puck.stanzas(seen).filter((stanza) => stanza.attrs["type"] === "unavailable")).toEqual([]);
-    expect(onPhone.heard().filter((line) => line === "hecate: Both of you")).toHaveLength(1);
-    await onPhone.leaves();
-    play.dismiss(onPhone);
-    await puck.seesGo("firstwitch", seen);
-    await play.fence(hecate);
-  });
-
-  it("no server has complained", () => {
-    expect(house().warnings()).toEqual([]);
-  });
-});
 
 describe("what happens to the module and its server", () => {
   const patience = "dmuc_ack_wait = 1\ndmuc_keepalive = 30\ndmuc_split_grace = 5";
