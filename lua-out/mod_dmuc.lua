@@ -46242,27 +46242,36 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 --- Makes the timer, silent for now. It ends with the module.
 function ____exports.createTimer(ring)
+    local isOver = false
     local armed
-    return {ringBy = function(deadline)
-        if deadline == nil or armed ~= nil and armed.at <= deadline then
-            return
-        end
-        if armed ~= nil then
-            armed.handle:stop()
-        end
-        local delayMs = math.max(
-            deadline - now(),
-            hostLimits.tickPauseMinMs
-        )
-        local handle = module:add_timer(
-            delayMs / 1000,
-            function()
-                armed = nil
-                ring()
+    return {
+        ringBy = function(deadline)
+            if isOver or deadline == nil or armed ~= nil and armed.at <= deadline then
+                return
             end
-        )
-        armed = {at = deadline, handle = handle}
-    end}
+            if armed ~= nil then
+                armed.handle:stop()
+            end
+            local delayMs = math.max(
+                deadline - now(),
+                hostLimits.tickPauseMinMs
+            )
+            local handle = module:add_timer(
+                delayMs / 1000,
+                function()
+                    armed = nil
+                    ring()
+                end
+            )
+            armed = {at = deadline, handle = handle}
+        end,
+        stop = function()
+            isOver = true
+            if armed ~= nil then
+                armed.handle:stop()
+            end
+        end
+    }
 end
 return ____exports
  end,
@@ -49152,11 +49161,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue39
+                local __continue40
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue39 = true
+                        __continue40 = true
                         break
                     end
                     surround(
@@ -49164,9 +49173,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue39 = true
+                    __continue40 = true
                 until true
-                if not __continue39 then
+                if not __continue40 then
                     break
                 end
             end
@@ -49180,19 +49189,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue44
+            local __continue45
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 service.faults.guard(
@@ -49209,9 +49218,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue44 = true
+                __continue45 = true
             until true
-            if not __continue44 then
+            if not __continue45 then
                 break
             end
         end
@@ -49326,6 +49335,9 @@ function ____exports.createPlugin(options, dialects)
         end,
         resume = function(state)
             resume(service, state)
+        end,
+        stop = function()
+            service.timer.stop()
         end
     }
 end
@@ -49429,6 +49441,7 @@ local function startRooms()
     end
     module.unload = function()
         side.detach()
+        plugin.stop()
     end
     plugin.begin(side)
 end
@@ -49466,6 +49479,7 @@ local function startUsers()
     end
     module.unload = function()
         side.detach()
+        plugin.stop()
     end
     plugin.begin(side)
 end

@@ -1,4 +1,5 @@
-import { client, type Client } from "@xmpp/client";
+import { once } from "node:events";
+import { client, type Client, type Jid } from "@xmpp/client";
 import xml, { type Element } from "@xmpp/xml";
 import { until } from "./observations.js";
 import type { Endpoint } from "./plan.js";
@@ -25,7 +26,7 @@ export async function logIn(
   { resumable = false }: LogInOptions = {},
 ): Promise<{ connection: Client; fullJid: string }> {
   const connection = client({
-    service: `xmpp://${c2s.host}:${c2s.port}`,
+    service: serviceOf(c2s),
     domain: user.domain,
     resource: user.resource,
     credentials: (authenticate) => authenticate({ username: user.name, password: "any" }, "PLAIN"),
@@ -42,9 +43,33 @@ export async function logIn(
   });
   connection.on("error", onProblem);
   connection.on("stanza", onStanza);
-  const address = await connection.start();
+  const address = await start(connection, user.domain, c2s).catch((failure: unknown) => {
+    // Else it might still get through some day.
+    connection.socket?.destroy();
+    throw failure;
+  });
   // The client counts from the moment at which it has read that the server does.
   if (resumable) await until("stream management is on", () => connection.streamManagement.enabled || undefined);
   await connection.send(xml("presence"));
   return { connection, fullJid: address.toString() };
+}
+
+function serviceOf({ host, port }: Endpoint): string {
+  return `xmpp://${host}:${port}`;
+}
+
+/**
+ * As its own start(), but a connection that is lost on the way fails: its start() waits for ever if the server closes it in good
+ * order, and rejects twice, the second time unheard, if it is reset while the stream opens.
+ */
+async function start(connection: Client, domain: string, c2s: Endpoint): Promise<Jid> {
+  await connection.connect(serviceOf(c2s));
+  const online = once(connection, "online").then(([address]) => address as Jid);
+  const lost = once(connection, "disconnect").then(() => {
+    throw new Error(`${domain} has closed the connection before it was ready.`);
+  });
+  const outcome = Promise.race([online, lost]);
+  for (const promise of [online, lost, outcome]) promise.catch(() => undefined);
+  await connection.open({ domain });
+  return await outcome;
 }

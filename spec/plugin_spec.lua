@@ -157,6 +157,19 @@ describe("the timer", function()
 		assert.same({}, record.server.armed())
 	end)
 
+	it("is gone when the module is unloaded, which would stay in memory for it; it is not set again", function()
+		local record = fake.start(settings)
+		local room = record.room(coven)
+		record.deadlines = { [coven] = 1005000 }
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.equal(1, #record.server.armed())
+		record.plugin.stop()
+		assert.same({}, record.server.armed())
+		record.deadlines = { [coven] = 1002000 }
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.same({}, record.server.armed())
+	end)
+
 	it("leaves a room alone for a while whose tick fails", function()
 		local record = fake.start(settings)
 		local room = record.room(coven)

@@ -47,6 +47,7 @@ function startRooms(): void {
   };
   module.unload = () => {
     side.detach();
+    plugin.stop();
   };
   plugin.begin(side);
 }
@@ -76,6 +77,7 @@ function startUsers(): void {
   };
   module.unload = () => {
     side.detach();
+    plugin.stop();
   };
   plugin.begin(side);
 }

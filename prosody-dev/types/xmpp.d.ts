@@ -69,7 +69,8 @@ declare module "@xmpp/client" {
     readonly status: string;
     /** How long its own steps (stream opened, stream closed, …) may take. */
     timeout: number;
-    start(): Promise<Jid>;
+    connect(service: string): Promise<unknown>;
+    open(options: { domain: string }): Promise<unknown>;
     stop(): Promise<unknown>;
     send(element: Element): Promise<void>;
   }

@@ -1,5 +1,5 @@
 /** What the servers' Lua holds. */
-import type { Cluster } from "../../prosody-dev/index.js";
+import { until, type Cluster } from "../../prosody-dev/index.js";
 import type { Finding } from "./checks.js";
 
 /** Server to kilobytes, when all that can be collected has been. */
@@ -19,6 +19,20 @@ export async function measureHeaps(cluster: Cluster): Promise<Heaps> {
     heaps.set(server.domain, Number(kilobytes));
   }
   return heaps;
+}
+
+/** What waits for an answer that never comes is given up after a while, and a module that was reloaded with it. */
+const patienceMs = 150_000;
+
+/** Waits until all servers are back at what they held before, or are not in time. */
+export async function awaitHeaps(cluster: Cluster, before: Heaps): Promise<readonly Finding[]> {
+  let findings: readonly Finding[] = [];
+  const isBack = async (): Promise<true | undefined> => {
+    findings = judgeHeaps(before, await measureHeaps(cluster));
+    return findings.length === 0 ? true : undefined;
+  };
+  await until("their memory to be back", isBack, { timeoutMs: patienceMs, everyMs: 3_000 }).catch(() => undefined);
+  return findings;
 }
 
 /** Once the room is gone nothing of it is left: no server holds more than when it had just been made. */

@@ -5,7 +5,7 @@ import { judge, promisedOf, type Finding } from "./checks.js";
 import { Company, raiseCurtain } from "./company.js";
 import { Inspector, inspect, testimonies, type Evidence, type Outage } from "./evidence.js";
 import { Logs } from "./logs.js";
-import { judgeHeaps, measureHeaps } from "./memory.js";
+import { awaitHeaps, measureHeaps } from "./memory.js";
 import { serversOf, type Mix } from "./modes.js";
 import { Nemesis } from "./nemesis.js";
 import { describeMishap, type Deed, type Mishap, type TorturePlan } from "./plan.js";
@@ -100,7 +100,7 @@ class Run {
     this.#report("Checking …");
     const evidence = await this.#gather(unrest);
     const findings = [...judge(evidence), ...(await this.#closeCurtain())];
-    findings.push(...judgeHeaps(heaps, await measureHeaps(this.#cluster)));
+    findings.push(...(await awaitHeaps(this.#cluster, heaps)));
     return this.#conclude(evidence, findings, version, begunAtMs);
   }
 

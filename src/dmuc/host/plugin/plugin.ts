@@ -42,6 +42,8 @@ export interface Plugin extends PluginPort {
   save(): object;
   /** Goes on after a reload, with the links and the epoch of the incarnation before. */
   resume(state: object): void;
+  /** Called at unload. */
+  stop(): void;
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
@@ -109,6 +111,9 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     },
     resume: (state) => {
       resume(service, state);
+    },
+    stop: () => {
+      service.timer.stop();
     },
   };
 }
