@@ -1,4 +1,4 @@
-/** Every command that the README names does what it says there. */
+/** Every command that the README names does what it says there, and every option stands in it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -135,5 +135,22 @@ describe("the README's commands", () => {
 describe("the README's files", () => {
   test.each([...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path]) => path ?? ""))("%s is there", (path) => {
     expect(readFileSync(join(root, path), "utf8").length).toBeGreaterThan(0);
+  });
+});
+
+describe("the README's options", () => {
+  const source = readFileSync(join(root, "src/dmuc/host/options/options.ts"), "utf8");
+  const options = [...source.matchAll(/key: "(\w+)"/g)].map(([, key = ""]) => key);
+  /** They are read, and nothing follows from them yet. It shall shrink. */
+  const withoutEffect = ["dmuc1_split_join", "dmuc1_split_admin", "dmuc1_orphan_ttl", "dmuc_tune_gc"];
+
+  test.each(options.filter((key) => !withoutEffect.includes(key)))("%s stands there", (key) => {
+    expect(readme).toMatch(new RegExp(`\\b${key}\\b`));
+  });
+
+  test("are no others than those that there are", () => {
+    const named = [...readme.matchAll(/\bdmuc\d?_\w+/g)].map(([key]) => key).filter((key) => key !== "dmuc_");
+    expect(options.length).toBeGreaterThan(30);
+    expect([...new Set(named)].filter((key) => !options.includes(key))).toEqual([]);
   });
 });
