@@ -12297,7 +12297,10 @@ function ____exports.withView(event, view)
     return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
 end
 --- He is in the room no more, and the people here see him go.
-function ____exports.takeOut(turn, occupant)
+function ____exports.takeOut(turn, occupant, cause)
+    if cause == nil then
+        cause = "failed"
+    end
     removeOccupant(turn.room.roster, occupant.nick)
     local ____occupant_1 = occupant
     local nick = ____occupant_1.nick
@@ -12305,7 +12308,7 @@ function ____exports.takeOut(turn, occupant)
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
-        cause = "failed",
+        cause = cause,
         affiliation = view.affiliation,
         payload = ____exports.nothing
     }, view.user == nil and ({}) or ({user = view.user}))
@@ -12380,7 +12383,8 @@ function yieldNick(turn, loser)
     local ____loser_3 = loser
     local nick = ____loser_3.nick
     local view = ____loser_3.view
-    local mustLeave = room.surroundings.nickConflict == "kick" or ownPolicy(room).nickConflict == "remove"
+    local isNickFixed = ownPolicy(room).nickConflict == "remove"
+    local mustLeave = isNickFixed or room.surroundings.nickConflict == "kick"
     local ____mustLeave_4
     if mustLeave then
         ____mustLeave_4 = nil
@@ -12406,7 +12410,7 @@ function yieldNick(turn, loser)
             show(turn, event, nil)
         else
             local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
+            ____turn_effects_5[#____turn_effects_5 + 1] = isNickFixed and ({kind = "remove", event = event, condition = "conflict"}) or ({kind = "remove", event = event})
         end
         distribute(
             turn,
@@ -12482,12 +12486,13 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
     local ____view_11 = view
     local user = ____view_11.user
+    local payload = {}
     local event = {
         kind = "left",
         nick = nick,
         cause = "banned",
         affiliation = "outcast",
-        payload = nothing
+        payload = payload
     }
     distribute(
         turn,
@@ -12632,9 +12637,13 @@ local ____behaviour = require("dmuc.core.behaviour")
 local hasStar = ____behaviour.hasStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
---- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
-function ____exports.lose(turn, occupant)
-    takeOut(turn, occupant)
+--- The occupant's home does not have him any more: it has lost him (333), or he has left it. In a star only the primary knows, and
+-- tells the others.
+function ____exports.lose(turn, occupant, cause)
+    if cause == nil then
+        cause = "failed"
+    end
+    takeOut(turn, occupant, cause)
     local ____turn_0 = turn
     local room = ____turn_0.room
     if room.role == "primary" and hasStar(room) then
@@ -12805,7 +12814,7 @@ function bringBack(turn, link, isBack)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue36
+            local __continue39
             repeat
                 local ____temp_14 = (link and link.extension) == true
                 if ____temp_14 then
@@ -12814,15 +12823,15 @@ function bringBack(turn, link, isBack)
                 end
                 local isStale = ____temp_14
                 if occupant.home == (link and link.host) and isStale then
-                    __continue36 = true
+                    __continue39 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue36 = true
+                __continue39 = true
             until true
-            if not __continue36 then
+            if not __continue39 then
                 break
             end
         end
@@ -12977,6 +12986,17 @@ function ____exports.layGhosts(turn, link)
         end
     )
 end
+--- The peer tells what was said, and has told no roster before, since nobody has come or gone there: its people are seen again
+-- before they are heard (3.6, "after presences").
+function ____exports.layGhostsUntold(turn, link)
+    if link.state ~= "syncing" or link.ghosts == "unseen" or #link.toldHomes > 0 then
+        return
+    end
+    if ____exports.layGhosts(turn, link) then
+        link.passesRosterOn = true
+    end
+    ____exports.tellLost(turn.room, link, false)
+end
 --- The same after a sync, of what that replica does not know yet.
 function ____exports.tellLostAgain(room, link)
     if link.peerForgot then
@@ -13074,17 +13094,17 @@ function ____exports.hauntLost(turn)
     local now = ____turn_23.now
     for ____, lost in ipairs(room.lost) do
         do
-            local __continue72
+            local __continue75
             repeat
                 if lost.areGone or timeToLeave(room, lost) > now then
-                    __continue72 = true
+                    __continue75 = true
                     break
                 end
                 lost.areGone = true
                 showGhosts(turn, {lost.host}, "leave", lost.host)
-                __continue72 = true
+                __continue75 = true
             until true
-            if not __continue72 then
+            if not __continue75 then
                 break
             end
         end
@@ -13313,6 +13333,98 @@ function ____exports.wordReceived(turn, link, word)
 end
 return ____exports
  end,
+["dmuc.core.entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+local ____ids = require("dmuc.core.ids")
+local bareOf = ____ids.bareOf
+local secretField = "muc#roomconfig_roomsecret"
+--- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
+function ____exports.isPasswordHidden(config)
+    local isTold = __TS__ArraySome(
+        config.fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == secretField
+        end
+    )
+    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+end
+--- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
+function ____exports.asksForEntry(____bindingPattern0)
+    local config
+    local lists
+    local links
+    local role
+    role = ____bindingPattern0.role
+    links = ____bindingPattern0.links
+    lists = ____bindingPattern0.lists
+    config = ____bindingPattern0.config
+    if role ~= "replica" then
+        return false
+    end
+    local isHeard = __TS__ArraySome(
+        links,
+        function(____, ____bindingPattern0)
+            local extension
+            local direction
+            direction = ____bindingPattern0.direction
+            extension = ____bindingPattern0.extension
+            return direction == "up" and extension
+        end
+    )
+    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
+end
+--- Whether nobody is let in here for now: the primary is not reached, and the administrator lets joins wait for it (3.10).
+function ____exports.refusesEntry(room)
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
+    local whileSplit = ____ownPolicy_result_0.whileSplit
+    if room.role ~= "replica" or joinsDecidedBy == "primary" then
+        return false
+    end
+    local isSplit = __TS__ArraySome(
+        room.links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "split"
+        end
+    )
+    return isSplit and whileSplit.join == "by-option" and not room.surroundings.whileSplit.enter
+end
+--- Whether he has said the room's password, or there is none.
+function ____exports.hasSaidPassword(config, said)
+    local secret = fieldValue(config, secretField) or ""
+    return secret == "" or said == secret
+end
+--- Whether the lists keep that nick for somebody else.
+function ____exports.isReservedNick(____bindingPattern0, nick, user)
+    local lists
+    lists = ____bindingPattern0.lists
+    local ____temp_1
+    if user == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = bareOf(user)
+    end
+    local own = ____temp_1
+    return __TS__ArraySome(
+        lists.items,
+        function(____, item) return item.nick == nick and item.jid ~= own end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.submissions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -13323,7 +13435,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
+local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, refusalOfEntry, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
 local ____asked = require("dmuc.core.asked")
 local allAsked = ____asked.allAsked
 local changeAsked = ____asked.changeAsked
@@ -13339,6 +13451,11 @@ local applyMessage = ____delivery.applyMessage
 local sendEvent = ____delivery.sendEvent
 local ____ended = require("dmuc.core.ended")
 local isEnded = ____ended.isEnded
+local ____entry = require("dmuc.core.entry")
+local asksForEntry = ____entry.asksForEntry
+local hasSaidPassword = ____entry.hasSaidPassword
+local isPasswordHidden = ____entry.isPasswordHidden
+local isReservedNick = ____entry.isReservedNick
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
@@ -13432,16 +13549,16 @@ function ____exports.settle(turn, link)
     local isAnyUnsure = false
     for ____, submission in ipairs(takeAll(turn.room)) do
         do
-            local __continue45
+            local __continue46
             repeat
                 if not settleOne(turn, link, submission) then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 isAnyUnsure = true
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -13501,10 +13618,9 @@ function decideAlone(turn, submission)
     else
         local affiliation = listedAffiliation(room, event.view)
         local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        local refusal = refusalOfEntry(room, submission, event, affiliation)
+        if refusal ~= nil then
+            giveUp(turn, submission, refusal)
         else
             showAlone(
                 turn,
@@ -13521,6 +13637,37 @@ function decideAlone(turn, submission)
         end
     end
 end
+function refusalOfEntry(room, ____bindingPattern0, ____bindingPattern1, affiliation)
+    local adopted
+    local password
+    password = ____bindingPattern0.password
+    adopted = ____bindingPattern0.adopted
+    local view
+    local nick
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    local ____room_config_18 = room.config
+    local config = ____room_config_18.config
+    if occupantAt(room.roster, nick) ~= nil or isReservedNick(room, nick, view.user) then
+        return "conflict"
+    end
+    if defaultRole(room, affiliation) == "none" then
+        return affiliation == "outcast" and "forbidden" or "registration-required"
+    end
+    if adopted == true then
+        return nil
+    end
+    if asksForEntry(room) or isPasswordHidden(config) then
+        return "remote-server-timeout"
+    end
+    local ____hasSaidPassword_result_19
+    if hasSaidPassword(config, password) then
+        ____hasSaidPassword_result_19 = nil
+    else
+        ____hasSaidPassword_result_19 = "not-authorized"
+    end
+    return ____hasSaidPassword_result_19
+end
 function occupantMeant(room, ____bindingPattern0)
     local identity
     local event
@@ -13529,13 +13676,13 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_18
+    local ____temp_20
     if event.nick == nil then
-        ____temp_18 = nil
+        ____temp_20 = nil
     else
-        ____temp_18 = occupantAt(room.roster, event.nick)
+        ____temp_20 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_18
+    return ____temp_20
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
@@ -13543,8 +13690,8 @@ function isAllowedAlone(room, ____bindingPattern0)
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
     local policy = ownPolicy(room)
-    local ____room_surroundings_19 = room.surroundings
-    local whileSplit = ____room_surroundings_19.whileSplit
+    local ____room_surroundings_21 = room.surroundings
+    local whileSplit = ____room_surroundings_21.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -13557,15 +13704,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local ____submission_21 = submission
-    local event = ____submission_21.event
-    local bytes = ____submission_21.bytes
-    local identity = ____submission_21.identity
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
-    local epoch = ____room_surroundings_22.epoch
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local bytes = ____submission_23.bytes
+    local identity = ____submission_23.identity
+    local ____room_surroundings_24 = room.surroundings
+    local host = ____room_surroundings_24.host
+    local epoch = ____room_surroundings_24.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -13609,8 +13756,8 @@ function ____exports.noteUnsure(____bindingPattern0, id)
     putNumbered(unsure, id, true)
 end
 function giveUp(turn, submission, condition, ____error)
-    local ____submission_23 = submission
-    local stamp = ____submission_23.stamp
+    local ____submission_25 = submission
+    local stamp = ____submission_25.stamp
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
@@ -13629,8 +13776,8 @@ function ____exports.rejectOne(turn, ____bindingPattern0, ____bindingPattern1)
     condition = ____bindingPattern1.condition
     more = __TS__ObjectRest(____bindingPattern1, {condition = true})
     local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
 end
 function reject(turn, ____bindingPattern0, condition, ____error)
     local user
@@ -13646,13 +13793,13 @@ function reject(turn, ____bindingPattern0, condition, ____error)
     if ____error ~= nil then
         effect.error = ____error
     end
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = effect
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = effect
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_26 = submission
-    local stamp = ____submission_26.stamp
-    local event = ____submission_26.event
+    local ____submission_28 = submission
+    local stamp = ____submission_28.stamp
+    local event = ____submission_28.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         ____exports.noteUnsure(turn.room, stamp.id)
@@ -13663,19 +13810,19 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
     if letIn == nil then
         letIn = {}
     end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____room_surroundings_31 = room.surroundings
-    local host = ____room_surroundings_31.host
-    local ____letIn_32 = letIn
-    local user = ____letIn_32.user
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____room_surroundings_33 = room.surroundings
+    local host = ____room_surroundings_33.host
+    local ____letIn_34 = letIn
+    local user = ____letIn_34.user
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         local isByWord = isServingByWord(room)
         if known == nil or not isByWord and known.home ~= host then
-            local ____event_33 = event
-            local nick = ____event_33.nick
-            local view = ____event_33.view
+            local ____event_35 = event
+            local nick = ____event_35.nick
+            local view = ____event_35.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -13684,12 +13831,12 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
                 view = view
             })
             if user == nil or not isByWord then
-                local ____turn_effects_34 = turn.effects
-                ____turn_effects_34[#____turn_effects_34 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
+                local ____turn_effects_36 = turn.effects
+                ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
                 return
             end
-            local ____turn_effects_35 = turn.effects
-            ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
             noteEntered(turn, user, nick, {view = view, stamp = stamp})
             return
         end
@@ -13698,8 +13845,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             __TS__ObjectAssign({}, known, {view = event.view})
         )
         if user ~= nil and not isByWord then
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
             return
         end
     elseif event.kind == "left" then
@@ -13715,8 +13862,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             )
         end
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event, comesIn)
@@ -13757,6 +13904,9 @@ function ____exports.submit(turn, event, bytes, about, user, entry)
     end
     if entry.adopted == true then
         submission.adopted = true
+    end
+    if entry.password ~= nil then
+        submission.password = entry.password
     end
     if join and __TS__ArraySome(
         joinsAsked(room.submissions),
@@ -13875,13 +14025,13 @@ function ____exports.refusedByPrimary(turn, ____bindingPattern0)
     id = ____bindingPattern0.id
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____temp_27
+    local ____temp_29
     if id == nil then
-        ____temp_27 = nil
+        ____temp_29 = nil
     else
-        ____temp_27 = takeAsked(turn.room.submissions, id)
+        ____temp_29 = takeAsked(turn.room.submissions, id)
     end
-    local submission = ____temp_27
+    local submission = ____temp_29
     if submission ~= nil then
         giveUp(turn, submission, condition, asked and asked.error)
     end
@@ -22531,7 +22681,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local askToComeIn, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
+local askToComeIn, entryOf, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
@@ -22589,15 +22739,11 @@ local opensByJoin = ____behaviour.opensByJoin
 local ownPolicy = ____behaviour.ownPolicy
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
-function askToComeIn(turn, ____bindingPattern0)
-    local adopted
-    local messageId
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    messageId = ____bindingPattern0.messageId
-    adopted = ____bindingPattern0.adopted
+function askToComeIn(turn, input)
+    local ____input_7 = input
+    local nick = ____input_7.nick
+    local view = ____input_7.view
+    local messageId = ____input_7.messageId
     local event = {kind = "present", nick = nick, view = view}
     local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
     submit(
@@ -22606,9 +22752,23 @@ function askToComeIn(turn, ____bindingPattern0)
         0,
         {},
         view.user,
-        adopted == nil and ({comesIn = true}) or ({comesIn = true, adopted = adopted})
+        entryOf(input, true)
     )
     openFor(turn)
+end
+function entryOf(____bindingPattern0, comesIn)
+    local password
+    local adopted
+    adopted = ____bindingPattern0.adopted
+    password = ____bindingPattern0.password
+    local entry = {comesIn = comesIn}
+    if adopted ~= nil then
+        entry.adopted = adopted
+    end
+    if password ~= nil then
+        entry.password = password
+    end
+    return entry
 end
 function hasMoved(room, ____bindingPattern0, newView)
     local view
@@ -22618,17 +22778,17 @@ function hasMoved(room, ____bindingPattern0, newView)
     return home ~= room.surroundings.host and isSameClient(view, newView)
 end
 function leftBefore(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____input_12 = input
-    local user = ____input_12.user
-    local ____temp_13
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____input_13 = input
+    local user = ____input_13.user
+    local ____temp_14
     if user == nil then
-        ____temp_13 = nil
+        ____temp_14 = nil
     else
-        ____temp_13 = joinOf(room.submissions, user)
+        ____temp_14 = joinOf(room.submissions, user)
     end
-    local asked = ____temp_13
+    local asked = ____temp_14
     if asked == nil then
         return
     end
@@ -22644,13 +22804,13 @@ function leftBefore(turn, input)
         changeAsked(
             room.submissions,
             function(other)
-                local ____temp_14
+                local ____temp_15
                 if other == asked then
-                    ____temp_14 = nil
+                    ____temp_15 = nil
                 else
-                    ____temp_14 = other
+                    ____temp_15 = other
                 end
-                return ____temp_14
+                return ____temp_15
             end
         )
     else
@@ -22665,10 +22825,10 @@ function leftBefore(turn, input)
     end
 end
 function leftOf(input)
-    local ____input_15 = input
-    local _kind = ____input_15.kind
-    local _staysIn = ____input_15.staysIn
-    local rest = __TS__ObjectRest(____input_15, {kind = true, staysIn = true})
+    local ____input_16 = input
+    local _kind = ____input_16.kind
+    local _staysIn = ____input_16.staysIn
+    local rest = __TS__ObjectRest(____input_16, {kind = true, staysIn = true})
     return __TS__ObjectAssign({kind = "left"}, rest)
 end
 function wordOf(room, ____bindingPattern0, event)
@@ -22676,8 +22836,8 @@ function wordOf(room, ____bindingPattern0, event)
     local home
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____view_16 = view
-    local user = ____view_16.user
+    local ____view_17 = view
+    local user = ____view_17.user
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -22698,35 +22858,35 @@ function speakerOf(room, ____bindingPattern0)
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
-    local ____user_31 = user
-    if ____user_31 == nil then
-        local ____temp_30
+    local ____user_32 = user
+    if ____user_32 == nil then
+        local ____temp_31
         if nick == nil then
-            ____temp_30 = nil
+            ____temp_31 = nil
         else
-            local ____opt_28 = occupantAt(room.roster, nick)
-            ____temp_30 = ____opt_28 and ____opt_28.view.user
+            local ____opt_29 = occupantAt(room.roster, nick)
+            ____temp_31 = ____opt_29 and ____opt_29.view.user
         end
-        ____user_31 = ____temp_30
+        ____user_32 = ____temp_31
     end
-    return ____user_31
+    return ____user_32
 end
 function reject(turn, event, condition, user)
     local effect = {kind = "rejected", event = event, join = false, condition = condition}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
 end
 function isMute(room, event)
     if not sendsAsItIs(room) or waitsForCopies(room) then
         return false
     end
-    local ____temp_33
+    local ____temp_34
     if event.nick == nil then
-        ____temp_33 = nil
+        ____temp_34 = nil
     else
-        ____temp_33 = occupantAt(room.roster, event.nick)
+        ____temp_34 = occupantAt(room.roster, event.nick)
     end
-    local speaker = ____temp_33
+    local speaker = ____temp_34
     return speaker == nil or not maySay(room, speaker.view, event)
 end
 function wayTo(room, nick)
@@ -22745,8 +22905,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_34 = occupant.view
-    local occupantId = ____occupant_view_34.occupantId
+    local ____occupant_view_35 = occupant.view
+    local occupantId = ____occupant_view_35.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -22755,8 +22915,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -22776,11 +22936,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
-    local ____room_surroundings_50 = room.surroundings
-    local trigger = ____room_surroundings_50.trigger
-    local peers = ____room_surroundings_50.peers
+    local ____turn_50 = turn
+    local room = ____turn_50.room
+    local ____room_surroundings_51 = room.surroundings
+    local trigger = ____room_surroundings_51.trigger
+    local peers = ____room_surroundings_51.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -22790,11 +22950,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_51 = __TS__ArrayFind(
+        local ____opt_52 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_51 and ____opt_51.users or ({})
+        local users = ____opt_52 and ____opt_52.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -22872,6 +23032,7 @@ function ____exports.localPresence(turn, input)
     end
     if needsPrimary(room, event) then
         local isHe = known ~= nil and (not isServingByWord(room) or isSamePerson(known.view, view))
+        local entry = input.kind == "local-join" and entryOf(input, false) or nil
         local ____submit_6 = submit
         local ____turn_5 = turn
         local ____about_4 = about
@@ -22886,7 +23047,8 @@ function ____exports.localPresence(turn, input)
             event,
             0,
             ____about_4(____isHe_3, false),
-            view.user
+            view.user,
+            entry
         )
         return
     end
@@ -22921,8 +23083,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         leftBefore(turn, input)
@@ -22959,16 +23121,16 @@ function ____exports.localLeave(turn, input)
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_9 = about
-    local ____byOther_8
+    local ____about_10 = about
+    local ____byOther_9
     if byOther then
-        ____byOther_8 = known.identity
+        ____byOther_9 = known.identity
     else
-        ____byOther_8 = nil
+        ____byOther_9 = nil
     end
     local told = __TS__ObjectAssign(
         {},
-        ____about_9(____byOther_8, inLists),
+        ____about_10(____byOther_9, inLists),
         wordOf(room, known, event)
     )
     clientsLeft(turn, input.nick, event)
@@ -22979,21 +23141,21 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____input_18 = input
-    local nick = ____input_18.nick
-    local newNick = ____input_18.newNick
-    local view = ____input_18.view
-    local messageId = ____input_18.messageId
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____input_19 = input
+    local nick = ____input_19.nick
+    local newNick = ____input_19.newNick
+    local view = ____input_19.view
+    local messageId = ____input_19.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -23033,11 +23195,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_19 = input
-    local nick = ____input_19.nick
-    local messageId = ____input_19.messageId
-    local language = ____input_19.language
-    local payload = ____input_19.payload
+    local ____input_20 = input
+    local nick = ____input_20.nick
+    local messageId = ____input_20.messageId
+    local language = ____input_20.language
+    local payload = ____input_20.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -23063,13 +23225,13 @@ function ____exports.localMessage(turn, input)
         return
     end
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_20
+        local ____temp_21
         if nick == nil then
-            ____temp_20 = nil
+            ____temp_21 = nil
         else
-            ____temp_20 = occupantAt(turn.room.roster, nick)
+            ____temp_21 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_20
+        local sender = ____temp_21
         submit(
             turn,
             event,
@@ -23081,28 +23243,28 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect"}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "reflect"}
     end
-    local ____sendsAsItIs_result_27
+    local ____sendsAsItIs_result_28
     if sendsAsItIs(turn.room) then
-        ____sendsAsItIs_result_27 = speakerOf(turn.room, input)
+        ____sendsAsItIs_result_28 = speakerOf(turn.room, input)
     else
-        ____sendsAsItIs_result_27 = nil
+        ____sendsAsItIs_result_28 = nil
     end
-    local speaker = ____sendsAsItIs_result_27
+    local speaker = ____sendsAsItIs_result_28
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue50
+            local __continue53
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
-                    __continue50 = true
+                    __continue53 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -23114,9 +23276,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue50 = true
+                __continue53 = true
             until true
-            if not __continue50 then
+            if not __continue53 then
                 break
             end
         end
@@ -23124,27 +23286,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_35 = input
-    local _kind = ____input_35.kind
-    local rest = __TS__ObjectRest(____input_35, {kind = true})
+    local ____input_36 = input
+    local _kind = ____input_36.kind
+    local rest = __TS__ObjectRest(____input_36, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local now = ____turn_37.now
-    local ____input_38 = input
-    local _kind = ____input_38.kind
-    local rest = __TS__ObjectRest(____input_38, {kind = true})
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local now = ____turn_38.now
+    local ____input_39 = input
+    local _kind = ____input_39.kind
+    local rest = __TS__ObjectRest(____input_39, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_39 = turn.effects
-            ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -23155,8 +23317,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_40 = turn.effects
-        ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_41 = turn.effects
+        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -23164,8 +23326,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_41 = occupantAt(room.roster, input.from)
-    local asker = ____opt_41 and ____opt_41.identity
+    local ____opt_42 = occupantAt(room.roster, input.from)
+    local asker = ____opt_42 and ____opt_42.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -23173,8 +23335,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_43 = room.pendingIqs
-    ____room_pendingIqs_43[#____room_pendingIqs_43 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_44 = room.pendingIqs
+    ____room_pendingIqs_44[#____room_pendingIqs_44 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -23187,20 +23349,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_46
+    local ____temp_47
     if asker == nil then
-        ____temp_46 = from
+        ____temp_47 = from
     else
-        local ____opt_44 = occupantOf(room.roster, asker, from)
-        ____temp_46 = ____opt_44 and ____opt_44.nick
+        local ____opt_45 = occupantOf(room.roster, asker, from)
+        ____temp_47 = ____opt_45 and ____opt_45.nick
     end
-    return ____temp_46
+    return ____temp_47
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
-    local now = ____turn_47.now
+    local ____turn_48 = turn
+    local room = ____turn_48.room
+    local now = ____turn_48.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -23214,11 +23376,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue76
+            local __continue79
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue76 = true
+                    __continue79 = true
                     break
                 end
                 local to = pending.to
@@ -23231,11 +23393,11 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_48 = turn.effects
-                ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue76 = true
+                local ____turn_effects_49 = turn.effects
+                ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue79 = true
             until true
-            if not __continue76 then
+            if not __continue79 then
                 break
             end
         end
@@ -24846,9 +25008,10 @@ function isOutrun(room, link, ____bindingPattern0)
     local byEvents = __TS__ArrayIncludes(room.forgotten, host) and 0 or contiguousOf(room.log, host, epoch)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
-function endUnlisted(turn, link, items, homes)
+function endUnlisted(turn, link, items, tells)
     local ____turn_13 = turn
     local room = ____turn_13.room
+    local homes = link.toldHomes
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
         listed:set(
@@ -24872,9 +25035,36 @@ function endUnlisted(turn, link, items, homes)
     )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
-            local item = listed:get(seatOf(home, occupant.nick))
-            if item == nil or not isSameOccupancy(occupant, item) then
-                lose(turn, occupant)
+            do
+                local __continue83
+                repeat
+                    local item = listed:get(seatOf(home, occupant.nick))
+                    if item ~= nil and isSameOccupancy(occupant, item) then
+                        __continue83 = true
+                        break
+                    end
+                    local isStillRunning = __TS__ArraySome(
+                        tells,
+                        function(____, ____bindingPattern0)
+                            local epoch
+                            local host
+                            host = ____bindingPattern0.host
+                            epoch = ____bindingPattern0.epoch
+                            local ____temp_17 = host == home
+                            if ____temp_17 then
+                                local ____epoch_16 = epoch
+                                local ____opt_14 = occupant.claim
+                                ____temp_17 = ____epoch_16 == (____opt_14 and ____opt_14.id.epoch)
+                            end
+                            return ____temp_17
+                        end
+                    )
+                    lose(turn, occupant, isStillRunning and "left" or "failed")
+                    __continue83 = true
+                until true
+                if not __continue83 then
+                    break
+                end
             end
         end
     end
@@ -24883,16 +25073,16 @@ function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_14 = item.claim
-    return ____opt_14 and ____opt_14.id.host or link.host
+    local ____opt_18 = item.claim
+    return ____opt_18 and ____opt_18.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_18 = item.identity
-    if ____item_identity_18 == nil then
-        local ____opt_16 = item.claim
-        ____item_identity_18 = ____opt_16 and ____opt_16.id
+    local ____item_identity_22 = item.identity
+    if ____item_identity_22 == nil then
+        local ____opt_20 = item.claim
+        ____item_identity_22 = ____opt_20 and ____opt_20.id
     end
-    local listed = ____item_identity_18
+    local listed = ____item_identity_22
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -24903,12 +25093,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_21 = item.identity
-    if ____item_identity_21 == nil then
-        local ____opt_19 = item.claim
-        ____item_identity_21 = ____opt_19 and ____opt_19.id
+    local ____item_identity_25 = item.identity
+    if ____item_identity_25 == nil then
+        local ____opt_23 = item.claim
+        ____item_identity_25 = ____opt_23 and ____opt_23.id
     end
-    local identity = ____item_identity_21
+    local identity = ____item_identity_25
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -24979,7 +25169,7 @@ function ____exports.takeRoster(turn, link, frame)
         end
     end
     forgetDeparted(room, link.toldHomes)
-    endUnlisted(turn, link, items, link.toldHomes)
+    endUnlisted(turn, link, items, frame.tells or ({}))
     for ____, item in ipairs(left) do
         if __TS__ArrayIncludes(
             link.toldHomes,
@@ -26303,6 +26493,7 @@ local unregisterReceived = ____ending.unregisterReceived
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____ghosts = require("dmuc.core.ghosts")
+local layGhostsUntold = ____ghosts.layGhostsUntold
 local noteLost = ____ghosts.noteLost
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
@@ -26910,6 +27101,9 @@ function backlogReceived(turn, link, frame)
     end
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
+    end
+    if #messages > 0 then
+        layGhostsUntold(turn, link)
     end
     local ____turn_room_22 = turn.room
     local subject = ____turn_room_22.subject
@@ -30355,6 +30549,8 @@ local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local ____payload = require("dmuc.wire.payload")
@@ -30397,7 +30593,15 @@ end
 --- He wants to come in, or to be shown the room again (T-03).
 function ____exports.joinInput(core, user, nick, stanza)
     local view = viewOf(core, user, nick, stanza)
-    return lean({kind = "local-join", nick = nick, view = view, messageId = stanza.attr.id})
+    local ____opt_9 = stanza:get_child("x", namespaces.muc)
+    local password = ____opt_9 and ____opt_9:get_child_text("password")
+    return lean({
+        kind = "local-join",
+        nick = nick,
+        view = view,
+        messageId = stanza.attr.id,
+        password = password
+    })
 end
 --- He looks otherwise.
 function ____exports.updateInput(core, user, nick, stanza)
@@ -30420,15 +30624,15 @@ function ____exports.leaveInput(core, user, nick, stanza, why)
     if why == nil then
         why = {cause = "left"}
     end
-    local ____lean_13 = lean
-    local ____nick_11 = nick
-    local ____why_12 = why
-    local ____opt_9 = occupantAt(core.roster, nick)
-    return ____lean_13(__TS__ObjectAssign(
-        {kind = "local-leave", nick = ____nick_11},
-        ____why_12,
+    local ____lean_15 = lean
+    local ____nick_13 = nick
+    local ____why_14 = why
+    local ____opt_11 = occupantAt(core.roster, nick)
+    return ____lean_15(__TS__ObjectAssign(
+        {kind = "local-leave", nick = ____nick_13},
+        ____why_14,
         {
-            affiliation = ____opt_9 and ____opt_9.view.affiliation or "none",
+            affiliation = ____opt_11 and ____opt_11.view.affiliation or "none",
             user = user,
             payload = wholePayload(stanza),
             language = stanza.attr["xml:lang"],
@@ -31813,6 +32017,22 @@ function ____exports.reject(context, place, effect)
             __TS__Unpack(content)
         ))
     )
+end
+--- Somebody may not keep the nick under which he is in: each of his clients is told why, before it is out (3.7).
+function ____exports.refuseNick(context, place, nick, condition)
+    local from = occupantJid(place.room, nick)
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        local attributes = {type = "error", from = from, to = user}
+        sendTo(
+            context,
+            user,
+            toStanza(makeWireStanza(
+                "presence",
+                attributes,
+                ____exports.errorOf(place, condition)
+            ))
+        )
+    end
 end
 return ____exports
  end,
@@ -33889,6 +34109,7 @@ local tellOtherClients = ____adoption.tellOtherClients
 local ____entry = require("dmuc.host.mirror.entry")
 local admit = ____entry.admit
 local leaveFor = ____entry.leaveFor
+local refuseNick = ____entry.refuseNick
 local reject = ____entry.reject
 local takeOutPhantom = ____entry.takeOutPhantom
 local ____escaped = require("dmuc.host.mirror.escaped")
@@ -33984,6 +34205,9 @@ local function performAt(____bindingPattern0, place, core, effect)
         if ____cond7 then
             if isServingByWord(core) then
                 return remove(context, place, effect)
+            end
+            if effect.condition ~= nil then
+                refuseNick(context, place, effect.event.nick, effect.condition)
             end
             return show(context, place, core, {kind = "show", event = effect.event, delayed = false})
         end
@@ -34147,11 +34371,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue39
+            local __continue40
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue39 = true
+                    __continue40 = true
                     break
                 end
                 local present = {}
@@ -34166,9 +34390,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue39 = true
+                __continue40 = true
             until true
-            if not __continue39 then
+            if not __continue40 then
                 break
             end
         end
@@ -36323,52 +36547,6 @@ function ____exports.openArchive()
 end
 return ____exports
  end,
-["dmuc.core.entry"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local isChosen = ____config.isChosen
---- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
-function ____exports.isPasswordHidden(config)
-    local isTold = __TS__ArraySome(
-        config.fields,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return name == "muc#roomconfig_roomsecret"
-        end
-    )
-    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
-end
---- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
-function ____exports.asksForEntry(____bindingPattern0)
-    local config
-    local lists
-    local links
-    local role
-    role = ____bindingPattern0.role
-    links = ____bindingPattern0.links
-    lists = ____bindingPattern0.lists
-    config = ____bindingPattern0.config
-    if role ~= "replica" then
-        return false
-    end
-    local isHeard = __TS__ArraySome(
-        links,
-        function(____, ____bindingPattern0)
-            local extension
-            local direction
-            direction = ____bindingPattern0.direction
-            extension = ____bindingPattern0.extension
-            return direction == "up" and extension
-        end
-    )
-    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
-end
-return ____exports
- end,
 ["dmuc.host.rooms.asked-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -36388,6 +36566,7 @@ local errorReply = ____util_2Estanza.error_reply
 local makeReply = ____util_2Estanza.reply
 local ____entry = require("dmuc.core.entry")
 local asksForEntry = ____entry.asksForEntry
+local refusesEntry = ____entry.refusesEntry
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____muc = require("dmuc.wire.muc")
@@ -36560,7 +36739,11 @@ function ____exports.askForJoins(context)
                 ____temp_4 = coreAt(context, jid)
             end
             local core = ____temp_4
-            if core == nil or stanza == admitted or not asksForEntry(core) then
+            if core == nil or stanza == admitted then
+                return nil
+            end
+            local isRefused = refusesEntry(core)
+            if not isRefused and not asksForEntry(core) then
                 return nil
             end
             if stanza.attr.type == "unavailable" then
@@ -36573,13 +36756,15 @@ function ____exports.askForJoins(context)
             if room == nil or room:get_occupant_jid(stanza.attr.from or "") ~= nil then
                 return nil
             end
-            ask(
-                core,
-                {
-                    origin = origin,
-                    stanza = clone(stanza)
-                }
-            )
+            local join = {
+                origin = origin,
+                stanza = clone(stanza)
+            }
+            if isRefused then
+                refuse(join, core)
+            else
+                ask(core, join)
+            end
             return true
         end,
         99
@@ -46522,8 +46707,8 @@ function ____exports.roomsAt(____bindingPattern0, jid)
 end
 --- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
 function ____exports.keepEnding(service, room)
-    local ____service_ending_7 = service.ending
-    ____service_ending_7[#____service_ending_7 + 1] = room
+    local ____service_ending_29 = service.ending
+    ____service_ending_29[#____service_ending_29 + 1] = room
     if #service.ending > hostLimits.endingRoomsMax then
         table.remove(service.ending, 1)
     end
@@ -46563,8 +46748,8 @@ function ____exports.feed(service, room, input)
 end
 --- The same with several inputs, one after the other.
 function ____exports.feedAll(service, room, inputs)
-    local ____service_8 = service
-    local waiting = ____service_8.waiting
+    local ____service_30 = service
+    local waiting = ____service_30.waiting
     for ____, input in ipairs(inputs) do
         waiting[#waiting + 1] = {room = room, input = input}
     end
@@ -46580,8 +46765,8 @@ function ____exports.feedAll(service, room, inputs)
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
-                        local ____opt_9 = waiting[1]
-                        if (____opt_9 and ____opt_9.room) == next.room then
+                        local ____opt_31 = waiting[1]
+                        if (____opt_31 and ____opt_31.room) == next.room then
                             __continue48 = true
                             break
                         end
@@ -46615,8 +46800,8 @@ function tellStepped(____bindingPattern0, room)
         room.self,
         "what follows from its state",
         function()
-            local ____opt_11 = side and side.stepped
-            return ____opt_11 and ____opt_11(room)
+            local ____opt_33 = side and side.stepped
+            return ____opt_33 and ____opt_33(room)
         end
     )
     if afterStep ~= nil then
@@ -46628,10 +46813,10 @@ function tellStepped(____bindingPattern0, room)
     end
 end
 function work(service, room, input)
-    local ____service_15 = service
-    local faults = ____service_15.faults
-    local ____room_16 = room
-    local generation = ____room_16.generation
+    local ____service_37 = service
+    local faults = ____service_37.faults
+    local ____room_38 = room
+    local generation = ____room_38.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -46771,10 +46956,10 @@ function amend(service, room, effect)
     if isEnding(service, room) then
         return
     end
-    local ____temp_17 = effect.kind == "rekey" and effect.id or effect.stamp.id
-    local host = ____temp_17.host
-    local epoch = ____temp_17.epoch
-    local sequence = ____temp_17.sequence
+    local ____temp_39 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_39.host
+    local epoch = ____temp_39.epoch
+    local sequence = ____temp_39.sequence
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -46783,16 +46968,16 @@ function amend(service, room, effect)
             return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
         end
     )
-    local ____temp_18
+    local ____temp_40
     if entry == nil then
-        ____temp_18 = nil
+        ____temp_40 = nil
     else
-        ____temp_18 = pastMessage(entry)
+        ____temp_40 = pastMessage(entry)
     end
-    local message = ____temp_18
+    local message = ____temp_40
     if message ~= nil then
-        local ____temp_19 = entry or ({})
-        local sender = ____temp_19.sender
+        local ____temp_41 = entry or ({})
+        local sender = ____temp_41.sender
         local contiguous = contiguousOf(room.log, host, epoch)
         service.log.amend(
             room.self,
@@ -46838,9 +47023,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_20 = room
-    local generation = ____room_20.generation
-    local ____self = ____room_20.self
+    local ____room_42 = room
+    local generation = ____room_42.generation
+    local ____self = ____room_42.self
     if generation == nil then
         return
     end
@@ -46853,23 +47038,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_21 = service
-    local faults = ____service_21.faults
+    local ____service_43 = service
+    local faults = ____service_43.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_22
+    local ____temp_44
     if deadline == nil then
-        ____temp_22 = nil
+        ____temp_44 = nil
     else
-        ____temp_22 = math.max(
+        ____temp_44 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_22
+    return ____temp_44
 end
 function ring(service)
     service.liveness.ring()
@@ -46960,36 +47145,66 @@ function ____exports.surroundingsOf(service, dialect)
     local ____service_6 = service
     local options = ____service_6.options
     local epoch = ____service_6.epoch
+    local ____options_replicaSplit_7 = options.replicaSplit
+    local talk = ____options_replicaSplit_7.talk
+    local enter = ____options_replicaSplit_7.enter
+    local isDecidedHere = dialect.policy.joinsDecidedBy == "instance"
+    local ____module_host_10 = module.host
+    local ____epoch_11 = epoch
+    local ____dialect_name_12 = dialect.name
+    local ____dialect_policy_13 = dialect.policy
+    local ____TS__ArrayMap_result_14 = __TS__ArrayMap(
+        service.spoken.all,
+        function(____, ____bindingPattern0)
+            local policy
+            local name
+            name = ____bindingPattern0.name
+            policy = ____bindingPattern0.policy
+            return {name = name, policy = policy}
+        end
+    )
+    local ____toPayload_result_15 = toPayload({element("subject", {})})
+    local ____exports_peerTable_result_16 = ____exports.peerTable(options)
+    local ____temp_17 = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"})
+    local ____limits_answerWaitMs_18 = limits.answerWaitMs
+    local ____options_splitGraceMs_19 = options.splitGraceMs
+    local ____options_ghostTtlMs_20 = options.ghostTtlMs
+    local ____logBoundsOf_result_21 = logBoundsOf(options)
+    local ____pagesOf_result_22 = pagesOf(options)
+    local ____options_limits_stanzasPerSecondMax_23 = options.limits.stanzasPerSecondMax
+    local ____options_limits_relaysPerSecondMax_24 = options.limits.relaysPerSecondMax
+    local ____options_shadowTtlMs_25 = options.shadowTtlMs
+    local ____options_suspendEmpty_26 = options.suspendEmpty
+    local ____options_splitPresence_27 = options.splitPresence
+    local ____options_nickConflict_28 = options.nickConflict
+    local ____talk_9 = talk
+    local ____isDecidedHere_8
+    if isDecidedHere then
+        ____isDecidedHere_8 = options.splitJoin
+    else
+        ____isDecidedHere_8 = enter
+    end
     return {
-        host = module.host,
-        epoch = epoch,
-        mode = dialect.name,
-        policy = dialect.policy,
-        modes = __TS__ArrayMap(
-            service.spoken.all,
-            function(____, ____bindingPattern0)
-                local policy
-                local name
-                name = ____bindingPattern0.name
-                policy = ____bindingPattern0.policy
-                return {name = name, policy = policy}
-            end
-        ),
-        emptySubject = toPayload({element("subject", {})}),
-        peers = ____exports.peerTable(options),
-        trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
-        answerWaitMs = limits.answerWaitMs,
-        splitGraceMs = options.splitGraceMs,
-        ghostTtlMs = options.ghostTtlMs,
-        logBounds = logBoundsOf(options),
-        pages = pagesOf(options),
-        stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
-        relaysPerSecondMax = options.limits.relaysPerSecondMax,
-        replicaTtlMs = options.shadowTtlMs,
-        suspendEmpty = options.suspendEmpty,
-        splitPresence = options.splitPresence,
-        nickConflict = options.nickConflict,
-        whileSplit = {talk = options.replicaSplit.talk, enter = options.replicaSplit.enter}
+        host = ____module_host_10,
+        epoch = ____epoch_11,
+        mode = ____dialect_name_12,
+        policy = ____dialect_policy_13,
+        modes = ____TS__ArrayMap_result_14,
+        emptySubject = ____toPayload_result_15,
+        peers = ____exports_peerTable_result_16,
+        trigger = ____temp_17,
+        answerWaitMs = ____limits_answerWaitMs_18,
+        splitGraceMs = ____options_splitGraceMs_19,
+        ghostTtlMs = ____options_ghostTtlMs_20,
+        logBounds = ____logBoundsOf_result_21,
+        pages = ____pagesOf_result_22,
+        stanzasPerSecondMax = ____options_limits_stanzasPerSecondMax_23,
+        relaysPerSecondMax = ____options_limits_relaysPerSecondMax_24,
+        replicaTtlMs = ____options_shadowTtlMs_25,
+        suspendEmpty = ____options_suspendEmpty_26,
+        splitPresence = ____options_splitPresence_27,
+        nickConflict = ____options_nickConflict_28,
+        whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8}
     }
 end
 --- Takes a room of the core into service.

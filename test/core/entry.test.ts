@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asksForEntry } from "../../src/dmuc/core/entry";
+import { asksForEntry, refusesEntry } from "../../src/dmuc/core/entry";
 import type { ConfigField } from "../../src/dmuc/core/config";
 import type { Host } from "../../src/dmuc/core/ids";
 import type { Room } from "../../src/dmuc/core/room";
@@ -41,6 +41,26 @@ describe("who comes in at a shadow", () => {
     configure(cluster, []);
     expect(asksForEntry(cluster.at(B).room)).toBe(false);
   });
+
+  test.each([true, false])(
+    "is the shadow's affair in a split too, where its administrator allows it: %s (3.10)",
+    (enter) => {
+      const cluster = distributed();
+      for (const host of [A, B]) {
+        const { room } = cluster.at(host);
+        room.surroundings = { ...room.surroundings, whileSplit: { talk: true, enter } };
+      }
+      expect(refusesEntry(cluster.at(B).room)).toBe(false);
+      cluster.cut(A, B);
+      cluster.at(A).feed({ kind: "bounced", host: B, condition: "remote-server-timeout" });
+      cluster.at(B).feed({ kind: "bounced", host: A, condition: "remote-server-timeout" });
+      expect(refusesEntry(cluster.at(B).room)).toBe(!enter);
+      expect(refusesEntry(cluster.at(A).room)).toBe(false);
+      cluster.heal(A, B);
+      cluster.pass(60_000);
+      expect(refusesEntry(cluster.at(B).room)).toBe(false);
+    },
+  );
 
   test("is asked about at the source if the shadow gets no lists (3.8)", () => {
     const cluster = distributed((room) => {

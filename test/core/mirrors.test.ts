@@ -221,6 +221,59 @@ test("in a split the others have left, and talk goes on at the mirror; nobody is
   expect(star.primary.told("show").map(({ event }) => event.kind)).toEqual(["present", "said"]);
 });
 
+test("who comes in at the mirror by a nick that the room has given to another meanwhile is told so, and is out (3.7)", () => {
+  const { star, mirror } = starWithCarol();
+  star.cut.add(mirror.host);
+  for (const [here, there] of [
+    [mirror, star.primary],
+    [star.primary, mirror],
+  ] as const) {
+    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
+  }
+  star.pass(20_000);
+  mirror.join("dave");
+  star.primary.join("dave");
+  expect(mirror.nicks()).toEqual(["carol", "dave"]);
+  mirror.effects = [];
+  star.cut.clear();
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  expect(mirror.told("remove")).toMatchObject([{ condition: "conflict", event: { nick: "dave", cause: "failed" } }]);
+  expect(mirror.room.roster.occupants.get("dave" as Nick)?.home).toBe(athens);
+});
+
+test("in a split the mirror lets in whom the room would: by password, lists and nicks, as far as it was told of them (3.10)", () => {
+  const { star, mirror } = starWithCarol();
+  const bob = "bob@athens.lit";
+  const items = [
+    { jid: "dave@bohemia.lit", affiliation: "outcast" },
+    { jid: bob, affiliation: "member", nick: "bob" as Nick },
+  ] as const;
+  const secret = { name: "muc#roomconfig_roomsecret", values: ["hurlyburly"] };
+  const isProtected = { name: "muc#roomconfig_passwordprotectedroom", values: ["1"] };
+  mirror.room.lists = { items, digest: "lists-2" };
+  mirror.room.config = { config: { fields: [isProtected, secret] }, digest: "config-2" };
+  star.cut.add(mirror.host);
+  mirror.feed({ kind: "bounced", host: star.primary.host, condition: "remote-server-timeout" });
+  star.pass(20_000);
+  mirror.effects = [];
+  const knocks = (name: string, password?: string): unknown => {
+    const said = password === undefined ? {} : { password };
+    mirror.feed({ kind: "local-join", nick: name as Nick, view: mirror.view(name), ...said });
+    const [answer] = mirror.told("admitted", "rejected");
+    return answer?.kind === "rejected" ? answer.condition : answer?.kind;
+  };
+  expect(knocks("erin")).toBe("not-authorized");
+  expect(knocks("erin", "birnam")).toBe("not-authorized");
+  expect(knocks("erin", "hurlyburly")).toBe("admitted");
+  expect(knocks("dave", "hurlyburly")).toBe("forbidden");
+  expect(knocks("bob", "hurlyburly")).toBe("conflict");
+  expect(knocks("carol", "hurlyburly")).toBe("conflict");
+  // Over a link that can be read it was told that there is one, and not which.
+  mirror.room.config = { config: { fields: [isProtected] }, digest: "config-3" };
+  expect(knocks("frank", "hurlyburly")).toBe("remote-server-timeout");
+});
+
 test("who was in directly is adopted: one stanza each way, and nothing is shown to him (D3-28)", () => {
   const star = starWithAlice();
   star.primary.feed({

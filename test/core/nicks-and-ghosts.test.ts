@@ -147,6 +147,32 @@ describe("people behind a split link (3.7)", () => {
     expect(cluster.at(A).nicks()).toEqual(["firstwitch"]);
   });
 
+  test.each(["away", "leave"] as const)(
+    "with %s, they are seen again before they are heard, if nobody has come or gone there (3.6)",
+    (look) => {
+      const cluster = threeServers((fresh) => (fresh.splitPresence = look));
+      cluster.at(B).join("firstwitch");
+      cluster.settle();
+      split(cluster, A, B);
+      cluster.pass(25_000);
+      cluster.at(B).say("firstwitch", "Where hast thou been?");
+      cluster.heal(A, B);
+      cluster.pass(40_000);
+      const shown = cluster
+        .at(A)
+        .shownEvents()
+        .map(({ kind }) => kind);
+      expect(shown.slice(-2)).toEqual(["present", "said"]);
+      // To the third server it comes in the same order, and nobody was away there.
+      expect(
+        cluster
+          .at(C)
+          .shownEvents()
+          .map(({ kind }) => kind),
+      ).toEqual(["present", "said"]);
+    },
+  );
+
   test("who leaves during the split is gone after the heal", () => {
     const cluster = threeServers();
     cluster.at(B).join("firstwitch");
@@ -164,6 +190,12 @@ describe("people behind a split link (3.7)", () => {
     cluster.heal(A, B);
     cluster.pass(60_000);
     for (const host of [A, B, C]) expect(cluster.at(host).nicks()).toEqual(["secondwitch"]);
+    // Her server has not lost her: she has left it.
+    const leaves = cluster
+      .at(A)
+      .shownEvents()
+      .filter(({ kind }) => kind === "left");
+    expect(leaves).toMatchObject([{ nick: "firstwitch", cause: "left" }]);
   });
 
   test("a short split is no news to anybody", () => {

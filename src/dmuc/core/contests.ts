@@ -6,7 +6,7 @@ import { isBoundInMesh } from "./bound";
 import { type About, distribute, record } from "./delivery";
 import { endedNow, noteEnded } from "./ended";
 import type { Left } from "./events";
-import type { Host, Nick } from "./ids";
+import type { Host, Nick, Payload } from "./ids";
 import { limits } from "./limits";
 import { isAlive, sayWhoIsIn } from "./link";
 import { keepsNick, otherNick } from "./nicks";
@@ -49,7 +49,8 @@ function isHeard(room: Room, home: Host): boolean {
 function yieldNick(turn: Turn, loser: Occupant): void {
   const { room } = turn;
   const { nick, view } = loser;
-  const mustLeave = room.surroundings.nickConflict === "kick" || ownPolicy(room).nickConflict === "remove";
+  const isNickFixed = ownPolicy(room).nickConflict === "remove";
+  const mustLeave = isNickFixed || room.surroundings.nickConflict === "kick";
   const newNick = mustLeave ? undefined : otherNick(room, loser);
   removeOccupant(room.roster, nick);
   const about: About = {
@@ -59,7 +60,7 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
     if (isServingByWord(room)) show(turn, event, undefined);
-    else turn.effects.push({ kind: "remove", event });
+    else turn.effects.push(isNickFixed ? { kind: "remove", event, condition: "conflict" } : { kind: "remove", event });
     distribute(turn, record(turn, event, 0, about));
     return;
   }
@@ -110,7 +111,9 @@ export function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
   if (room.role !== "primary" || identity === undefined) return;
   noteEnded(room, endedNow(identity, nick, view, now));
   const { user } = view;
-  const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
+  // Acts are stored, and stores do not take one table twice.
+  const payload = [] as unknown as Payload;
+  const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload };
   distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
 }
 

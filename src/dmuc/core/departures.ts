@@ -10,12 +10,16 @@ import { type Turn, forgetPeople } from "./state";
 import { hasStar } from "./behaviour";
 import { forgetTurnedAway } from "./turned-away";
 
-/** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */
-export function lose(turn: Turn, occupant: Occupant): void {
-  takeOut(turn, occupant);
+/**
+ * The occupant's home does not have him any more: it has lost him (333), or he has left it. In a star only the primary knows, and
+ * tells the others.
+ */
+export function lose(turn: Turn, occupant: Occupant, cause: "failed" | "left" = "failed"): void {
+  takeOut(turn, occupant, cause);
   const { room } = turn;
   if (room.role === "primary" && hasStar(room)) {
     const { nick, view, identity, home } = occupant;
+    // Also of whom has left: another cause would make it an act of the primary's (3.7).
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
     // His home knows better; where it knows only the spec, his number is ours.
     const isNumberOurs = identity?.host === room.surroundings.host && home !== identity.host;

@@ -192,6 +192,8 @@ export interface End {
 export interface Remove {
   readonly kind: "remove";
   readonly event: Left;
+  /** What he is told by an error before: he may not keep what he has (3.7). */
+  readonly condition?: "conflict";
 }
 
 /** Show somebody as away, since the connection to his home is lost (3.7); `show` makes him look as before. */

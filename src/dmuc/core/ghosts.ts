@@ -86,6 +86,16 @@ export function layGhosts(turn: Turn, link: Link): boolean {
   return bringBack(turn, link, ({ home }) => isReachedBy(room, link, home));
 }
 
+/**
+ * The peer tells what was said, and has told no roster before, since nobody has come or gone there: its people are seen again
+ * before they are heard (3.6, "after presences").
+ */
+export function layGhostsUntold(turn: Turn, link: Link): void {
+  if (link.state !== "syncing" || link.ghosts === "unseen" || link.toldHomes.length > 0) return;
+  if (layGhosts(turn, link)) link.passesRosterOn = true;
+  tellLost(turn.room, link, false);
+}
+
 /** Who is back looks as before, or is there again. */
 function bringBack(turn: Turn, link: Link | undefined, isBack: (occupant: Occupant) => boolean): boolean {
   const { room } = turn;

@@ -29,6 +29,8 @@ export interface LocalJoin {
   readonly messageId?: string;
   /** He is in already, served by the primary till now, and shall be by this replica: nothing is shown to him (D3-28). */
   readonly adopted?: true;
+  /** What he has said to be let in, where it is the primary that decides: it counts here while that is not reached (3.10). */
+  readonly password?: string;
 }
 
 /** Show, status, role or affiliation of an occupant changed here. For one homed elsewhere: an act of ours (3.7). */

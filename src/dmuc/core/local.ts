@@ -28,7 +28,7 @@ import { openFor } from "./opening";
 import { domainOf } from "./peers";
 import { maySay } from "./rights";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { needsPrimary, submit } from "./submissions";
+import { type Entry, needsPrimary, submit } from "./submissions";
 import { startLink } from "./transitions";
 import { type PendingIq, type Room, type Turn, report, tell } from "./state";
 import { isServedByWord, isServingByWord, opensByJoin, ownPolicy, sendsAsItIs, waitsForCopies } from "./behaviour";
@@ -69,7 +69,8 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   if (input.messageId !== undefined) event.messageId = input.messageId;
   if (needsPrimary(room, event)) {
     const isHe = known !== undefined && (!isServingByWord(room) || isSamePerson(known.view, view));
-    submit(turn, event, 0, about(isHe ? known.identity : undefined, false), view.user);
+    const entry = input.kind === "local-join" ? entryOf(input, false) : undefined;
+    submit(turn, event, 0, about(isHe ? known.identity : undefined, false), view.user, entry);
     return;
   }
   prepareClient(turn, view.user, view.role === "moderator");
@@ -90,11 +91,19 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
 }
 
 /** D3-13: each client that comes in asks by itself. */
-function askToComeIn(turn: Turn, { nick, view, messageId, adopted }: LocalJoin): void {
+function askToComeIn(turn: Turn, input: LocalJoin): void {
+  const { nick, view, messageId } = input;
   const event: Present = { kind: "present", nick, view };
   const asked = messageId === undefined ? event : { ...event, messageId };
-  submit(turn, asked, 0, {}, view.user, adopted === undefined ? { comesIn: true } : { comesIn: true, adopted });
+  submit(turn, asked, 0, {}, view.user, entryOf(input, true));
   openFor(turn);
+}
+
+function entryOf({ adopted, password }: Pick<LocalJoin, "adopted" | "password">, comesIn: boolean): Entry {
+  const entry: Draft<Entry> = { comesIn };
+  if (adopted !== undefined) entry.adopted = adopted;
+  if (password !== undefined) entry.password = password;
+  return entry;
 }
 
 /** His client was in by another instance, and has now come in here (3.13). */

@@ -73,7 +73,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   if (link.direction === "up") noteStarts(room, link, frame.tells ?? []);
   for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
   forgetDeparted(room, link.toldHomes);
-  endUnlisted(turn, link, items, link.toldHomes);
+  endUnlisted(turn, link, items, frame.tells ?? []);
   for (const item of left) if (link.toldHomes.includes(homeOf(link, item))) applyItem(turn, link, item);
   if (link.state === "up") noteTold(room, link, frame);
   return undefined;
@@ -207,13 +207,10 @@ function isOutrun(room: Room, link: Link, { host, epoch, contiguous }: Have): bo
   return Math.max(byRoster?.contiguous ?? 0, byEvents) > contiguous;
 }
 
-/**
- * Who is in by these homes and not listed has left (3.7, "At sync").
- *
- * @param homes whose occupants the list tells in full.
- */
-function endUnlisted(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
+/** Who is in by homes whose occupants the list tells in full, and is not listed, has left, or is lost (3.7, "At sync"). */
+function endUnlisted(turn: Turn, link: Link, items: readonly RosterItem[], tells: readonly Have[]): void {
   const { room } = turn;
+  const homes = link.toldHomes;
   const listed = new Map<string, RosterItem>();
   for (const item of items) listed.set(seatOf(homeOf(link, item), item.nick), item);
   const isListed = ({ nick, home }: Occupant): boolean => listed.has(seatOf(home, nick));
@@ -221,7 +218,10 @@ function endUnlisted(turn: Turn, link: Link, items: readonly RosterItem[], homes
   for (const home of homes) {
     for (const occupant of occupantsOf(room.roster, home)) {
       const item = listed.get(seatOf(home, occupant.nick));
-      if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
+      if (item !== undefined && isSameOccupancy(occupant, item)) continue;
+      // 3.7: it has not been started anew since he came in, so he has left in good order.
+      const isStillRunning = tells.some(({ host, epoch }) => host === home && epoch === occupant.claim?.id.epoch);
+      lose(turn, occupant, isStillRunning ? "left" : "failed");
     }
   }
 }

@@ -16,7 +16,7 @@ import type {
   ReachFrame,
   SyncedFrame,
 } from "./frames";
-import { noteLost } from "./ghosts";
+import { layGhostsUntold, noteLost } from "./ghosts";
 import { type InstanceJid, type Instant, type Session, hostOf } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
@@ -345,6 +345,7 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
   link.backlogReceived += messages.length + acts.length;
   for (const act of acts) takeAct(turn, link, act);
   for (const id of gone) takeGone(turn, link, id);
+  if (messages.length > 0) layGhostsUntold(turn, link);
   const { subject } = turn.room;
   for (const message of messages) {
     const entry = applyPast(turn, link, message);

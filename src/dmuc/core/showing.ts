@@ -22,13 +22,13 @@ export function withView(event: Present, view: OccupantView): Present {
 }
 
 /** He is in the room no more, and the people here see him go. */
-export function takeOut(turn: Turn, occupant: Occupant): void {
+export function takeOut(turn: Turn, occupant: Occupant, cause: "failed" | "left" = "failed"): void {
   removeOccupant(turn.room.roster, occupant.nick);
   const { nick, view } = occupant;
   const event: Left = {
     kind: "left",
     nick,
-    cause: "failed",
+    cause,
     affiliation: view.affiliation,
     payload: nothing,
     ...(view.user === undefined ? {} : { user: view.user }),

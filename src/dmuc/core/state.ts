@@ -107,6 +107,8 @@ export interface Submission {
   readonly stamp?: Stamp;
   /** It is in already, served by the primary itself till now (D3-28). */
   readonly adopted?: true;
+  /** What he has said to be let in. */
+  readonly password?: string;
 }
 
 /** One of our people whom the primary has let in: the news of it, and its word to serve him, of which one is still to come. */

@@ -14,9 +14,10 @@ import { type About, type Sendable, applyMessage, sendEvent } from "./delivery";
 import type { Draft } from "./draft";
 import type { Admitted, Rejected } from "./effects";
 import { isEnded } from "./ended";
-import type { RoomEvent } from "./events";
+import { asksForEntry, hasSaidPassword, isPasswordHidden, isReservedNick } from "./entry";
+import type { Present, RoomEvent } from "./events";
 import type { EventRefusedFrame } from "./frames";
-import { type EventId, type Instant, type Payload, type Stamp, type UserJid, sameEvent } from "./ids";
+import { type Affiliation, type EventId, type Instant, type Payload, type Stamp, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { dropNumbered, numbersOf, putNumbered } from "./numbered";
@@ -56,6 +57,7 @@ function isMessage(event: RoomEvent): boolean {
 export interface Entry {
   readonly comesIn: boolean;
   readonly adopted?: true;
+  readonly password?: string;
 }
 
 /** All that waits, in the order of asking; nothing does any more. */
@@ -81,6 +83,7 @@ export function submit(
   if (about.identity !== undefined) submission.identity = about.identity;
   if (user !== undefined && sendsAsItIs(room)) submission.user = user;
   if (entry.adopted === true) submission.adopted = true;
+  if (entry.password !== undefined) submission.password = entry.password;
   if (join && joinsAsked(room.submissions).some((other) => isRival(other, submission))) {
     reject(turn, submission, "conflict");
     return;
@@ -221,11 +224,27 @@ function decideAlone(turn: Turn, submission: Submission): void {
   } else {
     const affiliation = listedAffiliation(room, event.view);
     const role = defaultRole(room, affiliation);
-    if (occupantAt(room.roster, event.nick) !== undefined) giveUp(turn, submission, "conflict");
-    else if (role === "none")
-      giveUp(turn, submission, affiliation === "outcast" ? "forbidden" : "registration-required");
+    const refusal = refusalOfEntry(room, submission, event, affiliation);
+    if (refusal !== undefined) giveUp(turn, submission, refusal);
     else showAlone(turn, { ...submission, event: { ...event, view: { ...event.view, affiliation, role } } });
   }
+}
+
+/** Why the room would not let him in, as far as it has told us what counts for that (T-04); undefined: it would. */
+function refusalOfEntry(
+  room: Room,
+  { password, adopted }: Submission,
+  { nick, view }: Present,
+  affiliation: Affiliation,
+): string | undefined {
+  const { config } = room.config;
+  if (occupantAt(room.roster, nick) !== undefined || isReservedNick(room, nick, view.user)) return "conflict";
+  if (defaultRole(room, affiliation) === "none")
+    return affiliation === "outcast" ? "forbidden" : "registration-required";
+  if (adopted === true) return undefined;
+  // 3.8: whom to let in it would have to be asked.
+  if (asksForEntry(room) || isPasswordHidden(config)) return "remote-server-timeout";
+  return hasSaidPassword(config, password) ? undefined : "not-authorized";
 }
 
 /** Who asked: since then he may have got another nick, or have left. */

@@ -184,3 +184,12 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   const attributes = { type: "error", from: addressed(place, event), to: user, id: event.messageId };
   sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content)));
 }
+
+/** Somebody may not keep the nick under which he is in: each of his clients is told why, before it is out (3.7). */
+export function refuseNick(context: MirrorContext, place: Place, nick: Nick, condition: string): void {
+  const from = occupantJid(place.room, nick);
+  for (const user of clientsAs(place, nick)) {
+    const attributes = { type: "error", from, to: user };
+    sendTo(context, user, toStanza(makeWireStanza("presence", attributes, errorOf(place, condition))));
+  }
+}

@@ -7,6 +7,7 @@ import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
 import { defaultRole } from "../../core/rights";
 import { listedAffiliation } from "../../core/state";
+import { namespaces } from "../../wire/namespaces";
 import { isLasting } from "../../wire/lasting";
 import { octetsOf } from "../../wire/payload";
 import { isSubject } from "../groupchat";
@@ -38,7 +39,8 @@ export function ownPresence(room: string, stanza: Stanza): OwnPresence {
 /** He wants to come in, or to be shown the room again (T-03). */
 export function joinInput(core: Room, user: UserJid, nick: Nick, stanza: Stanza): LocalJoin {
   const view = viewOf(core, user, nick, stanza);
-  return lean<LocalJoin>({ kind: "local-join", nick, view, messageId: stanza.attr["id"] });
+  const password = stanza.get_child("x", namespaces.muc)?.get_child_text("password");
+  return lean<LocalJoin>({ kind: "local-join", nick, view, messageId: stanza.attr["id"], password });
 }
 
 /** He looks otherwise. */

@@ -28,7 +28,7 @@ import {
   unlistClient,
 } from "./context";
 import { adoptOurs, tellOtherClients } from "./adoption";
-import { admit, leaveFor, reject, takeOutPhantom } from "./entry";
+import { admit, leaveFor, refuseNick, reject, takeOutPhantom } from "./entry";
 import { hookEscaped } from "./escaped";
 import { hideFeatures, showFeatures } from "./hosts";
 import { createFanout } from "../fanout";
@@ -100,6 +100,7 @@ function performAt({ context, joins }: Side, place: Place, core: Room, effect: L
     case "remove":
       // Where the room says by a word of its own who is out, it tells the others besides.
       if (isServingByWord(core)) return remove(context, place, effect);
+      if (effect.condition !== undefined) refuseNick(context, place, effect.event.nick, effect.condition);
       return show(context, place, core, { kind: "show", event: effect.event, delayed: false });
     case "set-role":
       return changeRole(context, place, core, effect);

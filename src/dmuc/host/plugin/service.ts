@@ -174,6 +174,8 @@ function answerWaitMs(options: Options, host: Host): number {
 /** What rooms must know of this service, whose links speak that dialect. */
 export function surroundingsOf(service: Service, dialect: Dialect): Surroundings {
   const { options, epoch } = service;
+  const { talk, enter } = options.replicaSplit;
+  const isDecidedHere = dialect.policy.joinsDecidedBy === "instance";
   return {
     host: module.host as Host,
     epoch,
@@ -194,7 +196,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
     suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
-    whileSplit: { talk: options.replicaSplit.talk, enter: options.replicaSplit.enter },
+    whileSplit: { talk, enter: isDecidedHere ? options.splitJoin : enter },
   };
 }
 

@@ -1,12 +1,13 @@
 /**
  * Joins of a replica that its source has not told enough to decide: no lists, or not the password (3.8). The source is asked,
- * and says whether it would let him in, and with which affiliation.
+ * and says whether it would let him in, and with which affiliation. If the administrator has chosen so, whoever comes while it is
+ * not reached is refused (3.10).
  */
 import { medium as newId } from "util.id";
 import { bare as bareOf } from "util.jid";
 import { clone, error_reply as errorReply, reply as makeReply, type Stanza } from "util.stanza";
 import type { TellVerdict } from "../../core/effects";
-import { asksForEntry } from "../../core/entry";
+import { asksForEntry, refusesEntry } from "../../core/entry";
 import type { UserJid } from "../../core/ids";
 import { limits } from "../../core/limits";
 import type { Room } from "../../core/room";
@@ -102,12 +103,16 @@ export function askForJoins(context: Context): AskedJoins {
     ({ origin, stanza }) => {
       const jid = bareOf(stanza.attr["to"]);
       const core = jid === undefined ? undefined : coreAt(context, jid);
-      if (core === undefined || stanza === admitted || !asksForEntry(core)) return undefined;
+      if (core === undefined || stanza === admitted) return undefined;
+      const isRefused = refusesEntry(core);
+      if (!isRefused && !asksForEntry(core)) return undefined;
       if (stanza.attr["type"] === "unavailable") forget(stanza);
       if (!isJoin(stanza)) return undefined;
       const room = liveRoom(context, core.self);
       if (room === undefined || room.get_occupant_jid(stanza.attr["from"] ?? "") !== undefined) return undefined;
-      ask(core, { origin, stanza: clone(stanza) });
+      const join = { origin, stanza: clone(stanza) };
+      if (isRefused) refuse(join, core);
+      else ask(core, join);
       return true;
     },
     99,
