@@ -122,6 +122,13 @@ describe("the judge of a run", () => {
     }
   });
 
+  it("asks no more of users of a stock server than stock gives them: links that break cost them words", () => {
+    const [first] = stayOf("x").heard;
+    for (const heard of [[first!, first!], []]) {
+      expect(judge(evidence({ stays: [stayOf("volpone@jonson.lit", { place: "stock", heard })] }))).toEqual([]);
+    }
+  });
+
   it("finds who has missed something while he was in, but not who came later or has left", () => {
     const heard = stayOf("x").heard.slice(1);
     const missing = (changes: Partial<StayEvidence>): readonly string[] =>

@@ -103,19 +103,28 @@ const archiveIsHistory: Check = ({ instances, sayings, inspectedAtMs }) => {
   });
 };
 
+/** Of users of a stock server: who comes in anew while the room takes him for still there is told what he has just heard. */
+const isStock = ({ place }: StayEvidence): boolean => place === "stock";
+
 /** Nobody hears anything twice while he is in. */
 const heardOnce: Check = ({ stays }) =>
-  stays.flatMap(({ who, heard }) =>
-    [...timesIn(heard)]
-      .filter(([, count]) => count > 1)
-      .map(([body, count]) => ({ kind: "doubled" as const, body, text: `${who} has heard "${body}" ${count} times` })),
-  );
+  stays
+    .filter((stay) => !isStock(stay))
+    .flatMap(({ who, heard }) =>
+      [...timesIn(heard)]
+        .filter(([, count]) => count > 1)
+        .map(([body, count]) => ({
+          kind: "doubled" as const,
+          body,
+          text: `${who} has heard "${body}" ${count} times`,
+        })),
+    );
 
 /** Who is in to the end has heard all that its sender has got back since he came. */
 const heardByAll: Check = (evidence) => {
   const promised = promisedOf(evidence);
-  const isIn = ({ ending, begunAtMs, place }: StayEvidence): boolean =>
-    ending === undefined && begunAtMs !== undefined && place !== "stock";
+  const isIn = (stay: StayEvidence): boolean =>
+    stay.ending === undefined && stay.begunAtMs !== undefined && !isStock(stay);
   return evidence.stays.filter(isIn).flatMap(({ who, heard, begunAtMs }) => {
     const bodies = new Set(heard.map(({ body }) => body));
     return promised
