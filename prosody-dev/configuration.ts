@@ -54,7 +54,7 @@ function commonOptions(layout: ServerLayout): Options {
     data_path: inFolder(fileNames.data),
     storage: '"internal"',
     statistics: "false",
-    log: `{ debug = ${inFolder(fileNames.debugLog)}, warn = ${inFolder(fileNames.warningLog)} }`,
+    log: `{ ${plan.logLevel ?? "debug"} = ${inFolder(fileNames.debugLog)}, warn = ${inFolder(fileNames.warningLog)} }`,
     plugin_paths: list([ownModulesFolder, ...(plan.pluginPaths ?? [])]),
     modules_enabled: list(modulesOf(layout)),
     admin_socket: inFolder(fileNames.socket),

@@ -18,6 +18,8 @@ export interface ServerPlan {
   modules?: string[];
   /** Folders where Prosody looks for modules. */
   pluginPaths?: string[];
+  /** What it writes to its log. Default "debug": everything. */
+  logLevel?: "debug" | "info";
   /** The port for clients; default: a free one. */
   c2sPort?: number;
 }

@@ -77,6 +77,8 @@ export function start(
     version,
     modules: ["crowd"],
     pluginPaths: [crowdModules],
+    // As administrators have it: what developers want to know of each stanza would be a third of what is measured.
+    logLevel: "info",
     roomsLua: `muc_max_history_messages = 10000\n${roomsLua}`,
     ...(domain === here || kind === "stock" ? {} : { mirror: { modes: [kind], lua: mirrorLua } }),
   }));
@@ -113,15 +115,24 @@ class Stage {
     this.#people = people;
   }
 
-  static async open(cluster: Cluster, room: string, people: number): Promise<Stage> {
+  /** @param peopleHere how many are of the room's own server. */
+  static async open(cluster: Cluster, room: string, people: number, peopleHere = people): Promise<Stage> {
     const crowds = [here, ...others].map((domain) => new Crowd(cluster, domain, room));
     const stage = new Stage(cluster, crowds, people);
     for (const [index, crowd] of crowds.entries()) {
-      await crowd.join(`people-${index}-`, people, { withSessions: true });
-      stage.#occupants += people;
+      const count = index === 0 ? peopleHere : people;
+      await crowd.join(`people-${index}-`, count, { withSessions: true });
+      stage.#occupants += count;
       await stage.#untilAll(index + 1);
     }
     return stage;
+  }
+
+  /** What a message costs, of many that one of that server says. */
+  async measureSpeech(speaker: Speaker): Promise<Costs> {
+    const crowd = this.#crowds[speakers.indexOf(speaker)]!;
+    this.#messages += this.#people;
+    return await this.#costsOf(() => crowd.speak(1, this.#people));
   }
 
   /** What one event of that kind costs, if people of that server are the ones who act. Who has come has left at the end. */
@@ -196,6 +207,23 @@ export async function measureEvents({ stock, dmuc }: Pair, sizes: StarSizes): Pr
         // The first time everything is new to everybody.
         if (round > 0) measured.set(name, [...(measured.get(name) ?? []), both]);
       }
+    }
+  }
+  return measured;
+}
+
+/** What is said in a room of which almost all are behind links, with stock and with us in turns. */
+export async function measureSpeech(
+  { stock, dmuc }: Pair,
+  sizes: StarSizes,
+): Promise<ReadonlyMap<string, readonly Measured[]>> {
+  const alone = await Stage.open(stock, await open(stock, "cliff"), sizes.people, 1);
+  const ours = await Stage.open(dmuc, await open(dmuc, "cliff"), sizes.people, 1);
+  const measured = new Map<string, Measured[]>();
+  for (let round = 0; round <= sizes.rounds; round++) {
+    for (const speaker of speakers) {
+      const both = { stock: await alone.measureSpeech(speaker), ours: await ours.measureSpeech(speaker) };
+      if (round > 0) measured.set(speaker, [...(measured.get(speaker) ?? []), both]);
     }
   }
   return measured;
