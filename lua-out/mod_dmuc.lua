@@ -117,6 +117,25 @@ local function __TS__ArrayFind(self, predicate, thisArg)
     return nil
 end
 
+local function __TS__StringIncludes(self, searchString, position)
+    if not position then
+        position = 1
+    else
+        position = position + 1
+    end
+    local index = string.find(self, searchString, position, true)
+    return index ~= nil
+end
+
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     if fromIndex == nil then
         fromIndex = 0
@@ -145,25 +164,6 @@ local function __TS__StringCharAt(self, pos)
         return ""
     end
     return string.sub(self, pos + 1, pos + 1)
-end
-
-local function __TS__ArraySome(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            return true
-        end
-    end
-    return false
-end
-
-local function __TS__StringIncludes(self, searchString, position)
-    if not position then
-        position = 1
-    else
-        position = position + 1
-    end
-    local index = string.find(self, searchString, position, true)
-    return index ~= nil
 end
 
 local function __TS__ObjectRest(target, usedProperties)
@@ -1190,10 +1190,10 @@ return {
   __TS__ObjectEntries = __TS__ObjectEntries,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayFind = __TS__ArrayFind,
+  __TS__StringIncludes = __TS__StringIncludes,
+  __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__ArraySome = __TS__ArraySome,
-  __TS__StringIncludes = __TS__StringIncludes,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__StringSplit = __TS__StringSplit,
@@ -1700,107 +1700,6 @@ function ____exports.fromPayload(payload)
 end
 return ____exports
  end,
-["dmuc.wire.namespaces"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
-____exports.namespaces = {
-    client = "jabber:client",
-    muc = "http://jabber.org/protocol/muc",
-    mucUser = "http://jabber.org/protocol/muc#user",
-    mucAdmin = "http://jabber.org/protocol/muc#admin",
-    mucOwner = "http://jabber.org/protocol/muc#owner",
-    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
-    roomInfo = "http://jabber.org/protocol/muc#roominfo",
-    data = "jabber:x:data",
-    conference = "jabber:x:conference",
-    delay = "urn:xmpp:delay",
-    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
-    stanzaId = "urn:xmpp:sid:0",
-    occupantId = "urn:xmpp:occupant-id:0",
-    discoInfo = "http://jabber.org/protocol/disco#info",
-    ping = "urn:xmpp:ping",
-    register = "jabber:iq:register",
-    cardUpdate = "vcard-temp:x:update",
-    card = "vcard-temp",
-    dmuc1 = "urn:xmpp:dmuc:0",
-    dmuc2 = "urn:xmpp:tmp:dmuc:0",
-    dmuc3 = "http://tridsys.com/protocol/dmuc",
-    link = "urn:x-dmuc:link:0"
-}
-return ____exports
- end,
-["dmuc.wire.payload"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local namespaceOf = ____stanza.namespaceOf
-local toPayload = ____stanza.toPayload
---- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
-function ____exports.isBetweenInstances(namespace)
-    return namespace == namespaces.link or namespace == namespaces.dmuc1 or namespace == namespaces.dmuc2 or namespace == namespaces.dmuc3
-end
---- The child elements as they came, in their order.
--- 
--- @param except those that the codec has understood.
-function ____exports.payloadOf(parent, ...)
-    local except = {...}
-    return toPayload(__TS__ArrayFilter(
-        elements(parent),
-        function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
-    ))
-end
---- Whether only a room may say it of its occupants: nobody else's word for it counts (3.9).
-local function isOfRooms(namespace)
-    return namespace == namespaces.muc or namespace == namespaces.mucUser or namespace == namespaces.occupantId
-end
---- The child elements of what an occupant sent, as they came, without what only his room may say of him.
-function ____exports.occupantPayloadOf(parent, ...)
-    local said = fromPayload(____exports.payloadOf(parent, ...))
-    return toPayload(__TS__ArrayFilter(
-        said,
-        function(____, child) return not isOfRooms(namespaceOf(child, parent)) end
-    ))
-end
---- Payload of somebody whose home cannot be reached (3.7).
-function ____exports.awayPayload(lost)
-    return toPayload({
-        element("show", {}, "away"),
-        element("status", {}, ("connection to " .. lost) .. " lost")
-    })
-end
---- Octets of the element as XML, with nothing escaped: the measure of limits by size.
-function ____exports.octetsOf(content)
-    if type(content) == "string" then
-        return octetLength(content)
-    end
-    local octets = octetLength(content.name) + #"</>"
-    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
-        local name = ____value[1]
-        local value = ____value[2]
-        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
-    end
-    if #content.children == 0 then
-        return octets
-    end
-    octets = octets + (octetLength(content.name) + #"<>")
-    for ____, child in ipairs(content.children) do
-        octets = octets + ____exports.octetsOf(child)
-    end
-    return octets
-end
-return ____exports
- end,
 ["dmuc.core.limits"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -1943,6 +1842,170 @@ ____exports.hostLimits = {
     referencesSearchedMax = 1000,
     faultsLoggedPerRoomMax = 5
 }
+return ____exports
+ end,
+["dmuc.wire.jid"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Without the resource.
+function ____exports.bareOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    return slash < 0 and jid or __TS__StringSlice(jid, 0, slash)
+end
+--- The resource, which of an occupant's JID is the nick; undefined if there is none.
+function ____exports.resourceOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    local ____temp_0
+    if slash < 0 or slash == #jid - 1 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(jid, slash + 1)
+    end
+    return ____temp_0
+end
+--- Whether the text has the form of a domain.
+function ____exports.isHost(text)
+    return text ~= "" and (string.find(text, "@", nil, true) or 0) - 1 < 0 and (string.find(text, "/", nil, true) or 0) - 1 < 0 and #text <= limits.attributeLengthMax
+end
+--- Whether the text has the form of a room's bare JID.
+function ____exports.isInstance(text)
+    local at = (string.find(text, "@", nil, true) or 0) - 1
+    return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
+end
+--- Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath".
+function ____exports.isFullJid(text)
+    return ____exports.isInstance(____exports.bareOf(text)) and ____exports.resourceOf(text) ~= nil and #text <= limits.attributeLengthMax
+end
+--- Characters that RFC 6122 keeps out of the node of a JID.
+local prohibitedInNode = {
+    "\"",
+    "&",
+    "'",
+    "/",
+    ":",
+    "<",
+    ">",
+    "@",
+    " "
+}
+local nodeLengthMax = 1023
+--- Whether the text may be the node of a room; the server's own check is finer.
+function ____exports.isNode(text)
+    return text ~= "" and #text <= nodeLengthMax and not __TS__ArraySome(
+        prohibitedInNode,
+        function(____, character) return __TS__StringIncludes(text, character) end
+    )
+end
+--- JID of an occupant, or of the room itself if there is no nick.
+function ____exports.occupantJid(room, nick)
+    return nick == nil and room or (room .. "/") .. nick
+end
+return ____exports
+ end,
+["dmuc.wire.namespaces"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
+____exports.namespaces = {
+    client = "jabber:client",
+    muc = "http://jabber.org/protocol/muc",
+    mucUser = "http://jabber.org/protocol/muc#user",
+    mucAdmin = "http://jabber.org/protocol/muc#admin",
+    mucOwner = "http://jabber.org/protocol/muc#owner",
+    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
+    roomInfo = "http://jabber.org/protocol/muc#roominfo",
+    data = "jabber:x:data",
+    conference = "jabber:x:conference",
+    delay = "urn:xmpp:delay",
+    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
+    stanzaId = "urn:xmpp:sid:0",
+    occupantId = "urn:xmpp:occupant-id:0",
+    discoInfo = "http://jabber.org/protocol/disco#info",
+    ping = "urn:xmpp:ping",
+    register = "jabber:iq:register",
+    cardUpdate = "vcard-temp:x:update",
+    card = "vcard-temp",
+    dmuc1 = "urn:xmpp:dmuc:0",
+    dmuc2 = "urn:xmpp:tmp:dmuc:0",
+    dmuc3 = "http://tridsys.com/protocol/dmuc",
+    link = "urn:x-dmuc:link:0"
+}
+return ____exports
+ end,
+["dmuc.wire.payload"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local namespaceOf = ____stanza.namespaceOf
+local toPayload = ____stanza.toPayload
+--- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
+function ____exports.isBetweenInstances(namespace)
+    return namespace == namespaces.link or namespace == namespaces.dmuc1 or namespace == namespaces.dmuc2 or namespace == namespaces.dmuc3
+end
+--- The child elements as they came, in their order.
+-- 
+-- @param except those that the codec has understood.
+function ____exports.payloadOf(parent, ...)
+    local except = {...}
+    return toPayload(__TS__ArrayFilter(
+        elements(parent),
+        function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
+    ))
+end
+--- Whether only a room may say it of its occupants: nobody else's word for it counts (3.9).
+local function isOfRooms(namespace)
+    return namespace == namespaces.muc or namespace == namespaces.mucUser or namespace == namespaces.occupantId
+end
+--- The child elements of what an occupant sent, as they came, without what only his room may say of him.
+function ____exports.occupantPayloadOf(parent, ...)
+    local said = fromPayload(____exports.payloadOf(parent, ...))
+    return toPayload(__TS__ArrayFilter(
+        said,
+        function(____, child) return not isOfRooms(namespaceOf(child, parent)) end
+    ))
+end
+--- Payload of somebody whose home cannot be reached (3.7).
+function ____exports.awayPayload(lost)
+    return toPayload({
+        element("show", {}, "away"),
+        element("status", {}, ("connection to " .. lost) .. " lost")
+    })
+end
+--- Octets of the element as XML, with nothing escaped: the measure of limits by size.
+function ____exports.octetsOf(content)
+    if type(content) == "string" then
+        return octetLength(content)
+    end
+    local octets = octetLength(content.name) + #"</>"
+    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
+    end
+    if #content.children == 0 then
+        return octets
+    end
+    octets = octets + (octetLength(content.name) + #"<>")
+    for ____, child in ipairs(content.children) do
+        octets = octets + ____exports.octetsOf(child)
+    end
+    return octets
+end
 return ____exports
  end,
 ["dmuc.wire.numbers"] = function(...) 
@@ -2322,69 +2385,6 @@ function ____exports.likenessOf(message, room)
         ____temp_3 = textOf(body)
     end
     return ____compact_4({stanzaId = ____temp_2, body = ____temp_3})
-end
-return ____exports
- end,
-["dmuc.wire.jid"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Without the resource.
-function ____exports.bareOf(jid)
-    local slash = (string.find(jid, "/", nil, true) or 0) - 1
-    return slash < 0 and jid or __TS__StringSlice(jid, 0, slash)
-end
---- The resource, which of an occupant's JID is the nick; undefined if there is none.
-function ____exports.resourceOf(jid)
-    local slash = (string.find(jid, "/", nil, true) or 0) - 1
-    local ____temp_0
-    if slash < 0 or slash == #jid - 1 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = __TS__StringSlice(jid, slash + 1)
-    end
-    return ____temp_0
-end
---- Whether the text has the form of a domain.
-function ____exports.isHost(text)
-    return text ~= "" and (string.find(text, "@", nil, true) or 0) - 1 < 0 and (string.find(text, "/", nil, true) or 0) - 1 < 0 and #text <= limits.attributeLengthMax
-end
---- Whether the text has the form of a room's bare JID.
-function ____exports.isInstance(text)
-    local at = (string.find(text, "@", nil, true) or 0) - 1
-    return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
-end
---- Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath".
-function ____exports.isFullJid(text)
-    return ____exports.isInstance(____exports.bareOf(text)) and ____exports.resourceOf(text) ~= nil and #text <= limits.attributeLengthMax
-end
---- Characters that RFC 6122 keeps out of the node of a JID.
-local prohibitedInNode = {
-    "\"",
-    "&",
-    "'",
-    "/",
-    ":",
-    "<",
-    ">",
-    "@",
-    " "
-}
-local nodeLengthMax = 1023
---- Whether the text may be the node of a room; the server's own check is finer.
-function ____exports.isNode(text)
-    return text ~= "" and #text <= nodeLengthMax and not __TS__ArraySome(
-        prohibitedInNode,
-        function(____, character) return __TS__StringIncludes(text, character) end
-    )
-end
---- JID of an occupant, or of the room itself if there is no nick.
-function ____exports.occupantJid(room, nick)
-    return nick == nil and room or (room .. "/") .. nick
 end
 return ____exports
  end,
@@ -5983,6 +5983,8 @@ return ____exports
 local ____exports = {}
 local ____policy = require("dmuc.core.policy")
 local meshOfRooms = ____policy.meshOfRooms
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
@@ -6010,6 +6012,11 @@ ____exports.dmuc1 = {
         return request ~= nil and isOurs and decodeRequest(received, request) or decodeOccupantIq(received)
     end,
     decodeAnswer = decodeAnswer,
+    receiver = function(____bindingPattern0, nick)
+        local to
+        to = ____bindingPattern0.to
+        return occupantJid(to, nick)
+    end,
     encode = function(frame, address, options) return (frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq") and encodeEvent(frame, address, options) or encodeRequest(frame, address, options) end
 }
 return ____exports
@@ -7591,6 +7598,11 @@ ____exports.dmuc2 = {
     policy = orderedStar,
     decode = decode,
     decodeAnswer = decodeAnswer,
+    receiver = function(____bindingPattern0)
+        local to
+        to = ____bindingPattern0.to
+        return to
+    end,
     encode = encode
 }
 return ____exports
@@ -8547,6 +8559,10 @@ ____exports.dmuc3 = {
     policy = promptStar,
     decode = decode,
     decodeAnswer = decodeAnswer,
+    receiver = function(address)
+        local ____opt_1 = linkEnds(address)
+        return ____opt_1 and ____opt_1.mirror or address.to
+    end,
     encode = encode
 }
 return ____exports
@@ -29125,6 +29141,18 @@ function ____exports.createFanout()
         writings[stanza] = written
         return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
     end
+    --- It goes to this session next: the second time its XML is kept.
+    local function note(stanza, session)
+        if (writings and writings[stanza]) ~= nil then
+            addFilter(session, "stanzas/out", substitute, lastPriority)
+        else
+            local ____opt_4 = writings
+            if ____opt_4 ~= nil then
+                ____opt_4[stanza] = "once"
+            end
+        end
+        stanza.top_tag = startTag
+    end
     return {
         begin = function()
             local before = writings
@@ -29136,30 +29164,38 @@ function ____exports.createFanout()
         end,
         deliver = function(stanza, origin)
             local session = prosody.full_sessions[stanza.attr.to or ""]
-            local ____temp_2
+            local ____temp_6
             if session == nil then
-                ____temp_2 = nil
+                ____temp_6 = nil
             else
-                ____temp_2 = prosody.hosts[session.host]
+                ____temp_6 = prosody.hosts[session.host]
             end
-            local host = ____temp_2
+            local host = ____temp_6
             if session == nil or host == nil then
                 return false
             end
-            if (writings and writings[stanza]) ~= nil then
-                addFilter(session, "stanzas/out", substitute, lastPriority)
-            else
-                local ____opt_5 = writings
-                if ____opt_5 ~= nil then
-                    ____opt_5[stanza] = "once"
-                end
-            end
-            stanza.top_tag = startTag
+            note(stanza, session)
             return host.events.fire_event(stanza.name .. "/full", {origin = origin, stanza = stanza}) == true
+        end,
+        send = function(stanza, host, known)
+            local before = writings
+            writings = known
+            local ____opt_7 = prosody.hosts[module.host]
+            local stream = ____opt_7 and ____opt_7.s2sout[host]
+            if stream ~= nil then
+                note(stanza, stream)
+            end
+            module:send(stanza)
+            writings = before
         end,
         detach = function()
             for ____, session in pairs(prosody.full_sessions) do
                 removeFilter(session, "stanzas/out", substitute)
+            end
+            local ____pairs_11 = pairs
+            local ____opt_9 = prosody.hosts[module.host]
+            for ____, stream in ____pairs_11(____opt_9 and ____opt_9.s2sout or ({})) do
+                removeFilter(stream, "stanzas/out", substitute)
             end
         end
     }
@@ -46030,6 +46066,93 @@ unspeakable = {
 }
 return ____exports
  end,
+["dmuc.host.plugin.casts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____fanout = require("dmuc.host.fanout")
+local createFanout = ____fanout.createFanout
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Whether all peers that get the event are told it in the same words: not what a user has sent to his one room.
+function ____exports.isCast(frame)
+    return frame.kind == "event" and frame.speaker == nil
+end
+local function write(frame, dialect, address, extension)
+    local stanzas = dialect.encode(
+        frame,
+        address,
+        {
+            extension = extension,
+            id = newId()
+        }
+    )
+    local octets = 0
+    for ____, stanza in ipairs(stanzas) do
+        octets = octets + (octetsOf(stanza) - octetLength(stanza.attributes.to or ""))
+    end
+    local made = __TS__ArrayMap(
+        stanzas,
+        function(____, stanza) return toStanza(stanza) end
+    )
+    return {
+        frame = frame,
+        dialect = dialect,
+        from = address.from,
+        extension = extension,
+        stanzas = made,
+        octets = octets,
+        writings = {}
+    }
+end
+--- Makes it.
+-- 
+-- @param wrote is told how many octets go to which peer.
+-- @param isWrittenForEach Prosody writes the XML for each peer (`dmuc_fanout = "stock"`).
+function ____exports.createCasts(wrote, isWrittenForEach)
+    local fanout = createFanout()
+    local last
+    local function castOf(frame, dialect, address, extension)
+        local isSame = (last and last.frame) == frame and last.dialect == dialect and last.from == address.from and last.extension == extension
+        if isSame then
+            return last
+        end
+        last = write(frame, dialect, address, extension)
+        return last
+    end
+    return {
+        send = function(frame, dialect, address, extension, host)
+            local ____castOf_result_2 = castOf(frame, dialect, address, extension)
+            local stanzas = ____castOf_result_2.stanzas
+            local octets = ____castOf_result_2.octets
+            local writings = ____castOf_result_2.writings
+            local to = dialect.receiver(address, frame.event.nick)
+            wrote(
+                host,
+                octets + #stanzas * octetLength(to)
+            )
+            for ____, stanza in ipairs(stanzas) do
+                stanza.attr.to = to
+                if isWrittenForEach then
+                    module:send(stanza)
+                else
+                    fanout.send(stanza, host, writings)
+                end
+            end
+        end,
+        detach = function()
+            fanout.detach()
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.refusal-log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -46109,6 +46232,9 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.plugin.answers")
 local sendRefusal = ____answers.sendRefusal
+local ____casts = require("dmuc.host.plugin.casts")
+local createCasts = ____casts.createCasts
+local isCast = ____casts.isCast
 local ____requests = require("dmuc.host.plugin.requests")
 local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
@@ -46138,29 +46264,29 @@ function dialectFor(spoken, room, ____bindingPattern0)
     to = ____bindingPattern0.to
     host = ____bindingPattern0.host
     frame = ____bindingPattern0.frame
-    local ____temp_4
+    local ____temp_5
     if to == nil then
-        ____temp_4 = __TS__ArrayFind(
+        ____temp_5 = __TS__ArrayFind(
             room.links,
             function(____, other) return other.host == host end
         )
     else
-        ____temp_4 = linkWith(room, to)
+        ____temp_5 = linkWith(room, to)
     end
-    local link = ____temp_4
+    local link = ____temp_5
     if link ~= nil then
         return spoken.ofLink(link)
     end
-    local ____temp_5
+    local ____temp_6
     if frame.kind == "event-refused" then
-        ____temp_5 = __TS__ArrayFind(
+        ____temp_6 = __TS__ArrayFind(
             spoken.all,
             function(____, other) return isOpenedByJoin(other) end
         )
     else
-        ____temp_5 = nil
+        ____temp_6 = nil
     end
-    local asking = ____temp_5
+    local asking = ____temp_6
     return asking or spoken.of(room)
 end
 function isOpenedByJoin(____bindingPattern0)
@@ -46215,6 +46341,12 @@ function ____exports.createOutgoing(parts)
         )
         module:send(toStanza(stanza))
     end
+    local casts = createCasts(
+        function(host, octets)
+            liveness.wrote(host, octets, "news")
+        end,
+        parts.isWrittenForEach
+    )
     local function ask(room, effect, request)
         local address = addressOf(effect)
         local dialect = dialectFor(spoken, room, effect)
@@ -46274,16 +46406,30 @@ function ____exports.createOutgoing(parts)
                 ask(room, effect, effect.request)
                 return
             end
-            local options = {
-                extension = effect.extension,
-                id = newId()
-            }
-            for ____, stanza in ipairs(dialectFor(spoken, room, effect).encode(
-                effect.frame,
-                addressOf(effect),
-                options
+            local ____effect_2 = effect
+            local frame = ____effect_2.frame
+            local extension = ____effect_2.extension
+            local host = ____effect_2.host
+            local dialect, address = dialectFor(spoken, room, effect), addressOf(effect)
+            if isCast(frame) then
+                casts.send(
+                    frame,
+                    dialect,
+                    address,
+                    extension,
+                    host
+                )
+                return
+            end
+            for ____, stanza in ipairs(dialect.encode(
+                frame,
+                address,
+                {
+                    extension = extension,
+                    id = newId()
+                }
             )) do
-                write(effect.host, stanza, "news")
+                write(host, stanza, "news")
             end
         end,
         answer = function(room, effect)
@@ -46305,8 +46451,8 @@ function ____exports.createOutgoing(parts)
                 bareOf(asked.from)
             })
             local dialect = asked.dialect
-            local ____opt_2 = linkTo(room, to, dialect)
-            local extension = (____opt_2 and ____opt_2.extension) == true
+            local ____opt_3 = linkTo(room, to, dialect)
+            local extension = (____opt_3 and ____opt_3.extension) == true
             local occupant = resourceOf(asked.to) or resourceOf(asked.from)
             local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
             for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
@@ -46316,6 +46462,9 @@ function ____exports.createOutgoing(parts)
                     "answer"
                 )
             end
+        end,
+        detach = function()
+            casts.detach()
         end
     }
 end
@@ -47116,6 +47265,7 @@ function ____exports.createService(options, dialects)
             noteRefusal = noteRefusal,
             liveness = liveness,
             waitMsOf = function(host) return answerWaitMs(options, host) end,
+            isWrittenForEach = options.fanout == "stock",
             feed = feedIt
         }),
         discovery = createDiscovery(requests, dialects),
@@ -49553,6 +49703,7 @@ function ____exports.createPlugin(options, dialects)
         end,
         stop = function()
             service.timer.stop()
+            service.outgoing.detach()
         end
     }
 end

@@ -62,6 +62,11 @@ export interface Dialect {
   decode(received: Stanza): Decoded;
   /** Reads the result of a request of ours. `asked` is the frame that was sent. */
   decodeAnswer(answer: Stanza, asked: Frame): Decoded;
+  /**
+   * The `to` of the stanza of an event, but of one that a user's stanza tells as he has sent it. That alone differs between those
+   * whom the same room tells it: it is written once for all of them.
+   */
+  receiver(address: Address, nick: Nick | undefined): string;
   /** Writes a frame: one stanza per event and link. */
   encode(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[];
 }

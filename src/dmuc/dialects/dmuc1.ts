@@ -12,6 +12,7 @@
  * (`dmuc1-events.ts`); what sets a link up are IQs (`dmuc1-request-writer.ts`, `dmuc1-request-reader.ts`).
  */
 import { meshOfRooms } from "../core/policy";
+import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Dialect } from "./dialect";
 import { decodeEvent, decodeOccupantIq, encodeEvent } from "./dmuc1-events";
@@ -31,6 +32,7 @@ export const dmuc1: Dialect = {
     return request !== undefined && isOurs ? decodeRequest(received, request) : decodeOccupantIq(received);
   },
   decodeAnswer,
+  receiver: ({ to }, nick) => occupantJid(to, nick),
   encode: (frame, address, options) =>
     frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq"
       ? encodeEvent(frame, address, options)

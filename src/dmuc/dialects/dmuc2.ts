@@ -65,5 +65,6 @@ export const dmuc2: Dialect = {
   policy: orderedStar,
   decode,
   decodeAnswer,
+  receiver: ({ to }) => to,
   encode,
 };

@@ -53,5 +53,6 @@ export const dmuc3: Dialect = {
   policy: promptStar,
   decode,
   decodeAnswer,
+  receiver: (address) => linkEnds(address)?.mirror ?? address.to,
   encode,
 };

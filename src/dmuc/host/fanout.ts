@@ -1,9 +1,10 @@
 /**
- * One stanza for many people of this server (`dmuc_fanout`). mod_muc sends all of them the same one, each time to another
- * address; Prosody then looks for each, and writes it as XML for each, which is most of what a message costs a full room.
+ * One stanza for many people of this server (`dmuc_fanout`), or for many peers. Each time it goes to another address; Prosody
+ * then looks for each, and writes it as XML for each, which is most of what a message costs a full room.
  *
  * Here the client's session is found at once, and all handlers of its host see the stanza as ever; but the XML is written
- * once, and each gets it with his own address. If a handler has changed the stanza meanwhile, Prosody writes it anew.
+ * once, and each gets it with his own address. If a handler has changed the stanza meanwhile, Prosody writes it anew. What is for
+ * peers goes the way of all stanzas, up to the stream.
  */
 import { add_filter as addFilter, remove_filter as removeFilter } from "util.filters";
 import { type Attributes, type Stanza, xml_escape as escape } from "util.stanza";
@@ -19,7 +20,7 @@ interface Written {
 }
 
 /** Of a stanza that has been sent once its XML is kept from the second time on. */
-type Writings = LuaTable<Stanza, Written | "once" | undefined>;
+export type Writings = LuaTable<Stanza, Written | "once" | undefined>;
 
 /** @noSelf */
 export interface Fanout {
@@ -31,6 +32,12 @@ export interface Fanout {
    * nobody takes it.
    */
   deliver(stanza: Stanza, origin: StanzaOrigin | undefined): boolean;
+  /**
+   * Gives it to the server that it is addressed to, as `module.send` does.
+   *
+   * @param known the same table for the same stanza each time.
+   */
+  send(stanza: Stanza, host: string, known: Writings): void;
   detach(): void;
 }
 
@@ -93,6 +100,12 @@ export function createFanout(): Fanout {
     writings.set(stanza, written);
     return isAsWritten(written, stanza) ? written.beforeAddress + escape(to) + written.afterAddress : stanza;
   };
+  /** It goes to this session next: the second time its XML is kept. */
+  const note = (stanza: Stanza, session: Parameters<typeof addFilter>[0]): void => {
+    if (writings?.get(stanza) !== undefined) addFilter(session, "stanzas/out", substitute, lastPriority);
+    else writings?.set(stanza, "once");
+    stanza.top_tag = startTag;
+  };
   return {
     begin: () => {
       const before = writings;
@@ -106,13 +119,22 @@ export function createFanout(): Fanout {
       const session = prosody.full_sessions[stanza.attr["to"] ?? ""];
       const host = session === undefined ? undefined : prosody.hosts[session.host];
       if (session === undefined || host === undefined) return false;
-      if (writings?.get(stanza) !== undefined) addFilter(session, "stanzas/out", substitute, lastPriority);
-      else writings?.set(stanza, "once");
-      stanza.top_tag = startTag;
+      note(stanza, session);
       return host.events.fire_event(`${stanza.name}/full`, { origin, stanza }) === true;
+    },
+    send: (stanza, host, known) => {
+      const before = writings;
+      writings = known;
+      const stream = prosody.hosts[module.host]?.s2sout[host];
+      if (stream !== undefined) note(stanza, stream);
+      module.send(stanza);
+      writings = before;
     },
     detach: () => {
       for (const [, session] of pairs(prosody.full_sessions)) removeFilter(session, "stanzas/out", substitute);
+      for (const [, stream] of pairs(prosody.hosts[module.host]?.s2sout ?? {})) {
+        removeFilter(stream, "stanzas/out", substitute);
+      }
     },
   };
 }

@@ -15,6 +15,7 @@ import { bareOf, isInstance, resourceOf } from "../../wire/jid";
 import { octetsOf } from "../../wire/payload";
 import type { Stanza as WireStanza } from "../../wire/stanza";
 import { type Answers, sendRefusal } from "./answers";
+import { createCasts, isCast } from "./casts";
 import type { NoteRefusal } from "./refusal-log";
 import { type Reply, type Requests, isUnreachable } from "./requests";
 import type { Spoken } from "./spoken";
@@ -24,6 +25,7 @@ import { toElement, toStanza } from "../stanza";
 export interface Outgoing {
   send(room: Room, effect: Send): void;
   answer(room: Room, effect: Answer): void;
+  detach(): void;
 }
 
 function outcomeOf(reply: Reply, asked: Frame, dialect: Dialect): Outcome {
@@ -54,6 +56,8 @@ export interface OutgoingParts {
   readonly liveness: Pick<Prober, "wrote" | "request">;
   /** The administrator's value for a peer (3.14). */
   readonly waitMsOf: (host: Host) => number;
+  /** Prosody writes the XML of an event for each peer (`dmuc_fanout = "stock"`). */
+  readonly isWrittenForEach: boolean;
   /** Takes how a request ended; it is called once per request, maybe while `send` still runs. */
   readonly feed: (room: Room, input: Input) => void;
 }
@@ -65,6 +69,9 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     liveness.wrote(host, octetsOf(stanza), what);
     module.send(toStanza(stanza));
   };
+  const casts = createCasts((host, octets) => {
+    liveness.wrote(host, octets, "news");
+  }, parts.isWrittenForEach);
 
   const ask = (room: Room, effect: Send, request: RequestId): void => {
     const address = addressOf(effect);
@@ -98,10 +105,13 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         ask(room, effect, effect.request);
         return;
       }
-      const options = { extension: effect.extension, id: newId() };
-      for (const stanza of dialectFor(spoken, room, effect).encode(effect.frame, addressOf(effect), options)) {
-        write(effect.host, stanza, "news");
+      const { frame, extension, host } = effect;
+      const [dialect, address] = [dialectFor(spoken, room, effect), addressOf(effect)];
+      if (isCast(frame)) {
+        casts.send(frame, dialect, address, extension, host);
+        return;
       }
+      for (const stanza of dialect.encode(frame, address, { extension, id: newId() })) write(host, stanza, "news");
     },
     answer: (room, effect) => {
       const asked = answers.take(effect.request);
@@ -120,6 +130,9 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
       for (const stanza of dialect.encode(effect.answer, { from, to }, options)) {
         write(hostOf(asked.from) as Host, stanza, "answer");
       }
+    },
+    detach: () => {
+      casts.detach();
     },
   };
 }

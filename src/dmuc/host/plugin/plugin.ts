@@ -114,6 +114,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     },
     stop: () => {
       service.timer.stop();
+      service.outgoing.detach();
     },
   };
 }

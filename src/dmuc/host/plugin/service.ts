@@ -131,6 +131,7 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
       noteRefusal,
       liveness,
       waitMsOf: (host) => answerWaitMs(options, host),
+      isWrittenForEach: options.fanout === "stock",
       feed: feedIt,
     }),
     discovery: createDiscovery(requests, dialects),
