@@ -46119,8 +46119,7 @@ function ____exports.createCasts(wrote, isWrittenForEach)
     local fanout = createFanout()
     local last
     local function castOf(frame, dialect, address, extension)
-        local isSame = (last and last.frame) == frame and last.dialect == dialect and last.from == address.from and last.extension == extension
-        if isSame then
+        if (last and last.frame) == frame and last.dialect == dialect and last.from == address.from and last.extension == extension then
             return last
         end
         last = write(frame, dialect, address, extension)

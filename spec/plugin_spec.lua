@@ -8,7 +8,8 @@ local settings = { options = { dmuc_peers = { "rooms.b.example" } } }
 
 local function send(frame, request)
 	local host = "rooms.b.example"
-	return { kind = "send", host = host, to = peer, from = coven, frame = { kind = frame }, extension = true, request = request }
+	local sent = { kind = frame, event = frame == "event" and { kind = "said" } or nil }
+	return { kind = "send", host = host, to = peer, from = coven, frame = sent, extension = true, request = request }
 end
 
 describe("the plugin", function()
@@ -29,6 +30,20 @@ describe("the plugin", function()
 		assert.same({ "local-message", "bounced" }, record.kinds())
 		assert.same({ coven .. " show", coven .. " reflect" }, record.performed)
 		assert.same({ "info: bounced" }, record.server.lines)
+	end)
+
+	it("gives each peer its own address, though it writes an event once", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		local first, second = send "event", send "event"
+		second.to, second.frame = "coven@rooms.c.example", first.frame
+		record.script["local-message"] = { first, second }
+		record.plugin.feed(room, { kind = "local-message" })
+		local addresses = {}
+		for index, stanza in ipairs(record.server.sent) do
+			addresses[index] = stanza.attr.to
+		end
+		assert.same({ peer, "coven@rooms.c.example" }, addresses)
 	end)
 
 	it("tells how a request ended, once", function()

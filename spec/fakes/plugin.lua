@@ -34,6 +34,9 @@ local function dialect()
 		decodeAnswer = function(stanza)
 			return { kind = "frame", frame = { kind = "done", of = stanza.attributes.id } }
 		end,
+		receiver = function(address)
+			return address.to
+		end,
 		encode = function(frame, address, options)
 			local type = options.answers and "result" or "set"
 			local attributes = { id = options.answers or options.id, from = address.from, to = address.to, type = type }

@@ -110,6 +110,19 @@ local function archiveStore(server, rows)
 	return archive
 end
 
+-- A stanza as it is when it is sent: who sends it may give it another address afterwards.
+local function asWritten(stanza)
+	local written = setmetatable({}, getmetatable(stanza))
+	for name, value in pairs(stanza) do
+		written[name] = value
+	end
+	written.attr = {}
+	for name, value in pairs(stanza.attr) do
+		written.attr[name] = value
+	end
+	return written
+end
+
 -- A promise of util.promise that the spec settles by hand.
 local function promise()
 	local settled = { callbacks = {} }
@@ -142,7 +155,7 @@ local function moduleApi(server)
 		table.insert(server.features, feature)
 	end
 	function api:send(stanza)
-		table.insert(server.sent, stanza)
+		table.insert(server.sent, asWritten(stanza))
 		if server.onSend then
 			server.onSend(stanza)
 		end
@@ -210,6 +223,8 @@ local function installLibraries(server)
 			end,
 		},
 	}
+	-- There are no streams here.
+	package.loaded["util.filters"] = { add_filter = function() end, remove_filter = function() end }
 	package.loaded["core.storagemanager"] = {
 		get_driver = function()
 			return {}, server.driver

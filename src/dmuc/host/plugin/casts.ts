@@ -53,9 +53,14 @@ export function createCasts(wrote: (host: Host, octets: number) => void, isWritt
   const fanout = createFanout();
   let last: Cast | undefined;
   const castOf = (frame: EventFrame, dialect: Dialect, address: Address, extension: boolean): Cast => {
-    const isSame =
-      last?.frame === frame && last.dialect === dialect && last.from === address.from && last.extension === extension;
-    if (isSame) return last!;
+    if (
+      last?.frame === frame &&
+      last.dialect === dialect &&
+      last.from === address.from &&
+      last.extension === extension
+    ) {
+      return last;
+    }
     last = write(frame, dialect, address, extension);
     return last;
   };
