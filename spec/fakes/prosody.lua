@@ -292,7 +292,7 @@ function fake.start(settings)
 	forgetPlugin()
 	installLibraries(server)
 	rawset(_G, "module", moduleApi(server))
-	rawset(_G, "prosody", { hosts = {}, start_time = not settings.starting and 1 or nil })
+	rawset(_G, "prosody", { hosts = {}, full_sessions = {}, start_time = not settings.starting and 1 or nil })
 
 	-- Fires an event: by descending priority, until a handler returns something.
 	function server.fire(event, data)
