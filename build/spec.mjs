@@ -4,7 +4,7 @@
 //   npm run spec -- FILE …       these
 //   npm run spec -- --seeds 500  with so many traces of stories made from seeds (test/traces/write.ts)
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +29,22 @@ function newestFile(folder) {
   return Math.max(...files.map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs));
 }
 
-function main(parameters) {
+/** The specs under one Lua: what they print is shown when they are through, so that several may run at a time. */
+function runSpecs(interpreter, files) {
+  const child = spawn("busted", [`--lua=${interpreter}`, ...(files.length > 0 ? files : ["spec"])], {
+    cwd: projectFolder,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  return new Promise((done) => {
+    child.on("error", ({ message }) =>
+      done({ interpreter, output: `${message}: run \`node prosody-dev/setup.mjs\` first.\n` }),
+    );
+    child.on("close", (status) => done({ interpreter, output, status }));
+  });
+}
+
+async function main(parameters) {
   const { values, positionals: files } = parseArgs({
     args: parameters,
     allowPositionals: true,
@@ -50,18 +65,14 @@ function main(parameters) {
   }
   const seeds = values.seeds === undefined ? [] : ["--seeds", values.seeds];
   if ((files.length === 0 || files.includes(traceSpec)) && !writeTraces(seeds)) return 1;
+  const runs = interpreters.map((interpreter) => runSpecs(interpreter, files));
   let failed = 0;
-  for (const interpreter of interpreters) {
-    console.log(interpreter);
-    const parameters = [`--lua=${interpreter}`, ...(files.length > 0 ? files : ["spec"])];
-    const result = spawnSync("busted", parameters, { cwd: projectFolder, stdio: "inherit" });
-    if (result.error?.code === "ENOENT") {
-      console.error("busted is not installed here: run `node prosody-dev/setup.mjs` first.");
-      return 1;
-    }
-    if (result.status !== 0) failed++;
+  for (const run of runs) {
+    const { interpreter, output, status } = await run;
+    console.log(`${interpreter}\n${output}`);
+    if (status !== 0) failed++;
   }
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
