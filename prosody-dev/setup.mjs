@@ -1,7 +1,8 @@
 // Makes a fresh Debian 12 machine, with nothing but Node and npm on it, ready to build and test this project:
 //
 //   1. the npm packages of package-lock.json,
-//   2. Prosody 0.12, the Lua versions and their tools, as Debian packages; SQLite for Prosody's storage, if it can be had,
+//   2. Prosody 0.12, the Lua versions and their tools, as Debian packages; SQLite and PostgreSQL for Prosody's storage, if they
+//      can be had,
 //   3. Prosody 13, unpacked (not installed) into .cache/prosody-13, so that both versions live side by side.
 //
 // It does only what is missing, so it may run before every build. It runs before the npm packages are there: Node only.
@@ -27,8 +28,11 @@ const debianPackages = [
   "lua-expat",
   "openssl",
 ];
-/** For one test, which is skipped without it. */
-const optionalPackages = ["lua-dbi-sqlite3"];
+/** For some tests, which are skipped without them. */
+const optionalPackages = [
+  { use: "Prosody with SQLite", packages: ["lua-dbi-sqlite3"] },
+  { use: "Prosody with PostgreSQL", packages: ["lua-dbi-postgresql", "postgresql"] },
+];
 const policyFile = "/usr/sbin/policy-rc.d";
 
 /** A problem that the reader can do something about: printed without a stack. */
@@ -131,24 +135,37 @@ function aptInstall(packages, advice) {
 
 /** Says so if they cannot be had: nothing depends on them but the tests that are skipped then. */
 function installOptionalPackages() {
-  const missing = findMissingDebianPackages(optionalPackages);
-  if (missing.length === 0) {
-    return;
+  for (const { use, packages } of optionalPackages) {
+    const missing = findMissingDebianPackages(packages);
+    if (missing.length > 0) {
+      installForTest(use, missing);
+    }
   }
-  const names = missing.join(", ");
-  const consequence = `Without ${names} the test of Prosody with SQL storage is skipped.`;
+}
+
+function installForTest(use, missing) {
+  const names = missing.join(" and ");
+  const consequence = `Without ${names} the test of ${use} is skipped.`;
   if (process.getuid?.() !== 0) {
     say(`${consequence} To have it: sudo apt-get ${installation(missing).join(" ")}`);
     return;
   }
-  say(`Installing Debian packages: ${names} …`);
+  say(`Installing Debian packages: ${missing.join(", ")} …`);
   try {
     aptInstall(missing, consequence);
+    leaveStopped(missing, "postgresql");
   } catch (error) {
     if (!(error instanceof SetupError)) {
       throw error;
     }
     say(error.message);
+  }
+}
+
+/** A package switches its service on for the next start of the machine. */
+function leaveStopped(installed, service) {
+  if (installed.includes(service) && existsSync("/run/systemd/system")) {
+    run("systemctl", ["disable", service], { advice: `Switch the service of ${service} off by hand.` });
   }
 }
 
@@ -174,10 +191,7 @@ function installDebianPackages(operatingSystem) {
   }
   say(`Installing Debian packages: ${missing.join(", ")} …`);
   aptInstall(missing, "Repair apt, then run this again.");
-  if (missing.includes("prosody") && existsSync("/run/systemd/system")) {
-    // The package switches its service on for the next start of the machine.
-    run("systemctl", ["disable", "prosody"], { advice: "Switch Prosody's service off by hand." });
-  }
+  leaveStopped(missing, "prosody");
 }
 
 // ---- Prosody 13 ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ local function start(bounds, settings)
 	for name, value in pairs(bounds or {}) do
 		all[name] = value
 	end
-	return require("dmuc.host.storage.log-store").openLogStore(all), server
+	local disk = require("dmuc.host.storage.disk").createDisk()
+	return require("dmuc.host.storage.log-store").openLogStore(all, disk), server, disk
 end
 
 -- As the plugin does it after each input; so many of the newest rows are in memory, too.
@@ -120,19 +121,172 @@ describe("a row of the log", function()
 		assert.truthy(server.lines[1]:find("error: " .. coven .. ": 1 of the messages in its log", 1, true))
 	end)
 
-	it("that cannot be written is told once, until it can", function()
+	it("that the storage refuses is told once, until one is taken, and others are written", function()
 		local log, server = start()
-		server.diskIsFull = true
+		server.refuses = function(row)
+			return row.tags[1][1] ~= "three"
+		end
 		log.append(coven, said(1))
 		log.append(coven, said(2))
 		assert.equal(1, #server.lines)
-		assert.truthy(server.lines[1]:find("No space left on device", 1, true))
-		server.diskIsFull = false
+		assert.truthy(server.lines[1]:find("it cannot be encoded", 1, true))
 		log.append(coven, said(3, "three"))
 		assert.same({ "three" }, texts(log))
-		server.diskIsFull = true
 		log.append(coven, said(4))
 		assert.equal(2, #server.lines)
+		assert.equal(0, #server.armed())
+	end)
+end)
+
+describe("a disk that is full", function()
+	local function counted(server, text)
+		local count = 0
+		for _, line in ipairs(server.lines) do
+			count = count + (line:find(text, 1, true) and 1 or 0)
+		end
+		return count
+	end
+
+	it("is told of once, and again when all is written: in its order, each row once", function()
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 15, 100)
+		server.diskIsFull = true
+		fill(log, 16, 75, 100)
+		assert.equal(1, #server.lines)
+		assert.truthy(server.lines[1]:find("^error: Storage does not take what is written %(store dmuc_log, No space left"))
+		for _ = 1, 5 do
+			server.ring()
+		end
+		assert.equal(1, #server.lines)
+		assert.equal(15, #texts(log))
+		server.diskIsFull = false
+		server.ring()
+		assert.equal(2, #server.lines)
+		assert.truthy(server.lines[2]:find("warn: Storage works again", 1, true))
+		assert.equal(0, #server.armed())
+		fill(log, 76, 80, 100)
+		local kept = texts(log)
+		assert.equal(80, #kept)
+		for index, text in ipairs(kept) do
+			assert.equal(tostring(index), text)
+		end
+	end)
+
+	it("is not written to while it is full, but for a trial", function()
+		local log, server = start()
+		server.diskIsFull = true
+		log.append(coven, said(1))
+		local writes = 0
+		server.onWrite = function()
+			writes = writes + 1
+		end
+		for sequence = 2, 100 do
+			log.append(coven, said(sequence))
+		end
+		assert.equal(0, writes)
+		server.ring()
+		assert.equal(1, writes)
+	end)
+
+	it("may be full again before all is written: nothing of it is told, and nothing is written twice", function()
+		local log, server = start()
+		server.diskIsFull = true
+		fill(log, 1, 30, 100)
+		server.diskIsFull = false
+		local left = 12
+		server.onWrite = function()
+			left = left - 1
+			server.diskIsFull = left < 0
+		end
+		server.ring()
+		assert.equal(1, #server.lines)
+		server.onWrite = nil
+		server.diskIsFull = false
+		server.ring()
+		local kept = texts(log)
+		assert.equal(30, #kept)
+		assert.equal("1", kept[1])
+		assert.equal("30", kept[30])
+		assert.equal(1, counted(server, "Storage works again"))
+	end)
+
+	it("keeps no more in memory than the bound, and says how much is lost", function()
+		local log, server = start()
+		server.diskIsFull = true
+		local long = ("x"):rep(200000)
+		for sequence = 1, 150 do
+			log.append(coven, said(sequence, long .. sequence))
+		end
+		server.diskIsFull = false
+		repeat
+			server.ring()
+		until #server.armed() == 0
+		local kept = texts(log)
+		assert.truthy(#kept < 110 and #kept > 95, tostring(#kept))
+		assert.equal(long .. "150", kept[#kept])
+		assert.equal(1, counted(server, ("but for %d that were too many"):format(150 - #kept)))
+	end)
+
+	it("gives a value back that waits, of two the later", function()
+		local _, server, disk = start()
+		local values = require("dmuc.host.storage.patient-stores").patientValues(disk, "dmuc", module:open_store("dmuc", "keyval"))
+		values:set("coven", { name = "one" })
+		server.diskIsFull = true
+		values:set("coven", { name = "two" })
+		assert.same({ name = "two" }, values:get("coven"))
+		values:set("coven", { name = "three" })
+		values:set("hall", { name = "four" })
+		values:set("hall", nil)
+		assert.same({ name = "three" }, values:get("coven"))
+		assert.is_nil(values:get("hall"))
+		assert.same({ name = "one" }, server.stores.dmuc.coven)
+		server.diskIsFull = false
+		server.ring()
+		assert.same({ coven = { name = "three" } }, server.stores.dmuc)
+		assert.equal(1, counted(server, "2 writes"))
+	end)
+
+	it("is tried for the last time when the module ends", function()
+		local log, server, disk = start()
+		server.diskIsFull = true
+		fill(log, 1, 3, 100)
+		disk.settle()
+		assert.equal(1, counted(server, "the last 3 changes of linked rooms are lost here"))
+		server.diskIsFull = false
+		disk.settle()
+		assert.equal(3, #texts(log))
+	end)
+
+	it("keeps waiting over a reload of the module", function()
+		local log, server, disk = start()
+		server.diskIsFull = true
+		fill(log, 1, 3, 100)
+		local waiting = disk.handOver()
+		local later, again, itsDisk = start({}, { stores = server.stores })
+		again.diskIsFull = true
+		itsDisk.takeOver(waiting)
+		later.append(coven, said(4, "4"))
+		assert.same({}, again.lines)
+		server.diskIsFull = false
+		again.diskIsFull = false
+		again.ring()
+		assert.same({ "1", "2", "3", "4" }, texts(later))
+		assert.equal(1, counted(again, "Storage works again"))
+	end)
+
+	it("calls who wants to know that it is over", function()
+		local log, server, disk = start()
+		local called = 0
+		disk.onRecovered(function()
+			called = called + 1
+		end)
+		server.diskIsFull = true
+		log.append(coven, said(1))
+		server.ring()
+		assert.equal(0, called)
+		server.diskIsFull = false
+		server.ring()
+		assert.equal(1, called)
 	end)
 end)
 

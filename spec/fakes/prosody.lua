@@ -49,6 +49,9 @@ local function keyvalStore(server, rows)
 		end,
 		set = function(_, key, value)
 			noteWrite(server)
+			if server.diskIsFull then
+				return nil, "No space left on device"
+			end
 			rows[key or ""] = value
 			return true
 		end,
@@ -63,8 +66,8 @@ local function archiveStore(server, rows)
 		local list = rows[user] or {}
 		if server.quota and #list >= server.quota then
 			return nil, "quota-limit"
-		elseif server.diskIsFull then
-			return nil, "No space left on device"
+		elseif server.diskIsFull or server.refuses and server.refuses(value) then
+			return nil, server.diskIsFull and "No space left on device" or "it cannot be encoded"
 		end
 		rows[user] = list
 		table.insert(server.writes, key and "keyed" or "append")
@@ -86,6 +89,9 @@ local function archiveStore(server, rows)
 	end
 	function archive.delete(_, user, query)
 		noteWrite(server)
+		if server.diskIsFull then
+			return nil, "No space left on device"
+		end
 		if not query then
 			if rows[user] then
 				table.insert(server.writes, "remove")
@@ -334,7 +340,10 @@ function fake.start(settings)
 		assert(#waiting == 1, #waiting .. " timers wait")
 		server.seconds = server.seconds + waiting[1].delay
 		waiting[1].rung = true
-		waiting[1].callback(server.seconds)
+		local delay = waiting[1].callback(server.seconds)
+		if delay then
+			waiting[1].delay, waiting[1].rung = delay, nil
+		end
 	end
 
 	return server

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { OtherMachine, optionalPackage, ubuntu, wantedPackages } from "./support/other-machine.js";
+import { OtherMachine, postgresPackages, sqlitePackage, ubuntu, wantedPackages } from "./support/other-machine.js";
 import "./support/patience.js";
 
 let machine: OtherMachine;
@@ -80,13 +80,19 @@ describe("Debian packages are missing", () => {
   });
 });
 
-describe("the package for SQL storage is missing", () => {
-  beforeEach(() => machine.installedAlone(...wantedPackages));
+describe.each([
+  ["Prosody with SQLite", [sqlitePackage], postgresPackages],
+  ["Prosody with PostgreSQL", postgresPackages, [sqlitePackage]],
+])("what the test of %s takes is missing", (use, packages, others) => {
+  const names = packages.join(" and ");
+  beforeEach(() => machine.installedAlone(...wantedPackages, ...others));
 
-  it("and we are root: it is installed", async () => {
+  it("and we are root: it is installed, and no service is started", async () => {
+    machine.program("apt-get", `case $1 in install) /bin/cp '${machine.policyFile}' '${machine.folder}/seen';; esac`);
     const { code, output, calls } = await machine.setUp("root");
-    expect({ code, output }).toEqual({ code: 0, output: `Installing Debian packages: ${optionalPackage} …\n` });
-    expect(calls).toEqual(["apt-get update", `apt-get ${install} ${optionalPackage}`]);
+    expect({ code, output }).toEqual({ code: 0, output: `Installing Debian packages: ${packages.join(", ")} …\n` });
+    expect(calls).toEqual(["apt-get update", `apt-get ${install} ${packages.join(" ")}`]);
+    expect(readFileSync(join(machine.folder, "seen"), "utf8")).toContain("exit 101");
     expect(existsSync(machine.policyFile)).toBe(false);
   });
 
@@ -95,15 +101,14 @@ describe("the package for SQL storage is missing", () => {
     const { code, output } = await machine.setUp("root");
     expect(code).toBe(0);
     expect(output).toContain("E: Unable to locate package\n");
-    expect(output).toContain(`Without ${optionalPackage} the test of Prosody with SQL storage is skipped.`);
+    expect(output).toContain(`Without ${names} the test of ${use} is skipped.`);
   });
 
   it("and we are not root: the same, with the command", async () => {
     const { code, output, calls } = await machine.setUp("somebody");
     expect({ code, calls }).toEqual({ code: 0, calls: [] });
     expect(output).toBe(
-      `Without ${optionalPackage} the test of Prosody with SQL storage is skipped. ` +
-        `To have it: sudo apt-get ${install} ${optionalPackage}\n`,
+      `Without ${names} the test of ${use} is skipped. To have it: sudo apt-get ${install} ${packages.join(" ")}\n`,
     );
   });
 });

@@ -195,6 +195,15 @@ export const hostLimits = {
   /** How long the server is kept busy with what can be done bit by bit, and then left alone. */
   turnMs: 20,
   turnPauseMs: 10,
+  /**
+   * While storage fails: between trials whether it works again, how many writes wait for that and how many octets they have, and
+   * how much is written on trial beside what waits.
+   */
+  storageRetryMs: 10000,
+  unwrittenMax: 50000,
+  unwrittenOctetsMax: 20971520,
+  storageTrialOctets: 16384,
+  storageTrialOctetsMax: 1048576,
   /** Requests of peers that wait for our answer. */
   unansweredMax: 1000,
   /** Requests of ours that wait for theirs: each link has one under way (3.5). */

@@ -10,12 +10,15 @@ import type { Input, PeerSupport } from "../core/inputs";
 import type { Policy } from "../core/policy";
 import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
+import type { Disk } from "./storage/disk";
 
 /** Effects that concern the room's own occupants; the plugin does the others itself. */
 export type LocalEffect = Exclude<Effect, Send | Answer | Discover | Save | Report>;
 
 /** What the local side may ask of the plugin. @noSelf */
 export interface PluginPort {
+  /** Where writes wait while storage fails. */
+  readonly disk: Disk;
   /** The core's room for that JID: one that is distributed, or a replica. A room without links has none (invariant 6). */
   roomAt(jid: InstanceJid): Room | undefined;
   /** One hook = one input = one list of effects, executed before this returns (or, inside another step, right after it). */
@@ -116,6 +119,8 @@ export interface LocalSide {
   invited?(room: InstanceJid): Invited | undefined;
   /** After all effects of an input: the room's links may be others than before, or it may have been forgotten. */
   stepped?(room: Room): void;
+  /** Storage works again: writes what the room service itself could not write. */
+  saveRooms?(): void;
   /** Of a side with rooms for which others may register (3.2); absent: it has none. */
   readonly hosting?: Hosting;
   /** Undoes every patch; called at unload. */

@@ -22,7 +22,9 @@ const debianSources =
   "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n";
 
 /** May be missing. */
-export const optionalPackage = "lua-dbi-sqlite3";
+export const sqlitePackage = "lua-dbi-sqlite3";
+export const postgresPackages = ["lua-dbi-postgresql", "postgresql"];
+const optionalPackages = [sqlitePackage, ...postgresPackages];
 
 /** All that is wanted, as dpkg-query tells it. */
 export const wantedPackages = [
@@ -90,7 +92,7 @@ export class OtherMachine {
 
   /** What dpkg-query knows of, besides what may be missing. */
   installed(...packages: string[]): void {
-    this.installedAlone(...packages, optionalPackage);
+    this.installedAlone(...packages, ...optionalPackages);
   }
 
   /** What dpkg-query knows of. */
@@ -101,7 +103,8 @@ export class OtherMachine {
 
   /** dpkg-query tells what is on the machine that this test runs on, and that nothing is missing that may be. */
   asksForRealPackages(): void {
-    this.#script("dpkg-query", ['/usr/bin/dpkg-query "$@"', `echo '${optionalPackage} installed'`]);
+    const mayBeMissing = optionalPackages.map((name) => `echo '${name} installed'`);
+    this.#script("dpkg-query", ['/usr/bin/dpkg-query "$@"', ...mayBeMissing]);
   }
 
   /** On the PATH is a program that notes its call, and does this. */

@@ -12,6 +12,7 @@ import type { Stanza as WireStanza } from "../../wire/stanza";
 import { breakOff, distribute } from "./beginnings";
 import { createInvitations } from "./invitations";
 import { announceFeatures, featuresOf } from "./disco";
+import type { Write } from "../storage/disk";
 import { isLimitReached } from "./opening";
 import type { Options } from "../options/options";
 import { fromPlain, toPlain } from "../plain";
@@ -42,17 +43,19 @@ export interface Plugin extends PluginPort {
   save(): object;
   /** Goes on after a reload, with the links and the epoch of the incarnation before. */
   resume(state: object): void;
-  /** Called at unload. */
+  /** Called at unload: for good, unless it was saved. */
   stop(): void;
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 8;
+const stateFormat = 9;
 
 interface State {
   readonly format: number;
   readonly epoch: Service["epoch"];
   readonly rooms: readonly Room[];
+  /** What waits for storage to work again. */
+  readonly unwritten: readonly Write[];
 }
 
 /** Makes the plugin, which does nothing before `begin`. */
@@ -64,7 +67,14 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       revokeTooOpen(service, room);
     };
   }
+  let isSaved = false;
+  const settle = (): void => {
+    if (!isSaved) service.disk.settle();
+  };
+  module.hook_global("server-stopped", settle);
+  service.disk.onRecovered(() => service.side?.saveRooms?.());
   return {
+    disk: service.disk,
     roomAt: (jid) => service.rooms.get(jid),
     feed: (room, input) => {
       feed(service, room, input);
@@ -106,7 +116,9 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       begin(service);
     },
     save: () => {
-      const state: State = { format: stateFormat, epoch: service.epoch, rooms: presentRooms(service) };
+      isSaved = true;
+      const unwritten = service.disk.handOver();
+      const state: State = { format: stateFormat, epoch: service.epoch, rooms: presentRooms(service), unwritten };
       return toPlain(state) as object;
     },
     resume: (state) => {
@@ -115,6 +127,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     stop: () => {
       service.timer.stop();
       service.outgoing.detach();
+      settle();
     },
   };
 }
@@ -168,8 +181,9 @@ function begin(service: Service): void {
 }
 
 function resume(service: Service, state: object): void {
-  const { format, epoch, rooms } = fromPlain(state) as Partial<State>;
+  const { format, epoch, rooms, unwritten } = fromPlain(state) as Partial<State>;
   if (format === stateFormat && epoch !== undefined && rooms !== undefined) {
+    service.disk.takeOver(unwritten ?? []);
     service.epoch = epoch;
     for (const room of rooms) {
       const dialect = service.spoken.named(room.surroundings.mode);

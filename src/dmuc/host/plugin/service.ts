@@ -24,6 +24,7 @@ import { element, toPayload } from "../../wire/stanza";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "../clock";
 import { type Discovery, type HostSupport, createDiscovery } from "./disco";
+import { type Disk, createDisk } from "../storage/disk";
 import { type FaultLog, createFaultLog } from "./faults";
 import { type LogStore, openLogStore } from "../storage/log-store";
 import { type NoticeOf, createNotices } from "./notices";
@@ -70,6 +71,7 @@ export interface Service {
   busy: boolean;
   /** Prosody is shutting down: nothing new begins. */
   stopping: boolean;
+  readonly disk: Disk;
   readonly store: RoomStore;
   readonly tombstones: Tombstones;
   readonly log: LogStore;
@@ -94,6 +96,7 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
   const spoken = speak(dialects);
   const requests = createRequests();
   const answers = createAnswers();
+  const disk = createDisk();
   const noteRefusal = createRefusalLog();
   const feedIt = (room: Room, input: Input): void => {
     feed(service, room, input);
@@ -117,9 +120,10 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
     waiting: [],
     busy: false,
     stopping: false,
-    store: openRoomStore(),
-    tombstones: openTombstones(),
-    log: openLogStore(logBoundsOf(options)),
+    disk,
+    store: openRoomStore(disk),
+    tombstones: openTombstones(disk),
+    log: openLogStore(logBoundsOf(options), disk),
     faults: createFaultLog(),
     notice: createNotices(),
     noteRefusal,

@@ -4,6 +4,8 @@ import type { Room } from "../../core/room";
 import type { SavedRoom } from "../../core/saving";
 import { type Tombstone, bury, isBuried } from "../../core/tombstones";
 import { now } from "../clock";
+import type { Disk } from "../storage/disk";
+import { patientValues } from "../storage/patient-stores";
 
 /** @noSelf */
 export interface Tombstones {
@@ -25,9 +27,10 @@ function reportFailure(what: string, reason: string | undefined): void {
 }
 
 /** Reads what is known of ended rooms. Without storage for them they are known until the next restart. */
-export function openTombstones(): Tombstones {
-  const [store, failure] = module.open_store<readonly Tombstone[]>("dmuc_ended", "keyval");
-  if (store === undefined) reportFailure("kept", failure);
+export function openTombstones(disk: Disk): Tombstones {
+  const [opened, failure] = module.open_store<readonly Tombstone[]>("dmuc_ended", "keyval");
+  if (opened === undefined) reportFailure("kept", failure);
+  const store = opened === undefined ? undefined : patientValues(disk, "dmuc_ended", opened);
   const [kept, unreadable] = store === undefined ? [undefined, undefined] : store.get(undefined);
   if (unreadable !== undefined) reportFailure("read", unreadable);
   let stones: readonly Tombstone[] = kept === undefined || kept === false ? [] : kept;

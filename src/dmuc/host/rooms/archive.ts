@@ -14,6 +14,10 @@ import { node as nodeOf } from "util.jid";
 import { clone, preserialize } from "util.stanza";
 import type { Attributes, Stanza } from "util.stanza";
 import { now as preciseNow } from "util.time";
+import { octetsOf } from "../../wire/payload";
+import { toElement } from "../stanza";
+import { type Disk, quotaReached } from "../storage/disk";
+import { reasonOf } from "../storage/patient-stores";
 import type { MucRoom } from "../types/muc";
 
 export interface ArchivedMessage {
@@ -89,7 +93,7 @@ function appendRow(node: string, row: Row, counts: Counts, archive: ArchiveStore
   }
   const [written, reason] = appendToList(node, module.host, store, row);
   counts.set(node, written === true ? count + 1 : count);
-  return written === true ? undefined : reason;
+  return written === true ? undefined : reasonOf(reason);
 }
 
 /** Any other storage appends with a key in its own good time. */
@@ -102,24 +106,33 @@ function appendKeyed(
 ): string | undefined {
   const [written, reason] = archive.append(node, id, stanza, when, kind);
   if (typeof written === "string") return undefined;
-  if (reason !== "quota-limit") return reason;
+  if (reason !== quotaReached) return reasonOf(reason);
   archive.delete(node, { truncate: itemsAfterTruncation });
   const [again, reasonAgain] = archive.append(node, id, stanza, when, kind);
-  return typeof again === "string" ? undefined : reasonAgain;
+  return typeof again === "string" ? undefined : reasonOf(reasonAgain);
 }
 
 /** Tells mod_muc_mam's daily clean-up that the room has messages of today. */
-function makeCleanup(archive: ArchiveStore): (node: string) => void {
+function makeCleanup(archive: ArchiveStore, disk: Disk): (node: string) => void {
   const forgetsByItself =
     (archive.caps as { readonly wildcard_delete?: boolean } | undefined)?.wildcard_delete === true;
   if (forgetsByItself || module.get_option("muc_log_expires_after") === "never") return () => {};
-  const [days] = module.open_store<true>("muc_log_cleanup", "map");
+  const cleanupStore = "muc_log_cleanup";
+  const [days] = module.open_store<true>(cleanupStore, "map");
   const told: LuaTable<string, string | undefined> = new LuaTable();
   return (node) => {
     const today = date();
     if (days === undefined || told.get(node) === today) return;
-    const [written] = days.set(today, node, true);
-    if (written === true) told.set(node, today);
+    const failure = disk.write({
+      store: cleanupStore,
+      key: `${cleanupStore} ${today} ${node}`,
+      octets: () => node.length,
+      run: () => {
+        const [written, reason] = days.set(today, node, true);
+        return written === true ? undefined : reasonOf(reason);
+      },
+    });
+    if (failure === undefined) told.set(node, today);
   };
 }
 
@@ -140,26 +153,27 @@ function read(archive: ArchiveStore, room: MucRoom, count: number): readonly Arc
   return found.reverse();
 }
 
-function replaceIn(
+/** Puts the changed message into its row, if there is one. */
+function replace(
   archive: ArchiveStore,
-  room: MucRoom,
+  node: string | undefined,
   id: string,
   change: (stanza: Stanza) => Stanza | undefined,
-): void {
-  const node = nodeOf(room.jid);
+): string | undefined {
   const [stanza] = archive.get(node, id);
   const changed = stanza === undefined || stanza === false ? undefined : change(stanza);
-  if (changed === undefined) return;
-  if (archive.set === undefined) {
-    reportFailure(room, "it cannot replace a message");
-    return;
-  }
+  if (changed === undefined) return undefined;
+  if (archive.set === undefined) return "it cannot replace a message";
   const [replaced, reason] = archive.set(node, id, changed);
-  if (replaced === undefined || replaced === false) reportFailure(room, reason);
+  return replaced === undefined || replaced === false ? reasonOf(reason) : undefined;
 }
 
-/** Opens the archive; if there is none, nothing is for it. */
-export function openArchive(): Archive {
+/**
+ * Opens the archive; if there is none, nothing is for it.
+ *
+ * @param disk while storage fails, what is to be archived waits there.
+ */
+export function openArchive(disk: Disk): Archive {
   const [archive] = module.open_store(store, "archive");
   if (archive === undefined || archive.name === "null") {
     return {
@@ -173,7 +187,7 @@ export function openArchive(): Archive {
   }
   const counts: Counts = new LuaTable();
   const [, driver] = getDriver(module.host, store);
-  const scheduleCleanup = makeCleanup(archive);
+  const scheduleCleanup = makeCleanup(archive, disk);
   const byDefault = module.get_option_boolean("muc_log_by_default", true) !== false;
   const always = module.get_option_boolean("muc_log_all_rooms", false) === true;
   return {
@@ -184,10 +198,14 @@ export function openArchive(): Archive {
       const time = when ?? (isPrecise ? preciseNow() : os.time());
       const stored = clone(stanza);
       stored.attr["to"] = undefined;
-      const failure =
-        driver === "internal"
-          ? appendRow(node, toRow(stored, id, time), counts, archive)
-          : appendKeyed(node, id, stored, time, archive);
+      const failure = disk.write({
+        store,
+        octets: () => octetsOf(toElement(stored)),
+        run: () =>
+          driver === "internal"
+            ? appendRow(node, toRow(stored, id, time), counts, archive)
+            : appendKeyed(node, id, stored, time, archive),
+      });
       if (failure !== undefined) reportFailure(room, failure);
       else scheduleCleanup(node);
     },
@@ -201,7 +219,9 @@ export function openArchive(): Archive {
     },
     last: (room, count) => read(archive, room, count),
     replace: (room, id, change) => {
-      replaceIn(archive, room, id, change);
+      const node = nodeOf(room.jid);
+      const failure = disk.write({ store, octets: () => 0, run: () => replace(archive, node, id, change) });
+      if (failure !== undefined) reportFailure(room, failure);
     },
   };
 }

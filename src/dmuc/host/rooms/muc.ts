@@ -281,6 +281,11 @@ function hostingOf(find: (jid: InstanceJid) => MucRoom | undefined): Hosting {
   };
 }
 
+/** mod_muc writes a room when it changes, and does not try again. */
+function saveLinked(context: Context): void {
+  for (const room of context.muc.live_rooms()) if (coreOf(context, room) !== undefined) room.save(true);
+}
+
 /** People whom replicas and mirrors serve. */
 function hookServed(context: Context): void {
   hookReturned(context);
@@ -295,7 +300,7 @@ function hookServed(context: Context): void {
  */
 export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide {
   const context = makeContext(plugin);
-  const archive = openArchive();
+  const archive = openArchive(plugin.disk);
   const tools = makeTools(context, archive);
   adoptAll(context);
   const undos = [
@@ -347,6 +352,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       return room === undefined ? [] : joinInputs(context, room);
     },
     stepped: (core) => settle(tools, core),
+    saveRooms: () => saveLinked(context),
     hosting: hostingOf(find),
     detach: () => {
       tools.references.settle();

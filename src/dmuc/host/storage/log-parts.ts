@@ -5,7 +5,8 @@
  * Which parts there are says an index. It names a part before the first row goes there, and as long as rows may be there:
  * after a crash at any point an index may name an empty part, but no row is in a part that is not named.
  */
-import type { ArchiveStore, KeyValueStore } from "core.storagemanager";
+import type { KeyValueStore } from "core.storagemanager";
+import type { RowStore } from "./patient-stores";
 
 /** Numbers of the first and the last part of a room's log. */
 export interface PartRange {
@@ -35,7 +36,10 @@ function nameOf(node: string | undefined, part: number): string | undefined {
 }
 
 /** The parts of the logs in a store, by an index in another. */
-export function createLogParts(archive: ArchiveStore, index: KeyValueStore<PartRange>): LogParts {
+export function createLogParts(
+  archive: Pick<RowStore, "delete">,
+  index: Pick<KeyValueStore<PartRange>, "get" | "set">,
+): LogParts {
   const known = new Map<string, PartRange>();
   const read = (node: string | undefined): PartRange => {
     const [stored] = index.get(node);

@@ -5,7 +5,6 @@
  * rewrite of the list), and what is not needed any more goes by whole parts, a tenth of the bounds each. What is needed the
  * log in memory says, which keeps to the bounds.
  */
-import type { ArchiveStore } from "core.storagemanager";
 import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { EventId, InstanceJid } from "../../core/ids";
@@ -14,9 +13,11 @@ import type { Logged } from "../../core/saving";
 import { octetsOf } from "../../wire/payload";
 import type { Element } from "../../wire/stanza";
 import { time as unixTime } from "../clock";
+import { type Disk, quotaReached } from "./disk";
 import { type StoredRow, type StoredRows, readList } from "./log-files";
 import { type LogParts, type PartRange, createLogParts } from "./log-parts";
 import { fromRow, keyOf, replacedBy, toRow } from "./log-rows";
+import { type RowStore, patientRows, patientValues } from "./patient-stores";
 import { toElement, toStanza } from "../stanza";
 
 /** @noSelf */
@@ -59,7 +60,7 @@ interface Extent {
 }
 
 interface Store {
-  readonly archive: ArchiveStore;
+  readonly archive: RowStore;
   readonly parts: LogParts;
   /** Storage "internal", whose lists are read in our own way. */
   readonly isInternal: boolean;
@@ -211,7 +212,7 @@ function append(store: Store, jid: InstanceJid, logged: Logged, was?: EventId): 
   let extent = lastExtent(store, jid, when);
   const row = toRow(jid, logged, was);
   let failure = write(store, jid, row, when);
-  if (failure === "quota-limit") {
+  if (failure === quotaReached) {
     // There are more rows in it than storage_archive_item_limit allows by now.
     extent = beginPart(store, jid, when) ?? extent;
     failure = write(store, jid, row, when);
@@ -253,7 +254,7 @@ function read(store: Store, jid: InstanceJid): readonly Logged[] {
 }
 
 /** What a part of such a log holds; the storage's own number of rows is for one list. */
-function partBounds({ eventsMax, bytesMax, ageMaxMs }: LogBounds, { caps }: ArchiveStore): Store["bounds"] {
+function partBounds({ eventsMax, bytesMax, ageMaxMs }: LogBounds, { caps }: RowStore): Store["bounds"] {
   const rows = Math.max(partRowsMin, Math.min(partRowsMax, Math.floor(eventsMax / partsPerLog)));
   return {
     rows: Math.min(rows, caps?.quota ?? rows),
@@ -263,10 +264,10 @@ function partBounds({ eventsMax, bytesMax, ageMaxMs }: LogBounds, { caps }: Arch
 }
 
 /** Opens the logs. Without storage for them rooms live on, and what a crash costs is told in one error line. */
-export function openLogStore(bounds: LogBounds): LogStore {
-  const [archive, failure] = module.open_store(storeName, "archive");
+export function openLogStore(bounds: LogBounds, disk: Disk): LogStore {
+  const [opened, failure] = module.open_store(storeName, "archive");
   const [index, indexFailure] = module.open_store<PartRange>(indexName, "keyval");
-  if (archive === undefined || archive.name === "null" || index === undefined) {
+  if (opened === undefined || opened.name === "null" || index === undefined) {
     module.log(
       "error",
       "The stores %s and %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or " +
@@ -285,9 +286,10 @@ export function openLogStore(bounds: LogBounds): LogStore {
     };
   }
   const [, driver] = getDriver(module.host, storeName);
+  const archive = patientRows(disk, storeName, opened);
   const store: Store = {
     archive,
-    parts: createLogParts(archive, index),
+    parts: createLogParts(archive, patientValues(disk, indexName, index)),
     isInternal: driver === "internal",
     bounds: partBounds(bounds, archive),
     extents: new Map(),

@@ -6,9 +6,13 @@ import type { KeyValueStore } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../../core/ids";
 import type { SavedRoom } from "../../core/saving";
+import type { Disk } from "./disk";
+import { patientValues } from "./patient-stores";
 
 /** Nodes of all rooms that have a record. */
 type Index = readonly string[];
+
+type Values<T extends object> = Pick<KeyValueStore<T>, "get" | "set">;
 
 /** @noSelf */
 export interface RoomStore {
@@ -30,14 +34,15 @@ function reportFailure(what: string, jid: string, reason: string | undefined): v
 }
 
 /** Opens the store. If there is no storage, rooms live until the next restart, and one error line says so. */
-export function openRoomStore(): RoomStore {
-  const [rooms, failure] = module.open_store<SavedRoom>("dmuc", "keyval");
-  // The index is of another shape, under the key of nobody.
-  const indexes = rooms as unknown as KeyValueStore<Index> | undefined;
-  if (rooms === undefined || indexes === undefined) {
+export function openRoomStore(disk: Disk): RoomStore {
+  const [opened, failure] = module.open_store<SavedRoom>("dmuc", "keyval");
+  if (opened === undefined) {
     module.log("error", "The store of linked rooms cannot be opened (%s): after a restart links are gone", failure);
     return { all: () => [], write: () => false, remove: () => {} };
   }
+  const rooms = patientValues(disk, "dmuc", opened);
+  // The index is of another shape, under the key of nobody.
+  const indexes = rooms as unknown as Values<Index>;
   const readIndex = (): Index => {
     const [index, unreadable] = indexes.get(undefined);
     if (unreadable !== undefined) reportFailure("listed", module.host, unreadable);
@@ -71,7 +76,7 @@ export function openRoomStore(): RoomStore {
   };
 }
 
-function readRoom(rooms: KeyValueStore<SavedRoom>, node: string): SavedRoom[] {
+function readRoom(rooms: Values<SavedRoom>, node: string): SavedRoom[] {
   const [saved, reason] = rooms.get(node);
   if (saved !== undefined && saved !== false) return [saved];
   reportFailure("read", `${node}@${module.host}`, reason);

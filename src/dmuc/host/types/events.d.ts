@@ -388,6 +388,8 @@ export interface GlobalEvents extends Pick<
   "s2s-destroyed": S2sEndEvent;
   "server-started": undefined;
   "server-stopping": { readonly reason?: string; readonly code?: number };
+  /** All clients and streams are gone. */
+  "server-stopped": undefined;
   /** The host's name, not a table. */
   "host-activated": string;
   "host-deactivating": { readonly host: string; readonly host_session: HostSession; readonly reason?: unknown };

@@ -1,7 +1,7 @@
 /**
  * util.datamanager: the files below `data_path`, as storage "internal" writes them.
  *
- * Only the list functions: `load` and `store` are taken over by core.storagemanager and go to the configured storage.
+ * Only what core.storagemanager has not taken over: `load` and `store` go to the configured storage.
  */
 declare module "util.datamanager" {
   /**
@@ -28,6 +28,21 @@ declare module "util.datamanager" {
     store: string,
     items: readonly object[] | undefined,
   ): true | undefined;
-  /** The file of that list (extension "list") or value ("dat"). */
-  export function getpath(username: string | undefined, host: string, store: string, extension: "dat" | "list"): string;
+  /**
+   * The file of that list (extension "list") or value ("dat"), or another beside them.
+   *
+   * @param create makes the folders that it is in.
+   */
+  export function getpath(
+    username: string | undefined,
+    host: string,
+    store: string,
+    extension: "dat" | "list" | "tmp",
+    create?: boolean,
+  ): string;
+  /** Puts the text into the place of a file, whole or not at all, without a line in the log. */
+  export function store_raw(
+    path: string,
+    text: string,
+  ): LuaMultiReturn<[ok: true, err: undefined] | [ok: undefined, err: string]>;
 }
