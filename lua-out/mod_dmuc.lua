@@ -1825,6 +1825,8 @@ ____exports.hostLimits = {
     turnMs = 20,
     turnPauseMs = 10,
     storageRetryMs = 10000,
+    storageRetryLongMs = 60000,
+    storageRefusalsMax = 3,
     unwrittenMax = 50000,
     unwrittenOctetsMax = 20971520,
     storageTrialOctets = 16384,
@@ -29221,8 +29223,12 @@ local getDriver = ____core_2Estoragemanager.get_driver
 local ____util_2Edatamanager = require("util.datamanager")
 local getpath = ____util_2Edatamanager.getpath
 local storeFile = ____util_2Edatamanager.store_raw
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local unixTime = ____clock.time
 function oldestRow(____bindingPattern0)
     local writes
     writes = ____bindingPattern0.writes
@@ -29246,6 +29252,7 @@ end
 --- It is not that storage does not work: there are more rows than it is allowed to have.
 ____exports.quotaReached = "quota-limit"
 local trialName = "dmuc-trial"
+local trialStore = "dmuc_trial"
 --- Whether the store takes so many octets, asked without a line in Prosody's log.
 local function takes(store, octets)
     local blob = string.rep(
@@ -29265,15 +29272,21 @@ local function takes(store, octets)
         os.remove(path)
         return written == true
     end
-    local values = module:open_store("dmuc_trial", "keyval")
-    if values == nil then
+    local rows = module:open_store(trialStore, "archive")
+    if rows == nil then
+        return true
+    end
+    local written = rows:append(
+        trialName,
+        trialName,
+        makeStanza("message"):text(blob),
+        unixTime(),
+        trialName
+    )
+    if type(written) ~= "string" then
         return false
     end
-    local written = values:set(trialName, {blob = blob})
-    if written ~= true then
-        return false
-    end
-    values:set(trialName, nil)
+    rows:delete(trialName)
     return true
 end
 local function enqueue(queue, write)
@@ -29281,7 +29294,7 @@ local function enqueue(queue, write)
     queue.count = queue.count + 1
     local key = write.key or "#" .. tostring(queue.count)
     remove(queue, key)
-    queue.writes:set(key, {write = write, octets = octets})
+    queue.writes:set(key, {write = write, octets = octets, refusals = 0})
     queue.octets = queue.octets + octets
     while queue.octets > hostLimits.unwrittenOctetsMax or queue.writes.size > hostLimits.unwrittenMax do
         local oldest = oldestRow(queue)
@@ -29293,16 +29306,15 @@ local function enqueue(queue, write)
     end
 end
 local function reportFailure(store, reason)
-    module:log(
-        "error",
-        ("Storage does not take what is written (store %s, %s). Rooms that are linked go on in memory; what changes now is lost if " .. "Prosody stops. Make room on the disk, or check Prosody's storage: it is tried again every %d seconds, and here you ") .. "will be told when all is saved",
-        store,
-        reason,
-        hostLimits.storageRetryMs / 1000
-    )
+    local line = string.gsub(reason, "%s+", " ")
+    module:log("error", ("Storage does not take what is written (store %s, %s). Rooms that are linked go on in memory; what changes now is lost if " .. "Prosody stops. Make room on the disk, or check Prosody's storage: it is tried again each minute, and you will be told ") .. "here when all is saved", store, line)
 end
-local function reportRefused(store, reason)
-    module:log("error", "Something that had waited for storage to work again cannot be written (store %s, %s); all else is", store, reason)
+local function reportRefused(queue, store, reason)
+    if queue.isRefusing then
+        return
+    end
+    queue.isRefusing = true
+    module:log("error", "Storage takes other things, but not what is written to the store %s (%s): it is let go, and other servers may lack it after " .. "a crash; check Prosody's storage", store, reason)
 end
 local function reportRecovered(____bindingPattern0)
     local dropped
@@ -29317,24 +29329,31 @@ end
 local function writeNext(queue)
     for ____, ____value in __TS__Iterator(queue.writes) do
         local key = ____value[1]
-        local write = ____value[2].write
-        local octets = ____value[2].octets
+        local waiting = ____value[2]
+        local ____waiting_0 = waiting
+        local write = ____waiting_0.write
+        local octets = ____waiting_0.octets
         local ok, result = pcall(function() return write.run() end)
-        local ____ok_0
+        local ____ok_1
         if ok then
-            ____ok_0 = result
+            ____ok_1 = result
         else
-            ____ok_0 = tostring(result)
+            ____ok_1 = tostring(result)
         end
-        local reason = ____ok_0
-        if reason ~= nil then
+        local reason = ____ok_1
+        if reason == nil then
+            queue.written = queue.written + 1
+        else
             if reason ~= ____exports.quotaReached and not takes(write.store, octets) then
                 return false
             end
-            reportRefused(write.store, reason)
+            waiting.refusals = waiting.refusals + 1
+            if waiting.refusals < hostLimits.storageRefusalsMax then
+                return false
+            end
+            reportRefused(queue, write.store, reason)
         end
         remove(queue, key)
-        queue.written = queue.written + 1
         return queue.writes.size > 0
     end
     return false
@@ -29347,47 +29366,49 @@ local function isOpenAgain(queue)
     end
     return true
 end
+--- Each trial may be a line in Prosody's log: a database that is away is told of by others.
+local function retrySeconds(queue)
+    local isLong = queue.triedSeconds >= hostLimits.storageRetryLongMs / 1000
+    local seconds = (isLong and hostLimits.storageRetryLongMs or hostLimits.storageRetryMs) / 1000
+    queue.triedSeconds = queue.triedSeconds + seconds
+    return seconds
+end
 ---
--- @returns seconds until it is to be called again; undefined if all is written.
-local function goOn(queue)
+-- @returns whether the turn is over and there is more to be written.
+local function takeTurn(queue)
     local ____end = os.clock() + hostLimits.turnMs / 1000
     while writeNext(queue) do
         if os.clock() >= ____end then
-            return hostLimits.turnPauseMs / 1000
+            return true
         end
     end
-    local ____temp_1
-    if queue.writes.size == 0 then
-        ____temp_1 = nil
-    else
-        ____temp_1 = hostLimits.storageRetryMs / 1000
-    end
-    return ____temp_1
+    return false
 end
 local function recover(queue)
     queue.state = "idle"
     reportRecovered(queue)
     queue.written = 0
     queue.dropped = 0
+    queue.isRefusing = false
     for ____, ____then in ipairs(queue.recovered) do
         ____then()
     end
 end
 local function wait(queue)
     local isOpen = false
+    queue.triedSeconds = 0
     module:add_timer(
-        hostLimits.storageRetryMs / 1000,
+        retrySeconds(queue),
         function()
-            isOpen = isOpen or isOpenAgain(queue)
-            if not isOpen then
-                return hostLimits.storageRetryMs / 1000
+            isOpen = (isOpen or isOpenAgain(queue)) and takeTurn(queue)
+            if isOpen then
+                return hostLimits.turnPauseMs / 1000
             end
-            local pauseSeconds = goOn(queue)
-            isOpen = pauseSeconds == hostLimits.turnPauseMs / 1000
-            if pauseSeconds == nil then
-                recover(queue)
+            if queue.writes.size > 0 then
+                return retrySeconds(queue)
             end
-            return pauseSeconds
+            recover(queue)
+            return nil
         end
     )
 end
@@ -29413,6 +29434,8 @@ function ____exports.createDisk()
         dropped = 0,
         written = 0,
         state = "idle",
+        triedSeconds = 0,
+        isRefusing = false,
         recovered = {}
     }
     local function begin()
@@ -29426,13 +29449,7 @@ function ____exports.createDisk()
                 return nil
             end
             local reason = write.run()
-            if reason == nil then
-                return nil
-            end
-            if reason == ____exports.quotaReached or takes(
-                write.store,
-                write.octets()
-            ) then
+            if reason == nil or reason == ____exports.quotaReached then
                 return reason
             end
             reportFailure(write.store, reason)

@@ -196,10 +196,13 @@ export const hostLimits = {
   turnMs: 20,
   turnPauseMs: 10,
   /**
-   * While storage fails: between trials whether it works again, how many writes wait for that and how many octets they have, and
-   * how much is written on trial beside what waits.
+   * While storage fails: pauses between trials whether it works again, in the first minute and later; how many writes wait for that
+   * and how many octets they have; how much is written on trial beside what waits; after how many trials that others have passed
+   * something is let go.
    */
   storageRetryMs: 10000,
+  storageRetryLongMs: 60000,
+  storageRefusalsMax: 3,
   unwrittenMax: 50000,
   unwrittenOctetsMax: 20971520,
   storageTrialOctets: 16384,

@@ -6,7 +6,9 @@
  */
 import { get_driver as getDriver } from "core.storagemanager";
 import { getpath, store_raw as storeFile } from "util.datamanager";
+import { stanza as makeStanza } from "util.stanza";
 import { hostLimits } from "../../core/limits";
+import { time as unixTime } from "../clock";
 
 /** One write. @noSelf */
 export interface Write {
@@ -25,7 +27,7 @@ export interface Disk {
   /**
    * Writes, now or later.
    *
-   * @returns what storage says if it takes everything but this.
+   * @returns `quotaReached`; all else that keeps it from being written is told here.
    */
   write(write: Write): string | undefined;
   /** The write of that key that waits. */
@@ -45,9 +47,18 @@ export const quotaReached = "quota-limit";
 
 const trialName = "dmuc-trial";
 
+const trialStore = "dmuc_trial";
+
+interface Waiting {
+  readonly write: Write;
+  readonly octets: number;
+  /** How often it was not taken though others would have been. */
+  refusals: number;
+}
+
 interface Queue {
   /** By key, or by a number where there is none. */
-  readonly writes: Map<string, { readonly write: Write; readonly octets: number }>;
+  readonly writes: Map<string, Waiting>;
   octets: number;
   count: number;
   /** How many rows were let go, since there were too many. */
@@ -55,6 +66,10 @@ interface Queue {
   /** How many were written that had waited. */
   written: number;
   state: "idle" | "failing";
+  /** Seconds since it began, in which it was tried. */
+  triedSeconds: number;
+  /** Some were let go because storage takes others, but not them, which has been told. */
+  isRefusing: boolean;
   readonly recovered: (() => void)[];
 }
 
@@ -68,11 +83,12 @@ function takes(store: string, octets: number): boolean {
     os.remove(path);
     return written === true;
   }
-  const [values] = module.open_store<{ readonly blob: string }>("dmuc_trial", "keyval");
-  if (values === undefined) return false;
-  const [written] = values.set(trialName, { blob });
-  if (written !== true) return false;
-  values.set(trialName, undefined);
+  // A row costs a database more than a value does.
+  const [rows] = module.open_store(trialStore, "archive");
+  if (rows === undefined) return true;
+  const [written] = rows.append(trialName, trialName, makeStanza("message").text(blob), unixTime(), trialName);
+  if (typeof written !== "string") return false;
+  rows.delete(trialName);
   return true;
 }
 
@@ -82,7 +98,7 @@ function enqueue(queue: Queue, write: Write): void {
   const key = write.key ?? `#${queue.count}`;
   // It comes after what was written since: a room's record tells of rows of its log.
   remove(queue, key);
-  queue.writes.set(key, { write, octets });
+  queue.writes.set(key, { write, octets, refusals: 0 });
   queue.octets += octets;
   while (queue.octets > hostLimits.unwrittenOctetsMax || queue.writes.size > hostLimits.unwrittenMax) {
     const oldest = oldestRow(queue);
@@ -105,21 +121,25 @@ function remove(queue: Queue, key: string): void {
 }
 
 function reportFailure(store: string, reason: string): void {
+  // A database may say more than one.
+  const [line] = string.gsub(reason, "%s+", " ");
   module.log(
     "error",
     "Storage does not take what is written (store %s, %s). Rooms that are linked go on in memory; what changes now is lost if " +
-      "Prosody stops. Make room on the disk, or check Prosody's storage: it is tried again every %d seconds, and here you " +
-      "will be told when all is saved",
+      "Prosody stops. Make room on the disk, or check Prosody's storage: it is tried again each minute, and you will be told " +
+      "here when all is saved",
     store,
-    reason,
-    hostLimits.storageRetryMs / 1000,
+    line,
   );
 }
 
-function reportRefused(store: string, reason: string): void {
+function reportRefused(queue: Queue, store: string, reason: string): void {
+  if (queue.isRefusing) return;
+  queue.isRefusing = true;
   module.log(
     "error",
-    "Something that had waited for storage to work again cannot be written (store %s, %s); all else is",
+    "Storage takes other things, but not what is written to the store %s (%s): it is let go, and other servers may lack it after " +
+      "a crash; check Prosody's storage",
     store,
     reason,
   );
@@ -135,15 +155,18 @@ function reportRecovered({ written, dropped }: Queue): void {
 
 /** @returns whether there is more to be written, and it may be. */
 function writeNext(queue: Queue): boolean {
-  for (const [key, { write, octets }] of queue.writes) {
+  for (const [key, waiting] of queue.writes) {
+    const { write, octets } = waiting;
     const [ok, result] = pcall(() => write.run());
     const reason = ok ? result : tostring(result);
-    if (reason !== undefined) {
+    if (reason === undefined) queue.written++;
+    else {
       if (reason !== quotaReached && !takes(write.store, octets)) return false;
-      reportRefused(write.store, reason);
+      waiting.refusals++;
+      if (waiting.refusals < hostLimits.storageRefusalsMax) return false;
+      reportRefused(queue, write.store, reason);
     }
     remove(queue, key);
-    queue.written++;
     return queue.writes.size > 0;
   }
   return false;
@@ -155,11 +178,19 @@ function isOpenAgain(queue: Queue): boolean {
   return true;
 }
 
-/** @returns seconds until it is to be called again; undefined if all is written. */
-function goOn(queue: Queue): number | undefined {
+/** Each trial may be a line in Prosody's log: a database that is away is told of by others. */
+function retrySeconds(queue: Queue): number {
+  const isLong = queue.triedSeconds >= hostLimits.storageRetryLongMs / 1000;
+  const seconds = (isLong ? hostLimits.storageRetryLongMs : hostLimits.storageRetryMs) / 1000;
+  queue.triedSeconds += seconds;
+  return seconds;
+}
+
+/** @returns whether the turn is over and there is more to be written. */
+function takeTurn(queue: Queue): boolean {
   const end = os.clock() + hostLimits.turnMs / 1000;
-  while (writeNext(queue)) if (os.clock() >= end) return hostLimits.turnPauseMs / 1000;
-  return queue.writes.size === 0 ? undefined : hostLimits.storageRetryMs / 1000;
+  while (writeNext(queue)) if (os.clock() >= end) return true;
+  return false;
 }
 
 function recover(queue: Queue): void {
@@ -167,18 +198,19 @@ function recover(queue: Queue): void {
   reportRecovered(queue);
   queue.written = 0;
   queue.dropped = 0;
+  queue.isRefusing = false;
   for (const then of queue.recovered) then();
 }
 
 function wait(queue: Queue): void {
   let isOpen = false;
-  module.add_timer(hostLimits.storageRetryMs / 1000, () => {
-    isOpen = isOpen || isOpenAgain(queue);
-    if (!isOpen) return hostLimits.storageRetryMs / 1000;
-    const pauseSeconds = goOn(queue);
-    isOpen = pauseSeconds === hostLimits.turnPauseMs / 1000;
-    if (pauseSeconds === undefined) recover(queue);
-    return pauseSeconds;
+  queue.triedSeconds = 0;
+  module.add_timer(retrySeconds(queue), () => {
+    isOpen = (isOpen || isOpenAgain(queue)) && takeTurn(queue);
+    if (isOpen) return hostLimits.turnPauseMs / 1000;
+    if (queue.writes.size > 0) return retrySeconds(queue);
+    recover(queue);
+    return undefined;
   });
 }
 
@@ -205,6 +237,8 @@ export function createDisk(): Disk {
     dropped: 0,
     written: 0,
     state: "idle",
+    triedSeconds: 0,
+    isRefusing: false,
     recovered: [],
   };
   const begin = (): void => {
@@ -218,8 +252,7 @@ export function createDisk(): Disk {
         return undefined;
       }
       const reason = write.run();
-      if (reason === undefined) return undefined;
-      if (reason === quotaReached || takes(write.store, write.octets())) return reason;
+      if (reason === undefined || reason === quotaReached) return reason;
       reportFailure(write.store, reason);
       enqueue(queue, write);
       begin();

@@ -1,45 +1,40 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import type { Actor } from "./support/actor.js";
-import { askRooms, macbeth, roomServices, shakespeare, useHouse } from "./support/house.js";
-import type { Play } from "./support/play.js";
-import { mixes } from "./support/versions.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../support/actor.js";
+import { askRooms, macbeth, roomServices, shakespeare, startHouse, type House } from "../support/house.js";
+import type { Play } from "../support/play.js";
+import { databases, noteMissing, type Database, type StorageKind } from "../support/storages.js";
+import { mixes, type Mix } from "../support/versions.js";
 
-/** Whether Prosody can reach SQLite here: the set-up fetches what it takes, where it can. */
-const hasDriver = spawnSync("lua5.4", ["-e", 'assert(require "DBI".Connect("SQLite3", ":memory:"))']).status === 0;
-if (!hasDriver) {
-  console.warn(
-    "Skipped: Prosody with SQL storage. lua-dbi-sqlite3 is missing; node prosody-dev/setup.mjs installs it.",
-  );
-}
-
-const onSql = `storage = "sql"\nsql = { driver = "SQLite3", database = "prosody.sqlite" }`;
-/** How many rows of rooms' logs are in the database of a server that does not run. */
-function countLogRows(folder: string): number {
-  const counting = `
-    local database = assert(require "DBI".Connect("SQLite3", arg[1]))
-    local counting = assert(database:prepare "SELECT COUNT(*) FROM prosodyarchive WHERE store = 'dmuc_log'")
-    assert(counting:execute())
-    print(math.tointeger(counting:fetch()[1]))`;
-  const { stdout, stderr } = spawnSync("lua5.4", ["-", join(folder, "data", "prosody.sqlite")], {
-    input: counting,
-    encoding: "utf8",
-  });
-  expect(stderr).toBe("");
-  return Number(stdout);
-}
+noteMissing("a log in a database");
+const cases = databases.flatMap((database) => mixes.map((mix) => ({ database, mix })));
 
 /** The least that an administrator may set: a part of the log on the disk holds 10 rows. */
 const smallLog = "dmuc_log_max_events = 100\nmax_history_messages = 60\nmuc_max_history_messages = 60";
 
-describe.runIf(hasDriver).each(mixes)("servers that keep everything in a database (3.1, 3.11, Prosody %s)", (mix) => {
-  const house = useHouse(mix, {
-    domains: [shakespeare, macbeth],
-    globalLua: { [shakespeare]: onSql, [macbeth]: onSql },
-    roomsLua: { [shakespeare]: smallLog, [macbeth]: smallLog },
+for (const { database, mix } of cases) {
+  const story = `servers that keep everything in ${database.name} (3.1, 3.11, Prosody ${mix})`;
+  describe.runIf(database.isThere)(story, () => {
+    tellOfDatabase(database, mix);
   });
+}
+
+function tellOfDatabase(database: StorageKind<Database>, mix: Mix): void {
   const domains = [shakespeare, macbeth];
+  let storage: Database;
+  let servers: House;
+  const house = (): House => servers;
+  beforeAll(async () => {
+    storage = await database.start();
+    servers = await startHouse(mix, {
+      domains,
+      globalLua: Object.fromEntries(domains.map((domain) => [domain, storage.configure(domain)])),
+      roomsLua: { [shakespeare]: smallLog, [macbeth]: smallLog },
+    });
+  }, 90_000);
+  afterAll(async () => {
+    await servers.stop();
+    await storage.close();
+  }, 60_000);
   let play: Play;
   let told: readonly object[];
 
@@ -50,7 +45,7 @@ describe.runIf(hasDriver).each(mixes)("servers that keep everything in a databas
       await actor.person.disconnect();
       play.dismiss(actor);
     }
-    for (const domain of domains) look(countLogRows(house().server(domain).folder), domain);
+    for (const domain of domains) look(storage.countLogRows(house().server(domain)), domain);
     for (const domain of domains) await house().server(domain).start();
   }
 
@@ -124,4 +119,4 @@ describe.runIf(hasDriver).each(mixes)("servers that keep everything in a databas
   it("no server has complained", () => {
     expect(house().warnings()).toEqual([]);
   });
-});
+}
