@@ -29209,7 +29209,7 @@ function ____exports.createFanout()
 end
 return ____exports
  end,
-["dmuc.host.storage.disk"] = function(...) 
+["dmuc.host.disk"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -29251,6 +29251,10 @@ function remove(queue, key)
 end
 --- It is not that storage does not work: there are more rows than it is allowed to have.
 ____exports.quotaReached = "quota-limit"
+--- What storage says of a failure, in any case something.
+function ____exports.reasonOf(reason)
+    return reason == nil and "no reason given" or tostring(reason)
+end
 local trialName = "dmuc-trial"
 local trialStore = "dmuc_trial"
 --- Whether the store takes so many octets, asked without a line in Prosody's log.
@@ -36625,116 +36629,6 @@ function ____exports.patchAnnouncements(context)
 end
 return ____exports
  end,
-["dmuc.host.storage.patient-stores"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____stanza = require("dmuc.host.stanza")
-local toElement = ____stanza.toElement
---- What a room's record is taken for where only about how much it is counts.
-local recordOctets = 4096
---- What a storage adds to a row.
-local rowOctets = 400
---- What storage says of a failure, in any case something.
-function ____exports.reasonOf(reason)
-    return reason == nil and "no reason given" or tostring(reason)
-end
---- Values by their users' names.
--- 
--- @param name of the store.
-function ____exports.patientValues(disk, name, store)
-    local function keyOf(user)
-        return (name .. " ") .. (user or "")
-    end
-    return {
-        get = function(self, user)
-            local waiting = disk.waitingAt(keyOf(user))
-            if waiting == nil then
-                return store:get(user)
-            end
-            return waiting.value, nil
-        end,
-        set = function(self, user, value)
-            local failure = disk.write({
-                store = name,
-                key = keyOf(user),
-                value = value,
-                octets = function() return recordOctets end,
-                run = function()
-                    local written, reason = store:set(user, value)
-                    local ____temp_0
-                    if written == true then
-                        ____temp_0 = nil
-                    else
-                        ____temp_0 = ____exports.reasonOf(reason)
-                    end
-                    return ____temp_0
-                end
-            })
-            if failure ~= nil then
-                return nil, failure
-            end
-            return true, nil
-        end
-    }
-end
---- Rows in the order of their coming. One that waits has no id yet, and is not found.
--- 
--- @param name of the store.
-function ____exports.patientRows(disk, name, archive)
-    return {
-        caps = archive.caps or ({}),
-        append = function(self, user, key, stanza, when, kind)
-            local id = key or ""
-            local failure = disk.write({
-                store = name,
-                octets = function() return octetsOf(toElement(stanza)) + rowOctets end,
-                run = function()
-                    local written, reason = archive:append(
-                        user,
-                        key,
-                        stanza,
-                        when,
-                        kind
-                    )
-                    if type(written) ~= "string" then
-                        return ____exports.reasonOf(reason)
-                    end
-                    id = written
-                    return nil
-                end
-            })
-            if failure ~= nil then
-                return nil, failure
-            end
-            return id, nil
-        end,
-        find = function(____, user, query) return archive:find(user, query) end,
-        delete = function(self, user)
-            local count = true
-            local failure = disk.write({
-                store = name,
-                key = (name .. " ") .. (user or ""),
-                octets = function() return 0 end,
-                run = function()
-                    local deleted, reason = archive:delete(user)
-                    if deleted == nil or deleted == false then
-                        return ____exports.reasonOf(reason)
-                    end
-                    count = deleted
-                    return nil
-                end
-            })
-            if failure ~= nil then
-                return nil, failure
-            end
-            return count, nil
-        end
-    }
-end
-return ____exports
- end,
 ["dmuc.host.rooms.archive"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
@@ -36760,10 +36654,9 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
-local ____disk = require("dmuc.host.storage.disk")
+local ____disk = require("dmuc.host.disk")
 local quotaReached = ____disk.quotaReached
-local ____patient_2Dstores = require("dmuc.host.storage.patient-stores")
-local reasonOf = ____patient_2Dstores.reasonOf
+local reasonOf = ____disk.reasonOf
 local store = "muc_log"
 local kind = "message<groupchat"
 --- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
@@ -45540,6 +45433,114 @@ function ____exports.readList(node, store)
 end
 return ____exports
  end,
+["dmuc.host.storage.patient-stores"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____disk = require("dmuc.host.disk")
+local reasonOf = ____disk.reasonOf
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+--- What a room's record is taken for where only about how much it is counts.
+local recordOctets = 4096
+--- What a storage adds to a row.
+local rowOctets = 400
+--- Values by their users' names.
+-- 
+-- @param name of the store.
+function ____exports.patientValues(disk, name, store)
+    local function keyOf(user)
+        return (name .. " ") .. (user or "")
+    end
+    return {
+        get = function(self, user)
+            local waiting = disk.waitingAt(keyOf(user))
+            if waiting == nil then
+                return store:get(user)
+            end
+            return waiting.value, nil
+        end,
+        set = function(self, user, value)
+            local failure = disk.write({
+                store = name,
+                key = keyOf(user),
+                value = value,
+                octets = function() return recordOctets end,
+                run = function()
+                    local written, reason = store:set(user, value)
+                    local ____temp_0
+                    if written == true then
+                        ____temp_0 = nil
+                    else
+                        ____temp_0 = reasonOf(reason)
+                    end
+                    return ____temp_0
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return true, nil
+        end
+    }
+end
+--- Rows in the order of their coming. One that waits has no id yet, and is not found.
+-- 
+-- @param name of the store.
+function ____exports.patientRows(disk, name, archive)
+    return {
+        caps = archive.caps or ({}),
+        append = function(self, user, key, stanza, when, kind)
+            local id = key or ""
+            local failure = disk.write({
+                store = name,
+                octets = function() return octetsOf(toElement(stanza)) + rowOctets end,
+                run = function()
+                    local written, reason = archive:append(
+                        user,
+                        key,
+                        stanza,
+                        when,
+                        kind
+                    )
+                    if type(written) ~= "string" then
+                        return reasonOf(reason)
+                    end
+                    id = written
+                    return nil
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return id, nil
+        end,
+        find = function(____, user, query) return archive:find(user, query) end,
+        delete = function(self, user)
+            local count = true
+            local failure = disk.write({
+                store = name,
+                key = (name .. " ") .. (user or ""),
+                octets = function() return 0 end,
+                run = function()
+                    local deleted, reason = archive:delete(user)
+                    if deleted == nil or deleted == false then
+                        return reasonOf(reason)
+                    end
+                    count = deleted
+                    return nil
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return count, nil
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.storage.log-parts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -45822,7 +45823,7 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
 local unixTime = ____clock.time
-local ____disk = require("dmuc.host.storage.disk")
+local ____disk = require("dmuc.host.disk")
 local quotaReached = ____disk.quotaReached
 local ____log_2Dfiles = require("dmuc.host.storage.log-files")
 local readList = ____log_2Dfiles.readList
@@ -47237,7 +47238,7 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____disco = require("dmuc.host.plugin.disco")
 local createDiscovery = ____disco.createDiscovery
-local ____disk = require("dmuc.host.storage.disk")
+local ____disk = require("dmuc.host.disk")
 local createDisk = ____disk.createDisk
 local ____faults = require("dmuc.host.plugin.faults")
 local createFaultLog = ____faults.createFaultLog

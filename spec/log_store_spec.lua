@@ -20,7 +20,7 @@ local function start(bounds, settings)
 	for name, value in pairs(bounds or {}) do
 		all[name] = value
 	end
-	local disk = require("dmuc.host.storage.disk").createDisk()
+	local disk = require("dmuc.host.disk").createDisk()
 	return require("dmuc.host.storage.log-store").openLogStore(all, disk), server, disk
 end
 

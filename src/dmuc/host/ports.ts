@@ -10,7 +10,7 @@ import type { Input, PeerSupport } from "../core/inputs";
 import type { Policy } from "../core/policy";
 import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
-import type { Disk } from "./storage/disk";
+import type { Disk } from "./disk";
 
 /** Effects that concern the room's own occupants; the plugin does the others itself. */
 export type LocalEffect = Exclude<Effect, Send | Answer | Discover | Save | Report>;

@@ -12,7 +12,7 @@ import type { Stanza as WireStanza } from "../../wire/stanza";
 import { breakOff, distribute } from "./beginnings";
 import { createInvitations } from "./invitations";
 import { announceFeatures, featuresOf } from "./disco";
-import type { Write } from "../storage/disk";
+import type { Write } from "../disk";
 import { isLimitReached } from "./opening";
 import type { Options } from "../options/options";
 import { fromPlain, toPlain } from "../plain";

@@ -24,7 +24,7 @@ import { element, toPayload } from "../../wire/stanza";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "../clock";
 import { type Discovery, type HostSupport, createDiscovery } from "./disco";
-import { type Disk, createDisk } from "../storage/disk";
+import { type Disk, createDisk } from "../disk";
 import { type FaultLog, createFaultLog } from "./faults";
 import { type LogStore, openLogStore } from "../storage/log-store";
 import { type NoticeOf, createNotices } from "./notices";

@@ -4,7 +4,7 @@ import type { Room } from "../../core/room";
 import type { SavedRoom } from "../../core/saving";
 import { type Tombstone, bury, isBuried } from "../../core/tombstones";
 import { now } from "../clock";
-import type { Disk } from "../storage/disk";
+import type { Disk } from "../disk";
 import { patientValues } from "../storage/patient-stores";
 
 /** @noSelf */

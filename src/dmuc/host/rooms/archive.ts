@@ -16,8 +16,7 @@ import type { Attributes, Stanza } from "util.stanza";
 import { now as preciseNow } from "util.time";
 import { octetsOf } from "../../wire/payload";
 import { toElement } from "../stanza";
-import { type Disk, quotaReached } from "../storage/disk";
-import { reasonOf } from "../storage/patient-stores";
+import { type Disk, quotaReached, reasonOf } from "../disk";
 import type { MucRoom } from "../types/muc";
 
 export interface ArchivedMessage {

@@ -13,7 +13,7 @@ import type { Logged } from "../../core/saving";
 import { octetsOf } from "../../wire/payload";
 import type { Element } from "../../wire/stanza";
 import { time as unixTime } from "../clock";
-import { type Disk, quotaReached } from "./disk";
+import { type Disk, quotaReached } from "../disk";
 import { type StoredRow, type StoredRows, readList } from "./log-files";
 import { type LogParts, type PartRange, createLogParts } from "./log-parts";
 import { fromRow, keyOf, replacedBy, toRow } from "./log-rows";

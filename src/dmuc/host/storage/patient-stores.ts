@@ -1,7 +1,7 @@
 /** Stores whose writes wait while storage fails (`disk.ts`): to who writes, storage never fails for long. */
 import type { ArchiveStore, KeyValueStore } from "core.storagemanager";
 import { octetsOf } from "../../wire/payload";
-import type { Disk } from "./disk";
+import { type Disk, reasonOf } from "../disk";
 import { toElement } from "../stanza";
 
 /** What a room's record is taken for where only about how much it is counts. */
@@ -14,11 +14,6 @@ const rowOctets = 400;
 export interface RowStore extends Pick<ArchiveStore, "append" | "find" | "caps"> {
   /** All rows of that user. */
   delete(user: string | undefined): ReturnType<ArchiveStore["delete"]>;
-}
-
-/** What storage says of a failure, in any case something. */
-export function reasonOf(reason: unknown): string {
-  return reason === undefined ? "no reason given" : tostring(reason);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { KeyValueStore } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../../core/ids";
 import type { SavedRoom } from "../../core/saving";
-import type { Disk } from "./disk";
+import type { Disk } from "../disk";
 import { patientValues } from "./patient-stores";
 
 /** Nodes of all rooms that have a record. */

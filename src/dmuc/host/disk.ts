@@ -7,8 +7,8 @@
 import { get_driver as getDriver } from "core.storagemanager";
 import { getpath, store_raw as storeFile } from "util.datamanager";
 import { stanza as makeStanza } from "util.stanza";
-import { hostLimits } from "../../core/limits";
-import { time as unixTime } from "../clock";
+import { hostLimits } from "../core/limits";
+import { time as unixTime } from "./clock";
 
 /** One write. @noSelf */
 export interface Write {
@@ -44,6 +44,11 @@ export interface Disk {
 
 /** It is not that storage does not work: there are more rows than it is allowed to have. */
 export const quotaReached = "quota-limit";
+
+/** What storage says of a failure, in any case something. */
+export function reasonOf(reason: unknown): string {
+  return reason === undefined ? "no reason given" : tostring(reason);
+}
 
 const trialName = "dmuc-trial";
 
