@@ -61,6 +61,8 @@ const bounds: Readonly<Record<string, number>> = {
   entering: limits.submissionsMax,
   "links.pastTold": limits.historyEventsMax,
   "links.script.rest": limits.historyEventsMax,
+  "links.toldAgain": peopleMax,
+  "links.unheard": logEventsMax,
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,
   "links.rosterLeft": limits.occupantsMax,

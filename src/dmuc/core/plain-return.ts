@@ -15,11 +15,11 @@ import type { Draft } from "./draft";
 import type { Left } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { layGhosts } from "./ghosts";
-import { type Instant, type UserJid, sameEvent } from "./ids";
+import { type Instant, type Nick, type UserJid, sameEvent } from "./ids";
 import { type Link, stopScript } from "./link";
 import { limits } from "./limits";
 import type { LogEntry } from "./log";
-import { type Occupant, occupantsOf } from "./roster";
+import { type Occupant, occupantAt, occupantsOf } from "./roster";
 import { nothing } from "./showing";
 import { historyLength, lastContact } from "./steps";
 import { isOpenedByJoin, isPlainPrimary } from "./behaviour";
@@ -143,7 +143,9 @@ function sayLeave(turn: Turn, link: Link, event: Left): void {
 export function tellAgain(turn: Turn, link: Link, { nick, view }: Occupant): void {
   const { user: speaker } = view;
   if (speaker === undefined || link.toldAgain.includes(nick)) return;
-  link.toldAgain.push(nick);
+  // Who has left since waits no more.
+  const isPresent = (other: Nick): boolean => occupantAt(turn.room.roster, other) !== undefined;
+  link.toldAgain = [...link.toldAgain.filter((other) => isPresent(other)), nick];
   const frame: Draft<EventFrame> = { kind: "event", event: { kind: "present", nick, view }, speaker };
   if (isOpenedByJoin(turn.room, link)) frame.through = turn.room.self;
   tell(turn, link, frame);
