@@ -9,7 +9,7 @@ import { moveAgain, takeCopy } from "./copies";
 import type { Draft } from "./draft";
 import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
-import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
+import { type EventId, type Host, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
 import { type Link, acknowledge, isAlive, isTakenBack, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
@@ -40,7 +40,7 @@ import { isSuspended } from "./suspension";
 import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, tell } from "./state";
 import { isPlainMirror, isPlainPrimary, isSentAsItIs, isServedByWord, isStar, policyOf } from "./behaviour";
-import { linkWith } from "./links";
+import { linkOfHost, linkWith } from "./links";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
@@ -361,8 +361,15 @@ export function privateReceived(turn: Turn, link: Link, frame: PrivateFrame): vo
   if (!isAtHome(turn, link, frame.from, "whispered")) return;
   const addressee = occupantAt(room.roster, frame.to);
   if (addressee === undefined || isOther(addressee.view.occupantId, frame.occupantId)) return;
-  if (addressee.home === room.surroundings.host) turn.effects.push({ kind: "deliver", frame });
+  if (isReachedHere(room, addressee.home)) turn.effects.push({ kind: "deliver", frame });
   else if (room.role === "primary") passPrivate(turn, frame);
+}
+
+/** Whether what is for him alone is given to him by the room here: also where he is at a replica whose people come to it themselves. */
+function isReachedHere(room: Room, home: Host): boolean {
+  if (home === room.surroundings.host) return true;
+  const link = room.role === "primary" ? linkOfHost(room, home) : undefined;
+  return link !== undefined && isSentAsItIs(room, link);
 }
 
 function isOfOtherSession(link: Link, frame: PrivateFrame): boolean {
@@ -418,7 +425,7 @@ export function occupantIqReceived(
     refuseIt("wrong-session");
   } else if (
     addressee === undefined ||
-    addressee.home !== room.surroundings.host ||
+    !isReachedHere(room, addressee.home) ||
     (guarded && occupantId !== "" && isOther(addressee.view.occupantId, occupantId))
   ) {
     refuseIt("no-such-occupant");

@@ -132,6 +132,15 @@ describe.each(mixes)("a room with a shadow, a mirror, a replica and people of a 
     }
   });
 
+  it("from one to one, wherever both are (T-12)", async () => {
+    for (const one of everybody) {
+      for (const other of everybody.filter((candidate) => candidate !== one)) {
+        await one.whispersTo(other.nick, `Hist, ${other.nick}`);
+        await other.isTold(one.nick, `Hist, ${other.nick}`);
+      }
+    }
+  });
+
   it("who comes late is told the same everywhere (T-03)", async () => {
     const late = [
       await play.enter("oberon", shakespeare, { history: 10 }),

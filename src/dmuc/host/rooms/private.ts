@@ -16,10 +16,28 @@ import { addPayload, emptyElement } from "../stanza";
 import type { MucRoom, Occupant } from "../types/muc";
 import { voiceAsker, voiceAskerJid } from "./voice-requests";
 
+/** Whether the session is at another instance, which gives it what is for it alone; whom a replica serves is in by himself here. */
+function isElsewhere(context: Context, room: MucRoom, real: string): boolean {
+  const session = remoteSession(context.remotes, room, real);
+  return session !== undefined && session.servedBy === undefined;
+}
+
+/** The session that is asked: his primary one, if it is one of those that are in here by themselves. */
+function askedSession(context: Context, room: MucRoom, occupant: Occupant): string | undefined {
+  let found = ownSessionOf(context.remotes, room, occupant);
+  if (found !== undefined) return found;
+  for (const [real] of occupant.each_session()) {
+    if (isElsewhere(context, room, real)) continue;
+    if (real === occupant.jid) return real;
+    found ??= real;
+  }
+  return found;
+}
+
 /** Sends to all sessions that the occupant has with us; those elsewhere get it from their home. */
 function sendToOwnSessions(context: Context, room: MucRoom, occupant: Occupant, stanza: Stanza): void {
   for (const [real] of occupant.each_session()) {
-    if (remoteSession(context.remotes, room, real) !== undefined) continue;
+    if (isElsewhere(context, room, real)) continue;
     stanza.attr["to"] = real;
     room.route_stanza(stanza);
   }
@@ -59,7 +77,7 @@ const accountNamespaces: readonly (string | undefined)[] = [
 ];
 
 function deliverRequest(context: Context, room: MucRoom, occupant: Occupant, frame: OccupantIqFrame): void {
-  const to = ownSessionOf(context.remotes, room, occupant);
+  const to = askedSession(context, room, occupant);
   const asker = remoteSessionOf(context.remotes, room, frame.from);
   if (to === undefined || asker === undefined) return;
   const stanza = makeIq({
@@ -80,7 +98,7 @@ function deliverRequest(context: Context, room: MucRoom, occupant: Occupant, fra
 function deliverAnswer(context: Context, room: MucRoom, occupant: Occupant, frame: OccupantIqFrame): void {
   for (const [real] of occupant.each_session()) {
     const id = clientIdFor(room, real, frame.id);
-    if (id === undefined || remoteSession(context.remotes, room, real) !== undefined) continue;
+    if (id === undefined || isElsewhere(context, room, real)) continue;
     const stanza = makeIq({
       type: frame.type,
       from: nickJid(room, frame.from),

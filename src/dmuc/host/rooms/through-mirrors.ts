@@ -14,6 +14,7 @@ import { policyOf } from "../../core/behaviour";
 import { escapedAddress, isEscapingOf } from "../../wire/escaping";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
+import { occupantIdOf } from "./occupant-ids";
 import { remoteSession } from "./remote-sessions";
 import { servingLink } from "../../core/served";
 import type { MucRoom } from "../types/muc";
@@ -99,7 +100,8 @@ function isStale(context: Context, stanza: Stanza): boolean {
   if (link.state !== "up" || o.attr["s"] !== link.session) return true;
   const addressee = room.get_occupant_by_nick(to);
   const { occ } = o.attr;
-  if (occ === undefined || addressee === undefined || room.get_occupant_id(addressee) === occ) return false;
+  // Of whom another instance has told us it tells the id as well.
+  if (occ === undefined || addressee === undefined || occupantIdOf(context, room, nickOf(to)) === occ) return false;
   module.send(errorReply(stanza, "cancel", "item-not-found", "Recipient not in room", room.jid));
   return true;
 }
