@@ -20654,7 +20654,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local numberedHere, isNickOfOther, acceptOpener, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local numberedHere, isNickOfOther, acceptOpener, isNextOf, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____arrivals = require("dmuc.core.arrivals")
@@ -20675,6 +20675,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
+local contiguousOf = ____log.contiguousOf
 local growsFrom = ____log.growsFrom
 local haveOf = ____log.haveOf
 local nextKey = ____log.nextKey
@@ -20782,7 +20783,7 @@ function acceptOpener(turn, link, judging, verdict)
     local id = stamp.id
     link.opener = id
     noteStart(room.log, id.host, id.epoch)
-    if not isOfThisLife(room, judging.stamp.id) then
+    if not isOfThisLife(room, judging.stamp.id) or isNextOf(room, stamp) then
         noteReceived(room.log, id, 0)
         accept(
             turn,
@@ -20798,12 +20799,21 @@ function acceptOpener(turn, link, judging, verdict)
     local ____turn_effects_19 = turn.effects
     ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
 end
+function isNextOf(____bindingPattern0, stamp)
+    local log
+    log = ____bindingPattern0.log
+    local ____stamp_id_20 = stamp.id
+    local host = ____stamp_id_20.host
+    local epoch = ____stamp_id_20.epoch
+    local sequence = ____stamp_id_20.sequence
+    return contiguousOf(log, host, epoch) == sequence - 1 and growsFrom(log, stamp)
+end
 function stampInLife(room, stamp)
-    local ____room_20 = room
-    local generation = ____room_20.generation
-    local log = ____room_20.log
-    local ____stamp_21 = stamp
-    local id = ____stamp_21.id
+    local ____room_21 = room
+    local generation = ____room_21.generation
+    local log = ____room_21.log
+    local ____stamp_22 = stamp
+    local id = ____stamp_22.id
     if generation == nil or isOfThisLife(room, id) then
         return stamp
     end
@@ -20824,13 +20834,13 @@ function stampInLife(room, stamp)
     )
 end
 function accept(turn, link, judging, verdict)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____judging_27 = judging
-    local frame = ____judging_27.frame
-    local asked = ____judging_27.stamp
-    local ____verdict_28 = verdict
-    local event = ____verdict_28.event
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local ____judging_28 = judging
+    local frame = ____judging_28.frame
+    local asked = ____judging_28.stamp
+    local ____verdict_29 = verdict
+    local event = ____verdict_29.event
     local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -20840,19 +20850,19 @@ function accept(turn, link, judging, verdict)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_29 = frame
-    local through = ____frame_29.through
+    local ____frame_30 = frame
+    local through = ____frame_30.through
     if through ~= nil then
         __TS__Delete(link, "emptySince")
     end
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_30
+    local ____isMoved_31
     if isMoved then
-        ____isMoved_30 = nil
+        ____isMoved_31 = nil
     else
-        ____isMoved_30 = frame.identity
+        ____isMoved_31 = frame.identity
     end
-    local identity = ____isMoved_30
+    local identity = ____isMoved_31
     local about = identity == nil and ({}) or ({identity = identity})
     local answers = policyOf(room, link).echo or through ~= nil
     local isToldThere = not link.extension and not answers
@@ -20903,8 +20913,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_31 = verdict.entered
-        local codes = ____opt_31 and ____opt_31.codes or ({})
+        local ____opt_32 = verdict.entered
+        local codes = ____opt_32 and ____opt_32.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -20919,13 +20929,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_33 = frame
-    local speaker = ____frame_33.speaker
-    local asked = ____frame_33.event
+    local ____frame_34 = frame
+    local speaker = ____frame_34.speaker
+    local asked = ____frame_34.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_34 = event
-        local nick = ____event_34.nick
-        local view = ____event_34.view
+        local ____event_35 = event
+        local nick = ____event_35.nick
+        local view = ____event_35.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -20948,14 +20958,14 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_37
+    local ____temp_38
     if identity == nil then
-        ____temp_37 = nil
+        ____temp_38 = nil
     else
-        local ____opt_35 = occupantOf(room.roster, identity, event.nick)
-        ____temp_37 = ____opt_35 and ____opt_35.home
+        local ____opt_36 = occupantOf(room.roster, identity, event.nick)
+        ____temp_38 = ____opt_36 and ____opt_36.home
     end
-    return ____temp_37
+    return ____temp_38
 end
 function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
@@ -20964,8 +20974,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local ____turn_room_38 = turn.room
-    local roster = ____turn_room_38.roster
+    local ____turn_room_39 = turn.room
+    local roster = ____turn_room_39.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -20979,8 +20989,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {
+    local ____turn_effects_42 = turn.effects
+    ____turn_effects_42[#____turn_effects_42 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -20992,8 +21002,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_42 = turn.room
-    local roster = ____turn_room_42.roster
+    local ____turn_room_43 = turn.room
+    local roster = ____turn_room_43.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -21007,8 +21017,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_45 = turn.effects
-    ____turn_effects_45[#____turn_effects_45 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -21016,10 +21026,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_46 = judging
-    local frame = ____judging_46.frame
-    local stamp = ____judging_46.stamp
-    local opens = ____judging_46.opens
+    local ____judging_47 = judging
+    local frame = ____judging_47.frame
+    local stamp = ____judging_47.stamp
+    local opens = ____judging_47.opens
     if link.state ~= "up" and opens == nil then
         return
     end
@@ -21030,8 +21040,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_47 = frame
-    local event = ____frame_47.event
+    local ____frame_48 = frame
+    local event = ____frame_48.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -21051,8 +21061,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_48 = event
-    local messageId = ____event_48.messageId
+    local ____event_49 = event
+    local messageId = ____event_49.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -21304,8 +21314,8 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -21338,9 +21348,11 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
 local haveOf = ____log.haveOf
 local nextKey = ____log.nextKey
 local nextStamp = ____log.nextStamp
+local reachesBack = ____log.reachesBack
 local reserveStamp = ____log.reserveStamp
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
@@ -21393,8 +21405,8 @@ function openingStamp(turn, isAwaited)
     }
 end
 function putOutOwn(turn, user)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local occupant = __TS__ArrayFind(
         occupantsOf(room.roster, room.surroundings.host),
         function(____, ____bindingPattern0)
@@ -21418,8 +21430,8 @@ function putOutOwn(turn, user)
     }
     record(turn, event, 0)
     removeOccupant(room.roster, nick)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
+    local ____turn_effects_34 = turn.effects
+    ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "remove", event = event}
 end
 function isPlainOpener(____bindingPattern0, link, ____bindingPattern1)
     local roster
@@ -21445,8 +21457,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_40 = turn
-    local room = ____turn_40.room
+    local ____turn_44 = turn
+    local room = ____turn_44.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -21571,10 +21583,59 @@ function ____exports.nameOpener(room, link, haves)
         end
     )
 end
+--- Whether a mirror that nobody was in any more, and that had not ended yet, since it did not know what had arrived of what was said
+-- there, is opened by who comes next (D3-02): its primary has all of that, and names the join that has gone to it as any other. So
+-- it is set up as a new one is, and need tell nothing.
+function ____exports.opensAnew(room, link, haves)
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
+    local ____room_24 = room
+    local log = ____room_24.log
+    local submissions = ____room_24.submissions
+    local unsure = ____room_24.unsure
+    local entering = ____room_24.entering
+    local isEmpty = countOf(room.roster, host) == 0 and unsure.count == 0 and #entering == 0
+    if not opensByJoin(room) or link.state ~= "up" or not isEmpty or not reachesBack(log, 0) then
+        return false
+    end
+    local function isUntold(____bindingPattern0)
+        local id
+        id = ____bindingPattern0.stamp.id
+        return id.host == host and not haveCovers(haves, id)
+    end
+    if __TS__ArraySome(
+        log.strands,
+        function(____, ____bindingPattern0)
+            local messages
+            messages = ____bindingPattern0.messages
+            return __TS__ArraySome(
+                messages,
+                function(____, entry) return isUntold(entry) end
+            )
+        end
+    ) then
+        return false
+    end
+    local opener = __TS__ArrayFind(
+        joinsAsked(submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and haveCovers(haves, stamp.id)
+        end
+    )
+    if (opener and opener.stamp) == nil then
+        return false
+    end
+    link.opener = opener.stamp.id
+    __TS__Delete(room, "subject")
+    log.imported = {}
+    return true
+end
 --- A part of the set-up is here; the next has to come as soon.
 function ____exports.awaitRest(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local isOpening = isOpenedByJoin(room, link) and link.direction == "up" and not link.established
     if isOpening then
         link.wakeAt = turn.now + room.surroundings.answerWaitMs
@@ -21599,16 +21660,16 @@ end
 -- 
 -- @returns false if it answers something else.
 function ____exports.openingRefused(turn, link, frame)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____link_25 = link
-    local opener = ____link_25.opener
-    local ____temp_28 = opener == nil
-    if not ____temp_28 then
-        local ____opt_26 = link.script[1]
-        ____temp_28 = (____opt_26 and ____opt_26.kind) ~= "open"
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local ____link_29 = link
+    local opener = ____link_29.opener
+    local ____temp_32 = opener == nil
+    if not ____temp_32 then
+        local ____opt_30 = link.script[1]
+        ____temp_32 = (____opt_30 and ____opt_30.kind) ~= "open"
     end
-    if ____temp_28 then
+    if ____temp_32 then
         return false
     end
     if frame.id ~= nil and not sameEvent(opener, frame.id) then
@@ -21629,8 +21690,8 @@ function ____exports.openingRefused(turn, link, frame)
 end
 --- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
 function ____exports.openingUnanswered(turn, link)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     __TS__Delete(link, "opener")
     if countOf(room.roster, room.surroundings.host) > 0 then
         pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
@@ -21642,16 +21703,16 @@ function ____exports.openingUnanswered(turn, link)
 end
 --- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
 function ____exports.isOpener(room, link, frame)
-    local ____frame_32 = frame
-    local through = ____frame_32.through
-    local stamp = ____frame_32.stamp
-    local ____temp_33
+    local ____frame_36 = frame
+    local through = ____frame_36.through
+    local stamp = ____frame_36.stamp
+    local ____temp_37
     if room.role == "replica" then
-        ____temp_33 = nil
+        ____temp_37 = nil
     else
-        ____temp_33 = modeOpenedByJoin(room)
+        ____temp_37 = modeOpenedByJoin(room)
     end
-    local mode = ____temp_33
+    local mode = ____temp_37
     if through == nil or mode == nil then
         return false
     end
@@ -21666,27 +21727,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____frame_35 = frame
-    local stamp = ____frame_35.stamp
-    local event = ____frame_35.event
-    local through = ____frame_35.through
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local ____frame_39 = frame
+    local stamp = ____frame_39.stamp
+    local event = ____frame_39.event
+    local through = ____frame_39.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_36 = room.surroundings
-    local peers = ____room_surroundings_36.peers
+    local ____room_surroundings_40 = room.surroundings
+    local peers = ____room_surroundings_40.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_39 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_39 then
-        local ____opt_37 = room.chosenPeers
-        ____temp_39 = (____opt_37 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_43 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_43 then
+        local ____opt_41 = room.chosenPeers
+        ____temp_43 = (____opt_41 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_39
+    local isChosen = ____temp_43
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -21718,10 +21779,10 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local ____link_42 = link
-    local opener = ____link_42.opener
+    local ____turn_45 = turn
+    local room = ____turn_45.room
+    local ____link_46 = link
+    local opener = ____link_46.opener
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -22499,6 +22560,7 @@ local isHidden = ____contests.isHidden
 local ____delivery = require("dmuc.core.delivery")
 local applyMessage = ____delivery.applyMessage
 local distribute = ____delivery.distribute
+local takeSubject = ____delivery.takeSubject
 local ____copies = require("dmuc.core.copies")
 local moveAgain = ____copies.moveAgain
 local takeCopy = ____copies.takeCopy
@@ -22521,6 +22583,7 @@ local haveCovers = ____log.haveCovers
 local isOver = ____log.isOver
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
+local pastMessage = ____log.pastMessage
 local ____marks = require("dmuc.core.marks")
 local noteHeard = ____marks.noteHeard
 local ____rate = require("dmuc.core.rate")
@@ -22796,12 +22859,23 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_room_14 = turn.room
-    local log = ____turn_room_14.log
-    if __TS__ArraySome(
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____room_15 = room
+    local log = ____room_15.log
+    local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
-    ) or not keepsOrder(turn, link, stamp) then
+    )
+    if known ~= nil and room.subject == nil then
+        local message = pastMessage(known)
+        if message ~= nil then
+            takeSubject(room, message)
+        end
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = known.event, delayed = true}
+    end
+    if known ~= nil or not keepsOrder(turn, link, stamp) then
         return
     end
     if not noteReceived(log, stamp.id, stamp.id.sequence - 1) then
@@ -22868,12 +22942,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -22885,27 +22959,27 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_18 = policyOf(room, link)
-    local echo = ____policyOf_result_18.echo
+    local ____policyOf_result_20 = policyOf(room, link)
+    local echo = ____policyOf_result_20.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue94
+            local __continue96
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue94 = true
+                    __continue96 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue94 = true
+                    __continue96 = true
                     break
                 end
                 tell(
@@ -22916,9 +22990,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue94 = true
+                __continue96 = true
             until true
-            if not __continue94 then
+            if not __continue96 then
                 break
             end
         end
@@ -22927,10 +23001,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_19 = link
-    local opener = ____link_19.opener
-    local lacksHistory = ____link_19.lacksHistory
-    local script = ____link_19.script
+    local ____link_21 = link
+    local opener = ____link_21.opener
+    local lacksHistory = ____link_21.lacksHistory
+    local script = ____link_21.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -22955,13 +23029,13 @@ function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_27
+    local ____temp_29
     if room.role == "primary" then
-        ____temp_27 = linkOfHost(room, home)
+        ____temp_29 = linkOfHost(room, home)
     else
-        ____temp_27 = nil
+        ____temp_29 = nil
     end
-    local link = ____temp_27
+    local link = ____temp_29
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -23083,9 +23157,9 @@ local function isOpenerHeld(____bindingPattern0)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_22 = link
-    local gapSince = ____link_22.gapSince
-    local state = ____link_22.state
+    local ____link_24 = link
+    local gapSince = ____link_24.gapSince
+    local state = ____link_24.state
     if state ~= "up" then
         return nil
     end
@@ -23122,8 +23196,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -23135,20 +23209,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_31 = turn.effects
-            ____turn_effects_31[#____turn_effects_31 + 1] = {
+            local ____turn_effects_33 = turn.effects
+            ____turn_effects_33[#____turn_effects_33 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -23173,8 +23247,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_32 = turn.effects
-            ____turn_effects_32[#____turn_effects_32 + 1] = {
+            local ____turn_effects_34 = turn.effects
+            ____turn_effects_34[#____turn_effects_34 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -23193,8 +23267,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_33 = turn.effects
-        ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -24515,6 +24589,7 @@ local voidUpTo = ____log.voidUpTo
 local ____opening = require("dmuc.core.opening")
 local awaitRest = ____opening.awaitRest
 local nameOpener = ____opening.nameOpener
+local opensAnew = ____opening.opensAnew
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
@@ -24765,7 +24840,12 @@ function ____exports.configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
-    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
+    local isAnew = opensAnew(room, link, sync.haves)
+    if isAnew then
+        link.inUse = false
+    else
+        link.inUse = link.inUse == true or link.established or #room.log.strands > 0
+    end
     link.established = false
     stopScript(link)
     forgetReports(room)
@@ -32921,9 +33001,9 @@ return ____exports
 ["dmuc.host.mirror.users"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
+local Map = ____lualib.Map
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local endOrTakeOut
@@ -33110,6 +33190,20 @@ local function tellUntold(place)
     end
     place.untold:clear()
 end
+--- Nobody is in, and who comes now has the room asked for as if none had been: its subject is told again (D3-02, D3-51).
+local function isOpenedAnew(____bindingPattern0, core, ____bindingPattern1)
+    local clients
+    clients = ____bindingPattern0.clients
+    local state
+    local established
+    established = ____bindingPattern1.established
+    state = ____bindingPattern1.state
+    return opensByJoin(core) and core.subject == nil and clients.size == 0 and not established and state ~= "up"
+end
+local function forgetSubject(place)
+    __TS__Delete(place, "subject")
+    __TS__Delete(place, "isSubjectTold")
+end
 --- The link has changed, or it has not: who waits for it, and who is served by it no more.
 local function stepped(context, joins, core)
     local place = placeOfReplica(context, core.self)
@@ -33120,6 +33214,9 @@ local function stepped(context, joins, core)
     local present = context.plugin.roomAt(place.self)
     local link = linkUp(present)
     if (present and present.role) == "replica" and link ~= nil and not isEnded(link) then
+        if isOpenedAnew(place, present, link) then
+            forgetSubject(place)
+        end
         if link.state ~= "up" then
             __TS__Delete(place, "isWhole")
         elseif place.isWhole ~= true then
@@ -33218,11 +33315,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue40
+            local __continue43
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue40 = true
+                    __continue43 = true
                     break
                 end
                 local present = {}
@@ -33237,9 +33334,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue40 = true
+                __continue43 = true
             until true
-            if not __continue40 then
+            if not __continue43 then
                 break
             end
         end

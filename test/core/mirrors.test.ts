@@ -1,7 +1,8 @@
 /** DMUC3: how the join of somebody opens a mirror, who is let in by it, what is shown at once, and how it ends (D3-12 to D3-49). */
 import { expect, test } from "vitest";
-import type { InstanceJid, Nick } from "../../src/dmuc/core/ids";
+import type { InstanceJid, Instant, Nick } from "../../src/dmuc/core/ids";
 import { promptStar } from "../../src/dmuc/core/policy";
+import { messagesInOrder } from "../../src/dmuc/core/reading";
 import { type Instance, Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit";
@@ -180,6 +181,58 @@ test("the last leaves: the mirror ends without a stanza, the room counts, and is
   again.join("carol");
   const { identity } = star.primary.room.roster.occupants.get("carol" as Nick)!;
   expect(identity?.sequence).toBe(3);
+});
+
+test("who comes again at once, before it is known that all was heard, opens the mirror as a new one (D3-02, D3-26)", () => {
+  const { star, mirror } = starWithCarol();
+  const other = star.mirror("cyprus");
+  other.join("dora");
+  mirror.say("carol", "Farewell");
+  mirror.leave("carol");
+  star.crossings();
+  expect([mirror.room.role, star.primary.room.links.length]).toEqual(["replica", 1]);
+  star.primary.say("alice", "Is she gone?");
+  star.crossings();
+  mirror.effects = [];
+  mirror.join("carol");
+  expect(star.crossings()).toEqual([
+    `${bohemia} > event`,
+    `${athens} > event`,
+    `${athens} > config`,
+    `${athens} > roster`,
+    `${athens} > roster`,
+    `${bohemia} > history-request`,
+    `${bohemia} > history-request`,
+    `${athens} > event`,
+  ]);
+  expect(
+    mirror
+      .told("import-history", "admitted")
+      .map(({ kind }) => kind)
+      .slice(-1),
+  ).toEqual(["admitted"]);
+  expect([mirror.nicks(), other.nicks()]).toEqual([
+    ["alice", "carol", "dora"],
+    ["alice", "carol", "dora"],
+  ]);
+  mirror.say("carol", "Here I am");
+  expect(star.primary.told("show").some(({ event }) => event.kind === "said")).toBe(true);
+});
+
+test("who comes again at once is told what was said before the room had links, as of old, and each word once (D3-26)", () => {
+  const star = starWithAlice();
+  const words = (instance: Instance): readonly unknown[] =>
+    messagesInOrder(instance.room.log).map(({ event }) => event.payload);
+  const said = { kind: "said", nick: "alice" as Nick, payload: payload("Long ago") } as const;
+  star.primary.room.log.imported = [{ event: said, time: 1 as Instant, bytes: 9 }];
+  const mirror = star.mirror("bohemia");
+  mirror.join("carol");
+  mirror.say("carol", "Farewell");
+  mirror.leave("carol");
+  star.primary.say("alice", "Is she gone?");
+  mirror.join("carol");
+  expect(words(star.primary)).toEqual(["Long ago", "Who comes?", "Farewell", "Is she gone?"].map(payload));
+  expect(words(mirror)).toEqual(words(star.primary));
 });
 
 test("what was said at a mirror is there before it ends (3.1)", () => {

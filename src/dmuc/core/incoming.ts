@@ -4,7 +4,7 @@ import { applyEvent } from "./arrivals";
 import { complain } from "./complaints";
 import { asCredited } from "./credit";
 import { isHidden } from "./contests";
-import { applyMessage, distribute } from "./delivery";
+import { applyMessage, distribute, takeSubject } from "./delivery";
 import { moveAgain, takeCopy } from "./copies";
 import type { Draft } from "./draft";
 import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
@@ -22,6 +22,7 @@ import {
   isOver,
   noteReceived,
   noteStart,
+  pastMessage,
 } from "./log";
 import { noteHeard } from "./marks";
 import { isSlowed } from "./rate";
@@ -244,8 +245,16 @@ function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
 
 /** D1-56: the subject at the end of a set-up, whose number the set-up has told already. */
 function subjectTold(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
-  const { log } = turn.room;
-  if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id)) || !keepsOrder(turn, link, stamp)) return;
+  const { room } = turn;
+  const { log } = room;
+  const known = log.entries.find((entry) => sameEvent(entry.stamp.id, stamp.id));
+  if (known !== undefined && room.subject === undefined) {
+    // A mirror that is opened anew has had it before (D3-02).
+    const message = pastMessage(known);
+    if (message !== undefined) takeSubject(room, message);
+    turn.effects.push({ kind: "show", event: known.event, delayed: true });
+  }
+  if (known !== undefined || !keepsOrder(turn, link, stamp)) return;
   if (!noteReceived(log, stamp.id, stamp.id.sequence - 1)) return;
   const event = asCalledHere(turn.room, stamp.id.host, frame.event);
   applyMessage(turn, append(log, { stamp, event, bytes: bytesOf(frame), heardFrom: link.host }), true);

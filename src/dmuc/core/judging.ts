@@ -14,7 +14,17 @@ import { type Epoch, type Host, type Nick, type Stamp, epochOfLife, sameEvent } 
 import type { Judged } from "./inputs";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, growsFrom, haveOf, nextKey, nextStamp, noteReceived, noteStart } from "./log";
+import {
+  type LogEntry,
+  append,
+  contiguousOf,
+  growsFrom,
+  haveOf,
+  nextKey,
+  nextStamp,
+  noteReceived,
+  noteStart,
+} from "./log";
 import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf, putOccupant } from "./roster";
 import { type Judging, type Room, type Turn, isOfThisLife, tell, timeOf } from "./state";
@@ -138,7 +148,7 @@ function acceptOpener(turn: Turn, link: Link, judging: Judging, verdict: Accepte
   const { id } = stamp;
   link.opener = id;
   noteStart(room.log, id.host, id.epoch);
-  if (!isOfThisLife(room, judging.stamp.id)) {
+  if (!isOfThisLife(room, judging.stamp.id) || isNextOf(room, stamp)) {
     noteReceived(room.log, id, 0);
     accept(turn, link, { ...judging, stamp }, verdict);
   } else if (event.kind === "present") {
@@ -148,6 +158,12 @@ function acceptOpener(turn: Turn, link: Link, judging: Judging, verdict: Accepte
   }
   startLink(turn, link);
   turn.effects.push({ kind: "save" });
+}
+
+/** Whether all that its service has said before is here: as of a new one, nothing of it is waited for. */
+function isNextOf({ log }: Room, stamp: Stamp): boolean {
+  const { host, epoch, sequence } = stamp.id;
+  return contiguousOf(log, host, epoch) === sequence - 1 && growsFrom(log, stamp);
 }
 
 /**

@@ -19,7 +19,7 @@ import type { Received } from "./inputs";
 import { letJudge, letJudgeUnnumbered } from "./judging";
 import { type Link, countSent, createLink, isAlive, stopScript } from "./link";
 import { limits } from "./limits";
-import { haveOf, nextKey, nextStamp, reserveStamp } from "./log";
+import { type LogEntry, haveCovers, haveOf, nextKey, nextStamp, reachesBack, reserveStamp } from "./log";
 import { refusalOfPeer } from "./peers";
 import { putOutOwn } from "./plain-primary";
 import { tellGone } from "./plain-return";
@@ -92,6 +92,28 @@ export function nameOpener(room: Room, link: Link, haves: readonly Have[]): void
     const { stamp } = submission;
     return stamp !== undefined && sameEvent(stamp.id, opener) ? { ...submission, stamp: { ...stamp, id } } : submission;
   });
+}
+
+/**
+ * Whether a mirror that nobody was in any more, and that had not ended yet, since it did not know what had arrived of what was said
+ * there, is opened by who comes next (D3-02): its primary has all of that, and names the join that has gone to it as any other. So
+ * it is set up as a new one is, and need tell nothing.
+ */
+export function opensAnew(room: Room, link: Link, haves: readonly Have[]): boolean {
+  const { host } = room.surroundings;
+  const { log, submissions, unsure, entering } = room;
+  const isEmpty = countOf(room.roster, host) === 0 && unsure.count === 0 && entering.length === 0;
+  // What a full log has dropped a history would tell once more.
+  if (!opensByJoin(room) || link.state !== "up" || !isEmpty || !reachesBack(log, 0)) return false;
+  const isUntold = ({ stamp: { id } }: LogEntry): boolean => id.host === host && !haveCovers(haves, id);
+  if (log.strands.some(({ messages }) => messages.some((entry) => isUntold(entry)))) return false;
+  const opener = joinsAsked(submissions).find(({ stamp }) => stamp !== undefined && haveCovers(haves, stamp.id));
+  if (opener?.stamp === undefined) return false;
+  link.opener = opener.stamp.id;
+  delete room.subject;
+  // The history tells it again.
+  log.imported = [];
+  return true;
 }
 
 /** A part of the set-up is here; the next has to come as soon. */

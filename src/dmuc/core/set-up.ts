@@ -13,7 +13,7 @@ import { limits } from "./limits";
 import { type Link, createLink, isAlive, stopScript } from "./link";
 import { applyLists } from "./lists";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
-import { awaitRest, nameOpener } from "./opening";
+import { awaitRest, nameOpener, opensAnew } from "./opening";
 import { waitForYes } from "./plain-primary";
 import { goOn } from "./plain-return";
 import type { RefusalCase } from "./refusals";
@@ -88,7 +88,9 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   }
   link.extension = true;
   // It opens a set-up, whatever we remember of an earlier one.
-  link.inUse = link.inUse === true || link.established || room.log.strands.length > 0;
+  const isAnew = opensAnew(room, link, sync.haves);
+  if (isAnew) link.inUse = false;
+  else link.inUse = link.inUse === true || link.established || room.log.strands.length > 0;
   link.established = false;
   // Nobody answers what was asked in the session before.
   stopScript(link);

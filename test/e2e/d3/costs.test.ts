@@ -16,7 +16,7 @@ import {
   type Stanzas,
 } from "../support/deeds.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByMirrors, setUp, untilMirrored, withMirrors } from "../support/mirrored.js";
+import { gatherByMirrors, setUp, stepsOf, untilMirrored, withMirrors } from "../support/mirrored.js";
 
 /** One for each mirror: whoever does it, who is behind a mirror is seen by his own people at once. */
 const toAll: Stanzas = [1, 1, 0];
@@ -113,7 +113,7 @@ describe("what an event costs on the links of a room with mirrors", () => {
     expect(totals(company.play.countsSince(marks))).toEqual(pushed(toAll));
   });
 
-  it("the last one who leaves ends the mirror; after that nothing of the room crosses (D3-02)", async () => {
+  it("the last one who leaves ends the mirror; after that nothing of the room crosses, till somebody comes again (D3-02)", async () => {
     const { play, hecate, puck, firstwitch, secondwitch, faustus } = await gatherByMirrors(house());
     const marks = play.marks();
     await faustus.leaves();
@@ -137,6 +137,23 @@ describe("what an event costs on the links of a room with mirrors", () => {
     play.dismiss(oberon);
     await play.fence(hecate);
     expect(totals(play.countsSince(afterwards))).toEqual(nothing);
+    // The second time she has just spoken: her server does not know yet whether that was heard, and has not ended the mirror.
+    for (const time of ["first", "second"]) {
+      const [again, seen, gone] = [play.marks(), firstwitch.mark(), puck.mark()];
+      const witch = await play.enter("firstwitch", macbeth, { at: shakespeare, person: firstwitch.person });
+      await witch.seesSubject("Nobody is here", seen);
+      await play.fence(hecate, witch);
+      expect(stepsOf(play.crossings(shakespeare, macbeth, again.get(links[0]))), time).toEqual(setUp);
+      const shown = witch.transcript(seen);
+      const present = witch.stanzas(seen).filter(({ name }) => name === "presence");
+      expect(present.map(({ attrs }) => attrs["type"])).toEqual([undefined, undefined, undefined]);
+      expect(Object.keys(witch.occupants())).toEqual(["firstwitch", "hecate", "puck"]);
+      expect(shown.filter((line) => line.includes("Nobody is here"))).toHaveLength(1);
+      expect(shown.at(-1)).toContain("Nobody is here");
+      await witch.leaves();
+      play.dismiss(witch);
+      await puck.seesGo("firstwitch", gone);
+    }
   });
 
   it("no server has complained", () => {

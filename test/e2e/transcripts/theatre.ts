@@ -4,7 +4,7 @@ import { marlowe, macbeth, shakespeare, startHouse, type House, type HouseOption
 import { mirroring } from "../support/mirrored.js";
 import { replicating } from "../support/replicas.js";
 import { mixes, versionOf, type Mix } from "../support/versions.js";
-import { notYetMirrored, toOwnNick, withOtherNicks } from "./open.js";
+import { toOwnNick, withOtherNicks } from "./left-out.js";
 import { transcriptOf, type Shown, type Transcript } from "./normal.js";
 import { Stage, type Setting } from "./stage.js";
 
@@ -32,7 +32,7 @@ const mirrorsOf: Readonly<Record<Setting, HouseOptions["mirrors"]>> = {
 const leftOut: Readonly<Record<Shared, readonly string[]>> = {
   distributed: [],
   replicated: [],
-  mirrored: [...notYetMirrored, ...withOtherNicks, ...toOwnNick],
+  mirrored: [...withOtherNicks, ...toOwnNick],
 };
 
 /**

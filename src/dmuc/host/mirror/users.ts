@@ -5,7 +5,7 @@
 import type { NotOurs } from "../../core/effects";
 import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core/ids";
 import { hostLimits } from "../../core/limits";
-import { isEnded } from "../../core/link";
+import { type Link, isEnded } from "../../core/link";
 import type { Room } from "../../core/room";
 import { isServingByWord } from "../../core/behaviour";
 import { bareOf } from "../../wire/jid";
@@ -139,6 +139,16 @@ function tellUntold(place: Place): void {
   place.untold.clear();
 }
 
+/** Nobody is in, and who comes now has the room asked for as if none had been: its subject is told again (D3-02, D3-51). */
+function isOpenedAnew({ clients }: Place, core: Room, { established, state }: Link): boolean {
+  return opensByJoin(core) && core.subject === undefined && clients.size === 0 && !established && state !== "up";
+}
+
+function forgetSubject(place: Place): void {
+  delete place.subject;
+  delete place.isSubjectTold;
+}
+
 /** The link has changed, or it has not: who waits for it, and who is served by it no more. */
 function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   const place = placeOfReplica(context, core.self);
@@ -147,6 +157,7 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   const present = context.plugin.roomAt(place.self);
   const link = linkUp(present);
   if (present?.role === "replica" && link !== undefined && !isEnded(link)) {
+    if (isOpenedAnew(place, present, link)) forgetSubject(place);
     if (link.state !== "up") delete place.isWhole;
     else if (place.isWhole !== true) {
       place.isWhole = true;

@@ -1,9 +1,3 @@
-/** Scenes in which people behind a mirror (DMUC3) do not yet get what they get in a stock room, by their titles. It shall shrink. */
-export const notYetMirrored: readonly string[] = [
-  // A mirror whose last user comes back at once is synced, and he is told to be gone and back meanwhile.
-  "who comes back, or comes by another client, has the same occupant-id everywhere (M-02)",
-];
-
 /** Scenes in which somebody says to his own nick what is for all: a mirror and its master take that (E3-15, T-26). */
 export const toOwnNick: readonly string[] = ["nor does anybody shout at himself (T-26)"];
 
