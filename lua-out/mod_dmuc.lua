@@ -21319,7 +21319,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openingStamp, putOutOwn, isPlainOpener, forgetFormer
+local openingStamp, putOutOwn, isPlainOpener, forgetFormer, lastKnown
 local ____acceptance = require("dmuc.core.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____asked = require("dmuc.core.asked")
@@ -21477,6 +21477,18 @@ function forgetFormer(turn, link)
     end
     dropLink(room, link)
     report(turn, "info", link.peer .. " begins anew")
+end
+function lastKnown(____bindingPattern0, opener)
+    local roster
+    roster = ____bindingPattern0.roster
+    local occupant = occupantOf(roster, opener, nil)
+    if (occupant and occupant.claim) == nil then
+        return nil
+    end
+    local nick = occupant.nick
+    local view = occupant.view
+    local claim = occupant.claim
+    return {event = {kind = "present", nick = nick, view = view}, stamp = claim, identity = opener}
 end
 --- Somebody wants to come in, and there is no link yet.
 function ____exports.openFor(turn)
@@ -21783,14 +21795,17 @@ function ____exports.confirmOpener(turn, link)
     local room = ____turn_45.room
     local ____link_46 = link
     local opener = ____link_46.opener
+    if opener == nil then
+        return
+    end
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
-            return opener ~= nil and sameEvent(stamp.id, opener)
+            return sameEvent(stamp.id, opener)
         end
-    )
+    ) or lastKnown(room, opener)
     if entry == nil then
         return
     end

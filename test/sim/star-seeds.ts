@@ -185,4 +185,11 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "who has opened a mirror is let in though a full log has dropped how he came in",
+    policy: "prompt-star",
+    seed: 52,
+    instances: 5,
+    faults: faultNames,
+  },
 ];
