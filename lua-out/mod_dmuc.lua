@@ -18353,6 +18353,20 @@ function homesTold(room, link)
         relayedLinks(room, link),
         function(____, other) return other.host end
     )
+    local function isLinked(home)
+        return __TS__ArraySome(
+            room.links,
+            function(____, ____bindingPattern0)
+                local host
+                host = ____bindingPattern0.host
+                return host == home
+            end
+        )
+    end
+    local former = __TS__ArrayFilter(
+        room.formerStars,
+        function(____, home) return not isLinked(home) end
+    )
     local strangers = __TS__ArrayFilter(
         strangersHomes(room),
         function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
@@ -18360,6 +18374,10 @@ function homesTold(room, link)
     local ____array_22 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(relayed)
+    )
+    __TS__SparseArrayPush(
+        ____array_22,
+        __TS__Unpack(former)
     )
     __TS__SparseArrayPush(
         ____array_22,
@@ -22878,6 +22896,11 @@ function subjectTold(turn, link, frame, stamp)
     local room = ____turn_14.room
     local ____room_15 = room
     local log = ____room_15.log
+    local ____opt_16 = room.subject
+    local present = ____opt_16 and ____opt_16.stamp
+    if present ~= nil and sameEvent(present.id, stamp.id) then
+        return
+    end
     local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -22887,8 +22910,8 @@ function subjectTold(turn, link, frame, stamp)
         if message ~= nil then
             takeSubject(room, message)
         end
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = known.event, delayed = true}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = known.event, delayed = true}
     end
     if known ~= nil or not keepsOrder(turn, link, stamp) then
         return
@@ -22957,12 +22980,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -22974,27 +22997,27 @@ function isLive(____bindingPattern0, link, said)
     return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_20 = policyOf(room, link)
-    local echo = ____policyOf_result_20.echo
+    local ____policyOf_result_22 = policyOf(room, link)
+    local echo = ____policyOf_result_22.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue96
+            local __continue97
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue96 = true
+                    __continue97 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue96 = true
+                    __continue97 = true
                     break
                 end
                 tell(
@@ -23005,9 +23028,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue96 = true
+                __continue97 = true
             until true
-            if not __continue96 then
+            if not __continue97 then
                 break
             end
         end
@@ -23016,10 +23039,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_21 = link
-    local opener = ____link_21.opener
-    local lacksHistory = ____link_21.lacksHistory
-    local script = ____link_21.script
+    local ____link_23 = link
+    local opener = ____link_23.opener
+    local lacksHistory = ____link_23.lacksHistory
+    local script = ____link_23.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -23044,13 +23067,13 @@ function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_29
+    local ____temp_31
     if room.role == "primary" then
-        ____temp_29 = linkOfHost(room, home)
+        ____temp_31 = linkOfHost(room, home)
     else
-        ____temp_29 = nil
+        ____temp_31 = nil
     end
-    local link = ____temp_29
+    local link = ____temp_31
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -23172,9 +23195,9 @@ local function isOpenerHeld(____bindingPattern0)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_24 = link
-    local gapSince = ____link_24.gapSince
-    local state = ____link_24.state
+    local ____link_26 = link
+    local gapSince = ____link_26.gapSince
+    local state = ____link_26.state
     if state ~= "up" then
         return nil
     end
@@ -23211,8 +23234,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -23224,20 +23247,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_30 = turn.effects
+        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_33 = turn.effects
-            ____turn_effects_33[#____turn_effects_33 + 1] = {
+            local ____turn_effects_35 = turn.effects
+            ____turn_effects_35[#____turn_effects_35 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -23262,8 +23285,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_34 = turn.effects
-            ____turn_effects_34[#____turn_effects_34 + 1] = {
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -23282,8 +23305,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_37 = turn.effects
+        ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports

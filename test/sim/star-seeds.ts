@@ -192,4 +192,18 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "a subject that is told with the set-up, and again with the history, is shown once, though a full log has dropped it between",
+    policy: "prompt-star",
+    seed: 186,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "the last leave of a mirror that has ended is told by the next roster to a shadow that has missed it",
+    policy: "mixed",
+    seed: 97,
+    instances: 5,
+    faults: faultNames,
+  },
 ];

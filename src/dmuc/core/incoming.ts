@@ -247,6 +247,9 @@ function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
 function subjectTold(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { room } = turn;
   const { log } = room;
+  const present = room.subject?.stamp;
+  // It is told at the end of a set-up and of the history: a full log may have dropped it meanwhile.
+  if (present !== undefined && sameEvent(present.id, stamp.id)) return;
   const known = log.entries.find((entry) => sameEvent(entry.stamp.id, stamp.id));
   if (known !== undefined && room.subject === undefined) {
     // A mirror that is opened anew has had it before (D3-02).

@@ -374,11 +374,13 @@ function hasHeardByUs(room: Room, { host: own, peerHaves }: Link): boolean {
   return peerHaves.some(({ host }) => isBoundToUs(host));
 }
 
-/** Homes of which this link is told by us: our own, and those that we pass on. */
+/** Homes of which this link is told by us: our own, and those that we pass on, also where they have ended since (D3-02). */
 function homesTold(room: Room, link: Link): readonly Host[] {
   const relayed = relayedLinks(room, link).map((other) => other.host);
+  const isLinked = (home: Host): boolean => room.links.some(({ host }) => host === home);
+  const former = room.formerStars.filter((home) => !isLinked(home));
   const strangers = strangersHomes(room).filter((home) => home !== link.host && !relayed.includes(home));
-  return [room.surroundings.host, ...relayed, ...strangers];
+  return [room.surroundings.host, ...relayed, ...former, ...strangers];
 }
 
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
