@@ -186,13 +186,6 @@ export const starSeeds: readonly NamedSeed[] = [
     faults: faultNames,
   },
   {
-    name: "who has opened a mirror is let in though a full log has dropped how he came in",
-    policy: "prompt-star",
-    seed: 52,
-    instances: 5,
-    faults: faultNames,
-  },
-  {
     name: "a subject that is told with the set-up, and again with the history, is shown once, though a full log has dropped it between",
     policy: "prompt-star",
     seed: 186,
