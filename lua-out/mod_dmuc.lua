@@ -40936,7 +40936,7 @@ local ____form = require("dmuc.wire.form")
 local sourceField = ____form.sourceField
 local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
---- Adds the feature to distributed rooms and replicas, and the source's address to replicas.
+--- Adds the features to distributed rooms and replicas, and the source's address to replicas.
 function ____exports.hookRoomDisco(context)
     module:hook(
         "muc-disco#info",
@@ -40951,10 +40951,9 @@ function ____exports.hookRoomDisco(context)
             if core == nil then
                 return
             end
-            reply:tag(
-                "feature",
-                {var = context.plugin.featureOf(core)}
-            ):up()
+            for ____, feature in ipairs(context.plugin.featuresOf(core)) do
+                reply:tag("feature", {var = feature}):up()
+            end
             local ____opt_0 = prosody.hosts[module.host]
             if (____opt_0 and ____opt_0.modules.muc_mam) == nil then
                 reply:tag("feature", {var = namespaces.stanzaId}):up()
@@ -44822,6 +44821,9 @@ return ____exports
 ["dmuc.host.plugin.spoken"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local ____invariant = require("dmuc.core.invariant")
@@ -44848,11 +44850,36 @@ function ____exports.speak(all)
             end
         )
     end
+    local function of(room)
+        return named(room.surroundings.mode) or common
+    end
     return {
         all = all,
         common = common,
         named = named,
-        of = function(room) return named(room.surroundings.mode) or common end,
+        of = of,
+        shownOf = function(room)
+            local own = of(room)
+            local function hasLinkIn(____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return __TS__ArraySome(
+                    room.links,
+                    function(____, ____bindingPattern0)
+                        local mode
+                        mode = ____bindingPattern0.mode
+                        return mode == name
+                    end
+                )
+            end
+            return {
+                own,
+                __TS__Unpack(__TS__ArrayFilter(
+                    all,
+                    function(____, dialect) return dialect ~= own and hasLinkIn(dialect) end
+                ))
+            }
+        end,
         ofLink = function(____bindingPattern0)
             local mode
             mode = ____bindingPattern0.mode
@@ -48271,6 +48298,7 @@ return ____exports
  end,
 ["dmuc.host.plugin.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -48398,11 +48426,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue39
+                local __continue40
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue39 = true
+                        __continue40 = true
                         break
                     end
                     surround(
@@ -48410,9 +48438,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue39 = true
+                    __continue40 = true
                 until true
-                if not __continue39 then
+                if not __continue40 then
                     break
                 end
             end
@@ -48426,19 +48454,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue44
+            local __continue45
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue44 = true
+                    __continue45 = true
                     break
                 end
                 service.faults.guard(
@@ -48455,9 +48483,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue44 = true
+                __continue45 = true
             until true
-            if not __continue44 then
+            if not __continue45 then
                 break
             end
         end
@@ -48549,7 +48577,14 @@ function ____exports.createPlugin(options, dialects)
             tellAfter(service, jid, user)
         end,
         features = function() return featuresOf(service.spoken.all) end,
-        featureOf = function(room) return service.spoken.of(room).feature end,
+        featuresOf = function(room) return __TS__ArrayMap(
+            service.spoken.shownOf(room),
+            function(____, ____bindingPattern0)
+                local feature
+                feature = ____bindingPattern0.feature
+                return feature
+            end
+        ) end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),
             host,

@@ -57,8 +57,8 @@ export interface PluginPort {
   arrived(jid: InstanceJid, user: UserJid): void;
   /** What this service shows in disco#info of what it speaks. */
   features(): readonly string[];
-  /** What the service shows of the dialect of that room's links. */
-  featureOf(room: Room): string;
+  /** What the room shows in disco#info: of each mode in which it has links (D1-50, D2-53, 3.13). */
+  featuresOf(room: Room): readonly string[];
   /** Whether the administrator lets us link with that host in that dialect (3.9). */
   mayLink(host: Host, mode: string): boolean;
   /**

@@ -3,9 +3,10 @@
  * a server without the module. All talk at once, and everybody hears everything once.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Mark } from "../../../prosody-dev/index.js";
+import { xml, type Element, type Mark } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
-import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
+import { dmuc1, dmuc2, dmuc3 } from "../support/crossings.js";
+import { askInfo, featuresOf, macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
 import { mirroring, untilMirrored } from "../support/mirrored.js";
 import type { Play } from "../support/play.js";
 import { leaksTo, replicating, untilReplica } from "../support/replicas.js";
@@ -14,6 +15,8 @@ import { mixes } from "../support/versions.js";
 
 const jonson = "jonson.lit";
 const webster = "webster.lit";
+
+const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
 
 describe.each(mixes)("a room with a shadow, a mirror, a replica and people of a stock server (Prosody %s)", (mix) => {
   const house = useHouse(mix, {
@@ -139,6 +142,24 @@ describe.each(mixes)("a room with a shadow, a mirror, a replica and people of a 
         await other.isTold(one.nick, `Hist, ${other.nick}`);
       }
     }
+  });
+
+  it("one client asks another one, wherever both are, and has its answer (T-13)", async () => {
+    for (const { person } of everybody) person.answers("get", { namespace: "urn:xmpp:ping", name: "ping" });
+    for (const one of everybody) {
+      for (const other of everybody.filter((candidate) => candidate !== one)) {
+        const answer = await one.person.iq(xml("iq", { to: `${one.room}/${other.nick}`, type: "get" }, ping()));
+        expect(answer.attrs, `${one.nick} asks ${other.nick}`).toMatchObject({
+          type: "result",
+          from: `${one.room}/${other.nick}`,
+        });
+      }
+    }
+  });
+
+  it("the room shows what it speaks with each of them (D1-50, D2-53, 3.13)", async () => {
+    const features = featuresOf(await askInfo(hecate.person, hecate.room));
+    for (const feature of [dmuc1, dmuc2, dmuc3]) expect(features.filter((shown) => shown === feature)).toHaveLength(1);
   });
 
   it("who comes late is told the same everywhere (T-03)", async () => {

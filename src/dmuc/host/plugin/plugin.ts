@@ -105,7 +105,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       tellAfter(service, jid, user);
     },
     features: () => featuresOf(service.spoken.all),
-    featureOf: (room) => service.spoken.of(room).feature,
+    featuresOf: (room) => service.spoken.shownOf(room).map(({ feature }) => feature),
     mayLink: (host, mode) =>
       service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,
     forget: (jid) => {

@@ -16,6 +16,8 @@ export interface Spoken {
   named(mode: string): Dialect | undefined;
   /** The dialect in which the room gets links of itself. */
   of(room: Room): Dialect;
+  /** All in which it has links, the one in which it gets them first. */
+  shownOf(room: Room): readonly Dialect[];
   /** The dialect of a link: a room may have links of several (3.13). */
   ofLink(link: Pick<Link, "mode">): Dialect;
 }
@@ -25,11 +27,17 @@ export function speak(all: readonly Dialect[]): Spoken {
   const common = all[0];
   invariant(common !== undefined, "a service speaks at least one dialect");
   const named = (mode: string): Dialect | undefined => all.find(({ name }) => name === mode);
+  const of = (room: Room): Dialect => named(room.surroundings.mode) ?? common;
   return {
     all,
     common,
     named,
-    of: (room) => named(room.surroundings.mode) ?? common,
+    of,
+    shownOf: (room) => {
+      const own = of(room);
+      const hasLinkIn = ({ name }: Dialect): boolean => room.links.some(({ mode }) => mode === name);
+      return [own, ...all.filter((dialect) => dialect !== own && hasLinkIn(dialect))];
+    },
     ofLink: ({ mode }) => named(mode) ?? common,
   };
 }

@@ -3,12 +3,12 @@ import { namespaces } from "../../wire/namespaces";
 import { sourceField } from "../../wire/form";
 import { type Context, coreOf } from "./context";
 
-/** Adds the feature to distributed rooms and replicas, and the source's address to replicas. */
+/** Adds the features to distributed rooms and replicas, and the source's address to replicas. */
 export function hookRoomDisco(context: Context): void {
   module.hook("muc-disco#info", ({ room, reply, form }) => {
     const core = coreOf(context, room);
     if (core === undefined) return;
-    reply.tag("feature", { var: context.plugin.featureOf(core) }).up();
+    for (const feature of context.plugin.featuresOf(core)) reply.tag("feature", { var: feature }).up();
     // mod_muc_mam says so itself; without it, our ids are there all the same.
     if (prosody.hosts[module.host]?.modules["muc_mam"] === undefined) {
       reply.tag("feature", { var: namespaces.stanzaId }).up();
