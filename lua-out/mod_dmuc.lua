@@ -15930,12 +15930,18 @@ function takeSubjectBefore(turn, isLost)
             return last == nil
         end
     )
-    if last == nil then
-        __TS__Delete(room, "subject")
-    else
+    if last ~= nil then
         room.subject = last
         local ____turn_effects_11 = turn.effects
         ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = last.event, delayed = true}
+        return
+    end
+    __TS__Delete(room, "subject")
+    local ____room_surroundings_12 = room.surroundings
+    local payload = ____room_surroundings_12.emptySubject
+    if payload ~= nil then
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = {kind = "subject", payload = payload}, delayed = true}
     end
 end
 --- Notes what the peer says it has in a sync; what a primary does not know any more has not happened.

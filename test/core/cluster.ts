@@ -157,8 +157,8 @@ export class Instance {
     return this.shown.flatMap((shown) => (shown.kind === "show" ? [shown.event] : []));
   }
 
-  restart(epoch: string): void {
-    const saved = saveRoom(this.room);
+  /** @param saved what its disk has: by default all. */
+  restart(epoch: string, saved = saveRoom(this.room)): void {
     if (saved === undefined) throw new Error("nothing to restore");
     const surroundings = this.cluster.surroundings(this.host, epoch);
     this.room = this.bear({ kind: "restored", saved, surroundings, logged: [] });
@@ -268,6 +268,7 @@ export class Cluster {
       splitPresence: this.splitPresence,
       whileSplit: { talk: true, enter: false },
       nickConflict: this.nickConflict,
+      emptySubject: payload(""),
     };
   }
 

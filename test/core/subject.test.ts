@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Host, Nick } from "../../src/dmuc/core/ids";
+import { saveRoom } from "../../src/dmuc/core/saving";
 import { type Cluster, payload } from "./cluster";
 import { athens, bohemia, cyprus, threeServers } from "./three-servers";
 
@@ -71,4 +72,20 @@ describe("a subject that is set on both sides of a split (3.6.6)", () => {
     for (const other of [bohemia, cyprus]) heal(cluster, athens, other);
     expect(subjects(cluster)).toEqual(everywhere("Alice's"));
   });
+});
+
+test("a subject that its home has lost with its disk is seen no more, also where there was none before (3.6.6)", () => {
+  const cluster = withAlice();
+  cut(cluster, athens, bohemia);
+  const before = saveRoom(cluster.at(bohemia).room);
+  setSubject(cluster, bohemia, "bob", "Bob's");
+  expect(subjects(cluster)).toEqual([undefined, payload("Bob's"), payload("Bob's")]);
+  cluster.at(bohemia).restart("epoch-without-a-past", before);
+  heal(cluster, athens, bohemia);
+  expect(subjects(cluster)).toEqual([undefined, undefined, undefined]);
+  const seen = cluster
+    .at(cyprus)
+    .shownEvents()
+    .filter(({ kind }) => kind === "subject");
+  expect(seen).toMatchObject([{ nick: "bob", payload: payload("Bob's") }, { payload: payload("") }]);
 });

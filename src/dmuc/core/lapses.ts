@@ -95,9 +95,13 @@ function takeSubjectBefore(turn: Turn, isLost: (message: PastMessage) => boolean
     if (message.event.kind === "subject" && !isLost(message)) last = message;
     return last === undefined;
   });
-  if (last === undefined) delete room.subject;
-  else {
+  if (last !== undefined) {
     room.subject = last;
     turn.effects.push({ kind: "show", event: last.event, delayed: true });
+    return;
   }
+  delete room.subject;
+  // As if it had never been set: whoever has seen it sees that there is none.
+  const { emptySubject: payload } = room.surroundings;
+  if (payload !== undefined) turn.effects.push({ kind: "show", event: { kind: "subject", payload }, delayed: true });
 }
