@@ -1889,6 +1889,7 @@ ____exports.limits = {
     sameMessageMs = 2000,
     historyOverlapMs = 60000,
     liveWithinMs = 60000,
+    passedOnLiveMs = 20000,
     gapRepairMs = 2000,
     repairsForgottenMs = 120000,
     featuresKeptMs = 3600000,
@@ -16204,6 +16205,8 @@ local noteLost = ____ended.noteLost
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____nicks = require("dmuc.core.nicks")
 local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
@@ -16228,6 +16231,7 @@ local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
+local timeOf = ____state.timeOf
 local ____behaviour = require("dmuc.core.behaviour")
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isServingByWord = ____behaviour.isServingByWord
@@ -16641,6 +16645,18 @@ local function applyRenamed(turn, told, event)
     )
     freeNick(turn, event.nick)
 end
+--- Whether the primary has passed on what it was told by a sync (3.6): it comes as what is said now does, and the people here see
+-- that it was said before.
+function ____exports.isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
+    local host
+    local direction
+    direction = ____bindingPattern0.direction
+    host = ____bindingPattern0.host
+    local stamp
+    stamp = ____bindingPattern1.stamp
+    local isPassedOn = direction == "up" and stamp.id.host ~= host
+    return isPassedOn and timeOf(turn) - stamp.time > limits.passedOnLiveMs
+end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local ____frame_48 = frame
@@ -16649,7 +16665,11 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     local identity = ____frame_48.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
-            applyMessage(turn, entry, false)
+            applyMessage(
+                turn,
+                entry,
+                ____exports.isBacklogOfOthers(turn, link, entry)
+            )
         end
         return
     end

@@ -327,6 +327,33 @@ test("in a split the mirror lets in whom the room would: by password, lists and 
   expect(knocks("frank", "hurlyburly")).toBe("remote-server-timeout");
 });
 
+test("what the master has heard at the heal others behind another mirror are told as said before, and what is said now as live (3.6)", () => {
+  const { star, mirror } = starWithCarol();
+  const other = star.mirror("cyprus");
+  other.join("dora");
+  star.crossings();
+  star.cut.add(mirror.host);
+  for (const [here, there] of [
+    [mirror, star.primary],
+    [star.primary, mirror],
+  ] as const) {
+    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
+  }
+  star.pass(20_000);
+  mirror.say("carol", "Anyone?");
+  star.pass(30_000);
+  other.effects = [];
+  star.cut.clear();
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  mirror.say("carol", "There you are");
+  const heard = other.told("show").filter(({ event }) => event.kind === "said");
+  expect(heard).toMatchObject([
+    { event: { payload: payload("Anyone?") }, delayed: true },
+    { event: { payload: payload("There you are") }, delayed: false },
+  ]);
+});
+
 test("who was in directly is adopted: one stanza each way, and nothing is shown to him (D3-28)", () => {
   const star = starWithAlice();
   star.primary.feed({

@@ -12,6 +12,7 @@ import { endedBy, endedNow, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame } from "./frames";
 import { type EventId, type Host, type Nick, type Stamp, compareStamps, sameEvent } from "./ids";
 import type { Link } from "./link";
+import { limits } from "./limits";
 import type { LogEntry } from "./log";
 import { isSameClient, isSamePerson } from "./nicks";
 import { hasListed, maySpeakFor } from "./rights";
@@ -27,7 +28,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, listedAffiliation, report } from "./state";
+import { type Room, type Turn, listedAffiliation, report, timeOf } from "./state";
 import { isSentAsItIs, isServingByWord, ownPolicy } from "./behaviour";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
@@ -297,11 +298,20 @@ function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   freeNick(turn, event.nick);
 }
 
+/**
+ * Whether the primary has passed on what it was told by a sync (3.6): it comes as what is said now does, and the people here see
+ * that it was said before.
+ */
+export function isBacklogOfOthers(turn: Turn, { direction, host }: Link, { stamp }: Pick<LogEntry, "stamp">): boolean {
+  const isPassedOn = direction === "up" && stamp.id.host !== host;
+  return isPassedOn && timeOf(turn) - stamp.time > limits.passedOnLiveMs;
+}
+
 /** Applies a live event of a peer; its number was checked. */
 export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: LogEntry | undefined, home: Host): void {
   const { event, stamp, identity } = frame;
   if (event.kind === "said" || event.kind === "subject") {
-    if (entry !== undefined) applyMessage(turn, entry, false);
+    if (entry !== undefined) applyMessage(turn, entry, isBacklogOfOthers(turn, link, entry));
     return;
   }
   // Whom a replica serves though the primary has let him in is at home with that (3.2.2).

@@ -148,6 +148,8 @@ export const limits = {
   historyOverlapMs: 60000,
   /** What a primary that knows only the spec says was said so shortly ago, is said now (D2-30). */
   liveWithinMs: 60000,
+  /** What the primary passes on of another home, and was said longer ago, that home could not tell at once (3.6). */
+  passedOnLiveMs: 20000,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** A peer that was mended so long ago begins anew: its next gap is repaired at once (3.1). */
