@@ -9847,7 +9847,7 @@ local function isSameStep(left, right)
     if left.kind == "roster" and right.kind == "roster" then
         return left.from == right.from and left.homes == right.homes and left.only == right.only
     end
-    return left.kind == right.kind and left.kind ~= "lists"
+    return left.kind == right.kind and left.kind ~= "lists" and left.kind ~= "refuse"
 end
 --- Adds a step for its turn; one like it that still waits for its own is not needed any more.
 function ____exports.enqueue(link, added)
@@ -20714,6 +20714,7 @@ local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -21074,7 +21075,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local frame = ____judging_47.frame
     local stamp = ____judging_47.stamp
     local opens = ____judging_47.opens
-    if link.state ~= "up" and opens == nil then
+    local isSilent = link.state == "suspect"
+    if link.state ~= "up" and not isSilent and opens == nil then
         return
     end
     if isOpenedByJoin(turn.room, link) and frame.through == nil then
@@ -21094,7 +21096,11 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     if answered ~= nil then
         refused.asked = answered
     end
-    tell(turn, link, refused)
+    if isSilent then
+        enqueue(link, {kind = "refuse", refused = refused})
+    else
+        tell(turn, link, refused)
+    end
 end
 function askedOf(____bindingPattern0)
     local event
@@ -27009,6 +27015,13 @@ function take(turn, link, next)
             tellSubject(turn, link)
             return true
         end
+        ____cond15 = ____cond15 or ____switch15 == "refuse"
+        if ____cond15 then
+            if next.refused.session == sessionOf(link).session then
+                tell(turn, link, next.refused)
+            end
+            return true
+        end
         ____cond15 = ____cond15 or ____switch15 == "announce"
         if ____cond15 then
             announce(turn, link)
@@ -27193,17 +27206,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch69 = current.kind
-        local ____cond69 = ____switch69 == "replicate"
-        if ____cond69 then
+        local ____switch70 = current.kind
+        local ____cond70 = ____switch70 == "replicate"
+        if ____cond70 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "register"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "register"
+        if ____cond70 then
             registered(
                 turn,
                 link,
@@ -27213,33 +27226,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "set-up-told"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "set-up-told"
+        if ____cond70 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond69 = ____cond69 or (____switch69 == "unregister" or ____switch69 == "revoke")
-        if ____cond69 then
+        ____cond70 = ____cond70 or (____switch70 == "unregister" or ____switch70 == "revoke")
+        if ____cond70 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "lists"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "lists"
+        if ____cond70 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "config"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "config"
+        if ____cond70 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "hello"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "hello"
+        if ____cond70 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -27248,8 +27261,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "ask-history"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "ask-history"
+        if ____cond70 then
             if result.kind ~= "history" then
                 return
             end
@@ -27260,25 +27273,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "ask-hello"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "ask-hello"
+        if ____cond70 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "peerhost"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "peerhost"
+        if ____cond70 then
             announceBack(turn, link, current)
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "reach"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "reach"
+        if ____cond70 then
             noteReported(turn, link, current)
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "synced"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "synced"
+        if ____cond70 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -27286,8 +27299,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond69 = ____cond69 or ____switch69 == "dissolve"
-        if ____cond69 then
+        ____cond70 = ____cond70 or ____switch70 == "dissolve"
+        if ____cond70 then
             dissolved(turn, link)
             return
         end

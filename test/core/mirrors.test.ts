@@ -118,6 +118,19 @@ test("a refusal is told to whom it concerns, and no link is left; the next who w
   expect(again.link).toBe("up");
 });
 
+test("a refusal waits till the mirror gives a sign of life again (3.4, D3-30)", () => {
+  const { star, mirror } = starWithCarol();
+  const { host } = mirror;
+  star.primary.feed({ kind: "peer-suspect", host });
+  star.refusal = { kind: "refused", condition: "registration-required" };
+  mirror.join("emil");
+  expect(star.crossings()).toEqual([`${bohemia} > event`]);
+  star.primary.feed({ kind: "peer-answers", host });
+  expect(star.crossings()).toEqual([`${athens} > event-refused`]);
+  expect(mirror.told("rejected")).toMatchObject([{ join: true, condition: "registration-required" }]);
+  expect(mirror.nicks()).toEqual(["alice", "carol"]);
+});
+
 test("a mirror that does not answer its config is given up, and the room serves who has come in by it (D3-17)", () => {
   const star = starWithAlice();
   const mirror = star.mirror("bohemia");

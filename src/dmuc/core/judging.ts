@@ -12,7 +12,7 @@ import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "./fr
 import { releaseEmpty } from "./ending";
 import { type Epoch, type Host, type Nick, type Stamp, epochOfLife, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
-import { type Link, sessionOf } from "./link";
+import { type Link, enqueue, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
   type LogEntry,
@@ -279,7 +279,8 @@ function tellRenamed(turn: Turn, { newNick: nick, view: seen }: Renamed, isOwnWo
 
 function refuseEvent(turn: Turn, link: Link, judging: Judging, { condition, asked }: Refused): void {
   const { frame, stamp, opens } = judging;
-  if (link.state !== "up" && opens === undefined) return;
+  const isSilent = link.state === "suspect";
+  if (link.state !== "up" && !isSilent && opens === undefined) return;
   // What was shown there at once waits for no answer.
   if (isOpenedByJoin(turn.room, link) && frame.through === undefined) return;
   const refused: Draft<EventRefusedFrame> = { kind: "event-refused", id: stamp.id, condition, ...sessionOf(link) };
@@ -288,7 +289,8 @@ function refuseEvent(turn: Turn, link: Link, judging: Judging, { condition, aske
   if (nick !== undefined) refused.nick = nick;
   const answered = asked ?? askedOf(frame);
   if (answered !== undefined) refused.asked = answered;
-  tell(turn, link, refused);
+  if (isSilent) enqueue(link, { kind: "refuse", refused });
+  else tell(turn, link, refused);
 }
 
 /** Whom the answer goes to, where it goes to the user himself (D2-28). */

@@ -12,6 +12,7 @@ import type { ListItem } from "./config";
 import type { Left, RosterItem } from "./events";
 import type {
   EventFrame,
+  EventRefusedFrame,
   Frame,
   Have,
   HistoryLimits,
@@ -74,6 +75,8 @@ export type Step =
   /** Our people say again what a primary that knows only the spec may have missed (D3-44). */
   | { readonly kind: "tell-missed" }
   | { readonly kind: "subject" }
+  /** What the primary does not grant, and could not say while the peer gave no sign of life. */
+  | { readonly kind: "refuse"; readonly refused: EventRefusedFrame }
   /** Tell the other replicas of this one, and this one of them (D1-25). */
   | { readonly kind: "announce" }
   | { readonly kind: "ask-hello" }
@@ -456,8 +459,8 @@ function isSameStep(left: Step, right: Step): boolean {
   if (left.kind === "roster" && right.kind === "roster") {
     return left.from === right.from && left.homes === right.homes && left.only === right.only;
   }
-  // Each change of the lists is one of its own.
-  return left.kind === right.kind && left.kind !== "lists";
+  // Each change of the lists is one of its own, and each refusal.
+  return left.kind === right.kind && left.kind !== "lists" && left.kind !== "refuse";
 }
 
 /** Adds a step for its turn; one like it that still waits for its own is not needed any more. */

@@ -107,6 +107,9 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     case "subject":
       tellSubject(turn, link);
       return true;
+    case "refuse":
+      if (next.refused.session === sessionOf(link).session) tell(turn, link, next.refused);
+      return true;
     case "announce":
       announce(turn, link);
       return true;
