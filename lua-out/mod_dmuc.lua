@@ -117,6 +117,25 @@ local function __TS__ArrayFind(self, predicate, thisArg)
     return nil
 end
 
+local function __TS__StringIncludes(self, searchString, position)
+    if not position then
+        position = 1
+    else
+        position = position + 1
+    end
+    local index = string.find(self, searchString, position, true)
+    return index ~= nil
+end
+
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     if fromIndex == nil then
         fromIndex = 0
@@ -145,25 +164,6 @@ local function __TS__StringCharAt(self, pos)
         return ""
     end
     return string.sub(self, pos + 1, pos + 1)
-end
-
-local function __TS__ArraySome(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            return true
-        end
-    end
-    return false
-end
-
-local function __TS__StringIncludes(self, searchString, position)
-    if not position then
-        position = 1
-    else
-        position = position + 1
-    end
-    local index = string.find(self, searchString, position, true)
-    return index ~= nil
 end
 
 local function __TS__ObjectRest(target, usedProperties)
@@ -1190,10 +1190,10 @@ return {
   __TS__ObjectEntries = __TS__ObjectEntries,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayFind = __TS__ArrayFind,
+  __TS__StringIncludes = __TS__StringIncludes,
+  __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__ArraySome = __TS__ArraySome,
-  __TS__StringIncludes = __TS__StringIncludes,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__StringSplit = __TS__StringSplit,
@@ -1700,107 +1700,6 @@ function ____exports.fromPayload(payload)
 end
 return ____exports
  end,
-["dmuc.wire.namespaces"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
-____exports.namespaces = {
-    client = "jabber:client",
-    muc = "http://jabber.org/protocol/muc",
-    mucUser = "http://jabber.org/protocol/muc#user",
-    mucAdmin = "http://jabber.org/protocol/muc#admin",
-    mucOwner = "http://jabber.org/protocol/muc#owner",
-    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
-    roomInfo = "http://jabber.org/protocol/muc#roominfo",
-    data = "jabber:x:data",
-    conference = "jabber:x:conference",
-    delay = "urn:xmpp:delay",
-    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
-    stanzaId = "urn:xmpp:sid:0",
-    occupantId = "urn:xmpp:occupant-id:0",
-    discoInfo = "http://jabber.org/protocol/disco#info",
-    ping = "urn:xmpp:ping",
-    register = "jabber:iq:register",
-    cardUpdate = "vcard-temp:x:update",
-    card = "vcard-temp",
-    dmuc1 = "urn:xmpp:dmuc:0",
-    dmuc2 = "urn:xmpp:tmp:dmuc:0",
-    dmuc3 = "http://tridsys.com/protocol/dmuc",
-    link = "urn:x-dmuc:link:0"
-}
-return ____exports
- end,
-["dmuc.wire.payload"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local octetLength = ____ids.octetLength
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local namespaceOf = ____stanza.namespaceOf
-local toPayload = ____stanza.toPayload
---- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
-function ____exports.isBetweenInstances(namespace)
-    return namespace == namespaces.link or namespace == namespaces.dmuc1 or namespace == namespaces.dmuc2 or namespace == namespaces.dmuc3
-end
---- The child elements as they came, in their order.
--- 
--- @param except those that the codec has understood.
-function ____exports.payloadOf(parent, ...)
-    local except = {...}
-    return toPayload(__TS__ArrayFilter(
-        elements(parent),
-        function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
-    ))
-end
---- Whether only a room may say it of its occupants: nobody else's word for it counts (3.9).
-local function isOfRooms(namespace)
-    return namespace == namespaces.muc or namespace == namespaces.mucUser or namespace == namespaces.occupantId
-end
---- The child elements of what an occupant sent, as they came, without what only his room may say of him.
-function ____exports.occupantPayloadOf(parent, ...)
-    local said = fromPayload(____exports.payloadOf(parent, ...))
-    return toPayload(__TS__ArrayFilter(
-        said,
-        function(____, child) return not isOfRooms(namespaceOf(child, parent)) end
-    ))
-end
---- Payload of somebody whose home cannot be reached (3.7).
-function ____exports.awayPayload(lost)
-    return toPayload({
-        element("show", {}, "away"),
-        element("status", {}, ("connection to " .. lost) .. " lost")
-    })
-end
---- Octets of the element as XML, with nothing escaped: the measure of limits by size.
-function ____exports.octetsOf(content)
-    if type(content) == "string" then
-        return octetLength(content)
-    end
-    local octets = octetLength(content.name) + #"</>"
-    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
-        local name = ____value[1]
-        local value = ____value[2]
-        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
-    end
-    if #content.children == 0 then
-        return octets
-    end
-    octets = octets + (octetLength(content.name) + #"<>")
-    for ____, child in ipairs(content.children) do
-        octets = octets + ____exports.octetsOf(child)
-    end
-    return octets
-end
-return ____exports
- end,
 ["dmuc.core.limits"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -1944,6 +1843,170 @@ ____exports.hostLimits = {
     referencesSearchedMax = 1000,
     faultsLoggedPerRoomMax = 5
 }
+return ____exports
+ end,
+["dmuc.wire.jid"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Without the resource.
+function ____exports.bareOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    return slash < 0 and jid or __TS__StringSlice(jid, 0, slash)
+end
+--- The resource, which of an occupant's JID is the nick; undefined if there is none.
+function ____exports.resourceOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    local ____temp_0
+    if slash < 0 or slash == #jid - 1 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(jid, slash + 1)
+    end
+    return ____temp_0
+end
+--- Whether the text has the form of a domain.
+function ____exports.isHost(text)
+    return text ~= "" and (string.find(text, "@", nil, true) or 0) - 1 < 0 and (string.find(text, "/", nil, true) or 0) - 1 < 0 and #text <= limits.attributeLengthMax
+end
+--- Whether the text has the form of a room's bare JID.
+function ____exports.isInstance(text)
+    local at = (string.find(text, "@", nil, true) or 0) - 1
+    return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
+end
+--- Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath".
+function ____exports.isFullJid(text)
+    return ____exports.isInstance(____exports.bareOf(text)) and ____exports.resourceOf(text) ~= nil and #text <= limits.attributeLengthMax
+end
+--- Characters that RFC 6122 keeps out of the node of a JID.
+local prohibitedInNode = {
+    "\"",
+    "&",
+    "'",
+    "/",
+    ":",
+    "<",
+    ">",
+    "@",
+    " "
+}
+local nodeLengthMax = 1023
+--- Whether the text may be the node of a room; the server's own check is finer.
+function ____exports.isNode(text)
+    return text ~= "" and #text <= nodeLengthMax and not __TS__ArraySome(
+        prohibitedInNode,
+        function(____, character) return __TS__StringIncludes(text, character) end
+    )
+end
+--- JID of an occupant, or of the room itself if there is no nick.
+function ____exports.occupantJid(room, nick)
+    return nick == nil and room or (room .. "/") .. nick
+end
+return ____exports
+ end,
+["dmuc.wire.namespaces"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
+____exports.namespaces = {
+    client = "jabber:client",
+    muc = "http://jabber.org/protocol/muc",
+    mucUser = "http://jabber.org/protocol/muc#user",
+    mucAdmin = "http://jabber.org/protocol/muc#admin",
+    mucOwner = "http://jabber.org/protocol/muc#owner",
+    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
+    roomInfo = "http://jabber.org/protocol/muc#roominfo",
+    data = "jabber:x:data",
+    conference = "jabber:x:conference",
+    delay = "urn:xmpp:delay",
+    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
+    stanzaId = "urn:xmpp:sid:0",
+    occupantId = "urn:xmpp:occupant-id:0",
+    discoInfo = "http://jabber.org/protocol/disco#info",
+    ping = "urn:xmpp:ping",
+    register = "jabber:iq:register",
+    cardUpdate = "vcard-temp:x:update",
+    card = "vcard-temp",
+    dmuc1 = "urn:xmpp:dmuc:0",
+    dmuc2 = "urn:xmpp:tmp:dmuc:0",
+    dmuc3 = "http://tridsys.com/protocol/dmuc",
+    link = "urn:x-dmuc:link:0"
+}
+return ____exports
+ end,
+["dmuc.wire.payload"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local namespaceOf = ____stanza.namespaceOf
+local toPayload = ____stanza.toPayload
+--- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
+function ____exports.isBetweenInstances(namespace)
+    return namespace == namespaces.link or namespace == namespaces.dmuc1 or namespace == namespaces.dmuc2 or namespace == namespaces.dmuc3
+end
+--- The child elements as they came, in their order.
+-- 
+-- @param except those that the codec has understood.
+function ____exports.payloadOf(parent, ...)
+    local except = {...}
+    return toPayload(__TS__ArrayFilter(
+        elements(parent),
+        function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
+    ))
+end
+--- Whether only a room may say it of its occupants: nobody else's word for it counts (3.9).
+local function isOfRooms(namespace)
+    return namespace == namespaces.muc or namespace == namespaces.mucUser or namespace == namespaces.occupantId
+end
+--- The child elements of what an occupant sent, as they came, without what only his room may say of him.
+function ____exports.occupantPayloadOf(parent, ...)
+    local said = fromPayload(____exports.payloadOf(parent, ...))
+    return toPayload(__TS__ArrayFilter(
+        said,
+        function(____, child) return not isOfRooms(namespaceOf(child, parent)) end
+    ))
+end
+--- Payload of somebody whose home cannot be reached (3.7).
+function ____exports.awayPayload(lost)
+    return toPayload({
+        element("show", {}, "away"),
+        element("status", {}, ("connection to " .. lost) .. " lost")
+    })
+end
+--- Octets of the element as XML, with nothing escaped: the measure of limits by size.
+function ____exports.octetsOf(content)
+    if type(content) == "string" then
+        return octetLength(content)
+    end
+    local octets = octetLength(content.name) + #"</>"
+    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
+    end
+    if #content.children == 0 then
+        return octets
+    end
+    octets = octets + (octetLength(content.name) + #"<>")
+    for ____, child in ipairs(content.children) do
+        octets = octets + ____exports.octetsOf(child)
+    end
+    return octets
+end
 return ____exports
  end,
 ["dmuc.wire.numbers"] = function(...) 
@@ -2323,69 +2386,6 @@ function ____exports.likenessOf(message, room)
         ____temp_3 = textOf(body)
     end
     return ____compact_4({stanzaId = ____temp_2, body = ____temp_3})
-end
-return ____exports
- end,
-["dmuc.wire.jid"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Without the resource.
-function ____exports.bareOf(jid)
-    local slash = (string.find(jid, "/", nil, true) or 0) - 1
-    return slash < 0 and jid or __TS__StringSlice(jid, 0, slash)
-end
---- The resource, which of an occupant's JID is the nick; undefined if there is none.
-function ____exports.resourceOf(jid)
-    local slash = (string.find(jid, "/", nil, true) or 0) - 1
-    local ____temp_0
-    if slash < 0 or slash == #jid - 1 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = __TS__StringSlice(jid, slash + 1)
-    end
-    return ____temp_0
-end
---- Whether the text has the form of a domain.
-function ____exports.isHost(text)
-    return text ~= "" and (string.find(text, "@", nil, true) or 0) - 1 < 0 and (string.find(text, "/", nil, true) or 0) - 1 < 0 and #text <= limits.attributeLengthMax
-end
---- Whether the text has the form of a room's bare JID.
-function ____exports.isInstance(text)
-    local at = (string.find(text, "@", nil, true) or 0) - 1
-    return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
-end
---- Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath".
-function ____exports.isFullJid(text)
-    return ____exports.isInstance(____exports.bareOf(text)) and ____exports.resourceOf(text) ~= nil and #text <= limits.attributeLengthMax
-end
---- Characters that RFC 6122 keeps out of the node of a JID.
-local prohibitedInNode = {
-    "\"",
-    "&",
-    "'",
-    "/",
-    ":",
-    "<",
-    ">",
-    "@",
-    " "
-}
-local nodeLengthMax = 1023
---- Whether the text may be the node of a room; the server's own check is finer.
-function ____exports.isNode(text)
-    return text ~= "" and #text <= nodeLengthMax and not __TS__ArraySome(
-        prohibitedInNode,
-        function(____, character) return __TS__StringIncludes(text, character) end
-    )
-end
---- JID of an occupant, or of the room itself if there is no nick.
-function ____exports.occupantJid(room, nick)
-    return nick == nil and room or (room .. "/") .. nick
 end
 return ____exports
  end,
@@ -5984,6 +5984,8 @@ return ____exports
 local ____exports = {}
 local ____policy = require("dmuc.core.policy")
 local meshOfRooms = ____policy.meshOfRooms
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
@@ -6011,6 +6013,11 @@ ____exports.dmuc1 = {
         return request ~= nil and isOurs and decodeRequest(received, request) or decodeOccupantIq(received)
     end,
     decodeAnswer = decodeAnswer,
+    receiver = function(____bindingPattern0, nick)
+        local to
+        to = ____bindingPattern0.to
+        return occupantJid(to, nick)
+    end,
     encode = function(frame, address, options) return (frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq") and encodeEvent(frame, address, options) or encodeRequest(frame, address, options) end
 }
 return ____exports
@@ -7592,6 +7599,11 @@ ____exports.dmuc2 = {
     policy = orderedStar,
     decode = decode,
     decodeAnswer = decodeAnswer,
+    receiver = function(____bindingPattern0)
+        local to
+        to = ____bindingPattern0.to
+        return to
+    end,
     encode = encode
 }
 return ____exports
@@ -8548,6 +8560,10 @@ ____exports.dmuc3 = {
     policy = promptStar,
     decode = decode,
     decodeAnswer = decodeAnswer,
+    receiver = function(address)
+        local ____opt_1 = linkEnds(address)
+        return ____opt_1 and ____opt_1.mirror or address.to
+    end,
     encode = encode
 }
 return ____exports
@@ -9735,6 +9751,8 @@ function ____exports.createLink(peer, host, direction, mode)
         rosterTold = {},
         peersTold = {},
         pastTold = {},
+        toldAgain = {},
+        unheard = {},
         backlogTaken = false,
         unsureTold = {},
         repairs = 0,
@@ -10723,6 +10741,10 @@ end
 function ____exports.isPlainMirror(room, link)
     return not link.extension and link.direction == "down" and ____exports.isOpenedByJoin(room, link)
 end
+--- Whether it is the primary, has been asked for the room by a join, and knows only the spec (3.6, "Without lnk").
+function ____exports.isPlainPrimary(room, link)
+    return not link.extension and link.direction == "up" and ____exports.isOpenedByJoin(room, link)
+end
 --- The same, of a replica of which this is the room.
 function ____exports.opensByJoin(room)
     return room.role == "replica" and ____exports.ownPolicy(room).opening == "tagged-join"
@@ -11708,8 +11730,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_13 = room.subject
-    local present = ____opt_13 and ____opt_13.stamp
+    local ____opt_14 = room.subject
+    local present = ____opt_14 and ____opt_14.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -11720,25 +11742,25 @@ end
 -- 
 -- @returns whether there is something to show: not for a subject that came too late.
 function ____exports.rememberMessage(turn, entry)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     noteAuthor(room, entry)
     local message = pastMessage(entry)
     if message == nil then
         return false
     end
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_33 = entry.stamp.id
-    local host = ____entry_stamp_id_33.host
-    local epoch = ____entry_stamp_id_33.epoch
+    local ____entry_stamp_id_34 = entry.stamp.id
+    local host = ____entry_stamp_id_34.host
+    local epoch = ____entry_stamp_id_34.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_34 = entry
-    local sender = ____entry_34.sender
-    local ____turn_effects_35 = turn.effects
-    ____turn_effects_35[#____turn_effects_35 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_35 = entry
+    local sender = ____entry_35.sender
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -11795,31 +11817,39 @@ function ____exports.sendEvent(turn, link, entry, plain)
     end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
-        local said = isAsPrinted(turn.room, link) and ({said = entry.stamp.time}) or ({})
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign({kind = "event", event = event}, said)
-        )
+        local ____temp_3 = link.direction == "up" and plain or ({})
+        local speaker = ____temp_3.speaker
+        local through = ____temp_3.through
+        local told = {kind = "event", event = event}
+        if speaker ~= nil then
+            told.speaker = speaker
+        end
+        if through ~= nil then
+            told.through = through
+        end
+        if isAsPrinted(turn.room, link) then
+            told.said = entry.stamp.time
+        end
+        tell(turn, link, told)
         return
     end
     local given = previousSent(link, entry.stamp.id)
     local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_3
+    local ____temp_4
     if link.received == link.receivedTold then
-        ____temp_3 = nil
+        ____temp_4 = nil
     else
-        ____temp_3 = link.received
+        ____temp_4 = link.received
     end
-    local acknowledged = ____temp_3
+    local acknowledged = ____temp_4
     link.receivedTold = link.received
     countSent(link, turn.now)
     if not isRosterEvent(event) then
         link.saidCount = link.sentCount
     end
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    local ____opt_4 = entry.serves
-    local word = (____opt_4 and ____opt_4.host) == link.host and entry.serves.word or nil
+    local ____opt_5 = entry.serves
+    local word = (____opt_5 and ____opt_5.host) == link.host and entry.serves.word or nil
     if (word and word.kind) == "leave" then
         tell(
             turn,
@@ -11913,8 +11943,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -11931,10 +11961,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue44
+                local __continue47
                 repeat
                     if entry.position <= link.cursor then
-                        __continue44 = true
+                        __continue47 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -11942,9 +11972,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue44 = true
+                    __continue47 = true
                 until true
-                if not __continue44 then
+                if not __continue47 then
                     break
                 end
             end
@@ -11966,34 +11996,34 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue53
+            local __continue56
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -12003,9 +12033,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue53 = true
+                __continue56 = true
             until true
-            if not __continue53 then
+            if not __continue56 then
                 break
             end
         end
@@ -12016,8 +12046,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -12038,25 +12068,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_18
+    local ____temp_19
     if (before and before.stamp) == nil then
-        ____temp_18 = before
+        ____temp_19 = before
     else
-        ____temp_18 = nil
+        ____temp_19 = nil
     end
-    local last = ____temp_18
+    local last = ____temp_19
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue66
+            local __continue69
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue66 = true
+                    __continue69 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -12065,9 +12095,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue66 = true
+                __continue69 = true
             until true
-            if not __continue66 then
+            if not __continue69 then
                 break
             end
         end
@@ -12079,21 +12109,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_27 = room
-    local subject = ____room_27.subject
+    local ____room_28 = room
+    local subject = ____room_28.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -12106,13 +12136,13 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not ____exports.rememberMessage(turn, entry) then
         return
     end
-    local ____entry_30 = entry
-    local event = ____entry_30.event
-    local stamp = ____entry_30.stamp
-    local author = ____entry_30.author
+    local ____entry_31 = entry
+    local event = ____entry_31.event
+    local stamp = ____entry_31.stamp
+    local author = ____entry_31.author
     local show = {kind = "show", event = event, stamp = stamp, delayed = delayed}
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
 end
 return ____exports
  end,
@@ -12284,7 +12314,10 @@ function ____exports.withView(event, view)
     return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
 end
 --- He is in the room no more, and the people here see him go.
-function ____exports.takeOut(turn, occupant)
+function ____exports.takeOut(turn, occupant, cause)
+    if cause == nil then
+        cause = "failed"
+    end
     removeOccupant(turn.room.roster, occupant.nick)
     local ____occupant_1 = occupant
     local nick = ____occupant_1.nick
@@ -12292,7 +12325,7 @@ function ____exports.takeOut(turn, occupant)
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
-        cause = "failed",
+        cause = cause,
         affiliation = view.affiliation,
         payload = ____exports.nothing
     }, view.user == nil and ({}) or ({user = view.user}))
@@ -12367,7 +12400,8 @@ function yieldNick(turn, loser)
     local ____loser_3 = loser
     local nick = ____loser_3.nick
     local view = ____loser_3.view
-    local mustLeave = room.surroundings.nickConflict == "kick" or ownPolicy(room).nickConflict == "remove"
+    local isNickFixed = ownPolicy(room).nickConflict == "remove"
+    local mustLeave = isNickFixed or room.surroundings.nickConflict == "kick"
     local ____mustLeave_4
     if mustLeave then
         ____mustLeave_4 = nil
@@ -12391,12 +12425,9 @@ function yieldNick(turn, loser)
         }
         if isServingByWord(room) then
             show(turn, event, nil)
-        elseif ownPolicy(room).nickConflict == "rename" then
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
         else
-            local ____turn_effects_6 = turn.effects
-            ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "remove", event = event, condition = "conflict"}
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = isNickFixed and ({kind = "remove", event = event, condition = "conflict"}) or ({kind = "remove", event = event})
         end
         distribute(
             turn,
@@ -12404,8 +12435,8 @@ function yieldNick(turn, loser)
         )
         return
     end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -12425,16 +12456,16 @@ function tellBySync(room)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_9 = occupant
-    local nick = ____occupant_9.nick
+    local ____occupant_8 = occupant
+    local nick = ____occupant_8.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
         ____exports.freeNick(turn, nick)
         return
     end
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, occupant, {view = view})
@@ -12460,9 +12491,9 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local now = ____turn_11.now
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local now = ____turn_10.now
     if room.role ~= "primary" or identity == nil then
         return
     end
@@ -12470,14 +12501,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
         room,
         endedNow(identity, nick, view, now)
     )
-    local ____view_12 = view
-    local user = ____view_12.user
+    local ____view_11 = view
+    local user = ____view_11.user
+    local payload = {}
     local event = {
         kind = "left",
         nick = nick,
         cause = "banned",
         affiliation = "outcast",
-        payload = nothing
+        payload = payload
     }
     distribute(
         turn,
@@ -12491,8 +12523,8 @@ function ____exports.banLate(turn, ____bindingPattern0)
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -12508,30 +12540,30 @@ function ____exports.freeNick(turn, nick)
         room.haunted,
         function(____, ghost) return ghost.home == home and ghost.nick == nick end
     )
-    local ____isGhost_16 = isGhost
-    if ____isGhost_16 then
-        local ____opt_14 = occupantAt(room.roster, nick)
-        ____isGhost_16 = (____opt_14 and ____opt_14.home) == home
+    local ____isGhost_15 = isGhost
+    if ____isGhost_15 then
+        local ____opt_13 = occupantAt(room.roster, nick)
+        ____isGhost_15 = (____opt_13 and ____opt_13.home) == home
     end
-    if ____isGhost_16 then
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
+    if ____isGhost_15 then
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
     end
 end
 function hide(turn, occupant)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____occupant_19 = occupant
-    local nick = ____occupant_19.nick
-    local home = ____occupant_19.home
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____occupant_18 = occupant
+    local nick = ____occupant_18.nick
+    local home = ____occupant_18.home
     if not ____exports.isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     ____exports.unhide(room, home, nick)
-    local ____room_21 = room
-    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_20, occupant)
-    ____room_21.hidden = {__TS__SparseArraySpread(____array_20)}
+    local ____room_20 = room
+    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_19, occupant)
+    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
 end
 --- The occupant is hidden no more.
 function ____exports.unhide(room, home, nick)
@@ -12576,23 +12608,23 @@ function ____exports.claimNick(turn, newcomer)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue18
+            local __continue17
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue18 = true
+                    __continue17 = true
                     break
                 end
                 ____exports.unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue18 = true
+                __continue17 = true
             until true
-            if not __continue18 then
+            if not __continue17 then
                 break
             end
         end
@@ -12622,9 +12654,13 @@ local ____behaviour = require("dmuc.core.behaviour")
 local hasStar = ____behaviour.hasStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
---- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
-function ____exports.lose(turn, occupant)
-    takeOut(turn, occupant)
+--- The occupant's home does not have him any more: it has lost him (333), or he has left it. In a star only the primary knows, and
+-- tells the others.
+function ____exports.lose(turn, occupant, cause)
+    if cause == nil then
+        cause = "failed"
+    end
+    takeOut(turn, occupant, cause)
     local ____turn_0 = turn
     local room = ____turn_0.room
     if room.role == "primary" and hasStar(room) then
@@ -12795,7 +12831,7 @@ function bringBack(turn, link, isBack)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue36
+            local __continue39
             repeat
                 local ____temp_14 = (link and link.extension) == true
                 if ____temp_14 then
@@ -12804,15 +12840,15 @@ function bringBack(turn, link, isBack)
                 end
                 local isStale = ____temp_14
                 if occupant.home == (link and link.host) and isStale then
-                    __continue36 = true
+                    __continue39 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue36 = true
+                __continue39 = true
             until true
-            if not __continue36 then
+            if not __continue39 then
                 break
             end
         end
@@ -12967,6 +13003,17 @@ function ____exports.layGhosts(turn, link)
         end
     )
 end
+--- The peer tells what was said, and has told no roster before, since nobody has come or gone there: its people are seen again
+-- before they are heard (3.6, "after presences").
+function ____exports.layGhostsUntold(turn, link)
+    if link.state ~= "syncing" or link.ghosts == "unseen" or #link.toldHomes > 0 then
+        return
+    end
+    if ____exports.layGhosts(turn, link) then
+        link.passesRosterOn = true
+    end
+    ____exports.tellLost(turn.room, link, false)
+end
 --- The same after a sync, of what that replica does not know yet.
 function ____exports.tellLostAgain(room, link)
     if link.peerForgot then
@@ -13064,17 +13111,17 @@ function ____exports.hauntLost(turn)
     local now = ____turn_23.now
     for ____, lost in ipairs(room.lost) do
         do
-            local __continue72
+            local __continue75
             repeat
                 if lost.areGone or timeToLeave(room, lost) > now then
-                    __continue72 = true
+                    __continue75 = true
                     break
                 end
                 lost.areGone = true
                 showGhosts(turn, {lost.host}, "leave", lost.host)
-                __continue72 = true
+                __continue75 = true
             until true
-            if not __continue72 then
+            if not __continue75 then
                 break
             end
         end
@@ -13303,6 +13350,98 @@ function ____exports.wordReceived(turn, link, word)
 end
 return ____exports
  end,
+["dmuc.core.entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+local ____ids = require("dmuc.core.ids")
+local bareOf = ____ids.bareOf
+local secretField = "muc#roomconfig_roomsecret"
+--- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
+function ____exports.isPasswordHidden(config)
+    local isTold = __TS__ArraySome(
+        config.fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == secretField
+        end
+    )
+    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+end
+--- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
+function ____exports.asksForEntry(____bindingPattern0)
+    local config
+    local lists
+    local links
+    local role
+    role = ____bindingPattern0.role
+    links = ____bindingPattern0.links
+    lists = ____bindingPattern0.lists
+    config = ____bindingPattern0.config
+    if role ~= "replica" then
+        return false
+    end
+    local isHeard = __TS__ArraySome(
+        links,
+        function(____, ____bindingPattern0)
+            local extension
+            local direction
+            direction = ____bindingPattern0.direction
+            extension = ____bindingPattern0.extension
+            return direction == "up" and extension
+        end
+    )
+    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
+end
+--- Whether nobody is let in here for now: the primary is not reached, and the administrator lets joins wait for it (3.10).
+function ____exports.refusesEntry(room)
+    local ____ownPolicy_result_0 = ownPolicy(room)
+    local joinsDecidedBy = ____ownPolicy_result_0.joinsDecidedBy
+    local whileSplit = ____ownPolicy_result_0.whileSplit
+    if room.role ~= "replica" or joinsDecidedBy == "primary" then
+        return false
+    end
+    local isSplit = __TS__ArraySome(
+        room.links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "split"
+        end
+    )
+    return isSplit and whileSplit.join == "by-option" and not room.surroundings.whileSplit.enter
+end
+--- Whether he has said the room's password, or there is none.
+function ____exports.hasSaidPassword(config, said)
+    local secret = fieldValue(config, secretField) or ""
+    return secret == "" or said == secret
+end
+--- Whether the lists keep that nick for somebody else.
+function ____exports.isReservedNick(____bindingPattern0, nick, user)
+    local lists
+    lists = ____bindingPattern0.lists
+    local ____temp_1
+    if user == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = bareOf(user)
+    end
+    local own = ____temp_1
+    return __TS__ArraySome(
+        lists.items,
+        function(____, item) return item.nick == nick and item.jid ~= own end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.submissions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -13313,7 +13452,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
+local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, refusalOfEntry, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
 local ____asked = require("dmuc.core.asked")
 local allAsked = ____asked.allAsked
 local changeAsked = ____asked.changeAsked
@@ -13329,6 +13468,11 @@ local applyMessage = ____delivery.applyMessage
 local sendEvent = ____delivery.sendEvent
 local ____ended = require("dmuc.core.ended")
 local isEnded = ____ended.isEnded
+local ____entry = require("dmuc.core.entry")
+local asksForEntry = ____entry.asksForEntry
+local hasSaidPassword = ____entry.hasSaidPassword
+local isPasswordHidden = ____entry.isPasswordHidden
+local isReservedNick = ____entry.isReservedNick
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
@@ -13422,16 +13566,16 @@ function ____exports.settle(turn, link)
     local isAnyUnsure = false
     for ____, submission in ipairs(takeAll(turn.room)) do
         do
-            local __continue45
+            local __continue46
             repeat
                 if not settleOne(turn, link, submission) then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 isAnyUnsure = true
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -13491,10 +13635,9 @@ function decideAlone(turn, submission)
     else
         local affiliation = listedAffiliation(room, event.view)
         local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        local refusal = refusalOfEntry(room, submission, event, affiliation)
+        if refusal ~= nil then
+            giveUp(turn, submission, refusal)
         else
             showAlone(
                 turn,
@@ -13511,6 +13654,37 @@ function decideAlone(turn, submission)
         end
     end
 end
+function refusalOfEntry(room, ____bindingPattern0, ____bindingPattern1, affiliation)
+    local adopted
+    local password
+    password = ____bindingPattern0.password
+    adopted = ____bindingPattern0.adopted
+    local view
+    local nick
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    local ____room_config_18 = room.config
+    local config = ____room_config_18.config
+    if occupantAt(room.roster, nick) ~= nil or isReservedNick(room, nick, view.user) then
+        return "conflict"
+    end
+    if defaultRole(room, affiliation) == "none" then
+        return affiliation == "outcast" and "forbidden" or "registration-required"
+    end
+    if adopted == true then
+        return nil
+    end
+    if asksForEntry(room) or isPasswordHidden(config) then
+        return "remote-server-timeout"
+    end
+    local ____hasSaidPassword_result_19
+    if hasSaidPassword(config, password) then
+        ____hasSaidPassword_result_19 = nil
+    else
+        ____hasSaidPassword_result_19 = "not-authorized"
+    end
+    return ____hasSaidPassword_result_19
+end
 function occupantMeant(room, ____bindingPattern0)
     local identity
     local event
@@ -13519,13 +13693,13 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_18
+    local ____temp_20
     if event.nick == nil then
-        ____temp_18 = nil
+        ____temp_20 = nil
     else
-        ____temp_18 = occupantAt(room.roster, event.nick)
+        ____temp_20 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_18
+    return ____temp_20
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
@@ -13533,8 +13707,8 @@ function isAllowedAlone(room, ____bindingPattern0)
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
     local policy = ownPolicy(room)
-    local ____room_surroundings_19 = room.surroundings
-    local whileSplit = ____room_surroundings_19.whileSplit
+    local ____room_surroundings_21 = room.surroundings
+    local whileSplit = ____room_surroundings_21.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -13547,15 +13721,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local ____submission_21 = submission
-    local event = ____submission_21.event
-    local bytes = ____submission_21.bytes
-    local identity = ____submission_21.identity
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
-    local epoch = ____room_surroundings_22.epoch
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local bytes = ____submission_23.bytes
+    local identity = ____submission_23.identity
+    local ____room_surroundings_24 = room.surroundings
+    local host = ____room_surroundings_24.host
+    local epoch = ____room_surroundings_24.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -13599,12 +13773,28 @@ function ____exports.noteUnsure(____bindingPattern0, id)
     putNumbered(unsure, id, true)
 end
 function giveUp(turn, submission, condition, ____error)
-    local ____submission_23 = submission
-    local stamp = ____submission_23.stamp
+    local ____submission_25 = submission
+    local stamp = ____submission_25.stamp
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
     reject(turn, submission, condition, ____error)
+end
+--- The same of one who does not wait any more.
+function ____exports.rejectOne(turn, ____bindingPattern0, ____bindingPattern1)
+    local user
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    user = ____bindingPattern0.user
+    local more
+    local condition
+    condition = ____bindingPattern1.condition
+    more = __TS__ObjectRest(____bindingPattern1, {condition = true})
+    local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
 end
 function reject(turn, ____bindingPattern0, condition, ____error)
     local user
@@ -13620,13 +13810,13 @@ function reject(turn, ____bindingPattern0, condition, ____error)
     if ____error ~= nil then
         effect.error = ____error
     end
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = effect
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = effect
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_26 = submission
-    local stamp = ____submission_26.stamp
-    local event = ____submission_26.event
+    local ____submission_28 = submission
+    local stamp = ____submission_28.stamp
+    local event = ____submission_28.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         ____exports.noteUnsure(turn.room, stamp.id)
@@ -13637,19 +13827,19 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
     if letIn == nil then
         letIn = {}
     end
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____room_surroundings_31 = room.surroundings
-    local host = ____room_surroundings_31.host
-    local ____letIn_32 = letIn
-    local user = ____letIn_32.user
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____room_surroundings_33 = room.surroundings
+    local host = ____room_surroundings_33.host
+    local ____letIn_34 = letIn
+    local user = ____letIn_34.user
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         local isByWord = isServingByWord(room)
         if known == nil or not isByWord and known.home ~= host then
-            local ____event_33 = event
-            local nick = ____event_33.nick
-            local view = ____event_33.view
+            local ____event_35 = event
+            local nick = ____event_35.nick
+            local view = ____event_35.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -13658,12 +13848,12 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
                 view = view
             })
             if user == nil or not isByWord then
-                local ____turn_effects_34 = turn.effects
-                ____turn_effects_34[#____turn_effects_34 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
+                local ____turn_effects_36 = turn.effects
+                ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "admitted", nick = nick, view = view, stamp = stamp}, letIn)
                 return
             end
-            local ____turn_effects_35 = turn.effects
-            ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
             noteEntered(turn, user, nick, {view = view, stamp = stamp})
             return
         end
@@ -13672,8 +13862,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             __TS__ObjectAssign({}, known, {view = event.view})
         )
         if user ~= nil and not isByWord then
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = __TS__ObjectAssign({kind = "admitted", nick = event.nick, view = event.view, stamp = stamp}, letIn)
             return
         end
     elseif event.kind == "left" then
@@ -13689,8 +13879,8 @@ function ____exports.applyOwn(turn, event, stamp, letIn)
             )
         end
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event, comesIn)
@@ -13731,6 +13921,9 @@ function ____exports.submit(turn, event, bytes, about, user, entry)
     end
     if entry.adopted == true then
         submission.adopted = true
+    end
+    if entry.password ~= nil then
+        submission.password = entry.password
     end
     if join and __TS__ArraySome(
         joinsAsked(room.submissions),
@@ -13836,18 +14029,9 @@ function ____exports.abandon(turn)
     end
 end
 --- The same of all who wait.
-function ____exports.rejectAll(turn, ____bindingPattern0)
-    local more
-    local condition
-    condition = ____bindingPattern0.condition
-    more = __TS__ObjectRest(____bindingPattern0, {condition = true})
-    for ____, ____value in ipairs(takeAll(turn.room)) do
-        local event = ____value.event
-        local join = ____value.join
-        local user = ____value.user
-        local effect = __TS__ObjectAssign({kind = "rejected", event = event, join = join, condition = condition}, more)
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+function ____exports.rejectAll(turn, why)
+    for ____, submission in ipairs(takeAll(turn.room)) do
+        ____exports.rejectOne(turn, submission, why)
     end
 end
 --- The primary has refused what had that number.
@@ -13858,13 +14042,13 @@ function ____exports.refusedByPrimary(turn, ____bindingPattern0)
     id = ____bindingPattern0.id
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____temp_27
+    local ____temp_29
     if id == nil then
-        ____temp_27 = nil
+        ____temp_29 = nil
     else
-        ____temp_27 = takeAsked(turn.room.submissions, id)
+        ____temp_29 = takeAsked(turn.room.submissions, id)
     end
-    local submission = ____temp_27
+    local submission = ____temp_29
     if submission ~= nil then
         giveUp(turn, submission, condition, asked and asked.error)
     end
@@ -14297,6 +14481,7 @@ local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____ending = require("dmuc.core.ending")
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
@@ -14492,6 +14677,8 @@ function ____exports.startLink(turn, link)
         link.script = {farewell}
     elseif link.direction == "down" and isAsPrinted(room, link) then
         startPrinted(turn, link)
+    elseif isPlainPrimary(room, link) and link.established then
+        link.script = {{kind = "open"}}
     elseif not link.established and isOpenedByJoin(room, link) then
         startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
@@ -15675,6 +15862,54 @@ function ____exports.streamChanged(life, state, used, now)
     end
     life.doubted = false
     return {{kind = "answers"}}
+end
+return ____exports
+ end,
+["dmuc.core.repair"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local giveUp = ____transitions.giveUp
+local resync = ____transitions.resync
+--- When the next sync for such a reason may begin.
+function ____exports.repairDue(link)
+    local ____link_0 = link
+    local repairs = ____link_0.repairs
+    local repairedAt = ____link_0.repairedAt
+    if repairedAt == nil then
+        return 0
+    end
+    return repairedAt + (limits.retryPausesMs[repairs] or 0)
+end
+--- Begins a sync, at once or when the pause is over.
+-- 
+-- @param isItsOwn the peer alone is to blame; what it passes on may be mended elsewhere.
+function ____exports.repair(turn, link, reason, isItsOwn)
+    local ____turn_1 = turn
+    local now = ____turn_1.now
+    local ____link_2 = link
+    local repairedAt = ____link_2.repairedAt
+    if repairedAt ~= nil and now > repairedAt + limits.repairsForgottenMs then
+        link.repairs = 0
+    end
+    if now < ____exports.repairDue(link) then
+        if link.gapSince == nil then
+            link.gapSince = now
+        end
+        return
+    end
+    local isHopeless = link.repairs > #limits.retryPausesMs
+    if isHopeless and isItsOwn then
+        giveUp(turn, link, (link.host .. " cannot be brought in step: ") .. reason)
+        return
+    end
+    if not isHopeless then
+        link.repairs = link.repairs + 1
+    end
+    link.repairedAt = now
+    resync(turn, link, reason)
 end
 return ____exports
  end,
@@ -17084,11 +17319,13 @@ return ____exports
  end,
 ["dmuc.core.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local confirm, confirmPresence, takeUpSubject, move, place, takeLate, raiseFollowers
 local ____asked = require("dmuc.core.asked")
+local joinsAsked = ____asked.joinsAsked
 local takeAsked = ____asked.takeAsked
 local ____bound = require("dmuc.core.bound")
 local isPlacedByPrimary = ____bound.isPlacedByPrimary
@@ -17124,15 +17361,15 @@ local messageOf = ____strands.messageOf
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 function confirm(turn, submission, copy)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____copy_4 = copy
-    local event = ____copy_4.event
-    local stamp = ____copy_4.stamp
-    local ____submission_5 = submission
-    local asked = ____submission_5.event
-    local bytes = ____submission_5.bytes
-    local identity = ____submission_5.identity
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____copy_6 = copy
+    local event = ____copy_6.event
+    local stamp = ____copy_6.stamp
+    local ____submission_7 = submission
+    local asked = ____submission_7.event
+    local bytes = ____submission_7.bytes
+    local identity = ____submission_7.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -17151,24 +17388,24 @@ function confirm(turn, submission, copy)
     end
 end
 function confirmPresence(turn, submission, copy)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____copy_7 = copy
-    local event = ____copy_7.event
-    local stamp = ____copy_7.stamp
-    local codes = ____copy_7.codes
-    local ____submission_8 = submission
-    local asked = ____submission_8.event
-    local join = ____submission_8.join
-    local client = ____submission_8.user
-    local adopted = ____submission_8.adopted
-    local ____temp_9
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____copy_9 = copy
+    local event = ____copy_9.event
+    local stamp = ____copy_9.stamp
+    local codes = ____copy_9.codes
+    local ____submission_10 = submission
+    local asked = ____submission_10.event
+    local join = ____submission_10.join
+    local client = ____submission_10.user
+    local adopted = ____submission_10.adopted
+    local ____temp_11
     if asked.kind == "present" then
-        ____temp_9 = asked.view.user
+        ____temp_11 = asked.view.user
     else
-        ____temp_9 = nil
+        ____temp_11 = nil
     end
-    local user = ____temp_9
+    local user = ____temp_11
     local view = viewByLists(
         room,
         user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
@@ -17196,8 +17433,8 @@ function confirmPresence(turn, submission, copy)
         return
     end
     local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
@@ -17205,19 +17442,19 @@ end
 function takeUpSubject(turn, ____bindingPattern0)
     local id
     id = ____bindingPattern0.id
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local entry = messageOf(room.log, id)
-    local ____opt_17 = room.subject
-    local ____opt_15 = ____opt_17 and ____opt_17.stamp
-    local present = ____opt_15 and ____opt_15.id
+    local ____opt_19 = room.subject
+    local ____opt_17 = ____opt_19 and ____opt_19.stamp
+    local present = ____opt_17 and ____opt_17.id
     if (entry and entry.event.kind) ~= "subject" or present ~= nil and sameEvent(present, id) then
         return
     end
     local message = pastMessage(entry)
     if message ~= nil and takeSubject(room, message) then
-        local ____turn_effects_21 = turn.effects
-        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = entry.event, delayed = true}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "show", event = entry.event, delayed = true}
     end
 end
 function move(turn, stamp)
@@ -17231,14 +17468,14 @@ function move(turn, stamp)
     return true
 end
 function place(turn, stamp)
-    local ____turn_room_22 = turn.room
-    local log = ____turn_room_22.log
+    local ____turn_room_24 = turn.room
+    local log = ____turn_room_24.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_24 = entryOf(log, stamp.id)
-    if (____opt_24 and ____opt_24.event.kind) == "subject" then
+    local ____opt_26 = entryOf(log, stamp.id)
+    if (____opt_26 and ____opt_26.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -17259,12 +17496,12 @@ function takeLate(turn, ____bindingPattern0)
     )
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_26 = turn.room
-    local log = ____turn_room_26.log
-    local ____moved_id_27 = moved.id
-    local host = ____moved_id_27.host
-    local epoch = ____moved_id_27.epoch
-    local sequence = ____moved_id_27.sequence
+    local ____turn_room_28 = turn.room
+    local log = ____turn_room_28.log
+    local ____moved_id_29 = moved.id
+    local host = ____moved_id_29.host
+    local epoch = ____moved_id_29.epoch
+    local sequence = ____moved_id_29.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return
@@ -17274,26 +17511,26 @@ function raiseFollowers(turn, moved)
         local index = countUpTo(strand, sequence)
         while index < #strand.messages do
             do
-                local __continue35
+                local __continue38
                 repeat
                     local follower = strand.messages[index + 1]
                     if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue35 = true
+                        __continue38 = true
                         break
                     end
-                    local ____follower_stamp_28 = follower.stamp
-                    local id = ____follower_stamp_28.id
-                    local orderKey = ____follower_stamp_28.orderKey
+                    local ____follower_stamp_30 = follower.stamp
+                    local id = ____follower_stamp_30.id
+                    local orderKey = ____follower_stamp_30.orderKey
                     if orderKey > last then
                         return
                     end
                     last = last + 1
                     rekey(log, id, last, false)
-                    local ____turn_effects_29 = turn.effects
-                    ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue35 = true
+                    local ____turn_effects_31 = turn.effects
+                    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue38 = true
                 until true
-                if not __continue35 then
+                if not __continue38 then
                     break
                 end
             end
@@ -17334,21 +17571,39 @@ function ____exports.takeCopy(turn, link, message, previous)
         takeLate(turn, message)
     end
 end
+--- V3-11 of a master that knows only the spec: it has no number, and is his who waits under that nick.
+function ____exports.takePlainCopy(turn, link, event)
+    local asked = __TS__ArrayFind(
+        joinsAsked(turn.room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local nick
+            nick = ____bindingPattern0.event.nick
+            stamp = ____bindingPattern0.stamp
+            return nick == event.nick and stamp ~= nil
+        end
+    )
+    if (asked and asked.stamp) == nil then
+        return false
+    end
+    ____exports.takeCopy(turn, link, {event = event, stamp = asked.stamp, bytes = 0}, asked.stamp.id.sequence - 1)
+    return true
+end
 --- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
 -- gets the place that the primary gives it now.
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
-    local ____turn_room_11 = turn.room
-    local log = ____turn_room_11.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
         return false
     end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_12 = entryOf(log, stamp.id)
-    if (____opt_12 and ____opt_12.stamp.orderKey) ~= stamp.orderKey then
+    local ____opt_14 = entryOf(log, stamp.id)
+    if (____opt_14 and ____opt_14.stamp.orderKey) ~= stamp.orderKey then
         place(turn, stamp)
     end
     takeUpSubject(turn, stamp)
@@ -17770,6 +18025,14 @@ function ____exports.adoptHistory(turn, link, messages)
         )
     end
 end
+--- Whether the log has what a history tells.
+function ____exports.isHere(room, ____bindingPattern0)
+    local time
+    local event
+    event = ____bindingPattern0.event
+    time = ____bindingPattern0.time
+    return isKnown(room, event, time, true)
+end
 --- Tells the others what has changed among the people at such peers: who is there is compared with what was told.
 -- 
 -- @param before position of the log before this turn: what was told in it needs not be told again.
@@ -17886,6 +18149,7 @@ local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
@@ -17934,6 +18198,7 @@ function ____exports.lastContact(room, link)
         0
     )
 end
+--- How many messages a room tells of the past.
 function ____exports.historyLength(room)
     local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
     return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
@@ -18065,17 +18330,28 @@ function ____exports.configFrame(turn, link, ____bindingPattern0)
         state == nil and ({}) or ({sync = state})
     )
 end
-function openedBy(____bindingPattern0, ____bindingPattern1)
+function openedBy(room, link)
+    local ____link_extension_11
+    if link.extension then
+        ____link_extension_11 = nil
+    else
+        ____link_extension_11 = ____exports.openerOf(room, link)
+    end
+    local occupant = ____link_extension_11
+    return occupant == nil and ({}) or ({occupant = occupant.nick})
+end
+--- By whom the link was opened, if he is in still; the log may not hold his join any more.
+function ____exports.openerOf(____bindingPattern0, ____bindingPattern1)
     local roster
     local log
     log = ____bindingPattern0.log
     roster = ____bindingPattern0.roster
+    local asked
     local opener
-    local extension
-    extension = ____bindingPattern1.extension
     opener = ____bindingPattern1.opener
-    if extension or opener == nil then
-        return {}
+    asked = ____bindingPattern1.openedBy
+    if opener == nil then
+        return nil
     end
     local entry = __TS__ArrayFind(
         log.entries,
@@ -18085,14 +18361,12 @@ function openedBy(____bindingPattern0, ____bindingPattern1)
             return sameEvent(stamp.id, opener)
         end
     )
-    local ____temp_11
-    if entry == nil then
-        ____temp_11 = nil
-    else
-        ____temp_11 = occupantOf(roster, entry.identity or entry.stamp.id, entry.event.nick)
+    local known = occupantOf(roster, entry and entry.identity or opener, entry and entry.event.nick)
+    if known ~= nil or entry ~= nil or asked == nil then
+        return known
     end
-    local occupant = ____temp_11
-    return occupant == nil and ({}) or ({occupant = occupant.nick})
+    local present = occupantAt(roster, asked.nick)
+    return (present and present.view.user) == asked.user and present or nil
 end
 function listsFrame(room, link, change)
     if not link.extension or peerEntry(room, link.host).trust == "none" then
@@ -18121,8 +18395,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -18188,11 +18462,11 @@ function rosterFrame(turn, link, next)
 end
 --- As of when the roster that is made now tells of whom.
 function ____exports.rosterTold(turn, link, next)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
+    local epoch = ____room_surroundings_22.epoch
     local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     local tells = __TS__ArrayMap(
         told,
@@ -18223,14 +18497,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
+    local epoch = ____room_surroundings_23.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_18 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_18 and ____opt_18.contiguous or 0
+        local ____opt_24 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_24 and ____opt_24.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -18239,16 +18513,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue48
+            local __continue50
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue48 = true
+                    __continue50 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue48 = true
+                __continue50 = true
             until true
-            if not __continue48 then
+            if not __continue50 then
                 break
             end
         end
@@ -18333,8 +18607,8 @@ function unsureToTell(____bindingPattern0)
     return told
 end
 function helloFrame(turn, link)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if room.generation == nil then
         return nil
     end
@@ -18397,23 +18671,23 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host and not __TS__ArrayIncludes(relayed, home) end
     )
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____array_28 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(relayed)
     )
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_28,
         __TS__Unpack(former)
     )
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_28,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_22)}
+    return {__TS__SparseArraySpread(____array_28)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if link.session == nil then
         return nil
     end
@@ -18431,8 +18705,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_24 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_24 and ____opt_24.without
+        local ____opt_30 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_30 and ____opt_30.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -18487,13 +18761,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_26 = message.stamp
-    local id = ____opt_26 and ____opt_26.id
+    local ____opt_32 = message.stamp
+    local id = ____opt_32 and ____opt_32.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_28 = haveOf(link.cut, id)
-    if (____opt_28 and ____opt_28.contiguous or 0) < id.sequence - 1 then
+    local ____opt_34 = haveOf(link.cut, id)
+    if (____opt_34 and ____opt_34.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -18503,8 +18777,8 @@ function tellsAllOf(room, link, home)
     return isStar(room, link) and link.direction == "down" or isToldByUs(room, link, home)
 end
 function peerhostFrame(room, link, next)
-    local ____opt_30 = linkWith(room, next.peer)
-    local isStranger = (____opt_30 and ____opt_30.extension) == false
+    local ____opt_36 = linkWith(room, next.peer)
+    local isStranger = (____opt_36 and ____opt_36.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -18567,7 +18841,8 @@ function ____exports.requestFrame(turn, link, next)
                     room = nodeOf(room.self),
                     limits = next.rest or (next.missed and ({since = ____exports.lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
                 },
-                sessionOf(link)
+                sessionOf(link),
+                (link.extension or link.toldAs == nil) and ({}) or ({occupant = link.toldAs})
             )
         end
         ____cond3 = ____cond3 or ____switch3 == "hello"
@@ -18634,9 +18909,9 @@ function ____exports.needsRoster(room, link)
     if policyOf(room, link).rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_21 = room.surroundings
-    local host = ____room_surroundings_21.host
-    local epoch = ____room_surroundings_21.epoch
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
     if link.peerForgot or link.peerWantsRoster then
         if link.direction == "down" and (isStar(room, link) or hasHeardByUs(room, link)) then
             return true
@@ -20022,8 +20297,11 @@ local isRegistered = ____ending.isRegistered
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
+local ____repair = require("dmuc.core.repair")
+local repair = ____repair.repair
 local ____sync = require("dmuc.core.sync")
 local giveRest = ____sync.giveRest
 local tellChanges = ____sync.tellChanges
@@ -20298,7 +20576,9 @@ function ____exports.linkLost(turn, input)
         return
     end
     local isSetUp = link.established or link.direction == "up"
-    if isSetUp then
+    if isPlainPrimary(turn.room, link) then
+        repair(turn, link, link.host .. " knows nothing of us", false)
+    elseif isSetUp then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -20641,52 +20921,712 @@ function ____exports.endIdle(turn)
 end
 return ____exports
  end,
-["dmuc.core.repair"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+["dmuc.core.plain-return"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local sayLeave
+local ____delivery = require("dmuc.core.delivery")
+local sendEvent = ____delivery.sendEvent
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantsOf = ____roster.occupantsOf
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____steps = require("dmuc.core.steps")
+local historyLength = ____steps.historyLength
+local lastContact = ____steps.lastContact
+local ____behaviour = require("dmuc.core.behaviour")
+local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainPrimary = ____behaviour.isPlainPrimary
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____sync = require("dmuc.core.sync")
+local giveAll = ____sync.giveAll
 local ____transitions = require("dmuc.core.transitions")
-local giveUp = ____transitions.giveUp
-local resync = ____transitions.resync
---- When the next sync for such a reason may begin.
-function ____exports.repairDue(link)
-    local ____link_0 = link
-    local repairs = ____link_0.repairs
-    local repairedAt = ____link_0.repairedAt
-    if repairedAt == nil then
-        return 0
-    end
-    return repairedAt + (limits.retryPausesMs[repairs] or 0)
+local setState = ____transitions.setState
+--- The link is up again but for what both sides have missed.
+function ____exports.goOn(turn, link)
+    stopScript(link)
+    setState(turn, link, "syncing", "the room answers")
+    link.script = {{kind = "ask-history", missed = true}, {kind = "tell-missed"}}
 end
---- Begins a sync, at once or when the pause is over.
--- 
--- @param isItsOwn the peer alone is to blame; what it passes on may be mended elsewhere.
-function ____exports.repair(turn, link, reason, isItsOwn)
-    local ____turn_1 = turn
-    local now = ____turn_1.now
-    local ____link_2 = link
-    local repairedAt = ____link_2.repairedAt
-    if repairedAt ~= nil and now > repairedAt + limits.repairsForgottenMs then
-        link.repairs = 0
+function sayLeave(turn, link, event)
+    if event.user ~= nil then
+        tell(turn, link, {kind = "event", event = event, speaker = event.user})
     end
-    if now < ____exports.repairDue(link) then
-        if link.gapSince == nil then
-            link.gapSince = now
+end
+--- Whether the link was broken, and has been asked for anew.
+function ____exports.isAskedAgain(room, link)
+    local ____temp_2 = isPlainPrimary(room, link) and link.established
+    if ____temp_2 then
+        local ____opt_0 = link.script[1]
+        ____temp_2 = (____opt_0 and ____opt_0.kind) == "open"
+    end
+    return ____temp_2
+end
+--- It shows us who has asked, without config and people: it has not forgotten us.
+-- 
+-- @returns false if it tells something else.
+function ____exports.knowsUsStill(turn, link, ____bindingPattern0)
+    local event
+    event = ____bindingPattern0.event
+    local ____temp_6 = not ____exports.isAskedAgain(turn.room, link) or event.kind ~= "present"
+    if not ____temp_6 then
+        local ____event_nick_5 = event.nick
+        local ____opt_3 = link.openedBy
+        ____temp_6 = ____event_nick_5 ~= (____opt_3 and ____opt_3.nick)
+    end
+    if ____temp_6 then
+        return false
+    end
+    link.peerForgot = false
+    ____exports.goOn(turn, link)
+    return true
+end
+--- Whom our people are: each by the client that the room knows.
+local function presentHere(____bindingPattern0)
+    local surroundings
+    local roster
+    roster = ____bindingPattern0.roster
+    surroundings = ____bindingPattern0.surroundings
+    return occupantsOf(roster, surroundings.host)
+end
+local function isIn(room, user)
+    return user ~= nil and __TS__ArraySome(
+        presentHere(room),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- What has entered here since that moment.
+local function oursSince(____bindingPattern0, since)
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    local first = #log.entries
+    while true do
+        local ____temp_9 = first > 0
+        if ____temp_9 then
+            local ____opt_7 = log.entries[first]
+            ____temp_9 = (____opt_7 and ____opt_7.stamp.time or 0) >= since
+        end
+        if not ____temp_9 then
+            break
+        end
+        first = first - 1
+    end
+    return __TS__ArrayFilter(
+        __TS__ArraySlice(log.entries, first),
+        function(____, ____bindingPattern0)
+            local copied
+            local heardFrom
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            heardFrom = ____bindingPattern0.heardFrom
+            copied = ____bindingPattern0.copied
+            return stamp.id.host == surroundings.host and heardFrom == nil and copied ~= true
+        end
+    )
+end
+--- Those of ours who have left since that moment, and have not come back.
+function ____exports.leavesSince(room, since)
+    local left = {}
+    for ____, ____value in ipairs(oursSince(room, since)) do
+        local event = ____value.event
+        if event.kind == "left" and event.user ~= nil and not isIn(room, event.user) then
+            left[#left + 1] = event
+        end
+    end
+    return left
+end
+--- Whether one of ours has said that: by his nick and the id that his client gave it, whenever the primary has heard it.
+function ____exports.isOurWord(room, ____bindingPattern0)
+    local messageId
+    local nick
+    local kind
+    kind = ____bindingPattern0.event.kind
+    nick = ____bindingPattern0.event.nick
+    messageId = ____bindingPattern0.event.messageId
+    if messageId == nil or nick == nil then
+        return false
+    end
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    return __TS__ArraySome(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local heardFrom
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            heardFrom = ____bindingPattern0.heardFrom
+            return stamp.id.host == host and heardFrom == nil and event.kind == kind and event.nick == nick and event.messageId == messageId
+        end
+    )
+end
+--- The primary's history since it was heard last: what is not in it of our people's words has not come there.
+function ____exports.noteUnheard(____bindingPattern0, link, messages)
+    local room
+    room = ____bindingPattern0.room
+    local isWhole = #messages < historyLength(room)
+    local ____opt_11 = messages[1]
+    local reaches = ____opt_11 and ____opt_11.time or limits.integerMax
+    local function isThere(____bindingPattern0, said)
+        local messageId
+        local nick
+        nick = ____bindingPattern0.event.nick
+        messageId = ____bindingPattern0.event.messageId
+        return nick == said.nick and said.kind == "said" and (messageId == nil or messageId == said.messageId)
+    end
+    local unheard = __TS__ArrayFilter(
+        oursSince(
+            room,
+            lastContact(room, link)
+        ),
+        function(____, ____bindingPattern0)
+            local stamp
+            local position
+            local event
+            event = ____bindingPattern0.event
+            position = ____bindingPattern0.position
+            stamp = ____bindingPattern0.stamp
+            return event.kind == "said" and position <= link.cursor and (isWhole or stamp.time > reaches) and not __TS__ArraySome(
+                messages,
+                function(____, message) return isThere(message, event) end
+            )
+        end
+    )
+    link.unheard = __TS__ArrayMap(
+        unheard,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp.id
+        end
+    )
+end
+--- Before it is asked anew: who has gone, whose nick he may have by whom it is asked, says what he has said, and leaves; after a long break all do.
+function ____exports.tellGone(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    if not isPlainPrimary(room, link) or not link.established then
+        return
+    end
+    for ____, entry in ipairs(oursSince(
+        room,
+        lastContact(room, link)
+    )) do
+        local event = entry.event
+        local sender = entry.sender
+        local position = entry.position
+        if event.kind == "left" and not isIn(room, event.user) then
+            sayLeave(turn, link, event)
+        end
+        local isNews = position > math.max(link.cursor, link.rosterPosition)
+        if (event.kind == "said" or event.kind == "subject") and isNews and not isIn(room, sender) then
+            sendEvent(turn, link, entry)
+        end
+    end
+    link.rosterPosition = room.log.lastPosition
+    if link.ghosts ~= "left" then
+        return
+    end
+    for ____, ____value in ipairs(presentHere(room)) do
+        local nick = ____value.nick
+        local view = ____value.view
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "left",
+            affiliation = view.affiliation,
+            payload = nothing
+        }
+        if view.user ~= nil then
+            event.user = view.user
+        end
+        sayLeave(turn, link, event)
+    end
+end
+--- He asks to come in once more, who is in (D3-44).
+function ____exports.tellAgain(turn, link, ____bindingPattern0)
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    local ____view_14 = view
+    local speaker = ____view_14.user
+    if speaker == nil or __TS__ArrayIncludes(link.toldAgain, nick) then
+        return
+    end
+    local ____link_toldAgain_15 = link.toldAgain
+    ____link_toldAgain_15[#____link_toldAgain_15 + 1] = nick
+    local frame = {kind = "event", event = {kind = "present", nick = nick, view = view}, speaker = speaker}
+    if isOpenedByJoin(turn.room, link) then
+        frame.through = turn.room.self
+    end
+    tell(turn, link, frame)
+end
+--- All that the primary may have missed, in the order in which it happened; from here on it is told what happens.
+function ____exports.tellMissed(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local since = lastContact(room, link)
+    local present = presentHere(room)
+    setState(turn, link, "up", "it is told what it has missed")
+    __TS__Delete(link, "splitSince")
+    __TS__Delete(link, "lastContact")
+    layGhosts(turn, link)
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    link.toldAgain = link.openedBy == nil and ({}) or ({link.openedBy.nick})
+    for ____, entry in ipairs(oursSince(room, since)) do
+        do
+            local __continue40
+            repeat
+                local event = entry.event
+                local stamp = entry.stamp
+                local sender = entry.sender
+                local position = entry.position
+                if event.kind == "left" and position > link.rosterPosition and not isIn(room, event.user) then
+                    sayLeave(turn, link, event)
+                end
+                if event.kind ~= "said" and event.kind ~= "subject" then
+                    __continue40 = true
+                    break
+                end
+                local isUntold = position > link.cursor or __TS__ArraySome(
+                    link.unheard,
+                    function(____, id) return sameEvent(id, stamp.id) end
+                )
+                local speaker = __TS__ArrayFind(
+                    present,
+                    function(____, ____bindingPattern0)
+                        local view
+                        view = ____bindingPattern0.view
+                        return view.user == sender
+                    end
+                )
+                if not isUntold or speaker == nil then
+                    __continue40 = true
+                    break
+                end
+                ____exports.tellAgain(turn, link, speaker)
+                sendEvent(turn, link, entry)
+                __continue40 = true
+            until true
+            if not __continue40 then
+                break
+            end
+        end
+    end
+    for ____, occupant in ipairs(present) do
+        ____exports.tellAgain(turn, link, occupant)
+    end
+    link.unheard = {}
+    link.peerForgot = false
+    link.cursor = room.log.lastPosition
+    giveAll(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.plain-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local mayBe, isHis, asSeenBefore, waitingAs, isYes, isAsKnown, isBeforeHistory, notIn
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____asked = require("dmuc.core.asked")
+local changeAsked = ____asked.changeAsked
+local joinsAsked = ____asked.joinsAsked
+local takeAsked = ____asked.takeAsked
+local ____copies = require("dmuc.core.copies")
+local takePlainCopy = ____copies.takePlainCopy
+local ____delivery = require("dmuc.core.delivery")
+local record = ____delivery.record
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local leavesSince = ____plain_2Dreturn.leavesSince
+local tellAgain = ____plain_2Dreturn.tellAgain
+local ____repair = require("dmuc.core.repair")
+local repair = ____repair.repair
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____steps = require("dmuc.core.steps")
+local lastContact = ____steps.lastContact
+local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+local ____submissions = require("dmuc.core.submissions")
+local rejectOne = ____submissions.rejectOne
+function mayBe(one, other)
+    local view = one.view ~= nil and one.view or nil
+    return (view and view.user) == nil or other.user == nil or isSamePerson(view, other)
+end
+function isHis(____bindingPattern0, ____bindingPattern1)
+    local view
+    view = ____bindingPattern0.view
+    local payload
+    local affiliation
+    local user
+    user = ____bindingPattern1.user
+    affiliation = ____bindingPattern1.affiliation
+    payload = ____bindingPattern1.payload
+    return user ~= nil and isSamePerson(view, {user = user, affiliation = affiliation, payload = payload, role = "none"})
+end
+function asSeenBefore(room, item)
+    local present = occupantAt(room.roster, item.nick)
+    local known = present or __TS__ArrayFind(
+        room.departed,
+        function(____, ____bindingPattern0)
+            local nick
+            nick = ____bindingPattern0.nick
+            return nick == item.nick
+        end
+    )
+    if known == nil or known.home == room.surroundings.host or not mayBe(item, known.view) then
+        return item
+    end
+    local ____item_view_5 = item.view
+    local affiliation = ____item_view_5.affiliation
+    local user = ____item_view_5.user
+    if user == nil then
+        user = known.view.user
+    end
+    if affiliation ~= known.view.affiliation then
+        return __TS__ObjectAssign(
+            {},
+            item,
+            {view = __TS__ObjectAssign({}, item.view, {payload = known.view.payload})}
+        )
+    end
+    return __TS__ObjectAssign(
+        {},
+        item,
+        {view = user == nil and known.view or __TS__ObjectAssign({}, known.view, {user = user})}
+    )
+end
+function waitingAs(room, one)
+    return __TS__ArrayFind(
+        joinsAsked(room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and event.kind == "present" and event.nick == one.nick and mayBe(one, event.view)
+        end
+    )
+end
+function isYes(room, event)
+    local waiting = waitingAs(room, event)
+    local known = occupantAt(room.roster, event.nick)
+    if (waiting and waiting.event.kind) ~= "present" then
+        return false
+    end
+    if known == nil or known.home == room.surroundings.host or waiting.adopted == true then
+        return true
+    end
+    return isSamePerson(known.view, waiting.event.view)
+end
+function isAsKnown(____bindingPattern0, event)
+    local view
+    view = ____bindingPattern0.view
+    return view.affiliation == event.view.affiliation and view.role == event.view.role
+end
+function isBeforeHistory(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    now = ____bindingPattern0.now
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____link_13 = link
+    local openedBy = ____link_13.openedBy
+    local lacksHistory = ____link_13.lacksHistory
+    local script = ____link_13.script
+    local outstanding = ____link_13.outstanding
+    if nick ~= (openedBy and openedBy.nick) or lacksHistory ~= true or not __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "ask-history"
+        end
+    ) then
+        return false
+    end
+    return outstanding == nil or now < outstanding.askedAt + limits.historyAnswerWaitMs
+end
+--- One who was in is not let in again (D3-44).
+function ____exports.putOutOwn(turn, user)
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local occupant = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+    if occupant == nil then
+        return
+    end
+    local nick = occupant.nick
+    local view = occupant.view
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing,
+        user = user
+    }
+    record(turn, event, 0)
+    removeOccupant(room.roster, nick)
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "remove", event = event}
+end
+--- Who is in here under that nick, if he is one of ours.
+local function ownAt(room, nick)
+    local ____temp_0
+    if nick == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = occupantAt(room.roster, nick)
+    end
+    local known = ____temp_0
+    return (known and known.home) == room.surroundings.host and known or nil
+end
+--- Its roster without our own people, and those who are about to be: it does not say at whose home somebody is (D3-18). As it does
+-- not say either how the others look, they look as before.
+function ____exports.rosterOfOthers(room, link, frame)
+    local gone = leavesSince(
+        room,
+        lastContact(room, link)
+    )
+    local function isOurs(item)
+        local own = ownAt(room, item.nick)
+        local isIn = own ~= nil and mayBe(item, own.view)
+        local isGone = __TS__ArraySome(
+            gone,
+            function(____, event) return event.nick == item.nick and isHis(item, event) end
+        )
+        return isIn or isGone or waitingAs(room, item) ~= nil
+    end
+    local items = __TS__ArrayFilter(
+        frame.items,
+        function(____, item) return not isOurs(item) end
+    )
+    return __TS__ObjectAssign(
+        {},
+        frame,
+        {items = __TS__ArrayMap(
+            items,
+            function(____, item) return asSeenBefore(room, item) end
+        )}
+    )
+end
+--- It lists, on a link that is up, who is in: of ours whom it does not list it has lost.
+function ____exports.tellUnlisted(turn, link, ____bindingPattern0)
+    local items
+    items = ____bindingPattern0.items
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, turn.room.surroundings.host)) do
+        if not __TS__ArraySome(
+            items,
+            function(____, item) return item.nick == occupant.nick end
+        ) then
+            tellAgain(turn, link, occupant)
+        end
+    end
+end
+--- It tells of somebody by his nick: of one of ours who waits, or is in, or of somebody else (D3-23).
+function ____exports.toldByNick(turn, link, frame)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____frame_7 = frame
+    local event = ____frame_7.event
+    if event.kind == "present" and isYes(room, event) then
+        if isBeforeHistory(turn, link, event) then
+            local ____link_held_8 = link.held
+            ____link_held_8[#____link_held_8 + 1] = frame
+        else
+            takePlainCopy(turn, link, event)
         end
         return
     end
-    local isHopeless = link.repairs > #limits.retryPausesMs
-    if isHopeless and isItsOwn then
-        giveUp(turn, link, (link.host .. " cannot be brought in step: ") .. reason)
+    local known = ownAt(room, event.nick)
+    if (known and known.identity) == nil or not mayBe(event, known.view) then
+        applyEvent(
+            turn,
+            link,
+            frame,
+            nil,
+            link.host
+        )
         return
     end
-    if not isHopeless then
-        link.repairs = link.repairs + 1
+    link.toldAgain = __TS__ArrayFilter(
+        link.toldAgain,
+        function(____, nick) return nick ~= known.nick end
+    )
+    if event.kind == "left" and (event.cause == "left" or event.cause == "failed") then
+        repair(turn, link, ("the room has lost \"" .. known.nick) .. "\", who is in here", false)
+        return
     end
-    link.repairedAt = now
-    resync(turn, link, reason)
+    if event.kind == "present" and isAsKnown(known, event) then
+        return
+    end
+    applyEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({}, frame, {identity = known.identity}),
+        nil,
+        link.host
+    )
 end
+--- The set-up is through: from now on each waits for his own yes.
+function ____exports.waitForYes(turn)
+    local time = timeOf(turn)
+    changeAsked(
+        turn.room.submissions,
+        function(submission)
+            local ____submission_16 = submission
+            local stamp = ____submission_16.stamp
+            local join = ____submission_16.join
+            return join and stamp ~= nil and __TS__ObjectAssign(
+                {},
+                submission,
+                {stamp = __TS__ObjectAssign({}, stamp, {time = time})}
+            ) or submission
+        end
+    )
+end
+--- When one who wants to come in has waited long enough for a room that counts nothing (3.3).
+function ____exports.yesDeadline(room, link)
+    if not isPlainPrimary(room, link) or link.state ~= "up" then
+        return nil
+    end
+    local earliest
+    for ____, ____value in ipairs(joinsAsked(room.submissions)) do
+        local stamp = ____value.stamp
+        if stamp ~= nil and (earliest == nil or stamp.time < earliest) then
+            earliest = stamp.time
+        end
+    end
+    local ____temp_17
+    if earliest == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = earliest + room.surroundings.answerWaitMs
+    end
+    return ____temp_17
+end
+--- Whoever got no answer asks the room by himself.
+function ____exports.endWaiting(turn, link)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local now = ____turn_18.now
+    do
+        local due = ____exports.yesDeadline(room, link)
+        while due ~= nil and due <= now do
+            local overdue = __TS__ArrayFind(
+                joinsAsked(room.submissions),
+                function(____, ____bindingPattern0)
+                    local stamp
+                    stamp = ____bindingPattern0.stamp
+                    return stamp ~= nil and stamp.time + room.surroundings.answerWaitMs <= now
+                end
+            )
+            if (overdue and overdue.stamp) == nil then
+                return
+            end
+            takeAsked(room.submissions, overdue.stamp.id)
+            rejectOne(turn, overdue, {condition = "remote-server-timeout", goesStockWay = true})
+            due = ____exports.yesDeadline(room, link)
+        end
+    end
+end
+--- It refuses somebody (V3-14), who is known by his JID alone.
+-- 
+-- @returns the number of his join, if he waits for it; else he was in, and it does not let him in again, or does not know him.
+function ____exports.refusedByName(turn, link, ____bindingPattern0)
+    local condition
+    local asked
+    asked = ____bindingPattern0.asked
+    condition = ____bindingPattern0.condition
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    if asked == nil then
+        return nil
+    end
+    local waiting = __TS__ArrayFind(
+        joinsAsked(room.submissions),
+        function(____, ____bindingPattern0)
+            local stamp
+            local user
+            user = ____bindingPattern0.user
+            stamp = ____bindingPattern0.stamp
+            return user == asked.user and stamp ~= nil
+        end
+    )
+    if (waiting and waiting.stamp) ~= nil then
+        return waiting.stamp.id
+    end
+    local known = __TS__ArrayFind(
+        occupantsOf(room.roster, room.surroundings.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == asked.user
+        end
+    )
+    if known == nil then
+        return nil
+    end
+    if __TS__ArrayIncludes(link.toldAgain, known.nick) then
+        ____exports.putOutOwn(turn, asked.user)
+        if condition == "conflict" then
+            repair(turn, link, ("\"" .. known.nick) .. "\" is somebody else there", false)
+        end
+    elseif __TS__ArrayIncludes(notIn, condition) then
+        repair(turn, link, ("the room does not know \"" .. known.nick) .. "\" any more", false)
+    end
+    return nil
+end
+--- What a room answers who is not in (T-23, XEP-0045 7.4).
+notIn = {"item-not-found", "not-acceptable"}
 return ____exports
  end,
 ["dmuc.core.judging"] = function(...) 
@@ -21369,7 +22309,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openingStamp, putOutOwn, isPlainOpener, forgetFormer, lastKnown
+local openingStamp, isPlainOpener, forgetFormer
 local ____acceptance = require("dmuc.core.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____asked = require("dmuc.core.asked")
@@ -21379,7 +22319,6 @@ local joinsAsked = ____asked.joinsAsked
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____delivery = require("dmuc.core.delivery")
-local record = ____delivery.record
 local shared = ____delivery.shared
 local withCodes = ____delivery.withCodes
 local ____ending = require("dmuc.core.ending")
@@ -21406,14 +22345,16 @@ local reachesBack = ____log.reachesBack
 local reserveStamp = ____log.reserveStamp
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local putOutOwn = ____plain_2Dprimary.putOutOwn
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local tellGone = ____plain_2Dreturn.tellGone
+local ____steps = require("dmuc.core.steps")
+local openerOf = ____steps.openerOf
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
-local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
-local nothing = ____showing.nothing
 local ____speakers = require("dmuc.core.speakers")
 local asSpoken = ____speakers.asSpoken
 local ____state = require("dmuc.core.state")
@@ -21454,35 +22395,6 @@ function openingStamp(turn, isAwaited)
         orderKey = nextKey(log, time)
     }
 end
-function putOutOwn(turn, user)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local occupant = __TS__ArrayFind(
-        occupantsOf(room.roster, room.surroundings.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-    if occupant == nil then
-        return
-    end
-    local nick = occupant.nick
-    local view = occupant.view
-    local event = {
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = nothing,
-        user = user
-    }
-    record(turn, event, 0)
-    removeOccupant(room.roster, nick)
-    local ____turn_effects_34 = turn.effects
-    ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "remove", event = event}
-end
 function isPlainOpener(____bindingPattern0, link, ____bindingPattern1)
     local roster
     roster = ____bindingPattern0.roster
@@ -21507,8 +22419,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_44 = turn
-    local room = ____turn_44.room
+    local ____turn_48 = turn
+    local room = ____turn_48.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -21527,18 +22439,6 @@ function forgetFormer(turn, link)
     end
     dropLink(room, link)
     report(turn, "info", link.peer .. " begins anew")
-end
-function lastKnown(____bindingPattern0, opener)
-    local roster
-    roster = ____bindingPattern0.roster
-    local occupant = occupantOf(roster, opener, nil)
-    if (occupant and occupant.claim) == nil then
-        return nil
-    end
-    local nick = occupant.nick
-    local view = occupant.view
-    local claim = occupant.claim
-    return {event = {kind = "present", nick = nick, view = view}, stamp = claim, identity = opener}
 end
 --- Somebody wants to come in, and there is no link yet.
 function ____exports.openFor(turn)
@@ -21572,6 +22472,7 @@ function ____exports.sendOpener(turn, link)
             return user ~= nil
         end
     )
+    tellGone(turn, link)
     local first = __TS__Unpack(occupantsOf(room.roster, room.surroundings.host))
     local ____temp_7 = waiting and waiting.event
     if ____temp_7 == nil then
@@ -21592,6 +22493,7 @@ function ____exports.sendOpener(turn, link)
     end
     local stamp = openingStamp(turn, waiting ~= nil)
     link.opener = stamp.id
+    link.openedBy = {user = speaker, nick = event.nick}
     link.wakeAt = turn.now + room.surroundings.answerWaitMs
     if waiting ~= nil then
         changeAsked(
@@ -21707,15 +22609,17 @@ end
 function ____exports.isOpening(room, ____bindingPattern0)
     local opener
     local script
+    local extension
     local established
     local state
     local direction
     direction = ____bindingPattern0.direction
     state = ____bindingPattern0.state
     established = ____bindingPattern0.established
+    extension = ____bindingPattern0.extension
     script = ____bindingPattern0.script
     opener = ____bindingPattern0.opener
-    local isSetUp = established or state == "split" or #script > 0
+    local isSetUp = established and (extension or state ~= "syncing") or state == "split" or #script > 0
     return opensByJoin(room) and direction == "up" and opener ~= nil and not isSetUp
 end
 --- The room does not let him in by whom the link was to be opened: the next one asks, if there is one (D3-30).
@@ -21734,7 +22638,16 @@ function ____exports.openingRefused(turn, link, frame)
     if ____temp_32 then
         return false
     end
-    if frame.id ~= nil and not sameEvent(opener, frame.id) then
+    local ____temp_38
+    if frame.id == nil then
+        local ____opt_33 = frame.asked
+        local ____temp_37 = ____opt_33 and ____opt_33.user
+        local ____opt_35 = link.openedBy
+        ____temp_38 = ____temp_37 ~= (____opt_35 and ____opt_35.user)
+    else
+        ____temp_38 = not sameEvent(opener, frame.id)
+    end
+    if ____temp_38 then
         return false
     end
     __TS__Delete(link, "opener")
@@ -21752,8 +22665,8 @@ function ____exports.openingRefused(turn, link, frame)
 end
 --- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
 function ____exports.openingUnanswered(turn, link)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_39 = turn
+    local room = ____turn_39.room
     __TS__Delete(link, "opener")
     if countOf(room.roster, room.surroundings.host) > 0 then
         pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
@@ -21765,16 +22678,16 @@ function ____exports.openingUnanswered(turn, link)
 end
 --- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
 function ____exports.isOpener(room, link, frame)
-    local ____frame_36 = frame
-    local through = ____frame_36.through
-    local stamp = ____frame_36.stamp
-    local ____temp_37
+    local ____frame_40 = frame
+    local through = ____frame_40.through
+    local stamp = ____frame_40.stamp
+    local ____temp_41
     if room.role == "replica" then
-        ____temp_37 = nil
+        ____temp_41 = nil
     else
-        ____temp_37 = modeOpenedByJoin(room)
+        ____temp_41 = modeOpenedByJoin(room)
     end
-    local mode = ____temp_37
+    local mode = ____temp_41
     if through == nil or mode == nil then
         return false
     end
@@ -21789,27 +22702,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_38 = turn
-    local room = ____turn_38.room
-    local ____frame_39 = frame
-    local stamp = ____frame_39.stamp
-    local event = ____frame_39.event
-    local through = ____frame_39.through
+    local ____turn_42 = turn
+    local room = ____turn_42.room
+    local ____frame_43 = frame
+    local stamp = ____frame_43.stamp
+    local event = ____frame_43.event
+    local through = ____frame_43.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_40 = room.surroundings
-    local peers = ____room_surroundings_40.peers
+    local ____room_surroundings_44 = room.surroundings
+    local peers = ____room_surroundings_44.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_43 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_43 then
-        local ____opt_41 = room.chosenPeers
-        ____temp_43 = (____opt_41 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_47 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_47 then
+        local ____opt_45 = room.chosenPeers
+        ____temp_47 = (____opt_45 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_43
+    local isChosen = ____temp_47
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -21829,6 +22742,9 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     )
     local link = createLink(through, host, "down", mode)
     link.extension = stamp ~= nil
+    if frame.speaker ~= nil then
+        link.openedBy = {user = frame.speaker, nick = event.nick}
+    end
     local spoken = asSpoken(turn, link, frame)
     if spoken == nil then
         return
@@ -21841,11 +22757,12 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
-    local ____link_46 = link
-    local opener = ____link_46.opener
-    if opener == nil then
+    local ____turn_49 = turn
+    local room = ____turn_49.room
+    local ____link_50 = link
+    local opener = ____link_50.opener
+    local occupant = openerOf(room, link)
+    if opener == nil or occupant == nil then
         return
     end
     local entry = __TS__ArrayFind(
@@ -21855,23 +22772,30 @@ function ____exports.confirmOpener(turn, link)
             stamp = ____bindingPattern0.stamp
             return sameEvent(stamp.id, opener)
         end
-    ) or lastKnown(room, opener)
-    if entry == nil then
-        return
-    end
-    if occupantOf(room.roster, entry.identity or entry.stamp.id, entry.event.nick) == nil then
-        return
-    end
-    local frame = {
-        kind = "event",
-        event = shared(room, link, entry.event),
-        stamp = entry.stamp
-    }
+    )
+    local nick = occupant.nick
+    local view = occupant.view
+    local told = entry or ({
+        event = {kind = "present", nick = nick, view = view},
+        stamp = {
+            id = opener,
+            time = timeOf(turn),
+            orderKey = room.log.highestKey
+        }
+    })
     countSent(link, turn.now)
     tell(
         turn,
         link,
-        withCodes(link, entry, frame)
+        withCodes(
+            link,
+            told,
+            {
+                kind = "event",
+                event = shared(room, link, told.event),
+                stamp = told.stamp
+            }
+        )
     )
 end
 return ____exports
@@ -21884,7 +22808,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local askToComeIn, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
+local askToComeIn, entryOf, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
 local ____anonymity = require("dmuc.core.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____announcements = require("dmuc.core.announcements")
@@ -21942,15 +22866,11 @@ local opensByJoin = ____behaviour.opensByJoin
 local ownPolicy = ____behaviour.ownPolicy
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
-function askToComeIn(turn, ____bindingPattern0)
-    local adopted
-    local messageId
-    local view
-    local nick
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    messageId = ____bindingPattern0.messageId
-    adopted = ____bindingPattern0.adopted
+function askToComeIn(turn, input)
+    local ____input_7 = input
+    local nick = ____input_7.nick
+    local view = ____input_7.view
+    local messageId = ____input_7.messageId
     local event = {kind = "present", nick = nick, view = view}
     local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
     submit(
@@ -21959,9 +22879,23 @@ function askToComeIn(turn, ____bindingPattern0)
         0,
         {},
         view.user,
-        adopted == nil and ({comesIn = true}) or ({comesIn = true, adopted = adopted})
+        entryOf(input, true)
     )
     openFor(turn)
+end
+function entryOf(____bindingPattern0, comesIn)
+    local password
+    local adopted
+    adopted = ____bindingPattern0.adopted
+    password = ____bindingPattern0.password
+    local entry = {comesIn = comesIn}
+    if adopted ~= nil then
+        entry.adopted = adopted
+    end
+    if password ~= nil then
+        entry.password = password
+    end
+    return entry
 end
 function hasMoved(room, ____bindingPattern0, newView)
     local view
@@ -21971,17 +22905,17 @@ function hasMoved(room, ____bindingPattern0, newView)
     return home ~= room.surroundings.host and isSameClient(view, newView)
 end
 function leftBefore(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____input_12 = input
-    local user = ____input_12.user
-    local ____temp_13
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____input_13 = input
+    local user = ____input_13.user
+    local ____temp_14
     if user == nil then
-        ____temp_13 = nil
+        ____temp_14 = nil
     else
-        ____temp_13 = joinOf(room.submissions, user)
+        ____temp_14 = joinOf(room.submissions, user)
     end
-    local asked = ____temp_13
+    local asked = ____temp_14
     if asked == nil then
         return
     end
@@ -21997,13 +22931,13 @@ function leftBefore(turn, input)
         changeAsked(
             room.submissions,
             function(other)
-                local ____temp_14
+                local ____temp_15
                 if other == asked then
-                    ____temp_14 = nil
+                    ____temp_15 = nil
                 else
-                    ____temp_14 = other
+                    ____temp_15 = other
                 end
-                return ____temp_14
+                return ____temp_15
             end
         )
     else
@@ -22018,10 +22952,10 @@ function leftBefore(turn, input)
     end
 end
 function leftOf(input)
-    local ____input_15 = input
-    local _kind = ____input_15.kind
-    local _staysIn = ____input_15.staysIn
-    local rest = __TS__ObjectRest(____input_15, {kind = true, staysIn = true})
+    local ____input_16 = input
+    local _kind = ____input_16.kind
+    local _staysIn = ____input_16.staysIn
+    local rest = __TS__ObjectRest(____input_16, {kind = true, staysIn = true})
     return __TS__ObjectAssign({kind = "left"}, rest)
 end
 function wordOf(room, ____bindingPattern0, event)
@@ -22029,8 +22963,8 @@ function wordOf(room, ____bindingPattern0, event)
     local home
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____view_16 = view
-    local user = ____view_16.user
+    local ____view_17 = view
+    local user = ____view_17.user
     local link = __TS__ArrayFind(
         room.links,
         function(____, ____bindingPattern0)
@@ -22051,35 +22985,35 @@ function speakerOf(room, ____bindingPattern0)
     local user
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
-    local ____user_31 = user
-    if ____user_31 == nil then
-        local ____temp_30
+    local ____user_32 = user
+    if ____user_32 == nil then
+        local ____temp_31
         if nick == nil then
-            ____temp_30 = nil
+            ____temp_31 = nil
         else
-            local ____opt_28 = occupantAt(room.roster, nick)
-            ____temp_30 = ____opt_28 and ____opt_28.view.user
+            local ____opt_29 = occupantAt(room.roster, nick)
+            ____temp_31 = ____opt_29 and ____opt_29.view.user
         end
-        ____user_31 = ____temp_30
+        ____user_32 = ____temp_31
     end
-    return ____user_31
+    return ____user_32
 end
 function reject(turn, event, condition, user)
     local effect = {kind = "rejected", event = event, join = false, condition = condition}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
 end
 function isMute(room, event)
     if not sendsAsItIs(room) or waitsForCopies(room) then
         return false
     end
-    local ____temp_33
+    local ____temp_34
     if event.nick == nil then
-        ____temp_33 = nil
+        ____temp_34 = nil
     else
-        ____temp_33 = occupantAt(room.roster, event.nick)
+        ____temp_34 = occupantAt(room.roster, event.nick)
     end
-    local speaker = ____temp_33
+    local speaker = ____temp_34
     return speaker == nil or not maySay(room, speaker.view, event)
 end
 function wayTo(room, nick)
@@ -22098,8 +23032,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_34 = occupant.view
-    local occupantId = ____occupant_view_34.occupantId
+    local ____occupant_view_35 = occupant.view
+    local occupantId = ____occupant_view_35.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -22108,8 +23042,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -22129,11 +23063,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
-    local ____room_surroundings_50 = room.surroundings
-    local trigger = ____room_surroundings_50.trigger
-    local peers = ____room_surroundings_50.peers
+    local ____turn_50 = turn
+    local room = ____turn_50.room
+    local ____room_surroundings_51 = room.surroundings
+    local trigger = ____room_surroundings_51.trigger
+    local peers = ____room_surroundings_51.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -22143,11 +23077,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_51 = __TS__ArrayFind(
+        local ____opt_52 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_51 and ____opt_51.users or ({})
+        local users = ____opt_52 and ____opt_52.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -22225,6 +23159,7 @@ function ____exports.localPresence(turn, input)
     end
     if needsPrimary(room, event) then
         local isHe = known ~= nil and (not isServingByWord(room) or isSamePerson(known.view, view))
+        local entry = input.kind == "local-join" and entryOf(input, false) or nil
         local ____submit_6 = submit
         local ____turn_5 = turn
         local ____about_4 = about
@@ -22239,7 +23174,8 @@ function ____exports.localPresence(turn, input)
             event,
             0,
             ____about_4(____isHe_3, false),
-            view.user
+            view.user,
+            entry
         )
         return
     end
@@ -22274,8 +23210,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         leftBefore(turn, input)
@@ -22312,16 +23248,16 @@ function ____exports.localLeave(turn, input)
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_9 = about
-    local ____byOther_8
+    local ____about_10 = about
+    local ____byOther_9
     if byOther then
-        ____byOther_8 = known.identity
+        ____byOther_9 = known.identity
     else
-        ____byOther_8 = nil
+        ____byOther_9 = nil
     end
     local told = __TS__ObjectAssign(
         {},
-        ____about_9(____byOther_8, inLists),
+        ____about_10(____byOther_9, inLists),
         wordOf(room, known, event)
     )
     clientsLeft(turn, input.nick, event)
@@ -22332,21 +23268,21 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____input_18 = input
-    local nick = ____input_18.nick
-    local newNick = ____input_18.newNick
-    local view = ____input_18.view
-    local messageId = ____input_18.messageId
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____input_19 = input
+    local nick = ____input_19.nick
+    local newNick = ____input_19.newNick
+    local view = ____input_19.view
+    local messageId = ____input_19.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -22386,11 +23322,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_19 = input
-    local nick = ____input_19.nick
-    local messageId = ____input_19.messageId
-    local language = ____input_19.language
-    local payload = ____input_19.payload
+    local ____input_20 = input
+    local nick = ____input_20.nick
+    local messageId = ____input_20.messageId
+    local language = ____input_20.language
+    local payload = ____input_20.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -22416,13 +23352,13 @@ function ____exports.localMessage(turn, input)
         return
     end
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_20
+        local ____temp_21
         if nick == nil then
-            ____temp_20 = nil
+            ____temp_21 = nil
         else
-            ____temp_20 = occupantAt(turn.room.roster, nick)
+            ____temp_21 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_20
+        local sender = ____temp_21
         submit(
             turn,
             event,
@@ -22434,28 +23370,28 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect"}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "reflect"}
     end
-    local ____sendsAsItIs_result_27
+    local ____sendsAsItIs_result_28
     if sendsAsItIs(turn.room) then
-        ____sendsAsItIs_result_27 = speakerOf(turn.room, input)
+        ____sendsAsItIs_result_28 = speakerOf(turn.room, input)
     else
-        ____sendsAsItIs_result_27 = nil
+        ____sendsAsItIs_result_28 = nil
     end
-    local speaker = ____sendsAsItIs_result_27
+    local speaker = ____sendsAsItIs_result_28
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue50
+            local __continue53
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
-                    __continue50 = true
+                    __continue53 = true
                     break
                 end
                 local frame = __TS__ObjectAssign(
@@ -22467,9 +23403,9 @@ function ____exports.localMessage(turn, input)
                     link,
                     speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue50 = true
+                __continue53 = true
             until true
-            if not __continue50 then
+            if not __continue53 then
                 break
             end
         end
@@ -22477,27 +23413,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_35 = input
-    local _kind = ____input_35.kind
-    local rest = __TS__ObjectRest(____input_35, {kind = true})
+    local ____input_36 = input
+    local _kind = ____input_36.kind
+    local rest = __TS__ObjectRest(____input_36, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local now = ____turn_37.now
-    local ____input_38 = input
-    local _kind = ____input_38.kind
-    local rest = __TS__ObjectRest(____input_38, {kind = true})
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local now = ____turn_38.now
+    local ____input_39 = input
+    local _kind = ____input_39.kind
+    local rest = __TS__ObjectRest(____input_39, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_39 = turn.effects
-            ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -22508,8 +23444,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_40 = turn.effects
-        ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_41 = turn.effects
+        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -22517,8 +23453,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_41 = occupantAt(room.roster, input.from)
-    local asker = ____opt_41 and ____opt_41.identity
+    local ____opt_42 = occupantAt(room.roster, input.from)
+    local asker = ____opt_42 and ____opt_42.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -22526,8 +23462,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_43 = room.pendingIqs
-    ____room_pendingIqs_43[#____room_pendingIqs_43 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_44 = room.pendingIqs
+    ____room_pendingIqs_44[#____room_pendingIqs_44 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -22540,20 +23476,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_46
+    local ____temp_47
     if asker == nil then
-        ____temp_46 = from
+        ____temp_47 = from
     else
-        local ____opt_44 = occupantOf(room.roster, asker, from)
-        ____temp_46 = ____opt_44 and ____opt_44.nick
+        local ____opt_45 = occupantOf(room.roster, asker, from)
+        ____temp_47 = ____opt_45 and ____opt_45.nick
     end
-    return ____temp_46
+    return ____temp_47
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
-    local now = ____turn_47.now
+    local ____turn_48 = turn
+    local room = ____turn_48.room
+    local now = ____turn_48.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -22567,11 +23503,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue76
+            local __continue79
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue76 = true
+                    __continue79 = true
                     break
                 end
                 local to = pending.to
@@ -22584,11 +23520,11 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_48 = turn.effects
-                ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue76 = true
+                local ____turn_effects_49 = turn.effects
+                ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue79 = true
             until true
-            if not __continue76 then
+            if not __continue79 then
                 break
             end
         end
@@ -22658,6 +23594,11 @@ local refuse = ____refusals.refuse
 local ____repair = require("dmuc.core.repair")
 local repair = ____repair.repair
 local repairDue = ____repair.repairDue
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local refusedByName = ____plain_2Dprimary.refusedByName
+local toldByNick = ____plain_2Dprimary.toldByNick
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local knowsUsStill = ____plain_2Dreturn.knowsUsStill
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____speech = require("dmuc.core.speech")
@@ -22685,6 +23626,7 @@ local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isPlainMirror = ____behaviour.isPlainMirror
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
@@ -22987,6 +23929,8 @@ function unnumbered(turn, link, told)
         if isJudged(turn.room, link, frame) then
             letJudgeUnnumbered(turn, link, frame)
         end
+    elseif isRosterEvent(event) and isPlainPrimary(turn.room, link) then
+        toldByNick(turn, link, frame)
     elseif isRosterEvent(event) then
         applyEvent(
             turn,
@@ -23041,15 +23985,15 @@ function passOn(turn, link, event)
     local echo = ____policyOf_result_22.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue97
+            local __continue98
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue97 = true
+                    __continue98 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue97 = true
+                    __continue98 = true
                     break
                 end
                 tell(
@@ -23060,9 +24004,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue97 = true
+                __continue98 = true
             until true
-            if not __continue97 then
+            if not __continue98 then
                 break
             end
         end
@@ -23071,10 +24015,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_23 = link
-    local opener = ____link_23.opener
-    local lacksHistory = ____link_23.lacksHistory
-    local script = ____link_23.script
+    local ____link_24 = link
+    local opener = ____link_24.opener
+    local lacksHistory = ____link_24.lacksHistory
+    local script = ____link_24.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -23099,13 +24043,13 @@ function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_31
+    local ____temp_35
     if room.role == "primary" then
-        ____temp_31 = linkOfHost(room, home)
+        ____temp_35 = linkOfHost(room, home)
     else
-        ____temp_31 = nil
+        ____temp_35 = nil
     end
-    local link = ____temp_31
+    local link = ____temp_35
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -23126,7 +24070,7 @@ function isOther(own, meant)
 end
 --- A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5).
 function ____exports.eventReceived(turn, link, frame)
-    if not isAlive(link) then
+    if not isAlive(link) and not knowsUsStill(turn, link, frame) then
         return
     end
     if frame.stamp == nil or not link.extension then
@@ -23209,27 +24153,52 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    refusedByPrimary(turn, frame)
+    local ____isPlainPrimary_result_23
+    if isPlainPrimary(turn.room, link) then
+        ____isPlainPrimary_result_23 = refusedByName(turn, link, frame)
+    else
+        ____isPlainPrimary_result_23 = frame.id
+    end
+    local id = ____isPlainPrimary_result_23
+    if id ~= nil then
+        refusedByPrimary(
+            turn,
+            __TS__ObjectAssign({}, frame, {id = id})
+        )
+    end
 end
 local function isOpenerHeld(____bindingPattern0)
+    local extension
     local held
+    local openedBy
     local opener
     opener = ____bindingPattern0.opener
+    openedBy = ____bindingPattern0.openedBy
     held = ____bindingPattern0.held
+    extension = ____bindingPattern0.extension
+    local function isHis(____bindingPattern0)
+        local nick
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        nick = ____bindingPattern0.event.nick
+        local ____temp_29
+        if stamp == nil then
+            ____temp_29 = not extension and nick == (openedBy and openedBy.nick)
+        else
+            ____temp_29 = opener ~= nil and sameEvent(stamp.id, opener)
+        end
+        return ____temp_29
+    end
     return opener ~= nil and __TS__ArraySome(
         held,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            return stamp ~= nil and sameEvent(stamp.id, opener)
-        end
+        function(____, frame) return isHis(frame) end
     )
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_26 = link
-    local gapSince = ____link_26.gapSince
-    local state = ____link_26.state
+    local ____link_30 = link
+    local gapSince = ____link_30.gapSince
+    local state = ____link_30.state
     if state ~= "up" then
         return nil
     end
@@ -23266,8 +24235,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -23279,20 +24248,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_34 = turn.effects
+        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_35 = turn.effects
-            ____turn_effects_35[#____turn_effects_35 + 1] = {
+            local ____turn_effects_39 = turn.effects
+            ____turn_effects_39[#____turn_effects_39 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -23317,8 +24286,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -23337,8 +24306,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_37 = turn.effects
-        ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_41 = turn.effects
+        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -24198,9 +25167,10 @@ function isOutrun(room, link, ____bindingPattern0)
     local byEvents = __TS__ArrayIncludes(room.forgotten, host) and 0 or contiguousOf(room.log, host, epoch)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
-function endUnlisted(turn, link, items, homes)
+function endUnlisted(turn, link, items, tells)
     local ____turn_13 = turn
     local room = ____turn_13.room
+    local homes = link.toldHomes
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
         listed:set(
@@ -24224,9 +25194,36 @@ function endUnlisted(turn, link, items, homes)
     )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
-            local item = listed:get(seatOf(home, occupant.nick))
-            if item == nil or not isSameOccupancy(occupant, item) then
-                lose(turn, occupant)
+            do
+                local __continue83
+                repeat
+                    local item = listed:get(seatOf(home, occupant.nick))
+                    if item ~= nil and isSameOccupancy(occupant, item) then
+                        __continue83 = true
+                        break
+                    end
+                    local isStillRunning = __TS__ArraySome(
+                        tells,
+                        function(____, ____bindingPattern0)
+                            local epoch
+                            local host
+                            host = ____bindingPattern0.host
+                            epoch = ____bindingPattern0.epoch
+                            local ____temp_17 = host == home
+                            if ____temp_17 then
+                                local ____epoch_16 = epoch
+                                local ____opt_14 = occupant.claim
+                                ____temp_17 = ____epoch_16 == (____opt_14 and ____opt_14.id.epoch)
+                            end
+                            return ____temp_17
+                        end
+                    )
+                    lose(turn, occupant, isStillRunning and "left" or "failed")
+                    __continue83 = true
+                until true
+                if not __continue83 then
+                    break
+                end
             end
         end
     end
@@ -24235,16 +25232,16 @@ function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_14 = item.claim
-    return ____opt_14 and ____opt_14.id.host or link.host
+    local ____opt_18 = item.claim
+    return ____opt_18 and ____opt_18.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_18 = item.identity
-    if ____item_identity_18 == nil then
-        local ____opt_16 = item.claim
-        ____item_identity_18 = ____opt_16 and ____opt_16.id
+    local ____item_identity_22 = item.identity
+    if ____item_identity_22 == nil then
+        local ____opt_20 = item.claim
+        ____item_identity_22 = ____opt_20 and ____opt_20.id
     end
-    local listed = ____item_identity_18
+    local listed = ____item_identity_22
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -24255,12 +25252,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_21 = item.identity
-    if ____item_identity_21 == nil then
-        local ____opt_19 = item.claim
-        ____item_identity_21 = ____opt_19 and ____opt_19.id
+    local ____item_identity_25 = item.identity
+    if ____item_identity_25 == nil then
+        local ____opt_23 = item.claim
+        ____item_identity_25 = ____opt_23 and ____opt_23.id
     end
-    local identity = ____item_identity_21
+    local identity = ____item_identity_25
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -24331,7 +25328,7 @@ function ____exports.takeRoster(turn, link, frame)
         end
     end
     forgetDeparted(room, link.toldHomes)
-    endUnlisted(turn, link, items, link.toldHomes)
+    endUnlisted(turn, link, items, frame.tells or ({}))
     for ____, item in ipairs(left) do
         if __TS__ArrayIncludes(
             link.toldHomes,
@@ -24629,7 +25626,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
+local setUpByJoin, refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
 local ____bound = require("dmuc.core.bound")
@@ -24660,6 +25657,10 @@ local ____opening = require("dmuc.core.opening")
 local awaitRest = ____opening.awaitRest
 local nameOpener = ____opening.nameOpener
 local opensAnew = ____opening.opensAnew
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local waitForYes = ____plain_2Dprimary.waitForYes
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local goOn = ____plain_2Dreturn.goOn
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
@@ -24668,6 +25669,7 @@ local isOfOtherLife = ____state.isOfOtherLife
 local openSession = ____state.openSession
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local ____links = require("dmuc.core.links")
 local linkWith = ____links.linkWith
@@ -24682,6 +25684,27 @@ local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
+function setUpByJoin(turn, link, ____bindingPattern0)
+    local occupant
+    occupant = ____bindingPattern0.occupant
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    if occupant ~= nil then
+        link.toldAs = occupant
+    end
+    local ____opt_10 = link.script[1]
+    if (____opt_10 and ____opt_10.kind) ~= "open" then
+        return
+    end
+    stopScript(link)
+    link.peerForgot = true
+    if not link.established then
+        link.lacksHistory = isHistoryDue(room)
+    end
+    link.wakeAt = now + room.surroundings.answerWaitMs
+    setState(turn, link, "syncing", "the room sends its config")
+end
 function refusalOfConfig(room, link, ____bindingPattern0)
     local lists
     local sync
@@ -24714,19 +25737,19 @@ function forgetReports(room)
 end
 --- The primary's config and lists, or what of them has changed.
 function ____exports.takeConfig(turn, frame, isLive)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local config = ____frame_12.config
-    local lists = ____frame_12.lists
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____frame_15 = frame
+    local config = ____frame_15.config
+    local lists = ____frame_15.lists
     room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         local again = whole and ({}) or linesAgain(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = __TS__ObjectAssign({kind = "set-lists", items = lists.items, whole = whole}, #again == 0 and ({}) or ({again = again}))
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = __TS__ObjectAssign({kind = "set-lists", items = lists.items, whole = whole}, #again == 0 and ({}) or ({again = again}))
         if not isLive or not sendsAsItIs(room) then
             applyLists(turn)
         end
@@ -24736,13 +25759,13 @@ function ____exports.takeConfig(turn, frame, isLive)
         local card = config.card or room.config.config.card
         local whole = card == nil and config or __TS__ObjectAssign({}, config, {card = card})
         room.config = {config = whole, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "open"}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "open"}
     end
 end
 function linesAgain(____bindingPattern0, changed)
@@ -24787,8 +25810,8 @@ function mergedLists(room, changed)
     )
 end
 function askForTurnedAway(turn)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -24901,7 +25924,9 @@ function ____exports.configReceived(turn, input, frame)
         if frame.session == nil then
             link.extension = false
             __TS__Delete(link, "session")
-            if link.state ~= "up" then
+            if isPlainPrimary(room, link) then
+                setUpByJoin(turn, link, frame)
+            elseif link.state ~= "up" then
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
@@ -24960,17 +25985,21 @@ function ____exports.endsSetUp(____bindingPattern0)
 end
 --- The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21).
 function ____exports.setUpDone(turn, link)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if link.direction ~= "up" then
+        return
+    end
+    if isPlainPrimary(room, link) and link.established then
+        goOn(turn, link)
         return
     end
     link.established = true
     if isOpenedByJoin(room, link) then
         __TS__Delete(link, "wakeAt")
     end
-    local ____turn_effects_18 = turn.effects
-    ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+    local ____turn_effects_21 = turn.effects
+    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
@@ -24981,6 +26010,9 @@ function ____exports.setUpDone(turn, link)
         link.lacksHistory = isHistoryDue(room)
     end
     giveAll(turn, link)
+    if isPlainPrimary(room, link) then
+        waitForYes(turn)
+    end
     if isAlive(link) then
         askForHistory(link)
     end
@@ -25626,6 +26658,7 @@ local unregisterReceived = ____ending.unregisterReceived
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____ghosts = require("dmuc.core.ghosts")
+local layGhostsUntold = ____ghosts.layGhostsUntold
 local noteLost = ____ghosts.noteLost
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
@@ -25644,6 +26677,9 @@ local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
 local petitionReceived = ____petitions.petitionReceived
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local rosterOfOthers = ____plain_2Dprimary.rosterOfOthers
+local tellUnlisted = ____plain_2Dprimary.tellUnlisted
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
@@ -25703,6 +26739,7 @@ local pagesFor = ____links.pagesFor
 local pairKey = ____links.pairKey
 local ____behaviour = require("dmuc.core.behaviour")
 local hasStar = ____behaviour.hasStar
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____cut = require("dmuc.core.cut")
 local syncState = ____cut.syncState
 function answerTo(turn, input)
@@ -25740,7 +26777,7 @@ function refusalOnLink(turn, link, frame)
         local ____switch15 = frame.kind
         local ____cond15 = ____switch15 == "roster"
         if ____cond15 then
-            if not isAlive(link) and link.state ~= "split" then
+            if not isAlive(link) and (link.state ~= "split" or isPlainPrimary(turn.room, link)) then
                 return "no-such-link"
             end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
@@ -25810,7 +26847,11 @@ function answerOnLink(turn, link, input, frame)
         local ____switch21 = frame.kind
         local ____cond21 = ____switch21 == "roster"
         if ____cond21 then
-            return takeRoster(turn, link, frame) or done
+            return takeRoster(
+                turn,
+                link,
+                isPlainPrimary(turn.room, link) and rosterOfOthers(turn.room, link, frame) or frame
+            ) or done
         end
         ____cond21 = ____cond21 or ____switch21 == "history-request"
         if ____cond21 then
@@ -25869,6 +26910,14 @@ function afterwards(turn, link, frame, answer)
         local ____switch24 = frame.kind
         local ____cond24 = ____switch24 == "roster"
         if ____cond24 then
+            if isPlainPrimary(turn.room, link) then
+                if link.state == "syncing" and #link.script == 0 then
+                    setUpDone(turn, link)
+                elseif link.state == "up" then
+                    tellUnlisted(turn, link, frame)
+                end
+                return
+            end
             awaitSynced(turn, link)
             if endsSetUp(link) then
                 awaitRest(turn, link)
@@ -26007,12 +27056,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue46
+            local __continue49
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue46 = true
+                    __continue49 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -26028,9 +27077,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue46 = true
+                __continue49 = true
             until true
-            if not __continue46 then
+            if not __continue49 then
                 break
             end
         end
@@ -26217,6 +27266,9 @@ function backlogReceived(turn, link, frame)
     end
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
+    end
+    if #messages > 0 then
+        layGhostsUntold(turn, link)
     end
     local ____turn_room_22 = turn.room
     local subject = ____turn_room_22.subject
@@ -26825,7 +27877,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.departures")
@@ -26865,6 +27917,10 @@ local confirmOpener = ____opening.confirmOpener
 local isOpening = ____opening.isOpening
 local openingUnanswered = ____opening.openingUnanswered
 local sendOpener = ____opening.sendOpener
+local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local isOurWord = ____plain_2Dreturn.isOurWord
+local noteUnheard = ____plain_2Dreturn.noteUnheard
+local tellMissed = ____plain_2Dreturn.tellMissed
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____printed = require("dmuc.core.printed")
@@ -26885,12 +27941,14 @@ local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____links = require("dmuc.core.links")
 local linkWith = ____links.linkWith
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____strangers = require("dmuc.core.strangers")
 local adoptHistory = ____strangers.adoptHistory
+local isHere = ____strangers.isHere
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -27009,6 +28067,12 @@ function take(turn, link, next)
         if ____cond15 then
             confirmOpener(turn, link)
             return true
+        end
+        ____cond15 = ____cond15 or ____switch15 == "tell-missed"
+        if ____cond15 then
+            table.remove(link.script, 1)
+            tellMissed(turn, link)
+            return false
         end
         ____cond15 = ____cond15 or ____switch15 == "subject"
         if ____cond15 then
@@ -27267,7 +28331,7 @@ function takeAnswer(turn, link, current, asked, result)
                 return
             end
             if current.missed then
-                adoptHistory(turn, link, result.messages)
+                takeMissed(turn, link, result.messages)
             else
                 takeHistory(turn, link, asked.frame, result)
             end
@@ -27338,12 +28402,34 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     end
     ____link_25.lostKnown = ____up_24
 end
+function takeMissed(turn, link, messages)
+    if not isPlainPrimary(turn.room, link) then
+        adoptHistory(turn, link, messages)
+    else
+        noteUnheard(turn, link, messages)
+        adoptHistory(
+            turn,
+            link,
+            __TS__ArrayFilter(
+                messages,
+                function(____, message) return not isOurWord(turn.room, message) end
+            )
+        )
+    end
+end
 function takeHistory(turn, link, asked, ____bindingPattern0)
     local left
     local messages
     messages = ____bindingPattern0.messages
     left = ____bindingPattern0.left
-    importHistory(turn, link, messages)
+    importHistory(
+        turn,
+        link,
+        link.extension and messages or __TS__ArrayFilter(
+            messages,
+            function(____, past) return not isHere(turn.room, past) end
+        )
+    )
     local newest = messages[#messages]
     local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
     local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
@@ -27562,6 +28648,9 @@ local clientEntered = ____printed.clientEntered
 local endPrinted = ____printed.endPrinted
 local givePrintedUp = ____printed.givePrintedUp
 local push = ____printed.push
+local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local endWaiting = ____plain_2Dprimary.endWaiting
+local yesDeadline = ____plain_2Dprimary.yesDeadline
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
@@ -27947,6 +29036,7 @@ function tick(turn)
         releaseLost(turn, link)
         givePrintedUp(turn, link)
         settleSubmissions(turn, link)
+        endWaiting(turn, link)
         wake(turn, link)
         repairGap(turn, link)
     end
@@ -28046,6 +29136,7 @@ function ____exports.nextDeadline(room)
         consider(link.wakeAt)
         consider(ghostDeadline(room, link))
         consider(submissionDeadline(room, link))
+        consider(yesDeadline(room, link))
         consider(gapDeadline(link))
     end
     for ____, pending in ipairs(room.pendingIqs) do
@@ -28206,6 +29297,18 @@ function ____exports.createFanout()
         writings[stanza] = written
         return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
     end
+    --- It goes to this session next: the second time its XML is kept.
+    local function note(stanza, session)
+        if (writings and writings[stanza]) ~= nil then
+            addFilter(session, "stanzas/out", substitute, lastPriority)
+        else
+            local ____opt_4 = writings
+            if ____opt_4 ~= nil then
+                ____opt_4[stanza] = "once"
+            end
+        end
+        stanza.top_tag = startTag
+    end
     return {
         begin = function()
             local before = writings
@@ -28217,30 +29320,38 @@ function ____exports.createFanout()
         end,
         deliver = function(stanza, origin)
             local session = prosody.full_sessions[stanza.attr.to or ""]
-            local ____temp_2
+            local ____temp_6
             if session == nil then
-                ____temp_2 = nil
+                ____temp_6 = nil
             else
-                ____temp_2 = prosody.hosts[session.host]
+                ____temp_6 = prosody.hosts[session.host]
             end
-            local host = ____temp_2
+            local host = ____temp_6
             if session == nil or host == nil then
                 return false
             end
-            if (writings and writings[stanza]) ~= nil then
-                addFilter(session, "stanzas/out", substitute, lastPriority)
-            else
-                local ____opt_5 = writings
-                if ____opt_5 ~= nil then
-                    ____opt_5[stanza] = "once"
-                end
-            end
-            stanza.top_tag = startTag
+            note(stanza, session)
             return host.events.fire_event(stanza.name .. "/full", {origin = origin, stanza = stanza}) == true
+        end,
+        send = function(stanza, host, known)
+            local before = writings
+            writings = known
+            local ____opt_7 = prosody.hosts[module.host]
+            local stream = ____opt_7 and ____opt_7.s2sout[host]
+            if stream ~= nil then
+                note(stanza, stream)
+            end
+            module:send(stanza)
+            writings = before
         end,
         detach = function()
             for ____, session in pairs(prosody.full_sessions) do
                 removeFilter(session, "stanzas/out", substitute)
+            end
+            local ____pairs_11 = pairs
+            local ____opt_9 = prosody.hosts[module.host]
+            for ____, stream in ____pairs_11(____opt_9 and ____opt_9.s2sout or ({})) do
+                removeFilter(stream, "stanzas/out", substitute)
             end
         end
     }
@@ -28564,14 +29675,19 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
+local ____context = require("dmuc.host.mirror.context")
+local linkUp = ____context.linkUp
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 --- The nick under which the room shows him, if it does.
@@ -28645,6 +29761,37 @@ function ____exports.adoptOurs(____bindingPattern0, place, core)
                 __continue6 = true
             until true
             if not __continue6 then
+                break
+            end
+        end
+    end
+end
+--- A room that knows only the spec hears of each client who is in by himself (D3-13): after a break of the others of a person, too.
+function ____exports.tellOtherClients(____bindingPattern0, place, core)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local link = linkUp(core)
+    if link == nil or not isPlainPrimary(core, link) then
+        return
+    end
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local nick = ____value[2].nick
+        local own = ____value[2].own
+        do
+            local __continue11
+            repeat
+                local ____opt_7 = occupantAt(core.roster, nick)
+                local known = ____opt_7 and ____opt_7.view
+                if known == nil or known.user == user then
+                    __continue11 = true
+                    break
+                end
+                local view = __TS__ObjectAssign({}, known, {user = user, payload = own and own.payload or known.payload})
+                plugin.feed(core, {kind = "local-join", nick = nick, view = view, adopted = true})
+                __continue11 = true
+            until true
+            if not __continue11 then
                 break
             end
         end
@@ -29594,6 +30741,8 @@ local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
 local ____lasting = require("dmuc.wire.lasting")
 local isLasting = ____lasting.isLasting
 local ____payload = require("dmuc.wire.payload")
@@ -29636,7 +30785,15 @@ end
 --- He wants to come in, or to be shown the room again (T-03).
 function ____exports.joinInput(core, user, nick, stanza)
     local view = viewOf(core, user, nick, stanza)
-    return lean({kind = "local-join", nick = nick, view = view, messageId = stanza.attr.id})
+    local ____opt_9 = stanza:get_child("x", namespaces.muc)
+    local password = ____opt_9 and ____opt_9:get_child_text("password")
+    return lean({
+        kind = "local-join",
+        nick = nick,
+        view = view,
+        messageId = stanza.attr.id,
+        password = password
+    })
 end
 --- He looks otherwise.
 function ____exports.updateInput(core, user, nick, stanza)
@@ -29659,15 +30816,15 @@ function ____exports.leaveInput(core, user, nick, stanza, why)
     if why == nil then
         why = {cause = "left"}
     end
-    local ____lean_13 = lean
-    local ____nick_11 = nick
-    local ____why_12 = why
-    local ____opt_9 = occupantAt(core.roster, nick)
-    return ____lean_13(__TS__ObjectAssign(
-        {kind = "local-leave", nick = ____nick_11},
-        ____why_12,
+    local ____lean_15 = lean
+    local ____nick_13 = nick
+    local ____why_14 = why
+    local ____opt_11 = occupantAt(core.roster, nick)
+    return ____lean_15(__TS__ObjectAssign(
+        {kind = "local-leave", nick = ____nick_13},
+        ____why_14,
         {
-            affiliation = ____opt_9 and ____opt_9.view.affiliation or "none",
+            affiliation = ____opt_11 and ____opt_11.view.affiliation or "none",
             user = user,
             payload = wholePayload(stanza),
             language = stanza.attr["xml:lang"],
@@ -30997,22 +32154,6 @@ local function whoAsked(place, effect)
     end
     return ____temp_10
 end
---- Tells whoever has that nick why he is about to lose it, and his place with it (3.10).
-function ____exports.tellWhy(context, place, nick, condition)
-    local from = occupantJid(place.room, nick)
-    for ____, user in ipairs(clientsAs(place, nick)) do
-        local attributes = {type = "error", from = from, to = user}
-        sendTo(
-            context,
-            user,
-            toStanza(makeWireStanza(
-                "presence",
-                attributes,
-                ____exports.errorOf(place, condition)
-            ))
-        )
-    end
-end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
     return __TS__ArrayFilter(
@@ -31068,6 +32209,22 @@ function ____exports.reject(context, place, effect)
             __TS__Unpack(content)
         ))
     )
+end
+--- Somebody may not keep the nick under which he is in: each of his clients is told why, before it is out (3.7).
+function ____exports.refuseNick(context, place, nick, condition)
+    local from = occupantJid(place.room, nick)
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        local attributes = {type = "error", from = from, to = user}
+        sendTo(
+            context,
+            user,
+            toStanza(makeWireStanza(
+                "presence",
+                attributes,
+                ____exports.errorOf(place, condition)
+            ))
+        )
+    end
 end
 return ____exports
  end,
@@ -32017,12 +33174,15 @@ local makeReply = ____util_2Estanza.reply
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____behaviour = require("dmuc.core.behaviour")
+local isPlainPrimary = ____behaviour.isPlainPrimary
 local ownPolicy = ____behaviour.ownPolicy
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
+local ____escaping = require("dmuc.wire.escaping")
+local escapeNode = ____escaping.escapeNode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -32033,6 +33193,7 @@ local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
 local isSplit = ____context.isSplit
+local linkUp = ____context.linkUp
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local servingCore = ____context.servingCore
@@ -32529,6 +33690,25 @@ local function noteInfo(place, stanza)
         place.info = clone(query)
     end
 end
+--- Whether the room's service knows only the spec.
+local function isOfPlain(core)
+    local link = linkUp(core)
+    return link ~= nil and isPlainPrimary(core, link)
+end
+--- What a room answers to the words of somebody who is not in it (XEP-0045 7.4): it does not know us any more, who have shown them.
+local function isUnknownThere(place, core, stanza, user)
+    if stanza.name ~= "message" or stanza.attr.from ~= place.room then
+        return false
+    end
+    local ____, condition = stanza:get_error()
+    return isOfPlain(core) and place.clients:has(user) and (condition == "not-acceptable" or condition == "item-not-found")
+end
+--- A refusal that went to the user himself, as it would have come by way of us (D3-29).
+local function asEscaped(stanza, user)
+    local escaped = clone(stanza)
+    escaped.attr.to = (escapeNode(user) .. "@") .. module.host
+    return escaped
+end
 local function handleArrived(context, place, core, ____bindingPattern0)
     local stanza
     local origin
@@ -32542,8 +33722,14 @@ local function handleArrived(context, place, core, ____bindingPattern0)
             return bounceOf(context, place, core, stanza)
         end
         local user = stanza.attr.to
-        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and place.asking:has(user)
-        if isRefused and context.plugin.hear(core, stanza, place.host, user) then
+        if isUnknownThere(place, core, stanza, user) then
+            context.plugin.feed(core, {kind = "link-lost", host = place.host})
+            return "taken"
+        end
+        local isHis = place.asking:has(user) or isOfPlain(core) and place.clients:has(user)
+        local isRefused = isNumbered or isPrompt(core) and stanza.name == "presence" and isHis
+        local told = isNumbered and stanza or asEscaped(stanza, user)
+        if isRefused and context.plugin.hear(core, told, place.host, user) then
             return "taken"
         end
     end
@@ -33111,12 +34297,13 @@ local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
 local ____adoption = require("dmuc.host.mirror.adoption")
 local adoptOurs = ____adoption.adoptOurs
+local tellOtherClients = ____adoption.tellOtherClients
 local ____entry = require("dmuc.host.mirror.entry")
 local admit = ____entry.admit
 local leaveFor = ____entry.leaveFor
+local refuseNick = ____entry.refuseNick
 local reject = ____entry.reject
 local takeOutPhantom = ____entry.takeOutPhantom
-local tellWhy = ____entry.tellWhy
 local ____escaped = require("dmuc.host.mirror.escaped")
 local hookEscaped = ____escaped.hookEscaped
 local ____hosts = require("dmuc.host.mirror.hosts")
@@ -33208,11 +34395,11 @@ local function performAt(____bindingPattern0, place, core, effect)
         end
         ____cond7 = ____cond7 or ____switch7 == "remove"
         if ____cond7 then
-            if effect.condition ~= nil then
-                tellWhy(context, place, effect.event.nick, effect.condition)
-            end
             if isServingByWord(core) then
                 return remove(context, place, effect)
+            end
+            if effect.condition ~= nil then
+                refuseNick(context, place, effect.event.nick, effect.condition)
             end
             return show(context, place, core, {kind = "show", event = effect.event, delayed = false})
         end
@@ -33302,6 +34489,7 @@ local function stepped(context, joins, core)
             if opensByJoin(present) then
                 adoptOurs(context, place, present)
             end
+            tellOtherClients(context, place, present)
         end
         return
     end
@@ -35568,52 +36756,6 @@ function ____exports.openArchive()
 end
 return ____exports
  end,
-["dmuc.core.entry"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local isChosen = ____config.isChosen
---- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
-function ____exports.isPasswordHidden(config)
-    local isTold = __TS__ArraySome(
-        config.fields,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return name == "muc#roomconfig_roomsecret"
-        end
-    )
-    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
-end
---- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
-function ____exports.asksForEntry(____bindingPattern0)
-    local config
-    local lists
-    local links
-    local role
-    role = ____bindingPattern0.role
-    links = ____bindingPattern0.links
-    lists = ____bindingPattern0.lists
-    config = ____bindingPattern0.config
-    if role ~= "replica" then
-        return false
-    end
-    local isHeard = __TS__ArraySome(
-        links,
-        function(____, ____bindingPattern0)
-            local extension
-            local direction
-            direction = ____bindingPattern0.direction
-            extension = ____bindingPattern0.extension
-            return direction == "up" and extension
-        end
-    )
-    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
-end
-return ____exports
- end,
 ["dmuc.host.rooms.asked-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -35633,6 +36775,7 @@ local errorReply = ____util_2Estanza.error_reply
 local makeReply = ____util_2Estanza.reply
 local ____entry = require("dmuc.core.entry")
 local asksForEntry = ____entry.asksForEntry
+local refusesEntry = ____entry.refusesEntry
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____muc = require("dmuc.wire.muc")
@@ -35805,7 +36948,11 @@ function ____exports.askForJoins(context)
                 ____temp_4 = coreAt(context, jid)
             end
             local core = ____temp_4
-            if core == nil or stanza == admitted or not asksForEntry(core) then
+            if core == nil or stanza == admitted then
+                return nil
+            end
+            local isRefused = refusesEntry(core)
+            if not isRefused and not asksForEntry(core) then
                 return nil
             end
             if stanza.attr.type == "unavailable" then
@@ -35818,13 +36965,15 @@ function ____exports.askForJoins(context)
             if room == nil or room:get_occupant_jid(stanza.attr.from or "") ~= nil then
                 return nil
             end
-            ask(
-                core,
-                {
-                    origin = origin,
-                    stanza = clone(stanza)
-                }
-            )
+            local join = {
+                origin = origin,
+                stanza = clone(stanza)
+            }
+            if isRefused then
+                refuse(join, core)
+            else
+                ask(core, join)
+            end
             return true
         end,
         99
@@ -45157,6 +46306,92 @@ unspeakable = {
 }
 return ____exports
  end,
+["dmuc.host.plugin.casts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____fanout = require("dmuc.host.fanout")
+local createFanout = ____fanout.createFanout
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Whether all peers that get the event are told it in the same words: not what a user has sent to his one room.
+function ____exports.isCast(frame)
+    return frame.kind == "event" and frame.speaker == nil
+end
+local function write(frame, dialect, address, extension)
+    local stanzas = dialect.encode(
+        frame,
+        address,
+        {
+            extension = extension,
+            id = newId()
+        }
+    )
+    local octets = 0
+    for ____, stanza in ipairs(stanzas) do
+        octets = octets + (octetsOf(stanza) - octetLength(stanza.attributes.to or ""))
+    end
+    local made = __TS__ArrayMap(
+        stanzas,
+        function(____, stanza) return toStanza(stanza) end
+    )
+    return {
+        frame = frame,
+        dialect = dialect,
+        from = address.from,
+        extension = extension,
+        stanzas = made,
+        octets = octets,
+        writings = {}
+    }
+end
+--- Makes it.
+-- 
+-- @param wrote is told how many octets go to which peer.
+-- @param isWrittenForEach Prosody writes the XML for each peer (`dmuc_fanout = "stock"`).
+function ____exports.createCasts(wrote, isWrittenForEach)
+    local fanout = createFanout()
+    local last
+    local function castOf(frame, dialect, address, extension)
+        if (last and last.frame) == frame and last.dialect == dialect and last.from == address.from and last.extension == extension then
+            return last
+        end
+        last = write(frame, dialect, address, extension)
+        return last
+    end
+    return {
+        send = function(frame, dialect, address, extension, host)
+            local ____castOf_result_2 = castOf(frame, dialect, address, extension)
+            local stanzas = ____castOf_result_2.stanzas
+            local octets = ____castOf_result_2.octets
+            local writings = ____castOf_result_2.writings
+            local to = dialect.receiver(address, frame.event.nick)
+            wrote(
+                host,
+                octets + #stanzas * octetLength(to)
+            )
+            for ____, stanza in ipairs(stanzas) do
+                stanza.attr.to = to
+                if isWrittenForEach then
+                    module:send(stanza)
+                else
+                    fanout.send(stanza, host, writings)
+                end
+            end
+        end,
+        detach = function()
+            fanout.detach()
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.refusal-log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -45236,6 +46471,9 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.plugin.answers")
 local sendRefusal = ____answers.sendRefusal
+local ____casts = require("dmuc.host.plugin.casts")
+local createCasts = ____casts.createCasts
+local isCast = ____casts.isCast
 local ____requests = require("dmuc.host.plugin.requests")
 local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
@@ -45265,29 +46503,29 @@ function dialectFor(spoken, room, ____bindingPattern0)
     to = ____bindingPattern0.to
     host = ____bindingPattern0.host
     frame = ____bindingPattern0.frame
-    local ____temp_4
+    local ____temp_5
     if to == nil then
-        ____temp_4 = __TS__ArrayFind(
+        ____temp_5 = __TS__ArrayFind(
             room.links,
             function(____, other) return other.host == host end
         )
     else
-        ____temp_4 = linkWith(room, to)
+        ____temp_5 = linkWith(room, to)
     end
-    local link = ____temp_4
+    local link = ____temp_5
     if link ~= nil then
         return spoken.ofLink(link)
     end
-    local ____temp_5
+    local ____temp_6
     if frame.kind == "event-refused" then
-        ____temp_5 = __TS__ArrayFind(
+        ____temp_6 = __TS__ArrayFind(
             spoken.all,
             function(____, other) return isOpenedByJoin(other) end
         )
     else
-        ____temp_5 = nil
+        ____temp_6 = nil
     end
-    local asking = ____temp_5
+    local asking = ____temp_6
     return asking or spoken.of(room)
 end
 function isOpenedByJoin(____bindingPattern0)
@@ -45342,6 +46580,12 @@ function ____exports.createOutgoing(parts)
         )
         module:send(toStanza(stanza))
     end
+    local casts = createCasts(
+        function(host, octets)
+            liveness.wrote(host, octets, "news")
+        end,
+        parts.isWrittenForEach
+    )
     local function ask(room, effect, request)
         local address = addressOf(effect)
         local dialect = dialectFor(spoken, room, effect)
@@ -45401,16 +46645,30 @@ function ____exports.createOutgoing(parts)
                 ask(room, effect, effect.request)
                 return
             end
-            local options = {
-                extension = effect.extension,
-                id = newId()
-            }
-            for ____, stanza in ipairs(dialectFor(spoken, room, effect).encode(
-                effect.frame,
-                addressOf(effect),
-                options
+            local ____effect_2 = effect
+            local frame = ____effect_2.frame
+            local extension = ____effect_2.extension
+            local host = ____effect_2.host
+            local dialect, address = dialectFor(spoken, room, effect), addressOf(effect)
+            if isCast(frame) then
+                casts.send(
+                    frame,
+                    dialect,
+                    address,
+                    extension,
+                    host
+                )
+                return
+            end
+            for ____, stanza in ipairs(dialect.encode(
+                frame,
+                address,
+                {
+                    extension = extension,
+                    id = newId()
+                }
             )) do
-                write(effect.host, stanza, "news")
+                write(host, stanza, "news")
             end
         end,
         answer = function(room, effect)
@@ -45432,8 +46690,8 @@ function ____exports.createOutgoing(parts)
                 bareOf(asked.from)
             })
             local dialect = asked.dialect
-            local ____opt_2 = linkTo(room, to, dialect)
-            local extension = (____opt_2 and ____opt_2.extension) == true
+            local ____opt_3 = linkTo(room, to, dialect)
+            local extension = (____opt_3 and ____opt_3.extension) == true
             local occupant = resourceOf(asked.to) or resourceOf(asked.from)
             local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
             for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
@@ -45443,6 +46701,9 @@ function ____exports.createOutgoing(parts)
                     "answer"
                 )
             end
+        end,
+        detach = function()
+            casts.detach()
         end
     }
 end
@@ -45554,27 +46815,36 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 --- Makes the timer, silent for now. It ends with the module.
 function ____exports.createTimer(ring)
+    local isOver = false
     local armed
-    return {ringBy = function(deadline)
-        if deadline == nil or armed ~= nil and armed.at <= deadline then
-            return
-        end
-        if armed ~= nil then
-            armed.handle:stop()
-        end
-        local delayMs = math.max(
-            deadline - now(),
-            hostLimits.tickPauseMinMs
-        )
-        local handle = module:add_timer(
-            delayMs / 1000,
-            function()
-                armed = nil
-                ring()
+    return {
+        ringBy = function(deadline)
+            if isOver or deadline == nil or armed ~= nil and armed.at <= deadline then
+                return
             end
-        )
-        armed = {at = deadline, handle = handle}
-    end}
+            if armed ~= nil then
+                armed.handle:stop()
+            end
+            local delayMs = math.max(
+                deadline - now(),
+                hostLimits.tickPauseMinMs
+            )
+            local handle = module:add_timer(
+                delayMs / 1000,
+                function()
+                    armed = nil
+                    ring()
+                end
+            )
+            armed = {at = deadline, handle = handle}
+        end,
+        stop = function()
+            isOver = true
+            if armed ~= nil then
+                armed.handle:stop()
+            end
+        end
+    }
 end
 return ____exports
  end,
@@ -45825,8 +47095,8 @@ function ____exports.roomsAt(____bindingPattern0, jid)
 end
 --- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
 function ____exports.keepEnding(service, room)
-    local ____service_ending_7 = service.ending
-    ____service_ending_7[#____service_ending_7 + 1] = room
+    local ____service_ending_29 = service.ending
+    ____service_ending_29[#____service_ending_29 + 1] = room
     if #service.ending > hostLimits.endingRoomsMax then
         table.remove(service.ending, 1)
     end
@@ -45866,8 +47136,8 @@ function ____exports.feed(service, room, input)
 end
 --- The same with several inputs, one after the other.
 function ____exports.feedAll(service, room, inputs)
-    local ____service_8 = service
-    local waiting = ____service_8.waiting
+    local ____service_30 = service
+    local waiting = ____service_30.waiting
     for ____, input in ipairs(inputs) do
         waiting[#waiting + 1] = {room = room, input = input}
     end
@@ -45883,8 +47153,8 @@ function ____exports.feedAll(service, room, inputs)
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
-                        local ____opt_9 = waiting[1]
-                        if (____opt_9 and ____opt_9.room) == next.room then
+                        local ____opt_31 = waiting[1]
+                        if (____opt_31 and ____opt_31.room) == next.room then
                             __continue48 = true
                             break
                         end
@@ -45918,8 +47188,8 @@ function tellStepped(____bindingPattern0, room)
         room.self,
         "what follows from its state",
         function()
-            local ____opt_11 = side and side.stepped
-            return ____opt_11 and ____opt_11(room)
+            local ____opt_33 = side and side.stepped
+            return ____opt_33 and ____opt_33(room)
         end
     )
     if afterStep ~= nil then
@@ -45931,10 +47201,10 @@ function tellStepped(____bindingPattern0, room)
     end
 end
 function work(service, room, input)
-    local ____service_15 = service
-    local faults = ____service_15.faults
-    local ____room_16 = room
-    local generation = ____room_16.generation
+    local ____service_37 = service
+    local faults = ____service_37.faults
+    local ____room_38 = room
+    local generation = ____room_38.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -46074,10 +47344,10 @@ function amend(service, room, effect)
     if isEnding(service, room) then
         return
     end
-    local ____temp_17 = effect.kind == "rekey" and effect.id or effect.stamp.id
-    local host = ____temp_17.host
-    local epoch = ____temp_17.epoch
-    local sequence = ____temp_17.sequence
+    local ____temp_39 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_39.host
+    local epoch = ____temp_39.epoch
+    local sequence = ____temp_39.sequence
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -46086,16 +47356,16 @@ function amend(service, room, effect)
             return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
         end
     )
-    local ____temp_18
+    local ____temp_40
     if entry == nil then
-        ____temp_18 = nil
+        ____temp_40 = nil
     else
-        ____temp_18 = pastMessage(entry)
+        ____temp_40 = pastMessage(entry)
     end
-    local message = ____temp_18
+    local message = ____temp_40
     if message ~= nil then
-        local ____temp_19 = entry or ({})
-        local sender = ____temp_19.sender
+        local ____temp_41 = entry or ({})
+        local sender = ____temp_41.sender
         local contiguous = contiguousOf(room.log, host, epoch)
         service.log.amend(
             room.self,
@@ -46141,9 +47411,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_20 = room
-    local generation = ____room_20.generation
-    local ____self = ____room_20.self
+    local ____room_42 = room
+    local generation = ____room_42.generation
+    local ____self = ____room_42.self
     if generation == nil then
         return
     end
@@ -46156,23 +47426,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_21 = service
-    local faults = ____service_21.faults
+    local ____service_43 = service
+    local faults = ____service_43.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_22
+    local ____temp_44
     if deadline == nil then
-        ____temp_22 = nil
+        ____temp_44 = nil
     else
-        ____temp_22 = math.max(
+        ____temp_44 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_22
+    return ____temp_44
 end
 function ring(service)
     service.liveness.ring()
@@ -46234,6 +47504,7 @@ function ____exports.createService(options, dialects)
             noteRefusal = noteRefusal,
             liveness = liveness,
             waitMsOf = function(host) return answerWaitMs(options, host) end,
+            isWrittenForEach = options.fanout == "stock",
             feed = feedIt
         }),
         discovery = createDiscovery(requests, dialects),
@@ -46263,36 +47534,66 @@ function ____exports.surroundingsOf(service, dialect)
     local ____service_6 = service
     local options = ____service_6.options
     local epoch = ____service_6.epoch
+    local ____options_replicaSplit_7 = options.replicaSplit
+    local talk = ____options_replicaSplit_7.talk
+    local enter = ____options_replicaSplit_7.enter
+    local isDecidedHere = dialect.policy.joinsDecidedBy == "instance"
+    local ____module_host_10 = module.host
+    local ____epoch_11 = epoch
+    local ____dialect_name_12 = dialect.name
+    local ____dialect_policy_13 = dialect.policy
+    local ____TS__ArrayMap_result_14 = __TS__ArrayMap(
+        service.spoken.all,
+        function(____, ____bindingPattern0)
+            local policy
+            local name
+            name = ____bindingPattern0.name
+            policy = ____bindingPattern0.policy
+            return {name = name, policy = policy}
+        end
+    )
+    local ____toPayload_result_15 = toPayload({element("subject", {})})
+    local ____exports_peerTable_result_16 = ____exports.peerTable(options)
+    local ____temp_17 = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"})
+    local ____limits_answerWaitMs_18 = limits.answerWaitMs
+    local ____options_splitGraceMs_19 = options.splitGraceMs
+    local ____options_ghostTtlMs_20 = options.ghostTtlMs
+    local ____logBoundsOf_result_21 = logBoundsOf(options)
+    local ____pagesOf_result_22 = pagesOf(options)
+    local ____options_limits_stanzasPerSecondMax_23 = options.limits.stanzasPerSecondMax
+    local ____options_limits_relaysPerSecondMax_24 = options.limits.relaysPerSecondMax
+    local ____options_shadowTtlMs_25 = options.shadowTtlMs
+    local ____options_suspendEmpty_26 = options.suspendEmpty
+    local ____options_splitPresence_27 = options.splitPresence
+    local ____options_nickConflict_28 = options.nickConflict
+    local ____talk_9 = talk
+    local ____isDecidedHere_8
+    if isDecidedHere then
+        ____isDecidedHere_8 = options.splitJoin
+    else
+        ____isDecidedHere_8 = enter
+    end
     return {
-        host = module.host,
-        epoch = epoch,
-        mode = dialect.name,
-        policy = dialect.policy,
-        modes = __TS__ArrayMap(
-            service.spoken.all,
-            function(____, ____bindingPattern0)
-                local policy
-                local name
-                name = ____bindingPattern0.name
-                policy = ____bindingPattern0.policy
-                return {name = name, policy = policy}
-            end
-        ),
-        emptySubject = toPayload({element("subject", {})}),
-        peers = ____exports.peerTable(options),
-        trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
-        answerWaitMs = limits.answerWaitMs,
-        splitGraceMs = options.splitGraceMs,
-        ghostTtlMs = options.ghostTtlMs,
-        logBounds = logBoundsOf(options),
-        pages = pagesOf(options),
-        stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
-        relaysPerSecondMax = options.limits.relaysPerSecondMax,
-        replicaTtlMs = options.shadowTtlMs,
-        suspendEmpty = options.suspendEmpty,
-        splitPresence = options.splitPresence,
-        nickConflict = options.nickConflict,
-        whileSplit = {talk = options.replicaSplit.talk, enter = options.replicaSplit.enter}
+        host = ____module_host_10,
+        epoch = ____epoch_11,
+        mode = ____dialect_name_12,
+        policy = ____dialect_policy_13,
+        modes = ____TS__ArrayMap_result_14,
+        emptySubject = ____toPayload_result_15,
+        peers = ____exports_peerTable_result_16,
+        trigger = ____temp_17,
+        answerWaitMs = ____limits_answerWaitMs_18,
+        splitGraceMs = ____options_splitGraceMs_19,
+        ghostTtlMs = ____options_ghostTtlMs_20,
+        logBounds = ____logBoundsOf_result_21,
+        pages = ____pagesOf_result_22,
+        stanzasPerSecondMax = ____options_limits_stanzasPerSecondMax_23,
+        relaysPerSecondMax = ____options_limits_relaysPerSecondMax_24,
+        replicaTtlMs = ____options_shadowTtlMs_25,
+        suspendEmpty = ____options_suspendEmpty_26,
+        splitPresence = ____options_splitPresence_27,
+        nickConflict = ____options_nickConflict_28,
+        whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8}
     }
 end
 --- Takes a room of the core into service.
@@ -48465,11 +49766,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue40
+                local __continue41
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue40 = true
+                        __continue41 = true
                         break
                     end
                     surround(
@@ -48477,9 +49778,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue40 = true
+                    __continue41 = true
                 until true
-                if not __continue40 then
+                if not __continue41 then
                     break
                 end
             end
@@ -48493,19 +49794,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue45
+            local __continue46
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 service.faults.guard(
@@ -48522,9 +49823,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -48646,6 +49947,10 @@ function ____exports.createPlugin(options, dialects)
         end,
         resume = function(state)
             resume(service, state)
+        end,
+        stop = function()
+            service.timer.stop()
+            service.outgoing.detach()
         end
     }
 end
@@ -48749,6 +50054,7 @@ local function startRooms()
     end
     module.unload = function()
         side.detach()
+        plugin.stop()
     end
     plugin.begin(side)
 end
@@ -48786,6 +50092,7 @@ local function startUsers()
     end
     module.unload = function()
         side.detach()
+        plugin.stop()
     end
     plugin.begin(side)
 end
