@@ -37275,10 +37275,12 @@ local function shownPassword(____bindingPattern0)
     local said = ____opt_2 and ____opt_2:get_child_text("password")
     return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
 end
-local function send(join, nick, user, link, asUri)
+local function send(context, join, nick, user, link, asUri)
     local ____join_4 = join
     local room = ____join_4.room
     local stanza = ____join_4.stanza
+    local ____context_5 = context
+    local judgement = ____context_5.judgement
     local source = room.jid
     local redirect = lean({
         source = source,
@@ -37289,7 +37291,12 @@ local function send(join, nick, user, link, asUri)
         peerhost = link.host,
         asUri = asUri
     })
-    module:send(toStanza(redirectError(redirect)))
+    local ____error = toStanza(redirectError(redirect))
+    if (judgement and judgement.room) == room.jid and judgement.user == user then
+        judgement.error = ____error
+    else
+        module:send(____error)
+    end
     module:send(toStanza(directInvitation(
         source,
         user,
@@ -37317,10 +37324,10 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
     module:hook(
         "muc-occupant-pre-join",
         function(join)
-            local ____join_5 = join
-            local room = ____join_5.room
-            local stanza = ____join_5.stanza
-            local occupant = ____join_5.occupant
+            local ____join_8 = join
+            local room = ____join_8.room
+            local stanza = ____join_8.stanza
+            local occupant = ____join_8.occupant
             local nick = nickOf(occupant.nick)
             local core = coreOf(context, room)
             local user = stanza.attr.from
@@ -37341,6 +37348,7 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
                 return nil
             end
             send(
+                context,
                 join,
                 nick,
                 user,

@@ -35,6 +35,9 @@ describe.each(mixes)("people whose server has an instance of the room, and could
       expect(refusal.getChild("error")?.getChildText("redirect")).toBe(`rooms.${macbeth}`);
       const invitation = await firstwitch.sees("an invitation", isInvitation, { since });
       expect(invitation.getChild("x", "jabber:x:conference")?.attrs["jid"]).toBe(shadow);
+      await play.fence(hecate, secondwitch);
+      const refusals = firstwitch.since(since, ({ attrs }) => attrs["id"] === `knock-${time}`);
+      expect(refusals).toEqual([refusal]);
       // Nobody was let in by it: the room has asked her server to mirror nothing.
       const crossed = stepsOf(play.crossings(shakespeare, macbeth, marks.get("shakespeare.lit - macbeth.lit")));
       expect(crossed.filter((step) => step.includes("config") || step.includes("roster"))).toEqual([]);

@@ -62,8 +62,9 @@ function shownPassword({ room, stanza }: Join): InvitationOptions {
   return said !== undefined && said !== "" && said === room.get_password() ? { password: said } : {};
 }
 
-function send(join: Join, nick: Nick, user: UserJid, link: Link, asUri: boolean): void {
+function send(context: Context, join: Join, nick: Nick, user: UserJid, link: Link, asUri: boolean): void {
   const { room, stanza } = join;
+  const { judgement } = context;
   const source = room.jid as InstanceJid;
   const redirect = lean<Redirect>({
     source,
@@ -74,7 +75,10 @@ function send(join: Join, nick: Nick, user: UserJid, link: Link, asUri: boolean)
     peerhost: link.host,
     asUri,
   });
-  module.send(toStanza(redirectError(redirect)));
+  const error = toStanza(redirectError(redirect));
+  // Whoever comes by a mirror or replica is told so by it, and by nobody besides (3.13).
+  if (judgement?.room === room.jid && judgement.user === user) judgement.error = error;
+  else module.send(error);
   module.send(toStanza(directInvitation(source, user, link.peer, shownPassword(join))));
   module.log("debug", "%s: %s is sent to %s", room.jid, user, link.peer);
 }
@@ -97,7 +101,7 @@ export function hookRedirects(context: Context, { redirectRule, redirectUri }: R
       if (prosody.hosts[domainOf(user)] !== undefined) return undefined;
       const link = redirectTarget(core, user, redirectRule);
       if (link === undefined || !insistence.mayRedirect(room.jid, bareOf(user) ?? user)) return undefined;
-      send(join, nick, user, link, redirectUri);
+      send(context, join, nick, user, link, redirectUri);
       return true;
     },
     priority,
