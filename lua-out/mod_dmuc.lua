@@ -1825,6 +1825,13 @@ ____exports.optionRanges = {
 ____exports.hostLimits = {
     turnMs = 20,
     turnPauseMs = 10,
+    storageRetryMs = 10000,
+    storageRetryLongMs = 60000,
+    storageRefusalsMax = 3,
+    unwrittenMax = 50000,
+    unwrittenOctetsMax = 20971520,
+    storageTrialOctets = 16384,
+    storageTrialOctetsMax = 1048576,
     unansweredMax = 1000,
     requestsMax = 10000,
     noticedHostsMax = 1000,
@@ -29358,6 +29365,290 @@ function ____exports.createFanout()
 end
 return ____exports
  end,
+["dmuc.host.disk"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local oldestRow, remove
+local ____core_2Estoragemanager = require("core.storagemanager")
+local getDriver = ____core_2Estoragemanager.get_driver
+local ____util_2Edatamanager = require("util.datamanager")
+local getpath = ____util_2Edatamanager.getpath
+local storeFile = ____util_2Edatamanager.store_raw
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local unixTime = ____clock.time
+function oldestRow(____bindingPattern0)
+    local writes
+    writes = ____bindingPattern0.writes
+    for ____, ____value in __TS__Iterator(writes) do
+        local key = ____value[1]
+        local write = ____value[2].write
+        if write.key == nil then
+            return key
+        end
+    end
+    return nil
+end
+function remove(queue, key)
+    local known = queue.writes:get(key)
+    if known == nil then
+        return
+    end
+    queue.octets = queue.octets - known.octets
+    queue.writes:delete(key)
+end
+--- It is not that storage does not work: there are more rows than it is allowed to have.
+____exports.quotaReached = "quota-limit"
+--- What storage says of a failure, in any case something.
+function ____exports.reasonOf(reason)
+    return reason == nil and "no reason given" or tostring(reason)
+end
+local trialName = "dmuc-trial"
+local trialStore = "dmuc_trial"
+--- Whether the store takes so many octets, asked without a line in Prosody's log.
+local function takes(store, octets)
+    local blob = string.rep(
+        "x",
+        math.min(octets, hostLimits.storageTrialOctetsMax) + hostLimits.storageTrialOctets
+    )
+    local ____, driver = getDriver(module.host, store)
+    if driver == "internal" then
+        local path = getpath(
+            trialName,
+            module.host,
+            store,
+            "tmp",
+            true
+        )
+        local written = storeFile(path, blob)
+        os.remove(path)
+        return written == true
+    end
+    local rows = module:open_store(trialStore, "archive")
+    if rows == nil then
+        return true
+    end
+    local written = rows:append(
+        trialName,
+        trialName,
+        makeStanza("message"):text(blob),
+        unixTime(),
+        trialName
+    )
+    if type(written) ~= "string" then
+        return false
+    end
+    rows:delete(trialName)
+    return true
+end
+local function enqueue(queue, write)
+    local octets = write.octets()
+    queue.count = queue.count + 1
+    local key = write.key or "#" .. tostring(queue.count)
+    remove(queue, key)
+    queue.writes:set(key, {write = write, octets = octets, refusals = 0})
+    queue.octets = queue.octets + octets
+    while queue.octets > hostLimits.unwrittenOctetsMax or queue.writes.size > hostLimits.unwrittenMax do
+        local oldest = oldestRow(queue)
+        if oldest == nil then
+            return
+        end
+        remove(queue, oldest)
+        queue.dropped = queue.dropped + 1
+    end
+end
+local function reportFailure(store, reason)
+    local line = string.gsub(reason, "%s+", " ")
+    module:log("error", ("Storage does not take what is written (store %s, %s). Rooms that are linked go on in memory; what changes now is lost if " .. "Prosody stops. Make room on the disk, or check Prosody's storage: it is tried again each minute, and you will be told ") .. "here when all is saved", store, line)
+end
+local function reportRefused(queue, store, reason)
+    if queue.isRefusing then
+        return
+    end
+    queue.isRefusing = true
+    module:log("error", "Storage takes other things, but not what is written to the store %s (%s): it is let go, and other servers may lack it after " .. "a crash; check Prosody's storage", store, reason)
+end
+local function reportRecovered(____bindingPattern0)
+    local dropped
+    local written
+    written = ____bindingPattern0.written
+    dropped = ____bindingPattern0.dropped
+    local lost = dropped == 0 and "nothing need be done" or ("but for " .. tostring(dropped)) .. " that were too many to be kept so long, which other servers may lack after a crash"
+    module:log("warn", "Storage works again: all that had waited is saved, %d writes; %s", written, lost)
+end
+---
+-- @returns whether there is more to be written, and it may be.
+local function writeNext(queue)
+    for ____, ____value in __TS__Iterator(queue.writes) do
+        local key = ____value[1]
+        local waiting = ____value[2]
+        local ____waiting_0 = waiting
+        local write = ____waiting_0.write
+        local octets = ____waiting_0.octets
+        local ok, result = pcall(function() return write.run() end)
+        local ____ok_1
+        if ok then
+            ____ok_1 = result
+        else
+            ____ok_1 = tostring(result)
+        end
+        local reason = ____ok_1
+        if reason == nil then
+            queue.written = queue.written + 1
+        else
+            if reason ~= ____exports.quotaReached and not takes(write.store, octets) then
+                return false
+            end
+            waiting.refusals = waiting.refusals + 1
+            if waiting.refusals < hostLimits.storageRefusalsMax then
+                return false
+            end
+            reportRefused(queue, write.store, reason)
+        end
+        remove(queue, key)
+        return queue.writes.size > 0
+    end
+    return false
+end
+--- The store that is tried before anything else of what waits.
+local function isOpenAgain(queue)
+    for ____, ____value in __TS__Iterator(queue.writes) do
+        local write = ____value[2].write
+        return takes(write.store, queue.octets)
+    end
+    return true
+end
+--- Each trial may be a line in Prosody's log: a database that is away is told of by others.
+local function retrySeconds(queue)
+    local isLong = queue.triedSeconds >= hostLimits.storageRetryLongMs / 1000
+    local seconds = (isLong and hostLimits.storageRetryLongMs or hostLimits.storageRetryMs) / 1000
+    queue.triedSeconds = queue.triedSeconds + seconds
+    return seconds
+end
+---
+-- @returns whether the turn is over and there is more to be written.
+local function takeTurn(queue)
+    local ____end = os.clock() + hostLimits.turnMs / 1000
+    while writeNext(queue) do
+        if os.clock() >= ____end then
+            return true
+        end
+    end
+    return false
+end
+local function recover(queue)
+    queue.state = "idle"
+    reportRecovered(queue)
+    queue.written = 0
+    queue.dropped = 0
+    queue.isRefusing = false
+    for ____, ____then in ipairs(queue.recovered) do
+        ____then()
+    end
+end
+local function wait(queue)
+    local isOpen = false
+    queue.triedSeconds = 0
+    module:add_timer(
+        retrySeconds(queue),
+        function()
+            isOpen = (isOpen or isOpenAgain(queue)) and takeTurn(queue)
+            if isOpen then
+                return hostLimits.turnPauseMs / 1000
+            end
+            if queue.writes.size > 0 then
+                return retrySeconds(queue)
+            end
+            recover(queue)
+            return nil
+        end
+    )
+end
+local function settle(queue)
+    if queue.writes.size == 0 then
+        return
+    end
+    local isWritten = isOpenAgain(queue)
+    while isWritten and writeNext(queue) do
+    end
+    isWritten = queue.writes.size == 0
+    if isWritten then
+        return recover(queue)
+    end
+    module:log("error", "Storage still does not take what is written, and mod_dmuc ends: the last %d changes of linked rooms are lost here; other " .. "servers give back what they have of it", queue.writes.size)
+end
+--- Makes it, for a storage that works.
+function ____exports.createDisk()
+    local queue = {
+        writes = __TS__New(Map),
+        octets = 0,
+        count = 0,
+        dropped = 0,
+        written = 0,
+        state = "idle",
+        triedSeconds = 0,
+        isRefusing = false,
+        recovered = {}
+    }
+    local function begin()
+        queue.state = "failing"
+        wait(queue)
+    end
+    return {
+        write = function(write)
+            if queue.state == "failing" then
+                enqueue(queue, write)
+                return nil
+            end
+            local reason = write.run()
+            if reason == nil or reason == ____exports.quotaReached then
+                return reason
+            end
+            reportFailure(write.store, reason)
+            enqueue(queue, write)
+            begin()
+            return nil
+        end,
+        waitingAt = function(key)
+            local ____opt_2 = queue.writes:get(key)
+            return ____opt_2 and ____opt_2.write
+        end,
+        handOver = function() return __TS__ArrayMap(
+            {__TS__Spread(queue.writes:values())},
+            function(____, ____bindingPattern0)
+                local write
+                write = ____bindingPattern0.write
+                return write
+            end
+        ) end,
+        takeOver = function(waiting)
+            if #waiting == 0 then
+                return
+            end
+            for ____, write in ipairs(waiting) do
+                enqueue(queue, write)
+            end
+            begin()
+        end,
+        settle = function()
+            settle(queue)
+        end,
+        onRecovered = function(____then)
+            local ____queue_recovered_4 = queue.recovered
+            ____queue_recovered_4[#____queue_recovered_4 + 1] = ____then
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.mirror.context"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -36532,6 +36823,13 @@ local clone = ____util_2Estanza.clone
 local preserialize = ____util_2Estanza.preserialize
 local ____util_2Etime = require("util.time")
 local preciseNow = ____util_2Etime.now
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local ____disk = require("dmuc.host.disk")
+local quotaReached = ____disk.quotaReached
+local reasonOf = ____disk.reasonOf
 local store = "muc_log"
 local kind = "message<groupchat"
 --- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
@@ -36569,7 +36867,7 @@ local function appendRow(node, row, counts, archive)
     if written == true then
         ____temp_4 = nil
     else
-        ____temp_4 = reason
+        ____temp_4 = reasonOf(reason)
     end
     return ____temp_4
 end
@@ -36585,8 +36883,8 @@ local function appendKeyed(node, id, stanza, when, archive)
     if type(written) == "string" then
         return nil
     end
-    if reason ~= "quota-limit" then
-        return reason
+    if reason ~= quotaReached then
+        return reasonOf(reason)
     end
     archive:delete(node, {truncate = itemsAfterTruncation})
     local again, reasonAgain = archive:append(
@@ -36600,27 +36898,42 @@ local function appendKeyed(node, id, stanza, when, archive)
     if type(again) == "string" then
         ____temp_5 = nil
     else
-        ____temp_5 = reasonAgain
+        ____temp_5 = reasonOf(reasonAgain)
     end
     return ____temp_5
 end
 --- Tells mod_muc_mam's daily clean-up that the room has messages of today.
-local function makeCleanup(archive)
+local function makeCleanup(archive, disk)
     local ____opt_6 = archive.caps
     local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
     if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
         return function()
         end
     end
-    local days = module:open_store("muc_log_cleanup", "map")
+    local cleanupStore = "muc_log_cleanup"
+    local days = module:open_store(cleanupStore, "map")
     local told = {}
     return function(node)
         local today = date()
         if days == nil or told[node] == today then
             return
         end
-        local written = days:set(today, node, true)
-        if written == true then
+        local failure = disk.write({
+            store = cleanupStore,
+            key = (((cleanupStore .. " ") .. today) .. " ") .. node,
+            octets = function() return #node end,
+            run = function()
+                local written, reason = days:set(today, node, true)
+                local ____temp_8
+                if written == true then
+                    ____temp_8 = nil
+                else
+                    ____temp_8 = reasonOf(reason)
+                end
+                return ____temp_8
+            end
+        })
+        if failure == nil then
             told[node] = today
         end
     end
@@ -36647,30 +36960,29 @@ local function read(archive, room, count)
     end
     return __TS__ArrayReverse(found)
 end
-local function replaceIn(archive, room, id, change)
-    local node = nodeOf(room.jid)
+--- Puts the changed message into its row, if there is one.
+local function replace(archive, node, id, change)
     local stanza = archive:get(node, id)
-    local ____temp_8
+    local ____temp_9
     if stanza == nil or stanza == false then
-        ____temp_8 = nil
+        ____temp_9 = nil
     else
-        ____temp_8 = change(stanza)
+        ____temp_9 = change(stanza)
     end
-    local changed = ____temp_8
+    local changed = ____temp_9
     if changed == nil then
-        return
+        return nil
     end
     if archive.set == nil then
-        reportFailure(room, "it cannot replace a message")
-        return
+        return "it cannot replace a message"
     end
     local replaced, reason = archive:set(node, id, changed)
-    if replaced == nil or replaced == false then
-        reportFailure(room, reason)
-    end
+    return (replaced == nil or replaced == false) and reasonOf(reason) or nil
 end
 --- Opens the archive; if there is none, nothing is for it.
-function ____exports.openArchive()
+-- 
+-- @param disk while storage fails, what is to be archived waits there.
+function ____exports.openArchive(disk)
     local archive = module:open_store(store, "archive")
     if archive == nil or archive.name == "null" then
         return {
@@ -36687,24 +36999,24 @@ function ____exports.openArchive()
     end
     local counts = {}
     local ____, driver = getDriver(module.host, store)
-    local scheduleCleanup = makeCleanup(archive)
+    local scheduleCleanup = makeCleanup(archive, disk)
     local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
     local always = module:get_option_boolean("muc_log_all_rooms", false) == true
     return {
         isFor = function(room)
-            local ____isMamLoaded_result_11 = isMamLoaded()
-            if ____isMamLoaded_result_11 then
-                local ____always_10 = always
-                if not ____always_10 then
-                    local ____room__data_archiving_9 = room._data.archiving
-                    if ____room__data_archiving_9 == nil then
-                        ____room__data_archiving_9 = byDefault
+            local ____isMamLoaded_result_12 = isMamLoaded()
+            if ____isMamLoaded_result_12 then
+                local ____always_11 = always
+                if not ____always_11 then
+                    local ____room__data_archiving_10 = room._data.archiving
+                    if ____room__data_archiving_10 == nil then
+                        ____room__data_archiving_10 = byDefault
                     end
-                    ____always_10 = ____room__data_archiving_9
+                    ____always_11 = ____room__data_archiving_10
                 end
-                ____isMamLoaded_result_11 = ____always_10
+                ____isMamLoaded_result_12 = ____always_11
             end
-            return ____isMamLoaded_result_11
+            return ____isMamLoaded_result_12
         end,
         append = function(room, id, stanza, when)
             local node = nodeOf(room.jid)
@@ -36714,24 +37026,30 @@ function ____exports.openArchive()
             local time = when or (isPrecise and preciseNow() or os.time())
             local stored = clone(stanza)
             stored.attr.to = nil
-            local ____temp_12
-            if driver == "internal" then
-                ____temp_12 = appendRow(
-                    node,
-                    toRow(stored, id, time),
-                    counts,
-                    archive
-                )
-            else
-                ____temp_12 = appendKeyed(
-                    node,
-                    id,
-                    stored,
-                    time,
-                    archive
-                )
-            end
-            local failure = ____temp_12
+            local failure = disk.write({
+                store = store,
+                octets = function() return octetsOf(toElement(stored)) end,
+                run = function()
+                    local ____temp_13
+                    if driver == "internal" then
+                        ____temp_13 = appendRow(
+                            node,
+                            toRow(stored, id, time),
+                            counts,
+                            archive
+                        )
+                    else
+                        ____temp_13 = appendKeyed(
+                            node,
+                            id,
+                            stored,
+                            time,
+                            archive
+                        )
+                    end
+                    return ____temp_13
+                end
+            })
             if failure ~= nil then
                 reportFailure(room, failure)
             else
@@ -36750,7 +37068,15 @@ function ____exports.openArchive()
         end,
         last = function(room, count) return read(archive, room, count) end,
         replace = function(room, id, change)
-            replaceIn(archive, room, id, change)
+            local node = nodeOf(room.jid)
+            local failure = disk.write({
+                store = store,
+                octets = function() return 0 end,
+                run = function() return replace(archive, node, id, change) end
+            })
+            if failure ~= nil then
+                reportFailure(room, failure)
+            end
         end
     }
 end
@@ -43791,6 +44117,14 @@ local function hostingOf(find)
         end
     }
 end
+--- mod_muc writes a room when it changes, and does not try again.
+local function saveLinked(context)
+    for room in context.muc.live_rooms() do
+        if coreOf(context, room) ~= nil then
+            room:save(true)
+        end
+    end
+end
 --- People whom replicas and mirrors serve.
 local function hookServed(context)
     hookReturned(context)
@@ -43802,7 +44136,7 @@ end
 -- @returns how the plugin works on them; `detach` takes all of it back.
 function ____exports.attachToMuc(plugin, options)
     local context = makeContext(plugin)
-    local archive = openArchive()
+    local archive = openArchive(plugin.disk)
     local tools = makeTools(context, archive)
     adoptAll(context)
     local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
@@ -43863,6 +44197,7 @@ function ____exports.attachToMuc(plugin, options)
             return room == nil and ({}) or joinInputs(context, room)
         end,
         stepped = function(core) return settle(tools, core) end,
+        saveRooms = function() return saveLinked(context) end,
         hosting = hostingOf(find),
         detach = function()
             tools.references.settle()
@@ -45318,6 +45653,114 @@ function ____exports.readList(node, store)
 end
 return ____exports
  end,
+["dmuc.host.storage.patient-stores"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____disk = require("dmuc.host.disk")
+local reasonOf = ____disk.reasonOf
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+--- What a room's record is taken for where only about how much it is counts.
+local recordOctets = 4096
+--- What a storage adds to a row.
+local rowOctets = 400
+--- Values by their users' names.
+-- 
+-- @param name of the store.
+function ____exports.patientValues(disk, name, store)
+    local function keyOf(user)
+        return (name .. " ") .. (user or "")
+    end
+    return {
+        get = function(self, user)
+            local waiting = disk.waitingAt(keyOf(user))
+            if waiting == nil then
+                return store:get(user)
+            end
+            return waiting.value, nil
+        end,
+        set = function(self, user, value)
+            local failure = disk.write({
+                store = name,
+                key = keyOf(user),
+                value = value,
+                octets = function() return recordOctets end,
+                run = function()
+                    local written, reason = store:set(user, value)
+                    local ____temp_0
+                    if written == true then
+                        ____temp_0 = nil
+                    else
+                        ____temp_0 = reasonOf(reason)
+                    end
+                    return ____temp_0
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return true, nil
+        end
+    }
+end
+--- Rows in the order of their coming. One that waits has no id yet, and is not found.
+-- 
+-- @param name of the store.
+function ____exports.patientRows(disk, name, archive)
+    return {
+        caps = archive.caps or ({}),
+        append = function(self, user, key, stanza, when, kind)
+            local id = key or ""
+            local failure = disk.write({
+                store = name,
+                octets = function() return octetsOf(toElement(stanza)) + rowOctets end,
+                run = function()
+                    local written, reason = archive:append(
+                        user,
+                        key,
+                        stanza,
+                        when,
+                        kind
+                    )
+                    if type(written) ~= "string" then
+                        return reasonOf(reason)
+                    end
+                    id = written
+                    return nil
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return id, nil
+        end,
+        find = function(____, user, query) return archive:find(user, query) end,
+        delete = function(self, user)
+            local count = true
+            local failure = disk.write({
+                store = name,
+                key = (name .. " ") .. (user or ""),
+                octets = function() return 0 end,
+                run = function()
+                    local deleted, reason = archive:delete(user)
+                    if deleted == nil or deleted == false then
+                        return reasonOf(reason)
+                    end
+                    count = deleted
+                    return nil
+                end
+            })
+            if failure ~= nil then
+                return nil, failure
+            end
+            return count, nil
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.storage.log-parts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -45600,6 +46043,8 @@ local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
 local unixTime = ____clock.time
+local ____disk = require("dmuc.host.disk")
+local quotaReached = ____disk.quotaReached
 local ____log_2Dfiles = require("dmuc.host.storage.log-files")
 local readList = ____log_2Dfiles.readList
 local ____log_2Dparts = require("dmuc.host.storage.log-parts")
@@ -45609,6 +46054,9 @@ local fromRow = ____log_2Drows.fromRow
 local keyOf = ____log_2Drows.keyOf
 local replacedBy = ____log_2Drows.replacedBy
 local toRow = ____log_2Drows.toRow
+local ____patient_2Dstores = require("dmuc.host.storage.patient-stores")
+local patientRows = ____patient_2Dstores.patientRows
+local patientValues = ____patient_2Dstores.patientValues
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
@@ -45823,7 +46271,7 @@ local function append(store, jid, logged, was)
     local extent = lastExtent(store, jid, when)
     local row = toRow(jid, logged, was)
     local failure = write(store, jid, row, when)
-    if failure == "quota-limit" then
+    if failure == quotaReached then
         extent = beginPart(store, jid, when) or extent
         failure = write(store, jid, row, when)
     end
@@ -45922,10 +46370,10 @@ local function partBounds(____bindingPattern0, ____bindingPattern1)
     }
 end
 --- Opens the logs. Without storage for them rooms live on, and what a crash costs is told in one error line.
-function ____exports.openLogStore(bounds)
-    local archive, failure = module:open_store(storeName, "archive")
+function ____exports.openLogStore(bounds, disk)
+    local opened, failure = module:open_store(storeName, "archive")
     local index, indexFailure = module:open_store(indexName, "keyval")
-    if archive == nil or archive.name == "null" or index == nil then
+    if opened == nil or opened.name == "null" or index == nil then
         module:log(
             "error",
             "The stores %s and %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or " .. "appear twice; configure a storage that has archives for the first and values for the second",
@@ -45947,9 +46395,13 @@ function ____exports.openLogStore(bounds)
         }
     end
     local ____, driver = getDriver(module.host, storeName)
+    local archive = patientRows(disk, storeName, opened)
     local store = {
         archive = archive,
-        parts = createLogParts(archive, index),
+        parts = createLogParts(
+            archive,
+            patientValues(disk, indexName, index)
+        ),
         isInternal = driver == "internal",
         bounds = partBounds(bounds, archive),
         extents = __TS__New(Map),
@@ -46730,6 +47182,8 @@ local ____exports = {}
 local reportFailure, readRoom
 local ____util_2Ejid = require("util.jid")
 local nodeOf = ____util_2Ejid.node
+local ____patient_2Dstores = require("dmuc.host.storage.patient-stores")
+local patientValues = ____patient_2Dstores.patientValues
 function reportFailure(what, jid, reason)
     module:log(
         "error",
@@ -46748,10 +47202,9 @@ function readRoom(rooms, node)
     return {}
 end
 --- Opens the store. If there is no storage, rooms live until the next restart, and one error line says so.
-function ____exports.openRoomStore()
-    local rooms, failure = module:open_store("dmuc", "keyval")
-    local indexes = rooms
-    if rooms == nil or indexes == nil then
+function ____exports.openRoomStore(disk)
+    local opened, failure = module:open_store("dmuc", "keyval")
+    if opened == nil then
         module:log("error", "The store of linked rooms cannot be opened (%s): after a restart links are gone", failure)
         return {
             all = function() return {} end,
@@ -46760,6 +47213,8 @@ function ____exports.openRoomStore()
             end
         }
     end
+    local rooms = patientValues(disk, "dmuc", opened)
+    local indexes = rooms
     local function readIndex()
         local index, unreadable = indexes:get(nil)
         if unreadable ~= nil then
@@ -46927,15 +47382,24 @@ local bury = ____tombstones.bury
 local isBuried = ____tombstones.isBuried
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
+local ____patient_2Dstores = require("dmuc.host.storage.patient-stores")
+local patientValues = ____patient_2Dstores.patientValues
 local function reportFailure(what, reason)
     module:log("error", "Which rooms have ended cannot be %s (store dmuc_ended, %s): a server that does not hear of the end in time may keep its " .. "replica; check Prosody's storage", what, reason or "no reason given")
 end
 --- Reads what is known of ended rooms. Without storage for them they are known until the next restart.
-function ____exports.openTombstones()
-    local store, failure = module:open_store("dmuc_ended", "keyval")
-    if store == nil then
+function ____exports.openTombstones(disk)
+    local opened, failure = module:open_store("dmuc_ended", "keyval")
+    if opened == nil then
         reportFailure("kept", failure)
     end
+    local ____temp_0
+    if opened == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = patientValues(disk, "dmuc_ended", opened)
+    end
+    local store = ____temp_0
     local kept, unreadable = __TS__Unpack(store == nil and ({nil, nil}) or ({store:get(nil)}))
     if unreadable ~= nil then
         reportFailure("read", unreadable)
@@ -47022,6 +47486,8 @@ local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____disco = require("dmuc.host.plugin.disco")
 local createDiscovery = ____disco.createDiscovery
+local ____disk = require("dmuc.host.disk")
+local createDisk = ____disk.createDisk
 local ____faults = require("dmuc.host.plugin.faults")
 local createFaultLog = ____faults.createFaultLog
 local ____log_2Dstore = require("dmuc.host.storage.log-store")
@@ -47471,6 +47937,7 @@ function ____exports.createService(options, dialects)
     local spoken = speak(dialects)
     local requests = createRequests()
     local answers = createAnswers()
+    local disk = createDisk()
     local noteRefusal = createRefusalLog()
     local function feedIt(room, input)
         ____exports.feed(service, room, input)
@@ -47498,9 +47965,13 @@ function ____exports.createService(options, dialects)
         waiting = {},
         busy = false,
         stopping = false,
-        store = openRoomStore(),
-        tombstones = openTombstones(),
-        log = openLogStore(logBoundsOf(options)),
+        disk = disk,
+        store = openRoomStore(disk),
+        tombstones = openTombstones(disk),
+        log = openLogStore(
+            logBoundsOf(options),
+            disk
+        ),
         faults = createFaultLog(),
         notice = createNotices(),
         noteRefusal = noteRefusal,
@@ -49731,8 +50202,8 @@ function hear(service, room, stanza, host, user)
     if decoded.kind ~= "frame" or decoded.frame.kind ~= "event-refused" or not isInstance(decoded.from) then
         return false
     end
-    local ____decoded_frame_4 = decoded.frame
-    local asked = ____decoded_frame_4.asked
+    local ____decoded_frame_8 = decoded.frame
+    local asked = ____decoded_frame_8.asked
     local frame = asked == nil and decoded.frame or __TS__ObjectAssign(
         {},
         decoded.frame,
@@ -49766,19 +50237,21 @@ function begin(service)
     )
 end
 function resume(service, state)
-    local ____fromPlain_result_5 = fromPlain(state)
-    local format = ____fromPlain_result_5.format
-    local epoch = ____fromPlain_result_5.epoch
-    local rooms = ____fromPlain_result_5.rooms
+    local ____fromPlain_result_9 = fromPlain(state)
+    local format = ____fromPlain_result_9.format
+    local epoch = ____fromPlain_result_9.epoch
+    local rooms = ____fromPlain_result_9.rooms
+    local unwritten = ____fromPlain_result_9.unwritten
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
+        service.disk.takeOver(unwritten or ({}))
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue41
+                local __continue44
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue41 = true
+                        __continue44 = true
                         break
                     end
                     surround(
@@ -49786,9 +50259,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue41 = true
+                    __continue44 = true
                 until true
-                if not __continue41 then
+                if not __continue44 then
                     break
                 end
             end
@@ -49802,19 +50275,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue46
+            local __continue49
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue46 = true
+                    __continue49 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue46 = true
+                    __continue49 = true
                     break
                 end
                 service.faults.guard(
@@ -49831,9 +50304,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue46 = true
+                __continue49 = true
             until true
-            if not __continue46 then
+            if not __continue49 then
                 break
             end
         end
@@ -49847,13 +50320,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_6
+    local ____temp_10
     if dialect == nil then
-        ____temp_6 = nil
+        ____temp_10 = nil
     else
-        ____temp_6 = surroundingsOf(service, dialect)
+        ____temp_10 = surroundingsOf(service, dialect)
     end
-    return ____temp_6
+    return ____temp_10
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -49871,7 +50344,7 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-stateFormat = 8
+stateFormat = 9
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
@@ -49881,7 +50354,20 @@ function ____exports.createPlugin(options, dialects)
             revokeTooOpen(service, room)
         end
     end
+    local isSaved = false
+    local function settle()
+        if not isSaved then
+            service.disk.settle()
+        end
+    end
+    module:hook_global("server-stopped", settle)
+    service.disk.onRecovered(function()
+        local ____opt_2 = service.side
+        local ____opt_0 = ____opt_2 and ____opt_2.saveRooms
+        return ____opt_0 and ____opt_0()
+    end)
     return {
+        disk = service.disk,
         roomAt = function(jid) return service.rooms:get(jid) end,
         feed = function(room, input)
             feed(service, room, input)
@@ -49899,8 +50385,8 @@ function ____exports.createPlugin(options, dialects)
         end,
         openReplica = function(____self, primary, mode, extension) return openReplica(service, ____self, primary, {mode = mode, extension = extension}) end,
         policyOf = function(mode)
-            local ____opt_2 = service.spoken.named(mode)
-            return ____opt_2 and ____opt_2.policy
+            local ____opt_6 = service.spoken.named(mode)
+            return ____opt_6 and ____opt_6.policy
         end,
         discover = function(host, mode, done)
             local dialect = service.spoken.named(mode)
@@ -49946,10 +50432,13 @@ function ____exports.createPlugin(options, dialects)
             begin(service)
         end,
         save = function()
+            isSaved = true
+            local unwritten = service.disk.handOver()
             local state = {
                 format = stateFormat,
                 epoch = service.epoch,
-                rooms = presentRooms(service)
+                rooms = presentRooms(service),
+                unwritten = unwritten
             }
             return toPlain(state)
         end,
@@ -49959,6 +50448,7 @@ function ____exports.createPlugin(options, dialects)
         stop = function()
             service.timer.stop()
             service.outgoing.detach()
+            settle()
         end
     }
 end
