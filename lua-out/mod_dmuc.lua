@@ -20935,6 +20935,10 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -20950,6 +20954,7 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
@@ -21184,8 +21189,16 @@ function ____exports.tellAgain(turn, link, ____bindingPattern0)
     if speaker == nil or __TS__ArrayIncludes(link.toldAgain, nick) then
         return
     end
-    local ____link_toldAgain_15 = link.toldAgain
-    ____link_toldAgain_15[#____link_toldAgain_15 + 1] = nick
+    local function isPresent(other)
+        return occupantAt(turn.room.roster, other) ~= nil
+    end
+    local ____link_16 = link
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        link.toldAgain,
+        function(____, other) return isPresent(other) end
+    )))
+    __TS__SparseArrayPush(____array_15, nick)
+    ____link_16.toldAgain = {__TS__SparseArraySpread(____array_15)}
     local frame = {kind = "event", event = {kind = "present", nick = nick, view = view}, speaker = speaker}
     if isOpenedByJoin(turn.room, link) then
         frame.through = turn.room.self
@@ -21194,20 +21207,20 @@ function ____exports.tellAgain(turn, link, ____bindingPattern0)
 end
 --- All that the primary may have missed, in the order in which it happened; from here on it is told what happens.
 function ____exports.tellMissed(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local since = lastContact(room, link)
     local present = presentHere(room)
     setState(turn, link, "up", "it is told what it has missed")
     __TS__Delete(link, "splitSince")
     __TS__Delete(link, "lastContact")
     layGhosts(turn, link)
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    local ____turn_effects_18 = turn.effects
+    ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
     link.toldAgain = link.openedBy == nil and ({}) or ({link.openedBy.nick})
     for ____, entry in ipairs(oursSince(room, since)) do
         do
-            local __continue40
+            local __continue42
             repeat
                 local event = entry.event
                 local stamp = entry.stamp
@@ -21217,7 +21230,7 @@ function ____exports.tellMissed(turn, link)
                     sayLeave(turn, link, event)
                 end
                 if event.kind ~= "said" and event.kind ~= "subject" then
-                    __continue40 = true
+                    __continue42 = true
                     break
                 end
                 local isUntold = position > link.cursor or __TS__ArraySome(
@@ -21233,14 +21246,14 @@ function ____exports.tellMissed(turn, link)
                     end
                 )
                 if not isUntold or speaker == nil then
-                    __continue40 = true
+                    __continue42 = true
                     break
                 end
                 ____exports.tellAgain(turn, link, speaker)
                 sendEvent(turn, link, entry)
-                __continue40 = true
+                __continue42 = true
             until true
-            if not __continue40 then
+            if not __continue42 then
                 break
             end
         end
