@@ -50136,7 +50136,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openReplica, hear, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
+local withdraw, openReplica, hear, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
 local ____creation = require("dmuc.core.creation")
 local createMirror = ____creation.createMirror
 local ____peers = require("dmuc.core.peers")
@@ -50180,6 +50180,14 @@ local receiveTraffic = ____traffic.receiveTraffic
 local ____printed = require("dmuc.host.plugin.printed")
 local tellBefore = ____printed.tellBefore
 local tellAfter = ____printed.tellAfter
+function withdraw(service, jid)
+    breakOff(service, jid)
+    local room = service.rooms:get(jid)
+    local isPushed = (room and room.surroundings.policy.opening) == "pushed"
+    if room ~= nil and isPushed then
+        feed(service, room, {kind = "withdraw"})
+    end
+end
 function openReplica(service, ____self, primary, ____bindingPattern0)
     local extension
     local mode
@@ -50260,11 +50268,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue44
+                local __continue45
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue44 = true
+                        __continue45 = true
                         break
                     end
                     surround(
@@ -50272,9 +50280,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue44 = true
+                    __continue45 = true
                 until true
-                if not __continue44 then
+                if not __continue45 then
                     break
                 end
             end
@@ -50288,19 +50296,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue49
+            local __continue50
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue49 = true
+                    __continue50 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue49 = true
+                    __continue50 = true
                     break
                 end
                 service.faults.guard(
@@ -50317,9 +50325,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue49 = true
+                __continue50 = true
             until true
-            if not __continue49 then
+            if not __continue50 then
                 break
             end
         end
@@ -50389,17 +50397,12 @@ function ____exports.createPlugin(options, dialects)
             distribute(service, jid, chosenPeers)
         end,
         withdraw = function(jid)
-            breakOff(service, jid)
-            local room = service.rooms:get(jid)
-            local isPushed = (room and room.surroundings.policy.opening) == "pushed"
-            if room ~= nil and isPushed then
-                feed(service, room, {kind = "withdraw"})
-            end
+            withdraw(service, jid)
         end,
         openReplica = function(____self, primary, mode, extension) return openReplica(service, ____self, primary, {mode = mode, extension = extension}) end,
         policyOf = function(mode)
-            local ____opt_6 = service.spoken.named(mode)
-            return ____opt_6 and ____opt_6.policy
+            local ____opt_4 = service.spoken.named(mode)
+            return ____opt_4 and ____opt_4.policy
         end,
         discover = function(host, mode, done)
             local dialect = service.spoken.named(mode)

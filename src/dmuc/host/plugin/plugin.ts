@@ -83,11 +83,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       distribute(service, jid, chosenPeers);
     },
     withdraw: (jid) => {
-      breakOff(service, jid);
-      const room = service.rooms.get(jid);
-      // Of replicas that others have asked for it is no owner who decides.
-      const isPushed = room?.surroundings.policy.opening === "pushed";
-      if (room !== undefined && isPushed) feed(service, room, { kind: "withdraw" });
+      withdraw(service, jid);
     },
     openReplica: (self, primary, mode, extension) => openReplica(service, self, primary, { mode, extension }),
     policyOf: (mode) => service.spoken.named(mode)?.policy,
@@ -130,6 +126,14 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       settle();
     },
   };
+}
+
+function withdraw(service: Service, jid: InstanceJid): void {
+  breakOff(service, jid);
+  const room = service.rooms.get(jid);
+  // Of replicas that others have asked for it is no owner who decides.
+  const isPushed = room?.surroundings.policy.opening === "pushed";
+  if (room !== undefined && isPushed) feed(service, room, { kind: "withdraw" });
 }
 
 function openReplica(
