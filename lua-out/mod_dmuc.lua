@@ -10028,7 +10028,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local addNick, dropNick, count, uncount, occupantsUnder
+local nicksUnder, setNicks, addNick, dropNick, count, uncount, occupantsUnder
 local ____ids = require("dmuc.core.ids")
 local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
@@ -10040,28 +10040,36 @@ local domainOf = ____peers.domainOf
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
 end
+function nicksUnder(nicks, key)
+    local known = nicks:get(key) or ({})
+    return type(known) == "string" and ({known}) or known
+end
+function setNicks(nicks, key, all)
+    local first = __TS__Unpack(all)
+    if first == nil then
+        nicks:delete(key)
+    else
+        nicks:set(key, #all == 1 and first or all)
+    end
+end
 function addNick(nicks, key, nick)
-    local ____nicks_5 = nicks
-    local ____nicks_set_6 = nicks.set
-    local ____key_4 = key
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicks:get(key) or ({})))
+    local ____setNicks_6 = setNicks
+    local ____nicks_4 = nicks
+    local ____key_5 = key
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicksUnder(nicks, key)))
     __TS__SparseArrayPush(____array_3, nick)
-    ____nicks_set_6(
-        ____nicks_5,
-        ____key_4,
+    ____setNicks_6(
+        ____nicks_4,
+        ____key_5,
         {__TS__SparseArraySpread(____array_3)}
     )
 end
 function dropNick(nicks, key, nick)
     local others = __TS__ArrayFilter(
-        nicks:get(key) or ({}),
+        nicksUnder(nicks, key),
         function(____, other) return other ~= nick end
     )
-    if #others > 0 then
-        nicks:set(key, others)
-    else
-        nicks:delete(key)
-    end
+    setNicks(nicks, key, others)
 end
 --- How many occupants that home has.
 function ____exports.countOf(roster, home)
@@ -10221,14 +10229,17 @@ end
 function ____exports.occupantsWithId(roster, id)
     return occupantsUnder(
         roster,
-        roster.nicksById:get(id) or ({})
+        nicksUnder(roster.nicksById, id)
     )
 end
 --- Under which nicks that person is in, by whichever client.
 function ____exports.occupantsOfPerson(roster, user)
     return occupantsUnder(
         roster,
-        roster.nicksByPerson:get(bareOf(user)) or ({})
+        nicksUnder(
+            roster.nicksByPerson,
+            bareOf(user)
+        )
     )
 end
 --- Occupants of one home; a copy, so that the roster may change meanwhile.
@@ -10638,7 +10649,6 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 --- The policy of that mode, if the room may have links of it.
 function ____exports.policyNamed(____bindingPattern0, mode)
@@ -10723,10 +10733,15 @@ function ____exports.isServingByWord(room)
 end
 --- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
 function ____exports.hasStar(room)
-    return ____exports.ownPolicy(room).topology == "star" or __TS__ArraySome(
-        room.links,
-        function(____, link) return ____exports.isStar(room, link) end
-    )
+    if ____exports.ownPolicy(room).topology == "star" then
+        return true
+    end
+    for ____, link in ipairs(room.links) do
+        if link.mode ~= room.surroundings.mode and ____exports.isStar(room, link) then
+            return true
+        end
+    end
+    return false
 end
 --- Whether what that replica's people do goes up as they have sent it (policy).
 function ____exports.isSentAsItIs(room, link)
@@ -10788,7 +10803,6 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSplit = ____lualib.__TS__StringSplit
@@ -10841,8 +10855,10 @@ function ____exports.dropLink(room, link)
     )
 end
 --- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
-function ____exports.isOfStar(room, home)
-    local link = ____exports.linkOfHost(room, home)
+function ____exports.isOfStar(room, home, link)
+    if link == nil then
+        link = ____exports.linkOfHost(room, home)
+    end
     local ____temp_3
     if link == nil then
         ____temp_3 = __TS__ArrayIncludes(room.formerStars, home)
@@ -10855,11 +10871,12 @@ end
 function ____exports.peerEntry(room, host)
     local ____room_surroundings_4 = room.surroundings
     local peers = ____room_surroundings_4.peers
-    local isMirror = __TS__ArraySome(
-        room.links,
-        function(____, link) return link.host == host and isOpenedByJoin(room, link) end
-    )
-    return isMirror and mirrorOf(peers, host) or peerOf(peers, host)
+    for ____, link in ipairs(room.links) do
+        if link.host == host and isOpenedByJoin(room, link) then
+            return mirrorOf(peers, host)
+        end
+    end
+    return peerOf(peers, host)
 end
 --- The same of a link that is not the room's yet.
 function ____exports.entryOf(room, link)
@@ -11171,8 +11188,6 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local withoutAuthor
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____behaviour = require("dmuc.core.behaviour")
@@ -11203,7 +11218,7 @@ local function authorNow(room, ____bindingPattern0)
 end
 --- Notes with a message who says it, unless it has been told with it.
 function ____exports.noteAuthor(room, entry)
-    if not hasStar(room) or entry.author ~= nil or isRosterEvent(entry.event) then
+    if entry.event.kind ~= "said" or entry.author ~= nil or not hasStar(room) then
         return
     end
     local author = authorNow(room, entry.event)
@@ -11388,10 +11403,13 @@ function ____exports.relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
     end
-    if isStar(room, link) or isOfStar(room, home) then
+    if isStar(room, link) then
         return true
     end
     local source = linkOfHost(room, home)
+    if isOfStar(room, home, source) then
+        return true
+    end
     if (source and source.direction) ~= "down" then
         return false
     end
@@ -11423,10 +11441,10 @@ function ____exports.relayForNewcomer(room, link)
     end
     for ____, other in ipairs(room.links) do
         do
-            local __continue14
+            local __continue15
             repeat
                 if other == link or other.direction ~= "down" or not other.established or isStar(room, other) then
-                    __continue14 = true
+                    __continue15 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
@@ -11437,9 +11455,9 @@ function ____exports.relayForNewcomer(room, link)
                 ____exports.noteReached(room, pair, false)
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
-                __continue14 = true
+                __continue15 = true
             until true
-            if not __continue14 then
+            if not __continue15 then
                 break
             end
         end
@@ -11518,7 +11536,7 @@ end
 function ____exports.stopRelaying(room)
     for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
         do
-            local __continue31
+            local __continue32
             repeat
                 local ends = __TS__ArrayFilter(
                     room.links,
@@ -11535,7 +11553,7 @@ function ____exports.stopRelaying(room)
                     ends,
                     function(____, link) return isBeingTold(link) end
                 ) then
-                    __continue31 = true
+                    __continue32 = true
                     break
                 end
                 room.reached = __TS__ArrayFilter(
@@ -11554,9 +11572,9 @@ function ____exports.stopRelaying(room)
                         end
                     end
                 end
-                __continue31 = true
+                __continue32 = true
             until true
-            if not __continue31 then
+            if not __continue32 then
                 break
             end
         end
@@ -11566,7 +11584,7 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue46
+            local __continue47
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
@@ -11574,7 +11592,7 @@ function ____exports.passRosterOn(room, link)
                 )
                 local isAlways = isStar(room, other) or isStar(room, link)
                 if other == link then
-                    __continue46 = true
+                    __continue47 = true
                     break
                 end
                 if not isAlive(other) then
@@ -11586,9 +11604,9 @@ function ____exports.passRosterOn(room, link)
                 elseif isAlways then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
-                __continue46 = true
+                __continue47 = true
             until true
-            if not __continue46 then
+            if not __continue47 then
                 break
             end
         end
@@ -20753,13 +20771,13 @@ function noteEmpty(____bindingPattern0)
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
     for ____, link in ipairs(room.links) do
-        local isUp = link.direction == "down" and link.state == "up" and isOpenedByJoin(room, link)
-        if not isUp or countOf(room.roster, link.host) > 0 then
-            __TS__Delete(link, "emptySince")
-        else
+        local isUp = link.direction == "down" and link.state == "up"
+        if isUp and countOf(room.roster, link.host) == 0 and isOpenedByJoin(room, link) then
             if link.emptySince == nil then
                 link.emptySince = now
             end
+        elseif link.emptySince ~= nil then
+            __TS__Delete(link, "emptySince")
         end
     end
 end
@@ -22439,8 +22457,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_48 = turn
-    local room = ____turn_48.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -22701,14 +22719,7 @@ function ____exports.isOpener(room, link, frame)
     local ____frame_40 = frame
     local through = ____frame_40.through
     local stamp = ____frame_40.stamp
-    local ____temp_41
-    if room.role == "replica" then
-        ____temp_41 = nil
-    else
-        ____temp_41 = modeOpenedByJoin(room)
-    end
-    local mode = ____temp_41
-    if through == nil or mode == nil then
+    if through == nil or room.role == "replica" or modeOpenedByJoin(room) == nil then
         return false
     end
     if stamp == nil then
@@ -22722,27 +22733,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_42 = turn
-    local room = ____turn_42.room
-    local ____frame_43 = frame
-    local stamp = ____frame_43.stamp
-    local event = ____frame_43.event
-    local through = ____frame_43.through
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local ____frame_42 = frame
+    local stamp = ____frame_42.stamp
+    local event = ____frame_42.event
+    local through = ____frame_42.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_44 = room.surroundings
-    local peers = ____room_surroundings_44.peers
+    local ____room_surroundings_43 = room.surroundings
+    local peers = ____room_surroundings_43.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_47 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_47 then
-        local ____opt_45 = room.chosenPeers
-        ____temp_47 = (____opt_45 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_46 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_46 then
+        local ____opt_44 = room.chosenPeers
+        ____temp_46 = (____opt_44 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_47
+    local isChosen = ____temp_46
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -22777,10 +22788,10 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
-    local ____link_50 = link
-    local opener = ____link_50.opener
+    local ____turn_48 = turn
+    local room = ____turn_48.room
+    local ____link_49 = link
+    local opener = ____link_49.opener
     local occupant = openerOf(room, link)
     if opener == nil or occupant == nil then
         return

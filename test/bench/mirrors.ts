@@ -13,9 +13,12 @@ import {
   isUpkeep,
   measureEvents,
   measureMemory,
+  measureSpeech,
   median,
+  memoryRows,
   open,
   patienceMs,
+  speechRows,
   start,
   there,
 } from "./star.js";
@@ -41,6 +44,8 @@ const aims: Readonly<Record<string, string>> = {
   "leave, here": "1",
   "leave, there": "1",
 };
+
+const names = { first: "master", other: "mirror" };
 
 // A thin link
 
@@ -178,15 +183,15 @@ async function rowsOfOneRoom(version: ProsodyVersion, sizes: MirrorSizes): Promi
   try {
     const dmuc = await start(version, "dmuc3");
     try {
-      const { other, own } = await measureMemory(dmuc, sizes);
+      const memory = memoryRows(await measureMemory(dmuc, sizes), await measureMemory(stock, sizes), sizes, "mirror");
+      const speech = await measureSpeech({ stock, dmuc }, sizes);
       const events = await measureEvents({ stock, dmuc }, sizes);
       const { behind, local } = await measureDelays(dmuc, sizes);
       const { behind: beyond } = await measureDelays(stock, sizes);
-      const count = sizes.people * 4;
       return [
-        ...eventRows(events, sizes, aims, { first: "master", other: "mirror" }),
-        { what: "memory of a mirror for somebody elsewhere", count, measured: other, unit: "B", aim: "< 1000" },
-        { what: "memory of a mirror for one of its own people", count, measured: own, unit: "B" },
+        ...eventRows(events, sizes, aims, names),
+        ...speechRows(speech, sizes, names),
+        ...memory,
         ...delayRows({ ours: behind, local, stock: beyond }, sizes),
       ];
     } finally {

@@ -12,9 +12,12 @@ import {
   here,
   measureEvents,
   measureMemory,
+  measureSpeech,
   median,
+  memoryRows,
   open,
   patienceMs,
+  speechRows,
   start,
   there,
 } from "./star.js";
@@ -30,6 +33,8 @@ const aims: Readonly<Record<string, string>> = {
   "leave, here": "1",
   "leave, there": "3",
 };
+
+const names = { first: "primary", other: "replica" };
 
 interface Block {
   readonly atPrimary: number;
@@ -73,12 +78,15 @@ export async function measureReplicas(version: ProsodyVersion, sizes: StarSizes)
   try {
     const dmuc = await start(version, "dmuc2");
     try {
-      const memory = await measureMemory(dmuc, sizes);
+      const memory = memoryRows(await measureMemory(dmuc, sizes), await measureMemory(stock, sizes), sizes, "replica");
       const blocks = await measureBlocks({ stock, dmuc }, sizes);
+      const speech = await measureSpeech({ stock, dmuc }, sizes);
       const events = await measureEvents({ stock, dmuc }, sizes);
       return [
-        ...eventRows(events, sizes, aims, { first: "primary", other: "replica" }),
-        ...otherRows(memory, blocks, sizes),
+        ...eventRows(events, sizes, aims, names),
+        ...speechRows(speech, sizes, names),
+        ...memory,
+        ...blockRows(blocks, sizes),
       ];
     } finally {
       await dmuc.stop();
@@ -88,24 +96,14 @@ export async function measureReplicas(version: ProsodyVersion, sizes: StarSizes)
   }
 }
 
-function otherRows(
-  memory: { readonly other: number; readonly own: number },
-  { atPrimary, atReplica }: Block,
-  sizes: StarSizes,
-): readonly Row[] {
-  const count = sizes.people * 4;
+function blockRows({ atPrimary, atReplica }: Block, sizes: StarSizes): readonly Row[] {
   const title = `registration for ${sizes.fullRoom} people and ${sizes.past} messages: longest block of the`;
-  const block = (where: string, seconds: number): Row => ({
+  const row = (where: string, seconds: number): Row => ({
     what: `${title} ${where}`,
     count: 1,
     measured: seconds * 1000,
     unit: "ms",
     aim: "< 50",
   });
-  return [
-    { what: "memory of a replica for somebody elsewhere", count, measured: memory.other, unit: "B" },
-    { what: "memory of a replica for one of its own people", count, measured: memory.own, unit: "B" },
-    block("primary", atPrimary),
-    block("replica", atReplica),
-  ];
+  return [row("primary", atPrimary), row("replica", atReplica)];
 }

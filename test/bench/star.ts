@@ -229,23 +229,47 @@ export async function measureSpeech(
   return measured;
 }
 
-/** Octets that one of the four servers needs for one person of the room's server, and for one of its own. */
-export async function measureMemory(cluster: Cluster, { people }: StarSizes): Promise<{ other: number; own: number }> {
+/** Octets that a server needs for each of many people in a room elsewhere. */
+export interface Memory {
+  /** For one of the room's own server. */
+  readonly other: number;
+  /** For one of its own people, his session and what he has seen among it. */
+  readonly own: number;
+}
+
+/** Both of one of the four servers, for so many people as a full room has. */
+export async function measureMemory(cluster: Cluster, { fullRoom: count }: StarSizes): Promise<Memory> {
   const room = await open(cluster, "moor");
   const atHere = new Crowd(cluster, here, room);
   const atThere = new Crowd(cluster, there, room);
   await atHere.join("lord", 1);
   await atThere.join("witch", 1, { withSessions: true });
   await atThere.untilAll({ occupants: 3 }, patienceMs);
-  const count = people * 4;
   const first = (await atThere.costs({ collects: true })).octets;
   await atHere.join("elf", count);
   await atThere.untilAll({ occupants: 3 + count }, patienceMs);
   const second = (await atThere.costs({ collects: true })).octets;
   await atThere.join("goblin", count, { withSessions: true });
-  await Promise.all([atHere, atThere].map((crowd) => crowd.untilAll({ occupants: 3 + 2 * count }, patienceMs)));
+  // With stock half a million presences cross the link.
+  const all = { occupants: 3 + 2 * count };
+  await Promise.all([atHere, atThere].map((crowd) => crowd.untilAll(all, 3 * patienceMs)));
   const third = (await atThere.costs({ collects: true })).octets;
   return { other: (second - first) / count, own: (third - second) / count };
+}
+
+/** Rows of the memory, without what a stock server needs for the same sessions and those who watch. */
+export function memoryRows(ours: Memory, stock: Memory, { fullRoom }: StarSizes, name: string): readonly Row[] {
+  const row = (who: string, octets: number, aim: string): Row => ({
+    what: `memory of a ${name} for ${who}, beyond stock's`,
+    count: fullRoom,
+    measured: Math.max(0, octets),
+    unit: "B",
+    aim,
+  });
+  return [
+    row("somebody elsewhere", ours.other - stock.other, "< 1000"),
+    row("one of its own people", ours.own - stock.own, "< 1000"),
+  ];
 }
 
 /**
@@ -273,6 +297,35 @@ export function eventRows(
       row("octets on a link", "B", ({ octets }) => octets),
       row(`processor time at the ${names.first}`, "ms", ({ secondsHere }) => secondsHere * 1000, { aim: "ratio < 1" }),
       row(`processor time at a ${names.other}`, "ms", ({ secondsThere }) => secondsThere * 1000),
+    ];
+  });
+}
+
+/** Rows of what is said by one person, where almost all others are behind links. */
+export function speechRows(
+  speech: ReadonlyMap<string, readonly Measured[]>,
+  { people }: StarSizes,
+  names: { readonly first: string; readonly other: string },
+): readonly Row[] {
+  return [...speech].flatMap(([speaker, measured]): Row[] => {
+    const said = `message, ${speaker}, ${others.length * people} people behind ${others.length} links`;
+    const row = (where: string, secondsOf: (costs: Costs) => number, more: Partial<Row> = {}): Row => {
+      const ours = median(measured.map(({ ours: costs }) => secondsOf(costs)));
+      const ratio = median(measured.map(({ ours: costs, stock }) => secondsOf(costs) / secondsOf(stock)));
+      const what = `${said}: processor time at the ${where}`;
+      return {
+        what,
+        count: people,
+        measured: ours * 1000,
+        unit: "ms",
+        ratio,
+        beside: "stock, all in one room",
+        ...more,
+      };
+    };
+    return [
+      row(names.first, ({ secondsHere }) => secondsHere, { aim: "ratio 1/20" }),
+      row(names.other, ({ secondsThere }) => secondsThere),
     ];
   });
 }

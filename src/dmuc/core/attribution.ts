@@ -4,7 +4,7 @@
  * primary's, which tells of whom it may tell, and everybody keeps it with the message.
  */
 import type { Draft } from "./draft";
-import { type RoomEvent, isRosterEvent } from "./events";
+import type { RoomEvent } from "./events";
 import type { PastMessage } from "./frames";
 import type { Link } from "./link";
 import type { LogEntry } from "./log";
@@ -18,7 +18,7 @@ function authorNow(room: Room, { kind, nick }: RoomEvent): LogEntry["author"] {
 
 /** Notes with a message who says it, unless it has been told with it. */
 export function noteAuthor(room: Room, entry: LogEntry): void {
-  if (!hasStar(room) || entry.author !== undefined || isRosterEvent(entry.event)) return;
+  if (entry.event.kind !== "said" || entry.author !== undefined || !hasStar(room)) return;
   const author = authorNow(room, entry.event);
   if (author !== undefined) (entry as Draft<LogEntry>).author = author;
 }

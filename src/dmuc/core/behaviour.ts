@@ -60,7 +60,10 @@ export function isServingByWord(room: Room): boolean {
 
 /** Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5). */
 export function hasStar(room: Room): boolean {
-  return ownPolicy(room).topology === "star" || room.links.some((link) => isStar(room, link));
+  if (ownPolicy(room).topology === "star") return true;
+  // Those of the room's own mode have just been asked: nearly all are.
+  for (const link of room.links) if (link.mode !== room.surroundings.mode && isStar(room, link)) return true;
+  return false;
 }
 
 /** Whether what that replica's people do goes up as they have sent it (policy). */

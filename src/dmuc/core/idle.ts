@@ -73,10 +73,11 @@ function isAllTold({ log, surroundings }: Room, { peerHaves, acknowledged, saidC
 
 /** The same at the primary, whose lists or moderators have put them out: what they have said may be under way. */
 function noteEmpty({ room, now }: Turn): void {
+  // It is asked with each event: nearly always of links that have somebody.
   for (const link of room.links) {
-    const isUp = link.direction === "down" && link.state === "up" && isOpenedByJoin(room, link);
-    if (!isUp || countOf(room.roster, link.host) > 0) delete link.emptySince;
-    else link.emptySince ??= now;
+    const isUp = link.direction === "down" && link.state === "up";
+    if (isUp && countOf(room.roster, link.host) === 0 && isOpenedByJoin(room, link)) link.emptySince ??= now;
+    else if (link.emptySince !== undefined) delete link.emptySince;
   }
 }
 

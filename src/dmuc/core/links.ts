@@ -27,16 +27,16 @@ export function dropLink(room: Room, link: Link): void {
 }
 
 /** At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5). */
-export function isOfStar(room: Room, home: Host): boolean {
-  const link = linkOfHost(room, home);
+export function isOfStar(room: Room, home: Host, link = linkOfHost(room, home)): boolean {
   return link === undefined ? room.formerStars.includes(home) : isStar(room, link);
 }
 
 /** The administrator's entry of the link's service. */
 export function peerEntry(room: Room, host: Host): Peer {
   const { peers } = room.surroundings;
-  const isMirror = room.links.some((link) => link.host === host && isOpenedByJoin(room, link));
-  return isMirror ? mirrorOf(peers, host) : peerOf(peers, host);
+  // It is asked for with each presence and link.
+  for (const link of room.links) if (link.host === host && isOpenedByJoin(room, link)) return mirrorOf(peers, host);
+  return peerOf(peers, host);
 }
 
 /** The same of a link that is not the room's yet. */

@@ -167,8 +167,7 @@ export function openingUnanswered(turn: Turn, link: Link): void {
 /** Whether somebody asks by it for a replica: its service has no link with the room, or knows of none. */
 export function isOpener(room: Room, link: Link | undefined, frame: EventFrame): boolean {
   const { through, stamp } = frame;
-  const mode = room.role === "replica" ? undefined : modeOpenedByJoin(room);
-  if (through === undefined || mode === undefined) return false;
+  if (through === undefined || room.role === "replica" || modeOpenedByJoin(room) === undefined) return false;
   if (stamp === undefined) return link === undefined || isPlainOpener(room, link, frame);
   return link === undefined || !isOfThisLife(room, stamp.id);
 }

@@ -20,8 +20,9 @@ import { isStar } from "./behaviour";
  */
 export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
-  if (isStar(room, link) || isOfStar(room, home)) return true;
+  if (isStar(room, link)) return true;
   const source = linkOfHost(room, home);
+  if (isOfStar(room, home, source)) return true;
   if (source?.direction !== "down") return false;
   if (!source.extension || !link.extension) return true;
   return relaysFrom(link, home) && room.relayed.includes(pairKey(source.peer, link.peer));

@@ -29,6 +29,9 @@ export interface Occupant {
   readonly silent?: true;
 }
 
+/** Most people have one nick, and need no list for it. */
+type Nicks = Nick | readonly Nick[];
+
 export interface Roster {
   readonly occupants: Map<Nick, Occupant>;
   /** How many of each home are in. */
@@ -40,8 +43,8 @@ export interface Roster {
   /** How many of those whom others have let in are served here. */
   servedCount: number;
   /** Under which nicks whoever has that occupant-id is in; and whoever has that bare JID. */
-  readonly nicksById: Map<OccupantId, readonly Nick[]>;
-  readonly nicksByPerson: Map<string, readonly Nick[]>;
+  readonly nicksById: Map<OccupantId, Nicks>;
+  readonly nicksByPerson: Map<string, Nicks>;
 }
 
 /** Nobody is in. */
@@ -81,14 +84,24 @@ export function putOccupant(roster: Roster, occupant: Occupant): void {
   if (user !== undefined) addNick(roster.nicksByPerson, bareOf(user), nick);
 }
 
-function addNick<Key>(nicks: Map<Key, readonly Nick[]>, key: Key, nick: Nick): void {
-  nicks.set(key, [...(nicks.get(key) ?? []), nick]);
+function nicksUnder<Key>(nicks: Map<Key, Nicks>, key: Key): readonly Nick[] {
+  const known = nicks.get(key) ?? [];
+  return typeof known === "string" ? [known] : known;
 }
 
-function dropNick<Key>(nicks: Map<Key, readonly Nick[]>, key: Key, nick: Nick): void {
-  const others = (nicks.get(key) ?? []).filter((other) => other !== nick);
-  if (others.length > 0) nicks.set(key, others);
-  else nicks.delete(key);
+function setNicks<Key>(nicks: Map<Key, Nicks>, key: Key, all: readonly Nick[]): void {
+  const [first] = all;
+  if (first === undefined) nicks.delete(key);
+  else nicks.set(key, all.length === 1 ? first : all);
+}
+
+function addNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
+  setNicks(nicks, key, [...nicksUnder(nicks, key), nick]);
+}
+
+function dropNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
+  const others = nicksUnder(nicks, key).filter((other) => other !== nick);
+  setNicks(nicks, key, others);
 }
 
 /** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */
@@ -144,12 +157,12 @@ export function moderatorsAmong({ moderatorsByDomain }: Roster, domains: readonl
 
 /** Whoever is in with that occupant-id: one person, under one nick or several. */
 export function occupantsWithId(roster: Roster, id: OccupantId): readonly Occupant[] {
-  return occupantsUnder(roster, roster.nicksById.get(id) ?? []);
+  return occupantsUnder(roster, nicksUnder(roster.nicksById, id));
 }
 
 /** Under which nicks that person is in, by whichever client. */
 export function occupantsOfPerson(roster: Roster, user: UserJid): readonly Occupant[] {
-  return occupantsUnder(roster, roster.nicksByPerson.get(bareOf(user)) ?? []);
+  return occupantsUnder(roster, nicksUnder(roster.nicksByPerson, bareOf(user)));
 }
 
 function occupantsUnder(roster: Roster, nicks: readonly Nick[]): readonly Occupant[] {
