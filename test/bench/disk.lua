@@ -49,7 +49,8 @@ local function openLog(folder, data, eventsMax)
 	rawset(_G, "module", fake)
 	assert(loadfile(folder .. "/modules/mod_storage_internal.lua"))()
 	local bounds = { eventsMax = eventsMax, bytesMax = 1e12, ageMaxMs = 1e15 }
-	return require("dmuc.host.storage.log-store").openLogStore(bounds), function(part)
+	local disk = require("dmuc.host.disk").createDisk()
+	return require("dmuc.host.storage.log-store").openLogStore(bounds, disk), function(part)
 		return manager.getpath(part == 0 and "coven" or "coven/" .. part, host, "dmuc_log", "list")
 	end
 end
