@@ -38,7 +38,9 @@ const source: Instance = {
   affiliations: "hecate@shakespeare.lit=owner",
 };
 const shadow: Instance = { ...source, domain: "macbeth.lit", place: "shadow" };
+/** Its first user has come after the first line. */
 const mirror: Instance = { domain: "marlowe.lit", place: "mirror", history: lines.slice(1) };
+const mirrored = { place: "mirror", begunAtMs: 1_001 } as const;
 
 /** A run of three servers in which all went well, but for these. */
 function evidence(changes: Partial<Evidence> = {}): Evidence {
@@ -49,7 +51,11 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     inspectedAtMs: 9_000,
     instances: [source, shadow, mirror],
     views: [viewOf("hecate@shakespeare.lit"), viewOf("firstwitch@macbeth.lit"), viewOf("faustus@marlowe.lit")],
-    stays: [stayOf("hecate@shakespeare.lit"), stayOf("firstwitch@macbeth.lit", { place: "shadow" })],
+    stays: [
+      stayOf("hecate@shakespeare.lit"),
+      stayOf("firstwitch@macbeth.lit", { place: "shadow" }),
+      stayOf("faustus@marlowe.lit", mirrored),
+    ],
     kicks: [],
     outages: [],
     complaints: [],
@@ -110,7 +116,12 @@ describe("the judge of a run", () => {
 
   it("finds that a mirror tells a hole", () => {
     const history = [lines[0]!, lines[2]!];
-    expect(kindsOf(judge(evidence({ instances: [source, { ...mirror, history }] })))).toEqual(["order"]);
+    expect(kindsOf(judge(evidence({ instances: [source, { ...mirror, history }] })))).toEqual(["lost", "order"]);
+  });
+
+  it("finds that a mirror has forgotten what was said while its people were in", () => {
+    const forgetful = { ...mirror, history: lines.slice(2) };
+    expect(kindsOf(judge(evidence({ instances: [source, forgetful] })))).toEqual(["lost"]);
   });
 
   it("finds who has heard something twice, also before he left", () => {

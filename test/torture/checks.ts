@@ -49,17 +49,30 @@ function eachOnce(where: string, lines: readonly Line[], promised: readonly Sayi
   return [...lost, ...doubled];
 }
 
-/** 3.1: every message whose sender has got it back is in the history and archive of every instance, once. */
+/**
+ * 3.1: every message whose sender has got it back is in the history and archive of every instance, once. A replica or mirror,
+ * which comes and goes with its people, tells what was said since one of them is in.
+ */
 const keptByAll: Check = (evidence) => {
   const promised = promisedOf(evidence);
-  const before = promised.filter(({ sentAtMs }) => sentAtMs < evidence.inspectedAtMs);
-  return evidence.instances.flatMap(({ domain, place, history, archive }) => [
-    ...(holdsRoom(place)
-      ? eachOnce(`the history of ${domain}`, history, before)
-      : eachOnce(`what ${domain} tells`, history, [])),
-    ...(archive === undefined ? [] : eachOnce(`the archive of ${domain}`, archive, promised)),
-  ]);
+  return evidence.instances.flatMap((instance) => {
+    const { domain, place, history, archive } = instance;
+    const since = holdsRoom(place) ? 0 : peopledSince(evidence, domain);
+    const told = promised.filter(({ sentAtMs }) => sentAtMs >= since && sentAtMs < evidence.inspectedAtMs);
+    return [
+      ...eachOnce(`the history of ${domain}`, history, told),
+      ...(archive === undefined ? [] : eachOnce(`the archive of ${domain}`, archive, promised)),
+    ];
+  });
 };
+
+/** Since when somebody of that server, who is in at the end, has been in. */
+function peopledSince({ stays }: Evidence, domain: string): number {
+  const begun = stays.flatMap(({ who, begunAtMs, ending }) =>
+    ending === undefined && who.endsWith(`@${domain}`) ? (begunAtMs ?? []) : [],
+  );
+  return Math.min(Infinity, ...begun);
+}
 
 const keyOf = ({ body, id }: Line): string => `${body} (${id ?? "no id"})`;
 
@@ -179,8 +192,10 @@ function sameTexts(kind: "config" | "affiliations"): Check {
 
 /** Who was put out, was kicked, or was at a server that ended. Stock service may lose its users where a link breaks; ours does not. */
 const nobodyThrownOut: Check = ({ stays, kicks, outages, mode }) =>
-  stays.flatMap(({ who, ending, place }): readonly Finding[] => {
-    if (ending === undefined || ending.how === "left" || ending.how === "disconnected") return [];
+  stays.flatMap(({ who, begunAtMs, ending, place }): readonly Finding[] => {
+    // Who was never in cannot be put out: a join may remain without an answer where its link breaks.
+    if (ending === undefined || begunAtMs === undefined) return [];
+    if (ending.how === "left" || ending.how === "disconnected") return [];
     const { how, codes, nick, atMs } = ending;
     // Who is renamed while he is being put out is put out all the same.
     const isKicked =

@@ -3,24 +3,31 @@
  *
  * npm run torture -- --minutes 5 --seed 7 --mode dmuc1
  */
-import { Command, Option } from "commander";
-import ora from "ora";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { mixes, modes, type Mix, type Mode } from "./modes.js";
-import { drawPlan } from "./plan.js";
-import { appendRow, isPassed, readRows, remaining, series, tableOf, type Case, type Row } from "./results.js";
-import { torture } from "./run.js";
+import { isPassed, readRows, remaining, series, tableOf, type Case } from "./results.js";
+import { runCases } from "./series.js";
 
 interface Options {
-  readonly minutes: string;
-  readonly seed: string;
+  readonly minutes: number;
+  readonly seed: number;
   readonly mode: Mode;
   readonly prosody: Mix;
-  readonly servers?: string;
-  readonly people: string;
+  readonly servers?: number;
+  readonly people: number;
+  readonly jobs: number;
   readonly results?: string;
   readonly series?: true;
   readonly table?: true;
   readonly keepFolder?: true;
+}
+
+function within(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text !== "" && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A number from ${least} to ${most} is expected.`);
+  };
 }
 
 function readCommandLine(): Options {
@@ -28,63 +35,22 @@ function readCommandLine(): Options {
     .description(
       "Cuts links, kills, pauses and reloads real servers while people talk, and checks that nothing is lost.",
     )
-    .option("--minutes <number>", "how long", "5")
-    .option("--seed <number>", "decides what is said and done, and what is broken when", "7")
+    .option("--minutes <number>", "how long", within(0.1, 600), 5)
+    .option("--seed <number>", "decides what is said and done, and what is broken when", within(0, 2 ** 31), 7)
     .addOption(new Option("--mode <mode>", "how the servers share the room").choices(modes).default("dmuc1"))
     .addOption(new Option("--prosody <version>", "which version").choices(mixes).default("mixed"))
-    .option("--servers <number>", "from 3 to 5; default: by the seed")
-    .option("--people <number>", "who talk, come and go", "20")
+    .option("--servers <number>", "from 3 to 5; default: by the seed", within(3, 5))
+    .option("--people <number>", "who talk, come and go", within(5, 200), 20)
     .option("--results <file>", "append one row for each run to this file")
     .option(
       "--series",
       "ten seeds for each mode, half of them on each version, but for those that the file has already",
     )
+    .option("--jobs <number>", "of a series, so many at once: they mostly wait", within(1, 20), 1)
     .option("--table", "run nothing: print the table of the file")
     .option("--keep-folder", "leave the servers' configurations, data and logs behind")
     .parse()
     .opts<Options>();
-}
-
-/** On a terminal one line that changes; elsewhere what is new every ten seconds at most. */
-class Teller {
-  readonly #wheel = process.stderr.isTTY ? ora({ stream: process.stderr }) : undefined;
-  #lastMs = 0;
-
-  tell(line: string): void {
-    if (this.#wheel !== undefined) this.#wheel.start(line);
-    else if (Date.now() - this.#lastMs >= 10_000) {
-      this.#lastMs = Date.now();
-      console.error(line);
-    }
-  }
-
-  stop(): void {
-    this.#wheel?.stop();
-  }
-}
-
-const teller = new Teller();
-
-async function runCase({ seed, mode, version, minutes }: Case, options: Options): Promise<Row> {
-  const plan = drawPlan({
-    seed,
-    mode,
-    spanMs: minutes * 60_000,
-    people: Number(options.people),
-    ...(options.servers === undefined ? {} : { servers: Number(options.servers) }),
-  });
-  const { row, findings, timeline } = await torture({
-    plan,
-    version,
-    report: (line) => teller.tell(`${mode}, seed ${seed}, Prosody ${version}: ${line}`),
-    keepFolder: options.keepFolder ?? false,
-  });
-  teller.stop();
-  for (const { kind, text } of findings.slice(0, 40)) console.log(`${kind}: ${text}`);
-  if (findings.length > 40) console.log(`… and ${findings.length - 40} more`);
-  if (timeline.length > 0) console.log(`\nThe first message that was lost or doubled:\n${timeline.join("\n")}`);
-  if (options.results !== undefined) appendRow(options.results, row);
-  return row;
 }
 
 async function main(): Promise<void> {
@@ -95,17 +61,17 @@ async function main(): Promise<void> {
     console.log(tableOf(known));
     return;
   }
-  const asked: Case = { seed: Number(seed), mode, version: prosody, minutes: Number(minutes) };
-  const cases = options.series === true ? remaining(series(Number(minutes)), known) : [asked];
-  const rows: Row[] = [];
-  for (const one of cases) rows.push(await runCase(one, options));
-  console.log(`\n${tableOf(rows)}`);
-  const again = rows.find((row) => !isPassed(row));
-  if (again === undefined) return;
-  console.log(
-    `\nThe same plan again:\n  npm run torture -- --mode ${again.mode} --seed ${again.seed} --minutes ${again.minutes} --prosody ${again.version}`,
-  );
-  process.exitCode = 1;
+  const asked: Case = { seed, mode, version: prosody, minutes };
+  const cases = options.series === true ? remaining(series(minutes), known) : [asked];
+  const { rows, failures } = await runCases(cases, options);
+  if (rows.length > 0) console.log(`\n${tableOf(rows)}`);
+  for (const again of rows.filter((row) => !isPassed(row))) {
+    console.log(
+      `\nThe same plan again:\n  npm run torture -- --mode ${again.mode} --seed ${again.seed} --minutes ${again.minutes} --prosody ${again.version}`,
+    );
+    process.exitCode = 1;
+  }
+  if (failures > 0) process.exitCode = 1;
 }
 
 await main();

@@ -28,7 +28,7 @@ export interface RunOptions {
 export interface RunResult {
   readonly row: Row;
   readonly findings: readonly Finding[];
-  /** Of the first message that is lost or doubled. */
+  /** Of the first message that is lost, doubled, or in another place. */
   readonly timeline: readonly string[];
 }
 
@@ -202,14 +202,17 @@ class Run {
     clients[0]!.submit(xml("query", { xmlns: "http://jabber.org/protocol/muc#owner" }, destroy));
     const left = (): readonly string[] => clients.filter(({ isIn }) => isIn).map(({ jid }) => jid);
     const isOver = (): true | undefined => (left().length === 0 ? true : undefined);
-    const over = await until("the end", isOver, { timeoutMs: 30_000 }).catch(() => undefined);
+    const over = await until("the end", isOver, { timeoutMs: 60_000 }).catch(() => undefined);
     if (over === undefined) return [{ kind: "unrest", text: `not told of the room's end: ${left().join(", ")}` }];
     await this.#company.end();
     return [];
   }
 
   #conclude(evidence: Evidence, findings: readonly Finding[], version: Mix, begunAtMs: number): RunResult {
-    const first = findings.find(({ kind, body }) => body !== undefined && (kind === "lost" || kind === "doubled"));
+    const sentAtMs = (body: string): number => evidence.sayings.find((saying) => saying.body === body)?.sentAtMs ?? 0;
+    const [first] = findings
+      .flatMap(({ body }) => (body === undefined ? [] : [body]))
+      .sort((one, other) => sentAtMs(one) - sentAtMs(other));
     const sources = {
       cluster: this.#cluster,
       company: this.#company,
@@ -233,6 +236,6 @@ class Run {
       doubled: bodiesOf("doubled"),
       findings: [...new Set(findings.map(({ kind }) => kind))].filter((kind) => kind !== "lost" && kind !== "doubled"),
     };
-    return { row, findings, timeline: first?.body === undefined ? [] : timelineOf(first.body, sources) };
+    return { row, findings, timeline: first === undefined ? [] : timelineOf(first, sources) };
   }
 }
