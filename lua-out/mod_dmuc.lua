@@ -1823,6 +1823,7 @@ ____exports.optionRanges = {
 }
 --- Bounds of the host alone.
 ____exports.hostLimits = {
+    archivedLateMs = 24 * 60 * 60 * 1000,
     turnMs = 20,
     turnPauseMs = 10,
     storageRetryMs = 10000,
@@ -38939,6 +38940,8 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____context = require("dmuc.host.rooms.context")
@@ -38982,13 +38985,13 @@ function moderateArchive(room, archive, moderation)
         room,
         moderation.target,
         function(stanza)
-            local ____isTombstone_result_12
+            local ____isTombstone_result_15
             if isTombstone(wholePayload(stanza)) then
-                ____isTombstone_result_12 = nil
+                ____isTombstone_result_15 = nil
             else
-                ____isTombstone_result_12 = tombstoneOf(room, stanza, moderation)
+                ____isTombstone_result_15 = tombstoneOf(room, stanza, moderation)
             end
-            return ____isTombstone_result_12
+            return ____isTombstone_result_15
         end
     )
 end
@@ -39143,6 +39146,23 @@ local function loggedEntries(context, room, core, archived)
     )
     return entries
 end
+--- The message that was written to the log last before a start, unless the archive has it: the server was killed between the two.
+-- What is older than an archive keeps it is not put into it again.
+local function archiveMissed(context, room, core, archive, archived)
+    local message = context.unarchived[room.jid]
+    context.unarchived[room.jid] = nil
+    if (message and message.stamp) == nil or message.time + hostLimits.archivedLateMs < now() then
+        return
+    end
+    local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
+    local stanza = ____pastGroupchat_result_9.stanza
+    local id = ____pastGroupchat_result_9.id
+    if not archive.isFor(room) or archived:has(id) or not isHistoric(room, stanza) then
+        return
+    end
+    addDelay(stanza, room, message.time)
+    archive.append(room, id, stanza)
+end
 --- Fills the list of a new room object; `core` is left out for a room without links.
 local function fill(context, room, archive, history, core)
     local archived = __TS__New(Map)
@@ -39151,6 +39171,15 @@ local function fill(context, room, archive, history, core)
         archived:set(
             readStanzaId(entry.stanza, room.jid) or "",
             entry
+        )
+    end
+    if core ~= nil then
+        archiveMissed(
+            context,
+            room,
+            core,
+            archive,
+            archived
         )
     end
     local logged = core == nil and ({}) or loggedEntries(context, room, core, archived)
@@ -39171,9 +39200,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_7, ____history_8 = room, "_history"
-    if ____room_7[____history_8] == nil then
-        ____room_7[____history_8] = {}
+    local ____room_10, ____history_11 = room, "_history"
+    if ____room_10[____history_11] == nil then
+        ____room_10[____history_11] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -39199,13 +39228,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_10
+    local ____temp_13
     if nick == nil then
-        ____temp_10 = nil
+        ____temp_13 = nil
     else
-        ____temp_10 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_13 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_10
+    local remote = ____temp_13
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -39221,10 +39250,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_11 = effect.message
-    local event = ____effect_message_11.event
-    local time = ____effect_message_11.time
-    local stamp = ____effect_message_11.stamp
+    local ____effect_message_14 = effect.message
+    local event = ____effect_message_14.event
+    local time = ____effect_message_14.time
+    local stamp = ____effect_message_14.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -39281,15 +39310,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue71
+            local __continue75
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_13 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_13.stanza
-                local id = ____pastGroupchat_result_13.id
+                local ____pastGroupchat_result_16 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_16.stanza
+                local id = ____pastGroupchat_result_16.id
                 if known:has(id) then
-                    __continue71 = true
+                    __continue75 = true
                     break
                 end
                 known:add(id)
@@ -39314,14 +39343,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue71 = true
+                    __continue75 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue71 = true
+                __continue75 = true
             until true
-            if not __continue71 then
+            if not __continue75 then
                 break
             end
         end
@@ -39339,8 +39368,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry, isWithIds)
-    local ____entry_14 = entry
-    local stanza = ____entry_14.stanza
+    local ____entry_17 = entry
+    local stanza = ____entry_17.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -39352,13 +39381,13 @@ local function pastMessage(room, entry, isWithIds)
         own,
         toElement(stanzaIdElement(room.jid, id))
     ))
-    local ____isWithIds_15
+    local ____isWithIds_18
     if isWithIds then
-        ____isWithIds_15 = stanza:get_child("occupant-id", namespaces.occupantId)
+        ____isWithIds_18 = stanza:get_child("occupant-id", namespaces.occupantId)
     else
-        ____isWithIds_15 = nil
+        ____isWithIds_18 = nil
     end
-    local occupantId = ____isWithIds_15
+    local occupantId = ____isWithIds_18
     return lean({
         event = lean({
             kind = "said",
@@ -39383,13 +39412,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_18
+    local ____temp_21
     if from == room.jid then
-        ____temp_18 = nil
+        ____temp_21 = nil
     else
-        ____temp_18 = nickOf(from)
+        ____temp_21 = nickOf(from)
     end
-    local nick = ____temp_18
+    local nick = ____temp_21
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -39458,9 +39487,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_19 = event
-            local room = ____event_19.room
-            local to = ____event_19.to
+            local ____event_22 = event
+            local room = ____event_22.room
+            local to = ____event_22.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -39487,17 +39516,17 @@ function ____exports.hookHistory(context, archive)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local isLinked = coreOf(context, room) ~= nil
-            local ____temp_20
+            local ____temp_23
             if isLinked and moderationOf(
                 room,
                 stanza,
                 now()
             ) ~= nil then
-                ____temp_20 = true
+                ____temp_23 = true
             else
-                ____temp_20 = nil
+                ____temp_23 = nil
             end
-            return ____temp_20
+            return ____temp_23
         end,
         2
     )
@@ -39506,13 +39535,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_21
+            local ____temp_24
             if coreOf(context, room) == nil then
-                ____temp_21 = nil
+                ____temp_24 = nil
             else
-                ____temp_21 = true
+                ____temp_24 = true
             end
-            return ____temp_21
+            return ____temp_24
         end,
         10
     )
@@ -44058,6 +44087,7 @@ local function hookRooms(____bindingPattern0)
             archive.forget(room.jid)
             references.forget(room.jid)
             context.generations[room.jid] = nil
+            context.unarchived[room.jid] = nil
             if core == nil then
                 context.plugin.withdraw(room.jid)
                 return
@@ -44081,6 +44111,7 @@ local function makeContext(plugin)
         remotes = {},
         idHolders = {},
         generations = {},
+        unarchived = {},
         underway = nil,
         judgement = nil,
         knock = nil,
@@ -44208,6 +44239,9 @@ function ____exports.attachToMuc(plugin, options)
         listsOf = function(jid)
             local room = find(jid)
             return room == nil and noLists or listsOf(room)
+        end,
+        mayLack = function(jid, message)
+            context.unarchived[jid] = message
         end,
         pastOf = function(jid, isWithIds)
             local room = find(jid)
@@ -50180,6 +50214,7 @@ local discover = ____service.discover
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
+local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
@@ -50326,14 +50361,18 @@ function loadFromDisk(service)
                     jid,
                     "reading its stored links",
                     function()
+                        local logged = service.log.read(jid)
                         takeUp(
                             service,
-                            restoreRoom(
-                                saved,
-                                surroundings,
-                                service.log.read(jid)
-                            )
+                            restoreRoom(saved, surroundings, logged)
                         )
+                        local last = logged[#logged]
+                        if last ~= nil then
+                            local ____opt_10 = localSide(service).mayLack
+                            if ____opt_10 ~= nil then
+                                ____opt_10(jid, last.message)
+                            end
+                        end
                     end
                 )
                 __continue50 = true
@@ -50352,13 +50391,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_10
+    local ____temp_12
     if dialect == nil then
-        ____temp_10 = nil
+        ____temp_12 = nil
     else
-        ____temp_10 = surroundingsOf(service, dialect)
+        ____temp_12 = surroundingsOf(service, dialect)
     end
-    return ____temp_10
+    return ____temp_12
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -50382,9 +50421,7 @@ function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
     if options.strictJid then
-        service.afterStep = function(____, room)
-            revokeTooOpen(service, room)
-        end
+        service.afterStep = function(____, room) return revokeTooOpen(service, room) end
     end
     local isSaved = false
     local function settle()

@@ -1,8 +1,9 @@
-import { readdirSync, statSync, truncateSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "./support/actor.js";
 import { macbeth, marlowe, shakespeare, useHouse, type House } from "./support/house.js";
+import { readArchive } from "./support/archive.js";
 import type { Play } from "./support/play.js";
 import { fenceBody, isDelayed, nickOf, stampOf, stanzaIdOf } from "./support/transcript.js";
 import { mixes } from "./support/versions.js";
@@ -112,6 +113,18 @@ function tearLastRow(folder: string, node: string): void {
   truncateSync(path, statSync(path).size - 30);
 }
 
+/** As if the server had been killed when its last message was in the log, and not yet in the archive of mod_muc_mam. */
+function forgetLastArchived(folder: string, node: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.includes("/muc_log/"));
+  const path = join(
+    folder,
+    files.find((file) => file.endsWith(`${node}.list`))!,
+  );
+  truncateSync(path, readFileSync(path, "utf8").lastIndexOf("\nitem(") + 1);
+  // Prosody 13 has an index beside it, and makes a new one.
+  for (const file of files.filter((name) => name.endsWith(`${node}.lidx`))) rmSync(join(folder, file));
+}
+
 /** The three histories are one, with these texts in it, each once. */
 async function expectOneHistory(survivors: Survivors, texts: readonly string[]): Promise<void> {
   const told = await survivors.history(shakespeare);
@@ -202,6 +215,29 @@ describe.each(mixes)("servers are killed in the middle of it (Prosody %s)", (mix
     await survivors.crash(shakespeare);
     await survivors.settle();
     expect(faustus.heard(before)).toEqual([]);
+    await expectOneHistory(survivors, texts);
+  });
+
+  it("a message that came between log and archive is in the archive after all, once (3.1)", async () => {
+    const { house: place, play } = survivors;
+    const faustus = survivors.at(marlowe);
+    await survivors.tell(faustus, "Was this the face");
+    texts.push("faustus: Was this the face");
+    const archived = async (): Promise<readonly string[]> => {
+      const { person, room } = survivors.at(macbeth);
+      const lines = await readArchive(person, room);
+      return lines.map(({ nick, body }) => `${nick}: ${body}`).filter((line) => line.endsWith("Was this the face"));
+    };
+    expect(await archived()).toHaveLength(1);
+    await survivors.crash(macbeth, {
+      meanwhile: () => {
+        forgetLastArchived(place.server(macbeth).folder, play.node);
+      },
+    });
+    expect(await archived()).toHaveLength(1);
+    await survivors.crash(macbeth);
+    await survivors.settle();
+    expect(await archived()).toHaveLength(1);
     await expectOneHistory(survivors, texts);
   });
 

@@ -1,6 +1,7 @@
 /** What a run leaves behind, for the checks: what every server tells and keeps, and what every client has seen. */
-import { connect, xml, type Cluster, type Element, type Person } from "../../prosody-dev/index.js";
+import { connect, type Cluster, type Element, type Person } from "../../prosody-dev/index.js";
 import { Actor } from "../e2e/support/actor.js";
+import { readArchive } from "../e2e/support/archive.js";
 import { isDelayed, stanzaIdOf } from "../e2e/support/transcript.js";
 import type { Ending, Heard, Saying } from "./client.js";
 import type { Company, Kick } from "./company.js";
@@ -67,8 +68,6 @@ export interface Evidence {
   readonly complaints: readonly string[];
 }
 
-const mam = "urn:xmpp:mam:2";
-const resultSets = "http://jabber.org/protocol/rsm";
 const patienceMs = 60_000;
 
 /** All that a newcomer at that server is told. */
@@ -112,27 +111,9 @@ export class Inspector {
     };
   }
 
-  /** The whole archive of the room at this server, page by page. */
-  async archive(): Promise<readonly Line[]> {
-    const lines: Line[] = [];
-    for (let after: string | undefined; ;) {
-      const since = this.person.mark();
-      const page = xml("set", { xmlns: resultSets }, xml("max", {}, "200"));
-      if (after !== undefined) page.append(xml("after", {}, after));
-      const query = xml("query", { xmlns: mam }, page);
-      const answer = await this.person.iq(xml("iq", { to: this.actor.room, type: "set" }, query), {
-        timeoutMs: patienceMs,
-      });
-      const results = this.person.since(since).flatMap((stanza) => stanza.getChild("result", mam) ?? []);
-      for (const result of results) {
-        const message = result.getChild("forwarded", "urn:xmpp:forward:0")?.getChild("message", "jabber:client");
-        const body = message?.getChildText("body") ?? null;
-        if (body !== null) lines.push({ body, id: result.attrs["id"] });
-      }
-      const fin = answer.getChild("fin", mam);
-      after = fin?.getChild("set", resultSets)?.getChildText("last") ?? undefined;
-      if (fin?.attrs["complete"] === "true" || after === undefined || results.length === 0) return lines;
-    }
+  /** The whole archive of the room at this server. */
+  archive(): Promise<readonly Line[]> {
+    return readArchive(this.person, this.actor.room, patienceMs);
   }
 }
 
@@ -203,7 +184,10 @@ export function testimonies(company: Company): Pick<Evidence, "sayings" | "stays
   return {
     kicks,
     sayings: clients.flatMap((client) => [...client.sayings.values()]),
-    views: clients.map(({ jid, subject, occupants }) => ({ who: jid, subject, occupants: sorted(occupants) })),
+    // A room does not tell users of a stock server again what they have missed while their link was broken.
+    views: clients
+      .filter((_, person) => plan.scenery[homeOf(plan, person)]!.place !== "stock")
+      .map(({ jid, subject, occupants }) => ({ who: jid, subject, occupants: sorted(occupants) })),
     stays: clients.flatMap(({ jid, stays }, person) =>
       stays.map(({ begunAtMs, ending, heard }) => ({
         who: jid,

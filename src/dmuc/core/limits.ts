@@ -194,6 +194,8 @@ export const optionRanges = {
 
 /** Bounds of the host alone. */
 export const hostLimits = {
+  /** How old a message may be that an archive lacks after a crash, to be put into it: archives are kept for longer. */
+  archivedLateMs: 24 * 60 * 60 * 1000,
   /** How long the server is kept busy with what can be done bit by bit, and then left alone. */
   turnMs: 20,
   turnPauseMs: 10,

@@ -111,6 +111,8 @@ export interface LocalSide {
   listsOf(jid: InstanceJid): VersionedLists;
   /** What was said in an ordinary room, as far as it is kept: rows without stamp (3.1). */
   pastOf(jid: InstanceJid, isWithIds: boolean): Past;
+  /** The last message in the log of a room that is back from the disk: the server may have been killed before it was archived. */
+  mayLack?(jid: InstanceJid, message: PastMessage): void;
   /** The current generation goes into stanza-ids of numbered messages (3.1). */
   setGeneration(jid: InstanceJid, generation: Generation): void;
   /** Occupants now in the room through this server, as inputs: when an ordinary room becomes distributed. */

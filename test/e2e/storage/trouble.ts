@@ -1,7 +1,8 @@
 /** The story of a server whose storage fails while people talk (3.1, 3.11). */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { expect as expected, until, xml, type Element, type Person } from "../../../prosody-dev/index.js";
+import { expect as expected, until, type Person } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
+import { readArchive } from "../support/archive.js";
 import { macbeth, shakespeare, startHouse, type House } from "../support/house.js";
 import type { Play } from "../support/play.js";
 import { makeSmallDisk, type SmallDisk } from "../support/small-disk.js";
@@ -142,17 +143,8 @@ export function tellOfTrouble({ isReadable, make }: TroubleKind, mix: Mix): void
 
   /** What the archive of the room at the troubled server has, oldest first. */
   async function archived(actor: Actor): Promise<readonly string[]> {
-    const since = actor.mark();
-    const set = xml("set", { xmlns: "http://jabber.org/protocol/rsm" }, xml("max", {}, "250"));
-    const query = xml("query", { xmlns: "urn:xmpp:mam:2", queryid: "all" }, set);
-    await actor.person.iq(xml("iq", { to: actor.room, type: "set" }, query));
-    const forwarded = actor.person
-      .since(since, (stanza) => stanza.getChild("result", "urn:xmpp:mam:2") !== undefined)
-      .map((stanza) => stanza.getChild("result")?.getChild("forwarded")?.getChild("message"));
-    const isSaid = (message: Element | undefined): message is Element => message?.getChild("body") !== undefined;
-    return forwarded
-      .filter(isSaid)
-      .map((message) => `${message.attrs["from"]?.split("/")[1] ?? ""}: ${message.getChildText("body") ?? ""}`);
+    const archive = await readArchive(actor.person, actor.room);
+    return archive.map(({ nick, body }) => `${nick}: ${body}`);
   }
 
   it("goes on in memory: all is heard, and the operator has one line of ours, not one for each message", async () => {

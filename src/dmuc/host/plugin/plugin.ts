@@ -26,6 +26,7 @@ import {
   feed,
   forget,
   keepEnding,
+  localSide,
   newLongId,
   peerTable,
   surroundingsOf,
@@ -62,11 +63,7 @@ interface State {
 export function createPlugin(options: Options, dialects: readonly Dialect[]): Plugin {
   const service = createService(options, dialects);
   const invitations = createInvitations(service);
-  if (options.strictJid) {
-    service.afterStep = (room) => {
-      revokeTooOpen(service, room);
-    };
-  }
+  if (options.strictJid) service.afterStep = (room) => revokeTooOpen(service, room);
   let isSaved = false;
   const settle = (): void => {
     if (!isSaved) service.disk.settle();
@@ -218,7 +215,10 @@ function loadFromDisk(service: Service): void {
       continue;
     }
     service.faults.guard(jid, "reading its stored links", () => {
-      takeUp(service, restoreRoom(saved, surroundings, service.log.read(jid)));
+      const logged = service.log.read(jid);
+      takeUp(service, restoreRoom(saved, surroundings, logged));
+      const last = logged[logged.length - 1];
+      if (last !== undefined) localSide(service).mayLack?.(jid, last.message);
     });
   }
   loadEnding(service);

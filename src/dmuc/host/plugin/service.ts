@@ -400,7 +400,7 @@ function permitted(service: Service, host: Host, support: HostSupport): HostSupp
   return { kind: "known", dialect: false, extension: false };
 }
 
-/** The log first: a crash between the two is harmless, since the row counts (3.1). */
+/** The log first: after a crash between the two the row counts (3.1), and what the archive lacks is put into it. */
 function append(service: Service, room: Room, effect: Append): void {
   if (isEnding(service, room)) return;
   service.log.append(room.self, effect);

@@ -1,6 +1,7 @@
 /** What the parts of the room service's side share. */
 import { resource as resourceOf } from "util.jid";
 import type { Stanza } from "util.stanza";
+import type { PastMessage } from "../../core/frames";
 import type { Generation, Host, InstanceJid, Nick } from "../../core/ids";
 import type { Input, LocalMessage } from "../../core/inputs";
 import type { Room } from "../../core/room";
@@ -17,6 +18,8 @@ export interface Context {
   readonly idHolders: IdHolders;
   /** By bare JID of the room. Outside of the room objects, which are evicted and come back. */
   readonly generations: LuaTable<string, Generation | undefined>;
+  /** By room, a message of before the last start that the archive may lack. */
+  readonly unarchived: LuaTable<string, PastMessage | undefined>;
   /** What is being done here because a peer said so: an occupant's JID, or a room's for all that happens in it. */
   underway: string | undefined;
   /** What somebody at a replica asks for, while mod_muc decides about it (judging.ts). */

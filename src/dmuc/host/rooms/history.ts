@@ -20,6 +20,7 @@ import { octetsOf } from "../../wire/payload";
 import { element, fromPayload, toPayload } from "../../wire/stanza";
 import { parseInstant } from "../../wire/time";
 import type { Archive } from "./archive";
+import { hostLimits } from "../../core/limits";
 import { now } from "../clock";
 import { type Context, coreOf, nickOf } from "./context";
 import { addDelay, toSecond } from "../groupchat";
@@ -148,11 +149,32 @@ function loggedEntries(context: Context, room: MucRoom, core: Room, archived: Re
   return entries;
 }
 
+/**
+ * The message that was written to the log last before a start, unless the archive has it: the server was killed between the two.
+ * What is older than an archive keeps it is not put into it again.
+ */
+function archiveMissed(
+  context: Context,
+  room: MucRoom,
+  core: Room,
+  archive: Archive,
+  archived: ReadonlyMap<string, Entry>,
+): void {
+  const message = context.unarchived.get(room.jid);
+  context.unarchived.set(room.jid, undefined);
+  if (message?.stamp === undefined || message.time + hostLimits.archivedLateMs < now()) return;
+  const { stanza, id } = pastGroupchat(context, room, core, message);
+  if (!archive.isFor(room) || archived.has(id) || !isHistoric(room, stanza)) return;
+  addDelay(stanza, room, message.time);
+  archive.append(room, id, stanza);
+}
+
 /** Fills the list of a new room object; `core` is left out for a room without links. */
 function fill(context: Context, room: MucRoom, archive: Archive, history: History, core?: Room): void {
   const archived = new Map<string, Entry>();
   const entries = archivedEntries(room, archive);
   for (const entry of entries) archived.set(readStanzaId(entry.stanza, room.jid) ?? "", entry);
+  if (core !== undefined) archiveMissed(context, room, core, archive, archived);
   const logged = core === undefined ? [] : loggedEntries(context, room, core, archived);
   for (const entry of logged) archived.delete(readStanzaId(entry.stanza, room.jid) ?? "");
   // A restored room has its last message already, without mark whether it is archived.

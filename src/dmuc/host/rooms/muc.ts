@@ -191,6 +191,7 @@ function hookRooms({ context, archive, references }: Tools): void {
       archive.forget(room.jid);
       references.forget(room.jid);
       context.generations.set(room.jid, undefined);
+      context.unarchived.set(room.jid, undefined);
       if (core === undefined) {
         // It may be about to be distributed.
         context.plugin.withdraw(room.jid as InstanceJid);
@@ -224,6 +225,7 @@ function makeContext(plugin: PluginPort): Context {
     remotes: new LuaTable(),
     idHolders: new LuaTable(),
     generations: new LuaTable(),
+    unarchived: new LuaTable(),
     underway: undefined,
     judgement: undefined,
     knock: undefined,
@@ -339,6 +341,9 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     listsOf: (jid) => {
       const room = find(jid);
       return room === undefined ? noLists : listsOf(room);
+    },
+    mayLack: (jid, message) => {
+      context.unarchived.set(jid, message);
     },
     pastOf: (jid, isWithIds) => {
       const room = find(jid);
