@@ -68,8 +68,8 @@ describe("the README's commands", () => {
         "npm run check",
         "npm run dev -- --help",
         "npm run sim",
-        "npm run torture",
-        "npm run torture -- --help",
+        "npm run torture -- --minutes",
+        "npm run torture -- --table",
         "npm start",
         "npm start -- --once",
         "npm test",
@@ -103,12 +103,20 @@ describe("the README's commands", () => {
     expect(code).toBe(0);
   }, 180_000);
 
-  // With real servers it runs in test/torture.
-  test("npm run torture -- --help explains itself", async () => {
-    const { code, output } = await run("npm run torture -- --help");
-    expect(output).toContain("--minutes");
+  // For longer it runs in test/torture.
+  test("npm run torture -- --minutes torments servers, and says what has come of it", async () => {
+    const { code, output } = await run("npm run torture -- --minutes 0.1 --seed 7 --mode dmuc1 --servers 3");
+    expect(output).toMatch(/\| dmuc1 \|.* \| passed \|/);
     expect(code).toBe(0);
-  }, 180_000);
+  }, 400_000);
+
+  test("npm run torture -- --table prints the table that stands here, in which all runs have passed", async () => {
+    const { output } = await run("npm run torture -- --table --results docs/torture.jsonl");
+    const [, table = ""] = /<!-- torture -->\n([^]*?)\n<!-- \/torture -->/.exec(readme) ?? [];
+    expect(output).toContain(table);
+    expect(table).toContain("passed");
+    expect(table).not.toContain("failed");
+  }, 60_000);
 
   test("npm run dev -- --help explains itself", async () => {
     const { code, output } = await run("npm run dev -- --help");

@@ -11,10 +11,10 @@ const timeoutMs = 600_000;
 
 describe.concurrent("twenty people on three servers, of which links and servers break", () => {
   it.each([
-    { mode: "dmuc1", version: "0.12", seed: 101 },
-    { mode: "dmuc2", version: "13", seed: 102 },
-    { mode: "dmuc3", version: "0.12", seed: 103 },
-    { mode: "mixed", version: "13", seed: 104 },
+    { mode: "dmuc1", version: "0.12", seed: 378 },
+    { mode: "dmuc2", version: "13", seed: 398 },
+    { mode: "dmuc3", version: "0.12", seed: 245 },
+    { mode: "mixed", version: "13", seed: 283 },
   ] as const)(
     "$mode on Prosody $version: nothing is lost, doubled or different anywhere in the end",
     { timeout: timeoutMs },
@@ -23,8 +23,8 @@ describe.concurrent("twenty people on three servers, of which links and servers 
       const { row, findings, timeline } = await torture({ plan, version });
       const story = [...findings.map(({ kind, text }) => `${kind}: ${text}`), ...timeline].join("\n");
       expect(isPassed(row), story).toBe(true);
-      expect(row.messages).toBeGreaterThan(30);
-      expect(Object.keys(row.faults).length).toBeGreaterThan(0);
+      expect(row.messages).toBeGreaterThan(20);
+      expect(Object.keys(row.faults).length).toBeGreaterThanOrEqual(4);
     },
   );
 });
