@@ -2,6 +2,7 @@
 import type { Saying } from "./client.js";
 import type { Evidence, Instance, Line, StayEvidence } from "./evidence.js";
 import { holdsRoom } from "./modes.js";
+import { contested } from "./plan.js";
 
 export type FaultKind =
   | "unrest"
@@ -208,9 +209,6 @@ const nobodyThrownOut: Check = ({ stays, kicks, outages, mode }) =>
     const isLoser = mode !== "dmuc1" && mode !== "dmuc2" && codes.includes("333") && contested.includes(nick);
     return isLoser ? [] : [{ kind: "thrown out", text: `${who} (${nick}) was out: ${how} ${codes}` }];
   });
-
-/** Names that several people want (plan.ts). */
-export const contested: readonly string[] = ["Banquo", "Fleance"];
 
 const quiet: Check = ({ unrest }) => (unrest === undefined ? [] : [{ kind: "unrest", text: unrest }]);
 

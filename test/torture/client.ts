@@ -4,6 +4,7 @@ import type { Client as Connection } from "@xmpp/client";
 import { logIn } from "../../prosody-dev/connection.js";
 import { expect as expected, xml, type Cluster, type Element } from "../../prosody-dev/index.js";
 import { isDelayed, itemOf, nickOf, stanzaIdOf, statusCodes } from "../e2e/support/transcript.js";
+import { lookOf } from "./look.js";
 
 /** A message with a text that the room has shown to somebody. */
 export interface Heard {
@@ -285,9 +286,7 @@ export class Client {
       if (isOwn) this.#onOwnEnd(stanza, nick);
       return;
     }
-    const { role, affiliation } = itemOf(stanza);
-    const words = [role, affiliation, stanza.getChildText("show"), stanza.getChildText("status")];
-    this.occupants.set(nick, words.map((word) => word ?? "").join("|"));
+    this.occupants.set(nick, lookOf(stanza));
     if (isOwn) this.#onOwnPresence(nick);
   }
 

@@ -3,10 +3,10 @@ import { connect, type Cluster, type Element, type Person } from "../../prosody-
 import { Actor } from "../e2e/support/actor.js";
 import { readArchive } from "../e2e/support/archive.js";
 import { isDelayed, stanzaIdOf } from "../e2e/support/transcript.js";
-import type { Ending, Heard, Saying } from "./client.js";
+import type { Ending, Heard, LogLine, Saying } from "./client.js";
 import type { Company, Kick } from "./company.js";
 import { historyLength, holdsRoom, node, roomOf, type Mode, type Place } from "./modes.js";
-import type { LogLine } from "./client.js";
+import { lookOf } from "./look.js";
 import { homeOf } from "./plan.js";
 
 /** A message as a server tells it to who comes late, or as its archive has it. */
@@ -126,13 +126,6 @@ function viewOf(stanzas: readonly Element[]): Record<string, string> {
     else if (stanza.attrs["type"] === undefined) seen.set(nick, lookOf(stanza));
   }
   return sorted(seen);
-}
-
-/** What all should see of an occupant alike, whatever they may know of him besides. */
-export function lookOf(stanza: Element): string {
-  const item = stanza.getChild("x", "http://jabber.org/protocol/muc#user")?.getChild("item")?.attrs ?? {};
-  const words = [item["role"], item["affiliation"], stanza.getChildText("show"), stanza.getChildText("status")];
-  return words.map((word) => word ?? "").join("|");
 }
 
 export function sorted(views: ReadonlyMap<string, string>): Record<string, string> {

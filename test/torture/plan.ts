@@ -55,6 +55,9 @@ export interface PlanOptions {
   readonly servers?: number;
 }
 
+/** Names that several people want. */
+export const contested: readonly string[] = ["Banquo", "Fleance"];
+
 /** Somebody does something this often, on average; more seldom in long runs, so that a newcomer can be told all that was said. */
 const personPauseMs = 2_500;
 const deedsMax = 1_500;
@@ -100,8 +103,7 @@ function drawDeed(plan: Frame, random: Random, atMs: number, number: number): De
     case "show":
       return { atMs, person, kind, text: `${kind} ${number}` };
     case "rename":
-      // Two people may want one name.
-      return { atMs, person, kind, nick: random.chance(0.2) ? random.pick(["Banquo", "Fleance"]) : `nick${number}` };
+      return { atMs, person, kind, nick: random.chance(0.2) ? random.pick(contested) : `nick${number}` };
     case "order":
       return { atMs, ...drawOrder(plan, random, number) };
     default:
