@@ -94,7 +94,7 @@ function checkSyntax(file) {
 /** What all of Lua 5.1 to 5.4 have, and what Prosody gives to a module. */
 const knownGlobals = new Set(
   (
-    "_G _VERSION assert coroutine debug error getmetatable io ipairs math next os pairs pcall print rawequal rawget " +
+    "_G _VERSION assert collectgarbage coroutine debug error getmetatable io ipairs math next os pairs pcall print rawequal rawget " +
     "rawset require select setmetatable string table tonumber tostring type xpcall module prosody"
   ).split(" "),
 );

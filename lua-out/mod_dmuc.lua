@@ -1744,6 +1744,7 @@ ____exports.limits = {
     replicaHistoryMax = 50,
     replicaHistoryBytesMax = 65536,
     lingerMs = 60000,
+    orphanNoticedMs = 3600000,
     keepaliveMs = 60000,
     keepaliveMinMs = 30000,
     keepaliveMaxMs = 600000,
@@ -10794,6 +10795,13 @@ function ____exports.modeOpenedByJoin(____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.answers"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
+return ____exports
+ end,
 ["dmuc.core.links"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -10933,198 +10941,6 @@ function ____exports.forgetAcquaintances(room, peer)
         ) end
     )
 end
-return ____exports
- end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local isChosen = ____config.isChosen
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local ____behaviour = require("dmuc.core.behaviour")
-local isSentAsItIs = ____behaviour.isSentAsItIs
-local sendsAsItIs = ____behaviour.sendsAsItIs
-local isStar = ____behaviour.isStar
-local ____links = require("dmuc.core.links")
-local peerEntry = ____links.peerEntry
-function isSet(room, field)
-    return isChosen(fieldValue(room.config.config, field))
-end
---- The view without the real JID.
-function ____exports.withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
-function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
-    local role
-    role = ____bindingPattern0.role
-    local kind
-    kind = ____bindingPattern1.kind
-    if role == "moderator" or roleRank[role] < roleRank.participant then
-        return role == "moderator"
-    end
-    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
-    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
-function ____exports.isUserThere(room, link, user)
-    if not ____exports.maySpeakFor(room, link, user) then
-        return false
-    end
-    local affiliation = listedAffiliation(room, {user = user})
-    if affiliation == "owner" or affiliation == "admin" then
-        return true
-    end
-    return __TS__ArraySome(
-        occupantsOf(room.roster, link.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
-    if link.direction == "up" and isUnlisted then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him, and it is by them that he is judged here.
-function ____exports.hasListed(room, view)
-    if sendsAsItIs(room) then
-        return false
-    end
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
-end
-return ____exports
- end,
-["dmuc.core.answers"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- The result of a request that only had to be obeyed.
-____exports.done = {kind = "done"}
 return ____exports
  end,
 ["dmuc.core.bound"] = function(...) 
@@ -12315,6 +12131,191 @@ end
 --- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
 function ____exports.isSameClient(left, right)
     return left.user ~= nil and left.user == right.user
+end
+return ____exports
+ end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isSet
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
+function isSet(room, field)
+    return isChosen(fieldValue(room.config.config, field))
+end
+--- The view without the real JID.
+function ____exports.withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
+function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
+    local role
+    role = ____bindingPattern0.role
+    local kind
+    kind = ____bindingPattern1.kind
+    if role == "moderator" or roleRank[role] < roleRank.participant then
+        return role == "moderator"
+    end
+    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
+    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
+    if link.direction == "up" and isUnlisted then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him, and it is by them that he is judged here.
+function ____exports.hasListed(room, view)
+    if sendsAsItIs(room) then
+        return false
+    end
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
 end
 return ____exports
  end,
@@ -14829,6 +14830,122 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     local ____turn_effects_10 = turn.effects
     ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.orphans"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+--- At the end of a step: notes since when the primary is not reached.
+function ____exports.noteOrphan(____bindingPattern0)
+    local effects
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    effects = ____bindingPattern0.effects
+    local isOfMesh = room.role == "replica" and ownPolicy(room).opening == "pushed"
+    local ____isOfMesh_0
+    if isOfMesh then
+        ____isOfMesh_0 = __TS__ArrayFind(
+            room.links,
+            function(____, ____bindingPattern0)
+                local direction
+                direction = ____bindingPattern0.direction
+                return direction == "up"
+            end
+        )
+    else
+        ____isOfMesh_0 = nil
+    end
+    local link = ____isOfMesh_0
+    if (link and link.state) == "split" and link.established then
+        local ____temp_3 = room.orphan or ({})
+        local since = ____temp_3.since
+        if since == nil then
+            since = now
+        end
+        local lookingSince = ____temp_3.lookingSince
+        if lookingSince == nil then
+            lookingSince = now
+        end
+        local isSaved = ____temp_3.isSaved
+        if isSaved == nil then
+            isSaved = false
+        end
+        local ____opt_4 = room.orphan
+        if (____opt_4 and ____opt_4.lookingSince) == nil then
+            room.orphan = {since = since, lookingSince = lookingSince, isSaved = isSaved}
+        end
+    elseif room.orphan ~= nil and (link == nil or link.state == "up") then
+        if room.orphan.isSaved then
+            effects[#effects + 1] = {kind = "save"}
+        end
+        __TS__Delete(room, "orphan")
+    end
+end
+local function endsAt(____bindingPattern0, orphanTtlMs)
+    local lookingSince
+    local since
+    since = ____bindingPattern0.since
+    lookingSince = ____bindingPattern0.lookingSince
+    if lookingSince == nil then
+        lookingSince = since
+    end
+    return math.max(
+        since + orphanTtlMs,
+        lookingSince + math.min(orphanTtlMs, limits.orphanNoticedMs)
+    )
+end
+--- When that is to be written down, lest each short break be, or the replica to end.
+function ____exports.orphanDeadline(____bindingPattern0)
+    local surroundings
+    local orphan
+    orphan = ____bindingPattern0.orphan
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_6 = surroundings
+    local orphanTtlMs = ____surroundings_6.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    if (orphan and orphan.lookingSince) == nil or orphanTtlMs == 0 then
+        return nil
+    end
+    local ____end = endsAt(orphan, orphanTtlMs)
+    return orphan.isSaved and ____end or math.min(____end, orphan.since + limits.orphanNoticedMs)
+end
+--- Writes it down, or ends the replica.
+function ____exports.endOrphan(turn)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    local ____room_10 = room
+    local orphan = ____room_10.orphan
+    local ____room_surroundings_11 = room.surroundings
+    local orphanTtlMs = ____room_surroundings_11.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    local deadline = ____exports.orphanDeadline(room)
+    if orphan == nil or deadline == nil or deadline > now then
+        return
+    end
+    if endsAt(orphan, orphanTtlMs) <= now then
+        endReplica(turn, "its first server has not been reached for a long time")
+        return
+    end
+    room.orphan = __TS__ObjectAssign({}, orphan, {isSaved = true})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -27696,6 +27813,7 @@ function ____exports.saveRoom(room, isAhead)
         room.nodes == nil and ({}) or ({nodes = room.nodes}),
         room.chosenPeers == nil and ({}) or ({chosenPeers = room.chosenPeers}),
         room.idleSince == nil and ({}) or ({idleSince = room.idleSince}),
+        room.orphan == nil and ({}) or ({orphanSince = room.orphan.since}),
         {
             received = __TS__ArrayMap(
                 room.log.received,
@@ -27755,6 +27873,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.idleSince ~= nil then
         room.idleSince = saved.idleSince
     end
+    if saved.orphanSince ~= nil then
+        room.orphan = {since = saved.orphanSince, isSaved = true}
+    end
     for ____, id in ipairs(saved.unsure or ({})) do
         noteUnsure(room, id)
     end
@@ -27781,7 +27902,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue23
+            local __continue24
             repeat
                 local ____message_3 = message
                 local stamp = ____message_3.stamp
@@ -27794,7 +27915,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                         __TS__SparseArrayPush(____array_4, message)
                         ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue23 = true
+                    __continue24 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -27811,9 +27932,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue23 = true
+                __continue24 = true
             until true
-            if not __continue23 then
+            if not __continue24 then
                 break
             end
         end
@@ -28671,6 +28792,10 @@ local ____opening = require("dmuc.core.opening")
 local isOpener = ____opening.isOpener
 local openerReceived = ____opening.openerReceived
 local openingUnanswered = ____opening.openingUnanswered
+local ____orphans = require("dmuc.core.orphans")
+local endOrphan = ____orphans.endOrphan
+local noteOrphan = ____orphans.noteOrphan
+local orphanDeadline = ____orphans.orphanDeadline
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -29062,6 +29187,7 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     endIdle(turn)
+    endOrphan(turn)
     hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
@@ -29136,6 +29262,7 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
+    noteOrphan(turn)
     endPrinted(turn)
     stopRelaying(room)
     dropJids(turn)
@@ -29176,6 +29303,7 @@ function ____exports.nextDeadline(room)
     end
     consider(idleDeadline(room))
     consider(emptyDeadline(room))
+    consider(orphanDeadline(room))
     consider(lostDeadline(room))
     return earliest
 end
@@ -47627,8 +47755,8 @@ function ____exports.roomsAt(____bindingPattern0, jid)
 end
 --- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
 function ____exports.keepEnding(service, room)
-    local ____service_ending_29 = service.ending
-    ____service_ending_29[#____service_ending_29 + 1] = room
+    local ____service_ending_30 = service.ending
+    ____service_ending_30[#____service_ending_30 + 1] = room
     if #service.ending > hostLimits.endingRoomsMax then
         table.remove(service.ending, 1)
     end
@@ -47668,8 +47796,8 @@ function ____exports.feed(service, room, input)
 end
 --- The same with several inputs, one after the other.
 function ____exports.feedAll(service, room, inputs)
-    local ____service_30 = service
-    local waiting = ____service_30.waiting
+    local ____service_31 = service
+    local waiting = ____service_31.waiting
     for ____, input in ipairs(inputs) do
         waiting[#waiting + 1] = {room = room, input = input}
     end
@@ -47685,8 +47813,8 @@ function ____exports.feedAll(service, room, inputs)
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
-                        local ____opt_31 = waiting[1]
-                        if (____opt_31 and ____opt_31.room) == next.room then
+                        local ____opt_32 = waiting[1]
+                        if (____opt_32 and ____opt_32.room) == next.room then
                             __continue48 = true
                             break
                         end
@@ -47720,8 +47848,8 @@ function tellStepped(____bindingPattern0, room)
         room.self,
         "what follows from its state",
         function()
-            local ____opt_33 = side and side.stepped
-            return ____opt_33 and ____opt_33(room)
+            local ____opt_34 = side and side.stepped
+            return ____opt_34 and ____opt_34(room)
         end
     )
     if afterStep ~= nil then
@@ -47733,10 +47861,10 @@ function tellStepped(____bindingPattern0, room)
     end
 end
 function work(service, room, input)
-    local ____service_37 = service
-    local faults = ____service_37.faults
-    local ____room_38 = room
-    local generation = ____room_38.generation
+    local ____service_38 = service
+    local faults = ____service_38.faults
+    local ____room_39 = room
+    local generation = ____room_39.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -47876,10 +48004,10 @@ function amend(service, room, effect)
     if isEnding(service, room) then
         return
     end
-    local ____temp_39 = effect.kind == "rekey" and effect.id or effect.stamp.id
-    local host = ____temp_39.host
-    local epoch = ____temp_39.epoch
-    local sequence = ____temp_39.sequence
+    local ____temp_40 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_40.host
+    local epoch = ____temp_40.epoch
+    local sequence = ____temp_40.sequence
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -47888,16 +48016,16 @@ function amend(service, room, effect)
             return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
         end
     )
-    local ____temp_40
+    local ____temp_41
     if entry == nil then
-        ____temp_40 = nil
+        ____temp_41 = nil
     else
-        ____temp_40 = pastMessage(entry)
+        ____temp_41 = pastMessage(entry)
     end
-    local message = ____temp_40
+    local message = ____temp_41
     if message ~= nil then
-        local ____temp_41 = entry or ({})
-        local sender = ____temp_41.sender
+        local ____temp_42 = entry or ({})
+        local sender = ____temp_42.sender
         local contiguous = contiguousOf(room.log, host, epoch)
         service.log.amend(
             room.self,
@@ -47943,9 +48071,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_42 = room
-    local generation = ____room_42.generation
-    local ____self = ____room_42.self
+    local ____room_43 = room
+    local generation = ____room_43.generation
+    local ____self = ____room_43.self
     if generation == nil then
         return
     end
@@ -47958,23 +48086,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_43 = service
-    local faults = ____service_43.faults
+    local ____service_44 = service
+    local faults = ____service_44.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_44
+    local ____temp_45
     if deadline == nil then
-        ____temp_44 = nil
+        ____temp_45 = nil
     else
-        ____temp_44 = math.max(
+        ____temp_45 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_44
+    return ____temp_45
 end
 function ring(service)
     service.liveness.ring()
@@ -48100,9 +48228,10 @@ function ____exports.surroundingsOf(service, dialect)
     local ____options_limits_stanzasPerSecondMax_23 = options.limits.stanzasPerSecondMax
     local ____options_limits_relaysPerSecondMax_24 = options.limits.relaysPerSecondMax
     local ____options_shadowTtlMs_25 = options.shadowTtlMs
-    local ____options_suspendEmpty_26 = options.suspendEmpty
-    local ____options_splitPresence_27 = options.splitPresence
-    local ____options_nickConflict_28 = options.nickConflict
+    local ____options_orphanTtlMs_26 = options.orphanTtlMs
+    local ____options_suspendEmpty_27 = options.suspendEmpty
+    local ____options_splitPresence_28 = options.splitPresence
+    local ____options_nickConflict_29 = options.nickConflict
     local ____talk_9 = talk
     local ____isDecidedHere_8
     if isDecidedHere then
@@ -48127,9 +48256,10 @@ function ____exports.surroundingsOf(service, dialect)
         stanzasPerSecondMax = ____options_limits_stanzasPerSecondMax_23,
         relaysPerSecondMax = ____options_limits_relaysPerSecondMax_24,
         replicaTtlMs = ____options_shadowTtlMs_25,
-        suspendEmpty = ____options_suspendEmpty_26,
-        splitPresence = ____options_splitPresence_27,
-        nickConflict = ____options_nickConflict_28,
+        orphanTtlMs = ____options_orphanTtlMs_26,
+        suspendEmpty = ____options_suspendEmpty_27,
+        splitPresence = ____options_splitPresence_28,
+        nickConflict = ____options_nickConflict_29,
         whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8}
     }
 end
@@ -48357,6 +48487,29 @@ function ____exports.breakOff(service, jid)
     service.log.forget(jid)
     for ____, ____then in ipairs(underWay.waiting) do
         ____then(nil)
+    end
+end
+return ____exports
+ end,
+["dmuc.host.plugin.collector"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____core_2Econfigmanager = require("core.configmanager")
+local getconfig = ____core_2Econfigmanager.getconfig
+--- In percent of what was in use the last time.
+local pause = 200
+--- Has it look less often, for the whole server, unless its administrator has set that himself (`gc`).
+-- 
+-- @returns what puts it back.
+function ____exports.tuneCollector(isWanted)
+    local isSet = getconfig()["*"].gc ~= nil
+    if not isWanted or isSet then
+        return function() return nil end
+    end
+    local before = collectgarbage("setpause", pause)
+    module:log("info", "dmuc_tune_gc: this server may use up to twice the memory, and needs less processor time")
+    return function()
+        collectgarbage("setpause", before)
     end
 end
 return ____exports
@@ -50195,6 +50348,8 @@ local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.plugin.beginnings")
 local breakOff = ____beginnings.breakOff
 local distribute = ____beginnings.distribute
+local ____collector = require("dmuc.host.plugin.collector")
+local tuneCollector = ____collector.tuneCollector
 local ____invitations = require("dmuc.host.plugin.invitations")
 local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.plugin.disco")
@@ -50420,6 +50575,7 @@ stateFormat = 9
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
+    local untuneCollector = tuneCollector(options.tuneGarbageCollector)
     if options.strictJid then
         service.afterStep = function(____, room) return revokeTooOpen(service, room) end
     end
@@ -50511,6 +50667,7 @@ function ____exports.createPlugin(options, dialects)
         end,
         stop = function()
             service.timer.stop()
+            untuneCollector()
             service.outgoing.detach()
             settle()
         end

@@ -7,13 +7,21 @@ import { attachToUsers } from "./dmuc/host/mirror/users";
 import { usersToServe } from "./dmuc/host/mirror/hosts";
 import { attachToMuc } from "./dmuc/host/rooms/muc";
 import { type Options, configuredOptions, readOptions } from "./dmuc/host/options/options";
+import { tuneCollector } from "./dmuc/host/plugin/collector";
 import { type Plugin, createPlugin } from "./dmuc/host/plugin/plugin";
 
 /** Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere. */
 const roomDialects: readonly Dialect[] = [dmuc1, dmuc2, dmuc3];
 const userDialects: readonly Dialect[] = [dmuc3, dmuc2];
 
-function begin(dialects: readonly Dialect[], what: string): { options: Options; plugin: Plugin } | undefined {
+interface Begun {
+  readonly options: Options;
+  readonly plugin: Plugin;
+  /** What of the server is otherwise because of us is as before. */
+  readonly putBack: () => void;
+}
+
+function begin(dialects: readonly Dialect[], what: string): Begun | undefined {
   const options = readOptions(configuredOptions(), (line) => {
     module.log("error", "%s", line);
   });
@@ -23,7 +31,10 @@ function begin(dialects: readonly Dialect[], what: string): { options: Options; 
     if (!isSpoken) module.log("info", "dmuc_modes names %s, but this version speaks %s only", mode, names);
   }
   const spoken = dialects.filter(({ name }) => options.modes === undefined || options.modes.includes(name as "dmuc1"));
-  if (spoken.length > 0) return { options, plugin: createPlugin(options, spoken) };
+  if (spoken.length > 0) {
+    const putBack = tuneCollector(options.tuneGarbageCollector);
+    return { options, plugin: createPlugin(options, spoken), putBack };
+  }
   module.log("info", "dmuc_modes leaves nothing that this version speaks: %s", what);
   return undefined;
 }
@@ -32,7 +43,7 @@ function begin(dialects: readonly Dialect[], what: string): { options: Options; 
 function startRooms(): void {
   const begun = begin(roomDialects, `rooms of ${module.host} are not distributed`);
   if (begun === undefined) return;
-  const { options, plugin } = begun;
+  const { options, plugin, putBack } = begun;
   const side = attachToMuc(plugin, {
     defaultDistributed: options.defaultDistributed,
     exposeOption: options.exposeOption,
@@ -47,6 +58,7 @@ function startRooms(): void {
   };
   module.unload = () => {
     side.detach();
+    putBack();
     plugin.stop();
   };
   plugin.begin(side);
@@ -58,7 +70,7 @@ const noModes: readonly string[] = [];
 function startUsers(): void {
   const begun = begin(userDialects, "no rooms are replicated for users of this server");
   if (begun === undefined) return;
-  const { options, plugin } = begun;
+  const { options, plugin, putBack } = begun;
   const side = attachToUsers(plugin, {
     userHosts: usersToServe(options.userHosts),
     localUsersMin: options.localUsersMin,
@@ -77,6 +89,7 @@ function startUsers(): void {
   };
   module.unload = () => {
     side.detach();
+    putBack();
     plugin.stop();
   };
   plugin.begin(side);

@@ -222,6 +222,7 @@ export class Cluster {
   /** Nodes under which everybody has another room. */
   nodesTaken: readonly string[] = [];
   replicaTtlMs = 604_800_000;
+  orphanTtlMs = 0;
   suspendEmpty = false;
   /** Called when a frame is on its way. */
   onSent?: (frame: Frame) => void;
@@ -264,6 +265,7 @@ export class Cluster {
       stanzasPerSecondMax: 500,
       relaysPerSecondMax: 5,
       replicaTtlMs: this.replicaTtlMs,
+      orphanTtlMs: this.orphanTtlMs,
       suspendEmpty: this.suspendEmpty,
       splitPresence: this.splitPresence,
       whileSplit: { talk: true, enter: false },

@@ -150,7 +150,7 @@ describe("the README's options", () => {
   const source = readFileSync(join(root, "src/dmuc/host/options/options.ts"), "utf8");
   const options = [...source.matchAll(/key: "(\w+)"/g)].map(([, key = ""]) => key);
   /** They are read, and nothing follows from them yet. It shall shrink. */
-  const withoutEffect = ["dmuc1_split_join", "dmuc1_split_admin", "dmuc1_orphan_ttl", "dmuc_tune_gc"];
+  const withoutEffect = ["dmuc1_split_admin"];
 
   test.each(options.filter((key) => !withoutEffect.includes(key)))("%s stands there", (key) => {
     expect(readme).toMatch(new RegExp(`\\b${key}\\b`));

@@ -76,6 +76,8 @@ export const limits = {
   replicaHistoryBytesMax: 65536,
   /** After its last user has left a registered replica waits so long for another (3.2.4). */
   lingerMs: 60000,
+  /** A primary that is not reached for so long is written down as missing, and is asked for so long after a restart (3.11). */
+  orphanNoticedMs: 3600000,
   /** Between pings of a link without traffic, as a replica asks for it and is granted it (3.2, 3.14). */
   keepaliveMs: 60000,
   keepaliveMinMs: 30000,

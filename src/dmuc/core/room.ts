@@ -69,6 +69,7 @@ import {
 import { trim } from "./log";
 import { dropNumbered } from "./numbered";
 import { isOpener, openerReceived, openingUnanswered } from "./opening";
+import { endOrphan, noteOrphan, orphanDeadline } from "./orphans";
 import { decided, localPetition, petitionAnswered } from "./petitions";
 import { clientEntered, endPrinted, givePrintedUp, push } from "./printed";
 import { endWaiting, yesDeadline } from "./plain-primary";
@@ -109,6 +110,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
+  noteOrphan(turn);
   endPrinted(turn);
   stopRelaying(room);
   dropJids(turn);
@@ -316,6 +318,7 @@ function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
   endIdle(turn);
+  endOrphan(turn);
   hauntLost(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
@@ -377,6 +380,7 @@ export function nextDeadline(room: Room): Instant | undefined {
   for (const pending of room.pendingIqs) consider(pending.deadline);
   consider(idleDeadline(room));
   consider(emptyDeadline(room));
+  consider(orphanDeadline(room));
   consider(lostDeadline(room));
   return earliest as Instant | undefined;
 }

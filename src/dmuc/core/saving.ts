@@ -57,6 +57,7 @@ export interface SavedRoom {
   readonly nodes?: ReplicaNodes;
   readonly chosenPeers?: readonly Host[];
   readonly idleSince?: Instant;
+  readonly orphanSince?: Instant;
   readonly received: readonly SavedReceived[];
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
@@ -104,6 +105,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),
     ...(room.idleSince === undefined ? {} : { idleSince: room.idleSince }),
+    ...(room.orphan === undefined ? {} : { orphanSince: room.orphan.since }),
     received: room.log.received.map(({ host, epoch, contiguous, above }) => {
       const gone = goneUpTo(room.log, host, epoch);
       return {
@@ -149,6 +151,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.nodes !== undefined) room.nodes = saved.nodes;
   if (saved.chosenPeers !== undefined) room.chosenPeers = saved.chosenPeers;
   if (saved.idleSince !== undefined) room.idleSince = saved.idleSince;
+  if (saved.orphanSince !== undefined) room.orphan = { since: saved.orphanSince, isSaved: true };
   for (const id of saved.unsure ?? []) noteUnsure(room, id);
   if (saved.subject !== undefined) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;

@@ -30,6 +30,7 @@ import type { Numbered } from "./numbered";
 import type { PeerTable } from "./peers";
 import type { Mode, Policy } from "./policy";
 import { refuse } from "./refusals";
+import type { Orphan } from "./orphans";
 import type { Occupant, Roster } from "./roster";
 import type { Doubted } from "./voice";
 
@@ -64,6 +65,8 @@ export interface Surroundings {
   readonly ghostTtlMs: number;
   /** A replica that nobody uses ends after this time; 0: never (D1-53). */
   readonly replicaTtlMs: number;
+  /** One of a mesh whose primary is not reached ends after this time; 0 or absent: never (3.11). */
+  readonly orphanTtlMs?: number;
   /** A registered one after this time; absent: as limits.ts says (3.2.4). */
   readonly lingerMs?: number;
   /** No live events to instances that nobody is at (D1-53). */
@@ -171,6 +174,8 @@ export interface Room {
   isModerated?: true;
   /** A replica's: since when nobody is in it through this server (D1-53). */
   idleSince?: Instant;
+  /** The primary is not reached (3.11). */
+  orphan?: Orphan;
   roster: Roster;
   log: Log;
   subject?: PastMessage;

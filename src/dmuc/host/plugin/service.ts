@@ -198,6 +198,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
     stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
     relaysPerSecondMax: options.limits.relaysPerSecondMax,
     replicaTtlMs: options.shadowTtlMs,
+    orphanTtlMs: options.orphanTtlMs,
     suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
