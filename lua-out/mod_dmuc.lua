@@ -44825,6 +44825,29 @@ function ____exports.readOptions(source, report)
 end
 return ____exports
  end,
+["dmuc.host.plugin.collector"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____core_2Econfigmanager = require("core.configmanager")
+local getconfig = ____core_2Econfigmanager.getconfig
+--- In percent of what was in use the last time.
+local pause = 200
+--- Has it look less often, for the whole server, unless its administrator has set that himself (`gc`).
+-- 
+-- @returns what puts it back.
+function ____exports.tuneCollector(isWanted)
+    local isSet = getconfig()["*"].gc ~= nil
+    if not isWanted or isSet then
+        return function() return nil end
+    end
+    local before = collectgarbage("setpause", pause)
+    module:log("info", "dmuc_tune_gc: this server may use up to twice the memory, and needs less processor time")
+    return function()
+        collectgarbage("setpause", before)
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.replica-nodes"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -48491,29 +48514,6 @@ function ____exports.breakOff(service, jid)
 end
 return ____exports
  end,
-["dmuc.host.plugin.collector"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____core_2Econfigmanager = require("core.configmanager")
-local getconfig = ____core_2Econfigmanager.getconfig
---- In percent of what was in use the last time.
-local pause = 200
---- Has it look less often, for the whole server, unless its administrator has set that himself (`gc`).
--- 
--- @returns what puts it back.
-function ____exports.tuneCollector(isWanted)
-    local isSet = getconfig()["*"].gc ~= nil
-    if not isWanted or isSet then
-        return function() return nil end
-    end
-    local before = collectgarbage("setpause", pause)
-    module:log("info", "dmuc_tune_gc: this server may use up to twice the memory, and needs less processor time")
-    return function()
-        collectgarbage("setpause", before)
-    end
-end
-return ____exports
- end,
 ["dmuc.host.plugin.invitations"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -50348,8 +50348,6 @@ local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.plugin.beginnings")
 local breakOff = ____beginnings.breakOff
 local distribute = ____beginnings.distribute
-local ____collector = require("dmuc.host.plugin.collector")
-local tuneCollector = ____collector.tuneCollector
 local ____invitations = require("dmuc.host.plugin.invitations")
 local createInvitations = ____invitations.createInvitations
 local ____disco = require("dmuc.host.plugin.disco")
@@ -50575,7 +50573,6 @@ stateFormat = 9
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
-    local untuneCollector = tuneCollector(options.tuneGarbageCollector)
     if options.strictJid then
         service.afterStep = function(____, room) return revokeTooOpen(service, room) end
     end
@@ -50667,7 +50664,6 @@ function ____exports.createPlugin(options, dialects)
         end,
         stop = function()
             service.timer.stop()
-            untuneCollector()
             service.outgoing.detach()
             settle()
         end
@@ -50699,6 +50695,8 @@ local attachToMuc = ____muc.attachToMuc
 local ____options = require("dmuc.host.options.options")
 local configuredOptions = ____options.configuredOptions
 local readOptions = ____options.readOptions
+local ____collector = require("dmuc.host.plugin.collector")
+local tuneCollector = ____collector.tuneCollector
 local ____plugin = require("dmuc.host.plugin.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
@@ -50744,9 +50742,11 @@ local function begin(dialects, what)
         end
     )
     if #spoken > 0 then
+        local putBack = tuneCollector(options.tuneGarbageCollector)
         return {
             options = options,
-            plugin = createPlugin(options, spoken)
+            plugin = createPlugin(options, spoken),
+            putBack = putBack
         }
     end
     module:log("info", "dmuc_modes leaves nothing that this version speaks: %s", what)
@@ -50760,6 +50760,7 @@ local function startRooms()
     end
     local options = begun.options
     local plugin = begun.plugin
+    local putBack = begun.putBack
     local side = attachToMuc(plugin, {
         defaultDistributed = options.defaultDistributed,
         exposeOption = options.exposeOption,
@@ -50773,6 +50774,7 @@ local function startRooms()
     end
     module.unload = function()
         side.detach()
+        putBack(nil)
         plugin.stop()
     end
     plugin.begin(side)
@@ -50786,6 +50788,7 @@ local function startUsers()
     end
     local options = begun.options
     local plugin = begun.plugin
+    local putBack = begun.putBack
     local side = attachToUsers(
         plugin,
         {
@@ -50811,6 +50814,7 @@ local function startUsers()
     end
     module.unload = function()
         side.detach()
+        putBack(nil)
         plugin.stop()
     end
     plugin.begin(side)

@@ -3,7 +3,7 @@
  * causes it, and however many people are behind a replica. The room is at shakespeare.lit.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { Crowd, crowdModules } from "../support/crowd.js";
+import { crowdModules } from "../support/crowd.js";
 import {
   deeds,
   links,
@@ -15,6 +15,7 @@ import {
   type Costs,
   type Stanzas,
 } from "../support/deeds.js";
+import { crowdsIn, expensesOfSetUp } from "../support/expenses.js";
 import type { Company } from "../support/gather.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
 import { gatherByReplicas, stepsOf, untilNoReplica, untilReplica, withReplicas } from "../support/replicas.js";
@@ -96,27 +97,11 @@ describe("what an event costs on the links of a room with replicas", () => {
   });
 
   it("the set-up: a registration, everybody, history and subject, one stanza each, an end; then a join (D2-15 to 18)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const others = [await play.enter("puck", shakespeare), await play.enter("oberon", shakespeare)];
-    for (const speaker of [hecate, ...others]) {
-      await speaker.says(`${speaker.nick} speaks`);
-      await hecate.hears(speaker.nick, `${speaker.nick} speaks`);
-    }
-    await hecate.setsSubject("Foul is fair");
-    await hecate.seesSubject("Foul is fair");
-    const marks = play.marks();
-    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    await untilReplica(house(), play, macbeth);
-    await play.fence(hecate, firstwitch);
     const [occupants, history] = [3, 3];
-    expect(totals(play.countsSince(marks))).toEqual([2 + occupants + history + 1 + 2 + 3, 0, 0]);
+    const [first, second] = await expensesOfSetUp(house(), untilReplica);
+    expect(first).toEqual([2 + occupants + history + 1 + 2 + 3, 0, 0]);
     // What is to be told of one's own people is not told by the primary (D2-16).
-    const second = play.marks();
-    const faustus = await play.enter("faustus", marlowe, { at: shakespeare });
-    await untilReplica(house(), play, marlowe);
-    await play.fence(hecate, firstwitch, faustus);
-    expect(totals(play.countsSince(second))).toEqual([1, 2 + occupants + 1 + history + 1 + 2 + 3, 0]);
+    expect(second).toEqual([1, 2 + occupants + 1 + history + 1 + 2 + 3, 0]);
   });
 
   it("the first moderator behind a replica brings everybody's address, once (D2-26)", async () => {
@@ -159,13 +144,10 @@ describe("fifty people behind a replica", () => {
   it("are one to the link: a message of one of them goes up once and comes down once at each server (D2-09)", async () => {
     const play = house().newPlay();
     const hecate = await play.enter("hecate", shakespeare);
-    const crowds = [shakespeare, macbeth, marlowe].map((domain) => new Crowd(house(), domain, play.room(shakespeare)));
-    for (const [index, crowd] of crowds.entries())
-      await crowd.join(`${["fairy", "witch", "doctor"][index]!}-`, each, { withSessions: true });
+    const crowds = await crowdsIn(house(), play, each);
     const occupants = 3 * each + 1;
-    await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants }, 60_000)));
     const marks = play.marks();
-    await crowds[1]!.speak(each, 1);
+    await crowds[1].speak(each, 1);
     await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants, messages: each }, 60_000)));
     const counts = play.countsSince(marks);
     expect(totals(counts), JSON.stringify(counts)).toEqual([2 * each, each, 0]);

@@ -3,7 +3,7 @@
  * it, and however many people are behind a mirror. The room is at shakespeare.lit.
  */
 import { describe, expect, it } from "vitest";
-import { Crowd, crowdModules } from "../support/crowd.js";
+import { crowdModules } from "../support/crowd.js";
 import {
   deeds,
   links,
@@ -15,6 +15,7 @@ import {
   type Costs,
   type Stanzas,
 } from "../support/deeds.js";
+import { crowdsIn, expensesOfSetUp } from "../support/expenses.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
 import { gatherByMirrors, setUp, stepsOf, untilMirrored, withMirrors } from "../support/mirrored.js";
 import { nickOf } from "../support/transcript.js";
@@ -84,26 +85,9 @@ describe("what an event costs on the links of a room with mirrors", () => {
   });
 
   it("the set-up: three questions with their answers, a join and its copy, the subject, however many are in (D3-16 to 23, 51)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const others = [await play.enter("puck", shakespeare), await play.enter("oberon", shakespeare)];
-    for (const speaker of [hecate, ...others]) {
-      await speaker.says(`${speaker.nick} speaks`);
-      await hecate.hears(speaker.nick, `${speaker.nick} speaks`);
-    }
-    await hecate.setsSubject("Foul is fair");
-    await hecate.seesSubject("Foul is fair");
-    const marks = play.marks();
-    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    await untilMirrored(house(), play, macbeth);
-    await play.fence(hecate, firstwitch);
-    const counts = play.countsSince(marks);
-    expect(totals(counts), JSON.stringify(counts)).toEqual([setUp.length, 0, 0]);
-    const second = play.marks();
-    const faustus = await play.enter("faustus", marlowe, { at: shakespeare });
-    await untilMirrored(house(), play, marlowe);
-    await play.fence(hecate, firstwitch, faustus);
-    expect(totals(play.countsSince(second))).toEqual([1, setUp.length, 0]);
+    const [first, second] = await expensesOfSetUp(house(), untilMirrored);
+    expect(first).toEqual([setUp.length, 0, 0]);
+    expect(second).toEqual([1, setUp.length, 0]);
   });
 
   it("the first moderator behind a mirror brings nothing more: it has everybody's address (D3-18)", async () => {
@@ -171,13 +155,10 @@ describe("fifty people behind each of two mirrors", () => {
   it("are one to a link: each message crosses each once, and nothing goes from mirror to mirror (D3-05, D3-08, D3-15)", async () => {
     const play = house().newPlay();
     const hecate = await play.enter("hecate", shakespeare);
-    const crowds = [shakespeare, macbeth, marlowe].map((domain) => new Crowd(house(), domain, play.room(shakespeare)));
-    for (const [index, crowd] of crowds.entries())
-      await crowd.join(`${["fairy", "witch", "doctor"][index]!}-`, each, { withSessions: true });
+    const crowds = await crowdsIn(house(), play, each);
     const occupants = 3 * each + 1;
-    await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants }, 60_000)));
     const speech = play.marks();
-    await crowds[1]!.speak(each, 1);
+    await crowds[1].speak(each, 1);
     await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants, messages: each }, 60_000)));
     expect(totals(play.countsSince(speech))).toEqual([each, each, 0]);
     const one = play.marks();
@@ -188,17 +169,17 @@ describe("fifty people behind each of two mirrors", () => {
     expect(crossed.map(({ element }) => element.attrs["to"])).toEqual([house().server(macbeth).mirror]);
     expect(crossed.map(({ xml }) => xml).join("")).not.toContain("http://jabber.org/protocol/address");
     const looks = play.marks();
-    await crowds[2]!.show(each, true);
+    await crowds[2].show(each, true);
     await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants, updates: each }, 60_000)));
     expect(totals(play.countsSince(looks))).toEqual([each, each, 0]);
     const leaves = play.marks();
-    await crowds[1]!.leave(each);
+    await crowds[1].leave(each);
     const left = { occupants: occupants - each };
-    await Promise.all([crowds[0]!, crowds[2]!].map((crowd) => crowd.untilAll(left, 60_000)));
+    await Promise.all([crowds[0], crowds[2]].map((crowd) => crowd.untilAll(left, 60_000)));
     expect(totals(play.countsSince(leaves))).toEqual([each, each, 0]);
     const silence = play.marks();
     await hecate.says("One for fewer");
-    await Promise.all([crowds[0]!, crowds[2]!].map((crowd) => crowd.untilAll({ messages: each + 2 }, 60_000)));
+    await Promise.all([crowds[0], crowds[2]].map((crowd) => crowd.untilAll({ messages: each + 2 }, 60_000)));
     expect(totals(play.countsSince(silence))).toEqual([0, 1, 0]);
   }, 120_000);
 
