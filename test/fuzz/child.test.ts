@@ -5,5 +5,5 @@ import { childTarget } from "./peers";
 test(
   "whatever a replica says to its source, what is not its own stays as it was",
   () => runUsual(childTarget),
-  120_000,
+  400_000,
 );

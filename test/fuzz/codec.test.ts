@@ -9,7 +9,7 @@ import { runUsual } from "./target";
 test.each(codecTargets)(
   "$name are read as frames that can be written and read again, or not at all",
   runUsual,
-  120_000,
+  400_000,
 );
 
 function read(xml: string): Frame {
