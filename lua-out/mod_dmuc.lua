@@ -1790,6 +1790,8 @@ ____exports.limits = {
     historyOverlapMs = 60000,
     liveWithinMs = 60000,
     passedOnLiveMs = 20000,
+    rosterBeginsMs = 5000,
+    rosterTellingMs = 30000,
     gapRepairMs = 2000,
     repairsForgottenMs = 120000,
     featuresKeptMs = 3600000,
@@ -6031,6 +6033,63 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- The same as a client makes it, without words.
+function ____exports.clientError(condition)
+    return element(
+        "error",
+        {type = "cancel"},
+        element(condition, {xmlns = namespaces.stanzaErrors})
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+--- Conditions that tell of a way that is broken, whatever came back (3.4).
+____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
+return ____exports
+ end,
 ["dmuc.dialects.without-salt"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -7015,63 +7074,6 @@ function ____exports.decodeTold(received)
 end
 return ____exports
  end,
-["dmuc.wire.errors"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elements = ____stanza.elements
-local textOf = ____stanza.textOf
---- Makes the `<error/>` of a stanza.
--- 
--- @param text English, for whoever reads the log; always present (3.3).
--- @param content what the condition's element holds: the address of a redirect.
-function ____exports.stanzaError(____type, condition, text, content)
-    return element(
-        "error",
-        {type = ____type},
-        element(condition, {xmlns = namespaces.stanzaErrors}, content),
-        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
-    )
-end
---- The same as a client makes it, without words.
-function ____exports.clientError(condition)
-    return element(
-        "error",
-        {type = "cancel"},
-        element(condition, {xmlns = namespaces.stanzaErrors})
-    )
-end
---- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
-function ____exports.readError(received)
-    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
-    local ofCondition = __TS__ArrayFilter(
-        elements(____error),
-        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
-    )
-    local ____opt_0 = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name ~= "text" end
-    )
-    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
-    local text = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name == "text" end
-    )
-    return text == nil and ({condition = condition}) or ({
-        condition = condition,
-        text = textOf(text)
-    })
-end
---- Conditions that tell of a way that is broken, whatever came back (3.4).
-____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-return ____exports
- end,
 ["dmuc.dialects.users-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -7545,10 +7547,15 @@ return ____exports
 ["dmuc.dialects.dmuc2"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local lostStanza
 local ____policy = require("dmuc.core.policy")
 local orderedStar = ____policy.orderedStar
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____stanza = require("dmuc.wire.stanza")
+local stanza = ____stanza.stanza
 local ____dmuc2_2Drequests = require("dmuc.dialects.dmuc2-requests")
 local decodeAnswer = ____dmuc2_2Drequests.decodeAnswer
 local decodeRequest = ____dmuc2_2Drequests.decodeRequest
@@ -7566,6 +7573,18 @@ local requestOf = ____extension_2Drequest_2Dreader.requestOf
 local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
 local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local usersStanza = ____users_2Dstanzas.usersStanza
+function lostStanza(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local text = "The replica has not heard the room for a while."
+    return stanza(
+        "presence",
+        {from = from, to = to, type = "error"},
+        stanzaError("wait", "recipient-unavailable", text)
+    )
+end
 local function decode(received)
     local ____received_attributes_0 = received.attributes
     local ____type = ____received_attributes_0.type
@@ -7592,6 +7611,10 @@ local function encode(frame, address, options)
         ____cond7 = ____cond7 or ____switch7 == "event-refused"
         if ____cond7 then
             return encodeRefused(frame, address, options)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "lost"
+        if ____cond7 then
+            return {lostStanza(address)}
         end
         ____cond7 = ____cond7 or (____switch7 == "listed" or ____switch7 == "past" or ____switch7 == "face" or ____switch7 == "enter" or ____switch7 == "leave" or ____switch7 == "dissolve")
         if ____cond7 then
@@ -10725,9 +10748,13 @@ end
 function ____exports.isServedByWord(room, link)
     return ____exports.policyOf(room, link).serving == "by-word"
 end
---- Whether the other end is of such a replica, and knows only what is printed: the administrator has linked it (3.2.6).
+--- Whether it is a link of such a replica, and the other end knows only what is printed: the administrator has linked it (3.2.6).
 function ____exports.isAsPrinted(room, link)
     return not link.extension and ____exports.isServedByWord(room, link)
+end
+--- Whether it is the link of our replica to such a primary.
+function ____exports.isToPrinted(room, link)
+    return link.direction == "up" and ____exports.isAsPrinted(room, link)
 end
 --- The same, of a replica of which this is the room.
 function ____exports.isServingByWord(room)
@@ -11739,6 +11766,9 @@ local function isOwed(room, link, entry, isOutcasts)
     if isOutcasts == nil then
         isOutcasts = isOfOurOutcast(room, entry)
     end
+    if link.direction == "up" and isAsPrinted(room, link) then
+        return false
+    end
     if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
         return true
     end
@@ -11803,10 +11833,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue47
+                local __continue48
                 repeat
                     if entry.position <= link.cursor then
-                        __continue47 = true
+                        __continue48 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -11814,9 +11844,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue47 = true
+                    __continue48 = true
                 until true
-                if not __continue47 then
+                if not __continue48 then
                     break
                 end
             end
@@ -11844,28 +11874,28 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue56
+            local __continue57
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -11875,9 +11905,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue56 = true
+                __continue57 = true
             until true
-            if not __continue56 then
+            if not __continue57 then
                 break
             end
         end
@@ -11924,11 +11954,11 @@ function ____exports.showLastSubject(turn, isVoid)
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue69
+            local __continue70
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue69 = true
+                    __continue70 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -11937,9 +11967,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue69 = true
+                __continue70 = true
             until true
-            if not __continue69 then
+            if not __continue70 then
                 break
             end
         end
@@ -12794,9 +12824,11 @@ function showGhosts(turn, homes, look, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
     local function isGhost(____bindingPattern0)
+        local served
         local home
         home = ____bindingPattern0.home
-        return __TS__ArrayIncludes(homes, home)
+        served = ____bindingPattern0.served
+        return __TS__ArrayIncludes(homes, home) and served ~= true
     end
     local seen = __TS__ArrayFilter(
         allOccupants(room.roster),
@@ -14485,12 +14517,17 @@ return ____exports
 ["dmuc.core.transitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startPrinted, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
+local startRegistering, startPrinted, startTold, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -14510,12 +14547,17 @@ local isPlainMirror = ____behaviour.isPlainMirror
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
 local takeOver = ____ending.takeOver
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
 local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
@@ -14536,6 +14578,43 @@ function startPrinted(turn, link)
     link.cut = decidedHaves(room)
     link.servesOurs = true
     ____exports.setState(turn, link, "syncing", "it is told who is in, and what was said")
+end
+function startTold(turn, link)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local now = ____turn_3.now
+    if not link.established then
+        ____exports.setState(turn, link, "syncing", "the primary may tell who is in")
+        return
+    end
+    link.cursor = room.log.lastPosition
+    link.resumedAt = now
+    for ____, occupant in ipairs(occupantsOf(room.roster, room.surroundings.host)) do
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, occupant, {home = link.host, served = true})
+        )
+    end
+    local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+    __TS__SparseArrayPush(
+        ____array_4,
+        __TS__Unpack(room.departed)
+    )
+    local known = {__TS__SparseArraySpread(____array_4)}
+    local nicks = __TS__ArrayFlatMap(
+        known,
+        function(____, ____bindingPattern0)
+            local served
+            local nick
+            nick = ____bindingPattern0.nick
+            served = ____bindingPattern0.served
+            return served == true and ({}) or ({nick})
+        end
+    )
+    local beginsUntil = now + (#nicks == 0 and 0 or limits.rosterBeginsMs)
+    local ____until = beginsUntil + limits.rosterTellingMs
+    link.untold = {nicks = nicks, isTelling = false, beginsUntil = beginsUntil, ["until"] = ____until}
+    link.script = {{kind = "resume"}}
 end
 function startOpening(turn, link)
     if link.direction == "up" then
@@ -14702,8 +14781,12 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
-    elseif link.direction == "down" and isAsPrinted(room, link) then
-        startPrinted(turn, link)
+    elseif isAsPrinted(room, link) then
+        if link.direction == "down" then
+            startPrinted(turn, link)
+        else
+            startTold(turn, link)
+        end
     elseif isPlainPrimary(room, link) and link.established then
         link.script = {{kind = "open"}}
     elseif not link.established and isOpenedByJoin(room, link) then
@@ -14726,12 +14809,12 @@ end
 --- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
 -- there will be no answer.
 function ____exports.sayHelloSoon(turn, link)
-    local ____temp_5 = not ____exports.saysHello(turn.room, link)
-    if not ____temp_5 then
-        local ____opt_3 = link.outstanding
-        ____temp_5 = (____opt_3 and ____opt_3.frame.kind) == "hello"
+    local ____temp_7 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_7 then
+        local ____opt_5 = link.outstanding
+        ____temp_7 = (____opt_5 and ____opt_5.frame.kind) == "hello"
     end
-    if ____temp_5 then
+    if ____temp_7 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14780,6 +14863,10 @@ function ____exports.loseLink(turn, link, reason)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
+    if isAsPrinted(turn.room, link) then
+        endServing(turn, reason)
+        return
+    end
     if isRegistered(turn.room, link) then
         link.established = false
         link.inUse = true
@@ -14814,8 +14901,8 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     local alternative
     alternative = ____bindingPattern0.alternative
     password = ____bindingPattern0.password
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     room.links = {}
     room.role = "plain"
     local ____end = {kind = "end", reason = reason}
@@ -14825,10 +14912,10 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     if password ~= nil then
         ____end.password = password
     end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = ____end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = ____end
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
@@ -15155,6 +15242,10 @@ function ____exports.surround(room, surroundings)
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
     )
 end
+--- How the other end calls this instance.
+function ____exports.nameFor(room, link)
+    return link.calledAs or room.self
+end
 function listedOf(room)
     local ____room_lists_16 = room.lists
     local items = ____room_lists_16.items
@@ -15215,7 +15306,7 @@ function ____exports.tell(turn, link, frame)
         kind = "send",
         host = link.host,
         to = link.peer,
-        from = room.self,
+        from = ____exports.nameFor(room, link),
         frame = frame,
         extension = link.extension
     }
@@ -16555,7 +16646,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
 local ____bound = require("dmuc.core.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
@@ -16623,7 +16714,10 @@ end
 function enter(turn, told, known, event)
     local ____turn_10 = turn
     local room = ____turn_10.room
-    local view = creditedTo(turn, told.link, told.home, event)
+    local view = knowingOurs(
+        known,
+        creditedTo(turn, told.link, told.home, event)
+    )
     if mayNotEnter(told, view) then
         turnFromDoor(
             turn,
@@ -16647,6 +16741,16 @@ function enter(turn, told, known, event)
     if told.listed and told.link.direction == "down" and isSentAsItIs(room, told.link) then
         correct(turn, occupant, event)
     end
+end
+function knowingOurs(known, view)
+    local ____temp_13
+    if (known and known.served) == true then
+        ____temp_13 = known.view.user
+    else
+        ____temp_13 = nil
+    end
+    local user = ____temp_13
+    return (user == nil or view.user ~= nil) and view or __TS__ObjectAssign({}, view, {user = user})
 end
 function correct(turn, ____bindingPattern0, event)
     local identity
@@ -16683,33 +16787,33 @@ function turnFromDoor(turn, occupant)
     turnAway(turn.room, occupant)
 end
 function occupantTold(told, known, nick, view)
-    local ____told_11 = told
-    local stamp = ____told_11.stamp
-    local ____temp_17 = stamp ~= nil
-    if ____temp_17 then
-        local ____temp_16 = told.identity == nil
-        if not ____temp_16 then
-            local ____opt_12 = known and known.claim
-            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
+    local ____told_14 = told
+    local stamp = ____told_14.stamp
+    local ____temp_20 = stamp ~= nil
+    if ____temp_20 then
+        local ____temp_19 = told.identity == nil
+        if not ____temp_19 then
+            local ____opt_15 = known and known.claim
+            ____temp_19 = (____opt_15 and ____opt_15.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_17 = ____temp_16
+        ____temp_20 = ____temp_19
     end
-    local isJoin = ____temp_17
+    local isJoin = ____temp_20
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_18
+    local ____isAnew_21
     if isAnew then
-        ____isAnew_18 = nil
+        ____isAnew_21 = nil
     else
-        ____isAnew_18 = known
+        ____isAnew_21 = known
     end
-    local first = ____isAnew_18
-    local ____temp_23 = first and first.identity or told.identity
-    if ____temp_23 == nil then
-        local ____opt_21 = told.stamp
-        ____temp_23 = ____opt_21 and ____opt_21.id
+    local first = ____isAnew_21
+    local ____temp_26 = first and first.identity or told.identity
+    if ____temp_26 == nil then
+        local ____opt_24 = told.stamp
+        ____temp_26 = ____opt_24 and ____opt_24.id
     end
-    local identity = ____temp_23
+    local identity = ____temp_26
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if (first and first.served) == true then
@@ -16733,8 +16837,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -16745,8 +16849,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = ownPolicy(room).shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = setRole(known.nick, view, event)
+        local ____turn_effects_32 = turn.effects
+        ____turn_effects_32[#____turn_effects_32 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -16762,9 +16866,9 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local view
     view = ____bindingPattern1.view
     home = ____bindingPattern1.home
-    local ____event_view_30 = event.view
-    local affiliation = ____event_view_30.affiliation
-    local role = ____event_view_30.role
+    local ____event_view_33 = event.view
+    local affiliation = ____event_view_33.affiliation
+    local role = ____event_view_33.role
     local isWhole = isServingByWord(room) or isBound(room, home)
     if not isWhole or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
@@ -16787,8 +16891,8 @@ function setRole(nick, view, ____bindingPattern0)
     return effect
 end
 function meetNick(turn, told, known, event)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isServingByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
         enter(turn, told, nil, event)
         return
@@ -16847,11 +16951,11 @@ function comesLater(____bindingPattern0, ____bindingPattern1)
     return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 function putOut(turn, told, event)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local now = ____turn_33.now
-    local ____told_34 = told
-    local identity = ____told_34.identity
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local now = ____turn_36.now
+    local ____told_37 = told
+    local identity = ____told_37.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -16862,14 +16966,14 @@ function putOut(turn, told, event)
         return
     end
     if not isLost then
-        local ____noteEnded_43 = noteEnded
-        local ____room_42 = room
-        local ____endedBy_41 = endedBy
-        local ____opt_37 = told.stamp
-        ____noteEnded_43(
-            ____room_42,
-            ____endedBy_41(
-                ____opt_37 and ____opt_37.id,
+        local ____noteEnded_46 = noteEnded
+        local ____room_45 = room
+        local ____endedBy_44 = endedBy
+        local ____opt_40 = told.stamp
+        ____noteEnded_46(
+            ____room_45,
+            ____endedBy_44(
+                ____opt_40 and ____opt_40.id,
                 endedNow(identity, nick, known and known.view, now)
             )
         )
@@ -16881,8 +16985,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host and not isServingByWord(room) then
-        local ____turn_effects_44 = turn.effects
-        ____turn_effects_44[#____turn_effects_44 + 1] = {
+        local ____turn_effects_47 = turn.effects
+        ____turn_effects_47[#____turn_effects_47 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -16902,19 +17006,19 @@ function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
     local host
     host = ____bindingPattern1.host
     epoch = ____bindingPattern1.epoch
-    local ____temp_45 = __TS__ArrayFind(
+    local ____temp_48 = __TS__ArrayFind(
         peopleKnown,
         function(____, known) return known.host == host and known.epoch == epoch end
     ) or ({})
-    local asOf = ____temp_45.asOf
+    local asOf = ____temp_48.asOf
     if asOf == nil or lost == nil then
         return false
     end
     return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
 end
 function leftBeside(turn, told, known, event)
-    local ____event_46 = event
-    local user = ____event_46.user
+    local ____event_49 = event
+    local user = ____event_49.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -16975,8 +17079,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -16998,8 +17102,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_50 = turn
+    local room = ____turn_50.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -17037,10 +17141,10 @@ function ____exports.isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPat
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_48 = frame
-    local event = ____frame_48.event
-    local stamp = ____frame_48.stamp
-    local identity = ____frame_48.identity
+    local ____frame_51 = frame
+    local event = ____frame_51.event
+    local stamp = ____frame_51.stamp
+    local identity = ____frame_51.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(
@@ -18106,15 +18210,19 @@ function about(____bindingPattern0)
 end
 --- A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
 -- 
--- @param past when it was said, if that was before: then it is shown late, with that time.
-function ____exports.adoptMessage(turn, link, event, bytes, past)
+-- @param said when it was said, if that is told.
+-- @param isPast it was said before: then it is shown late, with that time.
+function ____exports.adoptMessage(turn, link, event, bytes, said, isPast)
+    if isPast == nil then
+        isPast = said ~= nil
+    end
     local ____turn_0 = turn
     local room = ____turn_0.room
-    local time = past or timeOf(turn)
-    if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
+    local time = said or timeOf(turn)
+    if isKnown(room, event, time, isPast) or not maySpeakAs(turn, link, event.nick) then
         return
     end
-    if past == nil and voiceOf(turn, link, event) == "mute" then
+    if not isPast and voiceOf(turn, link, event) == "mute" then
         return
     end
     local ____room_surroundings_1 = room.surroundings
@@ -18136,7 +18244,7 @@ function ____exports.adoptMessage(turn, link, event, bytes, past)
         return
     end
     local ____turn_effects_2 = turn.effects
-    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = isPast}
     distribute(turn, entry)
 end
 --- When the peer was last heard to say something, as far as the log goes back.
@@ -20437,6 +20545,8 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
+local ____state = require("dmuc.core.state")
+local nameFor = ____state.nameFor
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
@@ -20508,7 +20618,11 @@ function ____exports.noNeeds()
 end
 function addLink(needs, room, link)
     if not link.extension then
-        local target = {from = room.self, to = link.peer, patient = link.direction == "up"}
+        local target = {
+            from = nameFor(room, link),
+            to = link.peer,
+            patient = link.direction == "up"
+        }
         local ____needs_pings_2 = needs.pings
         ____needs_pings_2[#____needs_pings_2 + 1] = isOpenedByJoin(room, link) and __TS__ObjectAssign({}, target, {ofMirror = true}) or target
         return
@@ -20523,8 +20637,11 @@ end
 function peerAnswers(turn, link, lastContact)
     local ____turn_6 = turn
     local room = ____turn_6.room
-    if link.state == "suspect" and link.direction == "down" and isAsPrinted(room, link) then
+    if link.state == "suspect" and isAsPrinted(room, link) then
         setState(turn, link, "up", "the peer answers")
+        if link.direction == "up" then
+            return
+        end
         tellClientsLeft(turn, link)
         giveRest(turn, link)
         if isAlive(link) then
@@ -20822,6 +20939,7 @@ local nodeOf = ____state.nodeOf
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isToPrinted = ____behaviour.isToPrinted
 local opensByJoin = ____behaviour.opensByJoin
 function isServing(room)
     if not isRegisteredHere(room) then
@@ -21014,7 +21132,10 @@ function ____exports.idleDeadline(room)
     local ____room_8 = room
     local idleSince = ____room_8.idleSince
     local surroundings = ____room_8.surroundings
-    if opensByJoin(room) then
+    if opensByJoin(room) or __TS__ArraySome(
+        room.links,
+        function(____, link) return isToPrinted(room, link) end
+    ) then
         return nil
     end
     if isRegisteredHere(room) then
@@ -23774,10 +23895,10 @@ local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
+local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainMirror = ____behaviour.isPlainMirror
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
-local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
 local policyOf = ____behaviour.policyOf
 local ____links = require("dmuc.core.links")
@@ -24095,7 +24216,8 @@ function unnumbered(turn, link, told)
             link,
             event,
             bytesOf(frame),
-            said
+            said,
+            said ~= nil and not isLive(turn, link, said)
         )
     elseif said ~= nil and link.direction == "up" and not isLive(turn, link, said) then
         if event.kind == "subject" then
@@ -24119,30 +24241,38 @@ function isLive(____bindingPattern0, link, said)
     local room
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
-    return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
+    if not isAsPrinted(room, link) or now - said >= limits.liveWithinMs then
+        return false
+    end
+    local ____link_21 = link
+    local resumedAt = ____link_21.resumedAt
+    if resumedAt == nil then
+        resumedAt = 0
+    end
+    return said >= resumedAt or now - resumedAt >= limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_22 = policyOf(room, link)
-    local echo = ____policyOf_result_22.echo
+    local ____policyOf_result_23 = policyOf(room, link)
+    local echo = ____policyOf_result_23.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue98
+            local __continue99
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue98 = true
+                    __continue99 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue98 = true
+                    __continue99 = true
                     break
                 end
                 tell(
@@ -24153,9 +24283,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue98 = true
+                __continue99 = true
             until true
-            if not __continue98 then
+            if not __continue99 then
                 break
             end
         end
@@ -24164,10 +24294,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_24 = link
-    local opener = ____link_24.opener
-    local lacksHistory = ____link_24.lacksHistory
-    local script = ____link_24.script
+    local ____link_25 = link
+    local opener = ____link_25.opener
+    local lacksHistory = ____link_25.lacksHistory
+    local script = ____link_25.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -24192,13 +24322,13 @@ function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_35
+    local ____temp_36
     if room.role == "primary" then
-        ____temp_35 = linkOfHost(room, home)
+        ____temp_36 = linkOfHost(room, home)
     else
-        ____temp_35 = nil
+        ____temp_36 = nil
     end
-    local link = ____temp_35
+    local link = ____temp_36
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -24302,13 +24432,13 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    local ____isPlainPrimary_result_23
+    local ____isPlainPrimary_result_24
     if isPlainPrimary(turn.room, link) then
-        ____isPlainPrimary_result_23 = refusedByName(turn, link, frame)
+        ____isPlainPrimary_result_24 = refusedByName(turn, link, frame)
     else
-        ____isPlainPrimary_result_23 = frame.id
+        ____isPlainPrimary_result_24 = frame.id
     end
-    local id = ____isPlainPrimary_result_23
+    local id = ____isPlainPrimary_result_24
     if id ~= nil then
         refusedByPrimary(
             turn,
@@ -24330,13 +24460,13 @@ local function isOpenerHeld(____bindingPattern0)
         local stamp
         stamp = ____bindingPattern0.stamp
         nick = ____bindingPattern0.event.nick
-        local ____temp_29
+        local ____temp_30
         if stamp == nil then
-            ____temp_29 = not extension and nick == (openedBy and openedBy.nick)
+            ____temp_30 = not extension and nick == (openedBy and openedBy.nick)
         else
-            ____temp_29 = opener ~= nil and sameEvent(stamp.id, opener)
+            ____temp_30 = opener ~= nil and sameEvent(stamp.id, opener)
         end
-        return ____temp_29
+        return ____temp_30
     end
     return opener ~= nil and __TS__ArraySome(
         held,
@@ -24345,9 +24475,9 @@ local function isOpenerHeld(____bindingPattern0)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_30 = link
-    local gapSince = ____link_30.gapSince
-    local state = ____link_30.state
+    local ____link_31 = link
+    local gapSince = ____link_31.gapSince
+    local state = ____link_31.state
     if state ~= "up" then
         return nil
     end
@@ -24384,8 +24514,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -24397,20 +24527,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_34 = turn.effects
-        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_39 = turn
+    local room = ____turn_39.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_39 = turn.effects
-            ____turn_effects_39[#____turn_effects_39 + 1] = {
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -24435,8 +24565,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_40 = turn.effects
-            ____turn_effects_40[#____turn_effects_40 + 1] = {
+            local ____turn_effects_41 = turn.effects
+            ____turn_effects_41[#____turn_effects_41 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -24455,8 +24585,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_42 = turn.effects
+        ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -27500,7 +27630,8 @@ end
 return ____exports
  end,
 ["dmuc.core.creation"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____asked = require("dmuc.core.asked")
 local createAsked = ____asked.createAsked
@@ -27599,6 +27730,24 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
     ____room_links_0[#____room_links_0 + 1] = link
     return room
 end
+--- The same where the primary knows only what is printed: it tells what there is when it wants to (3.2.6).
+-- 
+-- @param calledAs the address at which the administrator has it tell us.
+function ____exports.createPrintedMirror(mirror, random, surroundings)
+    local room = ____exports.createMirror(
+        mirror.self,
+        mirror.primary,
+        random,
+        surroundings,
+        false
+    )
+    local link = __TS__Unpack(room.links)
+    if link ~= nil then
+        link.calledAs = mirror.calledAs
+    end
+    room.open = true
+    return room
+end
 return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
@@ -27609,9 +27758,9 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -27781,8 +27930,7 @@ function ____exports.saveRoom(room, isAhead)
             links = __TS__ArrayMap(
                 links,
                 function(____, ____bindingPattern0)
-                    local lacksHistory
-                    local dormant
+                    local more
                     local farewell
                     local established
                     local secure
@@ -27797,15 +27945,23 @@ function ____exports.saveRoom(room, isAhead)
                     secure = ____bindingPattern0.secure
                     established = ____bindingPattern0.established
                     farewell = ____bindingPattern0.farewell
-                    dormant = ____bindingPattern0.dormant
-                    lacksHistory = ____bindingPattern0.lacksHistory
+                    more = __TS__ObjectRest(____bindingPattern0, {
+                        peer = true,
+                        mode = true,
+                        direction = true,
+                        extension = true,
+                        secure = true,
+                        established = true,
+                        farewell = true
+                    })
                     return __TS__ObjectAssign(
                         {peer = peer},
                         mode == room.surroundings.mode and ({}) or ({mode = mode}),
                         {direction = direction, extension = extension, secure = secure, established = established},
                         farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
-                        dormant == true and ({dormant = dormant}) or ({}),
-                        lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
+                        more.dormant == true and ({dormant = true}) or ({}),
+                        more.lacksHistory == true and ({lacksHistory = true}) or ({}),
+                        more.calledAs == nil and ({}) or ({calledAs = more.calledAs})
                     )
                 end
             )
@@ -28269,7 +28425,7 @@ function peopleBack(turn, link)
     end
 end
 function takeRequest(turn, link, next)
-    if link.direction == "down" and isAsPrinted(turn.room, link) then
+    if isAsPrinted(turn.room, link) then
         return true
     end
     local frame = requestFrame(turn, link, next)
@@ -28719,6 +28875,179 @@ function ____exports.wake(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.printed-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local entered, endTelling, noteOpenness, openCode
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____transitions = require("dmuc.core.transitions")
+local setState = ____transitions.setState
+function entered(turn, link, ____bindingPattern0)
+    local history
+    local codes
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    codes = ____bindingPattern0.codes
+    history = ____bindingPattern0.history
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    if link.state == "syncing" then
+        endTelling(turn, link)
+    end
+    noteOpenness(room, codes)
+    local known = occupantAt(room.roster, nick) or ({nick = nick, home = link.host, view = view})
+    local seen = __TS__ObjectAssign({}, known.view, {user = user})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = seen, served = true})
+    )
+    local effect = {kind = "admitted", nick = nick, view = seen, user = user}
+    if #codes > 0 then
+        effect.codes = codes
+    end
+    if history ~= nil then
+        effect.history = history
+    end
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = effect
+end
+function endTelling(turn, link)
+    link.established = true
+    __TS__Delete(link, "splitSince")
+    layGhosts(turn, link)
+    setState(turn, link, "up", "the primary lets somebody in by it")
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+end
+function noteOpenness(room, codes)
+    local whois = __TS__ArrayIncludes(codes, openCode) and "anyone" or "moderators"
+    room.config = {config = {fields = {{name = "muc#roomconfig_whois", values = {whois}}}}, digest = ""}
+end
+--- The primary tells something of the room: the first of it begins the set-up.
+function ____exports.noteTold(turn, link, frame)
+    if link.state == "idle" then
+        setState(turn, link, "syncing", "the primary tells who is in")
+    end
+    if link.untold == nil or frame.kind ~= "event" then
+        return
+    end
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    if event.kind == "said" or event.kind == "subject" then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        link.untold.nicks,
+        function(____, nick) return nick ~= event.nick end
+    )
+    if #others < #link.untold.nicks then
+        link.untold = __TS__ObjectAssign({}, link.untold, {nicks = others, isTelling = true})
+    end
+end
+--- Whom to serve, and whom not to serve any more (D2-20, D2-22).
+function ____exports.printedWord(turn, link, word)
+    if not isAlive(link) then
+        return
+    end
+    if word.kind == "leave" then
+        local ____turn_effects_1 = turn.effects
+        ____turn_effects_1[#____turn_effects_1 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    else
+        entered(turn, link, word)
+    end
+end
+openCode = 100
+--- When it has had time enough to begin, or to tell who is in.
+function ____exports.tellingDeadline(____bindingPattern0)
+    local untold
+    local state
+    state = ____bindingPattern0.state
+    untold = ____bindingPattern0.untold
+    local ____temp_9
+    if state == "up" then
+        ____temp_9 = untold and untold.beginsUntil or untold and untold["until"]
+    else
+        ____temp_9 = nil
+    end
+    return ____temp_9
+end
+--- Whom the primary has not named among those who are in has left; if it has named nobody it does not tell.
+function ____exports.endUntold(turn, link)
+    local ____link_10 = link
+    local untold = ____link_10.untold
+    local due = ____exports.tellingDeadline(link)
+    if untold == nil or due == nil or due > turn.now then
+        return
+    end
+    if untold.beginsUntil ~= nil then
+        local ____untold_11 = untold
+        local _over = ____untold_11.beginsUntil
+        local rest = __TS__ObjectRest(____untold_11, {beginsUntil = true})
+        link.untold = rest
+        if not untold.isTelling then
+            tell(turn, link, {kind = "lost"})
+        end
+        return
+    end
+    __TS__Delete(link, "untold")
+    if not untold.isTelling then
+        return
+    end
+    for ____, nick in ipairs(untold.nicks) do
+        local occupant = occupantAt(turn.room.roster, nick)
+        if occupant ~= nil and occupant.served ~= true then
+            lose(turn, occupant)
+        end
+    end
+end
+--- The same when the host's clock has been set back.
+function ____exports.untoldMoved(untold, moved)
+    local ____untold_12 = untold
+    local beginsUntil = ____untold_12.beginsUntil
+    local ____until = ____untold_12["until"]
+    local moment = __TS__ObjectAssign(
+        {},
+        untold,
+        {["until"] = moved(____until)}
+    )
+    return beginsUntil == nil and moment or __TS__ObjectAssign(
+        {},
+        moment,
+        {beginsUntil = moved(beginsUntil)}
+    )
+end
+--- Somebody has left: when nobody is in any more the primary has nothing to tell, and begins anew when somebody comes.
+function ____exports.endTold(turn, link)
+    if link.state == "up" and turn.room.roster.occupants.size == 0 then
+        endServing(turn, "nobody is in the room any more")
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -28728,7 +29057,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
+local boundLog, rebase, apply, applyFromOutside, restored, received, printedTold, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
 local ____anonymity = require("dmuc.core.anonymity")
 local dropJids = ____anonymity.dropJids
 local refreshJids = ____anonymity.refreshJids
@@ -28849,6 +29178,14 @@ local split = ____transitions.split
 local startLink = ____transitions.startLink
 local ____behaviour = require("dmuc.core.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
+local isToPrinted = ____behaviour.isToPrinted
+local ____printed_2Dprimary = require("dmuc.core.printed-primary")
+local endTold = ____printed_2Dprimary.endTold
+local endUntold = ____printed_2Dprimary.endUntold
+local noteTold = ____printed_2Dprimary.noteTold
+local printedWord = ____printed_2Dprimary.printedWord
+local tellingDeadline = ____printed_2Dprimary.tellingDeadline
+local untoldMoved = ____printed_2Dprimary.untoldMoved
 function boundLog(room, now)
     local dropped = trim(room.log, room.surroundings.logBounds, now)
     if #dropped == 0 then
@@ -28902,6 +29239,12 @@ function rebase(room, differenceMs)
         if link.petitionsSince ~= nil then
             link.petitionsSince = moved(link.petitionsSince)
         end
+        if link.resumedAt ~= nil then
+            link.resumedAt = moved(link.resumedAt)
+        end
+        if link.untold ~= nil then
+            link.untold = untoldMoved(link.untold, moved)
+        end
     end
     room.lost = __TS__ArrayMap(
         room.lost,
@@ -28922,57 +29265,57 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
-        if ____cond26 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
+        if ____cond28 then
             return localPresence(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-leave"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-leave"
+        if ____cond28 then
             return localLeave(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-rename"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-rename"
+        if ____cond28 then
             return localRename(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-entered"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-entered"
+        if ____cond28 then
             return clientEntered(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-message"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-message"
+        if ____cond28 then
             return localMessage(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-private"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-private"
+        if ____cond28 then
             return localPrivate(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
+        if ____cond28 then
             return localOccupantIq(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "distribute"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "distribute"
+        if ____cond28 then
             return distributeRoom(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
-        if ____cond26 then
+        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
+        if ____cond28 then
             return withdraw(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-config"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-config"
+        if ____cond28 then
             return configChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-peers"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-peers"
+        if ____cond28 then
             return choosePeers(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-lists"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-lists"
+        if ____cond28 then
             return listsChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-petition"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-petition"
+        if ____cond28 then
             return localPetition(turn, input)
         end
         do
@@ -28984,29 +29327,29 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "register"
-        if ____cond28 then
+        local ____switch30 = input.kind
+        local ____cond30 = ____switch30 == "register"
+        if ____cond30 then
             return register(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "unregister"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "unregister"
+        if ____cond30 then
             return unregister(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "revoke"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "revoke"
+        if ____cond30 then
             return revoke(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "push"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "push"
+        if ____cond30 then
             return push(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "received"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "received"
+        if ____cond30 then
             return received(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "answered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "answered"
+        if ____cond30 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -29028,16 +29371,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond28 = ____cond28 or ____switch28 == "decided"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "decided"
+        if ____cond30 then
             return decided(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "judged"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "judged"
+        if ____cond30 then
             return judged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "discovered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "discovered"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -29045,20 +29388,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "counted"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "counted"
+        if ____cond30 then
             return counted(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
-        if ____cond28 then
+        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
+        if ____cond30 then
             return peerChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "link-lost"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "link-lost"
+        if ____cond30 then
             return linkLost(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "turn"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "turn"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -29066,14 +29409,14 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "bounced"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "bounced"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 do
-                    local __continue40
+                    local __continue42
                     repeat
                         if link.host ~= input.host then
-                            __continue40 = true
+                            __continue42 = true
                             break
                         end
                         local ____opt_3 = link.script[1]
@@ -29082,21 +29425,21 @@ function applyFromOutside(turn, input)
                         elseif isAlive(link) then
                             split(turn, link, "undelivered: " .. input.condition)
                         end
-                        __continue40 = true
+                        __continue42 = true
                     until true
-                    if not __continue40 then
+                    if not __continue42 then
                         break
                     end
                 end
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "restored"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "restored"
+        if ____cond30 then
             return restored(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "tick"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "tick"
+        if ____cond30 then
             return tick(turn)
         end
     until true
@@ -29108,11 +29451,11 @@ function restored(turn)
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue46
+            local __continue48
             repeat
                 link.givenUp = false
-                if isAlive(link) and isAsPrinted(turn.room, link) then
-                    __continue46 = true
+                if isAlive(link) and link.state ~= "suspect" and isAsPrinted(turn.room, link) then
+                    __continue48 = true
                     break
                 end
                 if isAlive(link) then
@@ -29120,9 +29463,9 @@ function restored(turn)
                 elseif link.waitsFor == nil and not waitsForUsers(room, link) then
                     startLink(turn, link)
                 end
-                __continue46 = true
+                __continue48 = true
             until true
-            if not __continue46 then
+            if not __continue48 then
                 break
             end
         end
@@ -29150,6 +29493,9 @@ function received(turn, input)
         if link.direction == "down" and isAsPrinted(turn.room, link) then
             return
         end
+        if isToPrinted(turn.room, link) then
+            return printedTold(turn, link, frame)
+        end
         if frame.kind == "event" then
             eventReceived(turn, link, frame)
         elseif frame.kind == "event-refused" then
@@ -29168,6 +29514,21 @@ function received(turn, input)
         return
     end
     requestReceived(turn, input)
+end
+function printedTold(turn, link, frame)
+    if link.state == "split" and link.waitsFor ~= "time" then
+        startLink(turn, link)
+        advanceLinks(turn)
+    end
+    noteTold(turn, link, frame)
+    if frame.kind == "enter" or frame.kind == "leave" then
+        printedWord(turn, link, frame)
+    elseif frame.kind == "event" then
+        eventReceived(turn, link, frame)
+        if frame.event.kind == "left" then
+            endTold(turn, link)
+        end
+    end
 end
 function refuseStanza(turn, ____bindingPattern0)
     local request
@@ -29193,6 +29554,7 @@ function tick(turn)
         haunt(turn, link)
         releaseLost(turn, link)
         givePrintedUp(turn, link)
+        endUntold(turn, link)
         settleSubmissions(turn, link)
         endWaiting(turn, link)
         wake(turn, link)
@@ -29297,6 +29659,7 @@ function ____exports.nextDeadline(room)
         consider(submissionDeadline(room, link))
         consider(yesDeadline(room, link))
         consider(gapDeadline(link))
+        consider(tellingDeadline(link))
     end
     for ____, pending in ipairs(room.pendingIqs) do
         consider(pending.deadline)
@@ -29820,6 +30183,7 @@ local hostOfJid = ____util_2Ejid.host
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -29846,6 +30210,19 @@ function ____exports.makePlace(context, room, ____self)
     }
     context.places:set(room, place)
     return place
+end
+--- The link to the room itself.
+function ____exports.linkUp(core)
+    local ____opt_5 = core
+    return ____opt_5 and __TS__ArrayFind(
+        core and core.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Whether the room's service is not there: nothing but probes may leave for it (3.4).
+function ____exports.isSplit(core)
+    local link = ____exports.linkUp(core)
+    return (link and link.state) == "split" and link.waitsFor == "answer"
 end
 --- Full JIDs of the clients under that nick; the list does not change any more.
 function ____exports.clientsAs(____bindingPattern0, nick)
@@ -29910,14 +30287,6 @@ function ____exports.placeOfReplica(context, ____self)
     end
     return nil
 end
---- The link to the room itself.
-function ____exports.linkUp(core)
-    local ____opt_5 = core
-    return ____opt_5 and __TS__ArrayFind(
-        core and core.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
 --- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
 function ____exports.isPrompt(core)
     return ownPolicy(core).shownAtHome == "at-once"
@@ -29935,10 +30304,14 @@ function ____exports.servingCore(context, place)
     end
     return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
 end
---- Whether the room's service is not there: nothing but probes may leave for it (3.4).
-function ____exports.isSplit(core)
+--- Whether the room's service knows only what is printed, and tells what is in it by itself (3.2.6).
+function ____exports.isTold(core)
     local link = ____exports.linkUp(core)
-    return (link and link.state) == "split" and link.waitsFor == "answer"
+    return link ~= nil and isToPrinted(core, link)
+end
+--- Whether what our people send is theirs alone: so it is in such a room, but while that cannot be reached.
+function ____exports.isUntouched(core)
+    return ____exports.isTold(core) and not ____exports.isSplit(core)
 end
 --- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
 function ____exports.isComingUp(____bindingPattern0, core)
@@ -32294,7 +32667,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local welcome, takeBack, noteShown, openCode
+local welcome, takeBack, noteShown, openCode, joinOfInsider
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -32312,9 +32685,12 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
+local isSplit = ____context.isSplit
+local isTold = ____context.isTold
 local isThere = ____context.isThere
 local listClient = ____context.listClient
 local viewOf = ____context.viewOf
@@ -32338,6 +32714,7 @@ local isOpenOnJids = ____stanzas.isOpenOnJids
 local makeOwnPresence = ____stanzas.makeOwnPresence
 local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
 function welcome(context, place, core, ____bindingPattern0)
@@ -32475,22 +32852,32 @@ function ____exports.admit(context, place, core, effect)
         ____temp_3 = ownPresence(place.room, asking.stanza)
     end
     local own = ____temp_3
-    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
+    local ____temp_6 = effect.adopted == true
+    if not ____temp_6 then
+        local ____opt_4 = place.clients:get(user)
+        ____temp_6 = (____opt_4 and ____opt_4.cameAlone) == true
+    end
+    local hasSeenIt = ____temp_6
+    local client = own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own})
+    if isSplit(core) and isTold(core) then
+        client.cameAlone = true
+    end
+    listClient(place, user, client)
     noteShown(place, core)
-    if effect.adopted == true then
+    if hasSeenIt then
         return
     end
-    local ____effect_history_5 = effect.history
-    if ____effect_history_5 == nil then
-        local ____temp_4
+    local ____effect_history_8 = effect.history
+    if ____effect_history_8 == nil then
+        local ____temp_7
         if asking == nil then
-            ____temp_4 = nil
+            ____temp_7 = nil
         else
-            ____temp_4 = historyAsked(elements(toElement(asking.stanza)))
+            ____temp_7 = historyAsked(elements(toElement(asking.stanza)))
         end
-        ____effect_history_5 = ____temp_4
+        ____effect_history_8 = ____temp_7
     end
-    local asked = ____effect_history_5
+    local asked = ____effect_history_8
     welcome(context, place, core, {
         user = user,
         nick = nick,
@@ -32502,13 +32889,13 @@ end
 --- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
 function ____exports.welcomeAgain(context, place, core, user, join)
     local client = place.clients:get(user)
-    local ____temp_6
+    local ____temp_9
     if client == nil then
-        ____temp_6 = nil
+        ____temp_9 = nil
     else
-        ____temp_6 = viewOf(place, core, client.nick)
+        ____temp_9 = viewOf(place, core, client.nick)
     end
-    local view = ____temp_6
+    local view = ____temp_9
     if client == nil or view == nil then
         return
     end
@@ -32526,6 +32913,36 @@ function ____exports.welcomeAgain(context, place, core, user, join)
         }
     )
 end
+--- Tells the room how our people look by now, and who has come in, as their clients would have done: no roster of ours tells it (3.6,
+-- "Without lnk").
+function ____exports.tellLooks(place, core)
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local nick = ____value[2].nick
+        local own = ____value[2].own
+        local cameAlone = ____value[2].cameAlone
+        local ____temp_10 = own or viewOf(place, core, nick) or ({})
+        local payload = ____temp_10.payload
+        local language = ____temp_10.language
+        local presence = makePresence({
+            from = user,
+            to = occupantJid(place.room, nick),
+            ["xml:lang"] = language
+        })
+        if payload ~= nil then
+            addPayload(presence, payload)
+        end
+        if cameAlone == true then
+            addPayload(presence, joinOfInsider)
+        end
+        module:send(presence)
+    end
+end
+joinOfInsider = toPayload({element(
+    "x",
+    {xmlns = namespaces.muc},
+    element("history", {maxchars = "0"})
+)})
 --- What the conditions of the core mean for whoever asked (3.10, T-04).
 local meanings = {
     ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
@@ -32538,9 +32955,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_7.type
-    local text = ____temp_7.text
+    local ____temp_11 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_11.type
+    local text = ____temp_11.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -32553,13 +32970,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_8
+    local ____temp_12
     if condition == "forbidden" then
-        ____temp_8 = noRight[kind]
+        ____temp_12 = noRight[kind]
     else
-        ____temp_8 = nil
+        ____temp_12 = nil
     end
-    local text = ____temp_8
+    local text = ____temp_12
     if text == nil then
         return ____exports.errorOf(place, condition)
     end
@@ -32578,9 +32995,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_9 = effect
-    local event = ____effect_9.event
-    local user = ____effect_9.user
+    local ____effect_13 = effect
+    local event = ____effect_13.event
+    local user = ____effect_13.user
     if user ~= nil then
         return user
     end
@@ -32590,13 +33007,13 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_10
+    local ____temp_14
     if event.nick == nil then
-        ____temp_10 = nil
+        ____temp_14 = nil
     else
-        ____temp_10 = clientsAs(place, event.nick)[1]
+        ____temp_14 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_10
+    return ____temp_14
 end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
@@ -32611,11 +33028,11 @@ local function withoutMark(content)
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_11 = effect
-    local event = ____effect_11.event
-    local join = ____effect_11.join
-    local condition = ____effect_11.condition
-    local ____error = ____effect_11.error
+    local ____effect_15 = effect
+    local event = ____effect_15.event
+    local join = ____effect_15.join
+    local condition = ____effect_15.condition
+    local ____error = ____effect_15.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -32717,8 +33134,10 @@ function ____exports.chooseMode(context, host, done, modes)
         host,
         mode,
         function(support)
-            if support.kind == "unknown" then
+            if support.kind == "unknown" and not context.options:isToldAsPrinted(host) then
                 done({mode = mode, extension = true})
+            elseif support.kind == "unknown" then
+                done(nil)
             elseif support.dialect and (support.extension or isWithoutExtension(context, mode)) then
                 done({mode = mode, extension = support.extension})
             else
@@ -32765,6 +33184,7 @@ local limits = ____limits.limits
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -32923,9 +33343,10 @@ local function isWorthWaiting(waiting, room, ____self, user)
     if waiting.discovering:has(room) then
         return true
     end
-    local link = linkUp(plugin.roomAt(____self))
-    if link ~= nil and not isEnded(link) then
-        return not link.established and link.state ~= "split"
+    local core = plugin.roomAt(____self)
+    local link = linkUp(core)
+    if core ~= nil and link ~= nil and not isEnded(link) then
+        return not link.established and link.state ~= "split" and not isToPrinted(core, link)
     end
     if isAvoided(waiting, room) then
         return false
@@ -32951,6 +33372,11 @@ local function open(waiting, room, ____self, choice, asked)
     end
     if ownPolicy(core).opening ~= "registered" then
         release(waiting, isMeant, "replica")
+        return
+    end
+    local link = linkUp(core)
+    if link ~= nil and isToPrinted(core, link) then
+        release(waiting, isMeant, "stock")
         return
     end
     local terms = {keepaliveMs = keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
@@ -33608,7 +34034,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local leave, leaveOne, answerProbe, kickedStanza, nothing
+local leave, answerProbe, kickedStanza, isReplica, nothing
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -33641,7 +34067,10 @@ local linkUp = ____context.linkUp
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local servingCore = ____context.servingCore
+local unlistClient = ____context.unlistClient
 local viewOf = ____context.viewOf
+local isUntouched = ____context.isUntouched
+local isTold = ____context.isTold
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____inputs = require("dmuc.host.mirror.inputs")
@@ -33652,6 +34081,7 @@ local ownPresence = ____inputs.ownPresence
 local renameInput = ____inputs.renameInput
 local updateInput = ____inputs.updateInput
 local ____entry = require("dmuc.host.mirror.entry")
+local leaveFor = ____entry.leaveFor
 local welcomeAgain = ____entry.welcomeAgain
 local ____private = require("dmuc.host.mirror.private")
 local nameAddressee = ____private.nameAddressee
@@ -33693,6 +34123,9 @@ function leave(____bindingPattern0)
     if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
         return "passed"
     end
+    if client == nil and isUntouched(core) then
+        return "passed"
+    end
     if client == nil or client.leaving == true then
         return "taken"
     end
@@ -33709,7 +34142,7 @@ function leave(____bindingPattern0)
         return "taken"
     end
     if isOneOfSeveral and isSplit(core) then
-        leaveOne(
+        ____exports.leaveOne(
             context,
             place,
             core,
@@ -33728,6 +34161,9 @@ function leave(____bindingPattern0)
     end
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
+    if isUntouched(core) then
+        return "passed"
+    end
     if isPrompt(core) then
         leaveAtOnce(leaver, stanza, {cause = "left"})
     else
@@ -33738,7 +34174,8 @@ function leave(____bindingPattern0)
     end
     return "taken"
 end
-function leaveOne(context, place, core, user, nick)
+--- One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it.
+function ____exports.leaveOne(context, place, core, user, nick)
     local ____opt_9 = viewOf(place, core, nick)
     local affiliation = ____opt_9 and ____opt_9.affiliation or "none"
     local event = {
@@ -33791,6 +34228,17 @@ end
 function kickedStanza(condition)
     local reason = string.gsub(condition or "presence error", "%-", " ")
     return makePresence({type = "unavailable"}):text_tag("status", "Kicked: " .. reason)
+end
+function isReplica(____bindingPattern0, core, jid)
+    local ____self
+    ____self = ____bindingPattern0.self
+    local ____temp_40 = jid == ____self
+    if not ____temp_40 then
+        local ____jid_39 = jid
+        local ____opt_37 = linkUp(core)
+        ____temp_40 = ____jid_39 == (____opt_37 and ____opt_37.calledAs)
+    end
+    return ____temp_40
 end
 --- Above mod_s2s (-1), and below nothing that concerns users.
 local routePriority = 10
@@ -33866,6 +34314,9 @@ local function presenceOf(sent)
     end
     if isJoin(stanza) and (client == nil or client.nick == to) then
         place.asking:set(user, {nick = to, stanza = stanza})
+        if isUntouched(core) then
+            return "passed"
+        end
         context.plugin.feed(
             core,
             joinInput(core, user, to, stanza)
@@ -33885,6 +34336,9 @@ local function presenceOf(sent)
     end
     local ____client_sent_5 = client.sent
     ____client_sent_5[#____client_sent_5 + 1] = ownPresence(place.room, stanza)
+    if isUntouched(core) then
+        return "passed"
+    end
     if client.nick == to then
         context.plugin.feed(
             core,
@@ -33933,6 +34387,9 @@ local function messageOf(sent)
         end
         sayAtOnce(__TS__ObjectAssign({}, sent, {nick = nick}))
         return "taken"
+    end
+    if isUntouched(core) then
+        return "passed"
     end
     context.plugin.feed(
         core,
@@ -33989,7 +34446,9 @@ function ____exports.errorOfClient(____bindingPattern0)
         client.leaving = true
         local kicked = kickedStanza(condition)
         local why = lean({cause = "failed", condition = condition})
-        if isPrompt(core) then
+        if isUntouched(core) then
+            leaveFor(place, user, client.nick)
+        elseif isPrompt(core) then
             leaveAtOnce({
                 context = context,
                 place = place,
@@ -34078,6 +34537,13 @@ local function intercept(context, joins, event)
         end
         return ____joins_consider_result_28
     end
+    if isReplica(
+        place,
+        core,
+        bareOf(from)
+    ) then
+        return nil
+    end
     if joins.considerAgain(origin, stanza, host, core) then
         return true
     end
@@ -34121,10 +34587,11 @@ local function bounceOf(context, place, core, stanza)
         ____isPrivate_35 = true
     end
     local isBroken = ____isPrivate_35
+    local isHis = isTold(core) and (stanza.name == "message" or place.asking:delete(stanza.attr.to))
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
     end
-    return (isPrivate or stanza.name == "iq") and "passed" or "taken"
+    return (isPrivate or isHis or stanza.name == "iq") and "passed" or "taken"
 end
 --- What the room says of itself is remembered for the time in which it cannot be asked (T-19).
 local function noteInfo(place, stanza)
@@ -34146,6 +34613,16 @@ local function isUnknownThere(place, core, stanza, user)
     end
     local ____, condition = stanza:get_error()
     return isOfPlain(core) and place.clients:has(user) and (condition == "not-acceptable" or condition == "item-not-found")
+end
+--- The room's own no to who has asked it himself; or it does not know him, since it was started anew: he hears it, and is out.
+local function noteOwnError(place, stanza, user)
+    local ____, condition = stanza:get_error()
+    local wasAsking = stanza.name == "presence" and place.asking:delete(user)
+    local isToRoom = stanza.name == "message" and stanza.attr.from == place.room
+    local isUnknown = condition == "item-not-found" or isToRoom and condition == "not-acceptable"
+    if not wasAsking and isUnknown and (isToRoom or stanza.name == "presence") then
+        unlistClient(place, user)
+    end
 end
 --- A refusal that went to the user himself, as it would have come by way of us (D3-29).
 local function asEscaped(stanza, user)
@@ -34176,6 +34653,9 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if isRefused and context.plugin.hear(core, told, place.host, user) then
             return "taken"
         end
+        if isUntouched(core) then
+            noteOwnError(place, stanza, user)
+        end
     end
     if isFace(stanza) and core.config.config.face ~= nil then
         return "taken"
@@ -34196,12 +34676,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_37 = event
-    local origin = ____event_37.origin
-    local stanza = ____event_37.stanza
-    local ____stanza_attr_38 = stanza.attr
-    local from = ____stanza_attr_38.from
-    local to = ____stanza_attr_38.to
+    local ____event_41 = event
+    local origin = ____event_41.origin
+    local stanza = ____event_41.stanza
+    local ____stanza_attr_42 = stanza.attr
+    local from = ____stanza_attr_42.from
+    local to = ____stanza_attr_42.to
     if to == nil then
         to = ""
     end
@@ -34216,13 +34696,13 @@ local function arrive(context, joins, event)
         context,
         bareOf(from)
     )
-    local ____temp_39
+    local ____temp_43
     if place == nil then
-        ____temp_39 = nil
+        ____temp_43 = nil
     else
-        ____temp_39 = servingCore(context, place)
+        ____temp_43 = servingCore(context, place)
     end
-    local core = ____temp_39
+    local core = ____temp_43
     if core == nil and isEntry(stanza) then
         joins.noteCreated(
             bareOf(from),
@@ -34232,16 +34712,23 @@ local function arrive(context, joins, event)
     if place ~= nil and core ~= nil and opensByJoin(core) and isEntry(stanza) then
         joins.noteServed(place, to)
     end
-    if place == nil or core == nil or bareOf(to) == place.self then
+    if place == nil or core == nil or isReplica(
+        place,
+        core,
+        bareOf(to)
+    ) then
         return nil
     end
-    local ____temp_40
-    if handleArrived(context, place, core, event) == "taken" then
-        ____temp_40 = true
-    else
-        ____temp_40 = nil
+    if isTold(core) and isEntry(stanza) then
+        place.asking:delete(to)
     end
-    return ____temp_40
+    local ____temp_44
+    if handleArrived(context, place, core, event) == "taken" then
+        ____temp_44 = true
+    else
+        ____temp_44 = nil
+    end
+    return ____temp_44
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)
@@ -34731,11 +35218,14 @@ local now = ____clock.now
 local ____context = require("dmuc.host.mirror.context")
 local linkUp = ____context.linkUp
 local isSplit = ____context.isSplit
+local clientsAs = ____context.clientsAs
+local isTold = ____context.isTold
 local listClient = ____context.listClient
 local makePlace = ____context.makePlace
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local placeOfReplica = ____context.placeOfReplica
+local replicaOf = ____context.replicaOf
 local servingCore = ____context.servingCore
 local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
@@ -34748,8 +35238,11 @@ local leaveFor = ____entry.leaveFor
 local refuseNick = ____entry.refuseNick
 local reject = ____entry.reject
 local takeOutPhantom = ____entry.takeOutPhantom
+local tellLooks = ____entry.tellLooks
 local ____escaped = require("dmuc.host.mirror.escaped")
 local hookEscaped = ____escaped.hookEscaped
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
 local ____hosts = require("dmuc.host.mirror.hosts")
 local hideFeatures = ____hosts.hideFeatures
 local showFeatures = ____hosts.showFeatures
@@ -34764,6 +35257,7 @@ local reflect = ____prompt.reflect
 local ____routing = require("dmuc.host.mirror.routing")
 local errorOfClient = ____routing.errorOfClient
 local hookUsers = ____routing.hookUsers
+local leaveOne = ____routing.leaveOne
 local ____show = require("dmuc.host.mirror.show")
 local changeRole = ____show.changeRole
 local endPlace = ____show.endPlace
@@ -34782,6 +35276,8 @@ local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
 function endOrTakeOut(context, place, ____bindingPattern0)
     local nick
     local user
@@ -34912,6 +35408,46 @@ local function forgetSubject(place)
     __TS__Delete(place, "subject")
     __TS__Delete(place, "isSubjectTold")
 end
+--- Who has told the room that he leaves, which was lost on the way: he is out here, and the room hears of it later (D2-07).
+local function takeOutLeaving(context, place, core)
+    for ____, user in ipairs(everybody(place)) do
+        do
+            local __continue21
+            repeat
+                local client = place.clients:get(user)
+                if (client and client.leaving) ~= true then
+                    __continue21 = true
+                    break
+                end
+                local nick = client.nick
+                if #clientsAs(place, nick) > 1 then
+                    leaveOne(
+                        context,
+                        place,
+                        core,
+                        user,
+                        nick
+                    )
+                else
+                    place.untold:set(user, nick)
+                    context.plugin.feed(
+                        core,
+                        leaveInput(
+                            core,
+                            user,
+                            nick,
+                            makePresence({type = "unavailable"})
+                        )
+                    )
+                end
+                __continue21 = true
+            until true
+            if not __continue21 then
+                break
+            end
+        end
+    end
+end
 --- The link has changed, or it has not: who waits for it, and who is served by it no more.
 local function stepped(context, joins, core)
     local place = placeOfReplica(context, core.self)
@@ -34925,11 +35461,21 @@ local function stepped(context, joins, core)
         if isOpenedAnew(place, present, link) then
             forgetSubject(place)
         end
+        if link.state == "split" and place.wasAway ~= true then
+            place.wasAway = true
+            if isTold(present) then
+                takeOutLeaving(context, place, present)
+            end
+        end
         if link.state ~= "up" then
             __TS__Delete(place, "isWhole")
         elseif place.isWhole ~= true then
             place.isWhole = true
             tellUntold(place)
+            if place.wasAway == true and isTold(present) then
+                tellLooks(place, present)
+            end
+            __TS__Delete(place, "wasAway")
             if opensByJoin(present) then
                 adoptOurs(context, place, present)
             end
@@ -34945,10 +35491,10 @@ local function stepped(context, joins, core)
     end
 end
 local function answerOfClient(context, stanza)
-    local ____stanza_attr_4 = stanza.attr
-    local from = ____stanza_attr_4.from
-    local to = ____stanza_attr_4.to
-    local ____type = ____stanza_attr_4.type
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
+    local to = ____stanza_attr_6.to
+    local ____type = ____stanza_attr_6.type
     local isAnswer = ____type == "error" or ____type == "result" and stanza.name == "iq"
     if context.iqs.answer(context, stanza) or not isAnswer then
         return
@@ -34957,13 +35503,13 @@ local function answerOfClient(context, stanza)
         context,
         bareOf(to or "")
     )
-    local ____temp_5
+    local ____temp_7
     if place == nil then
-        ____temp_5 = nil
+        ____temp_7 = nil
     else
-        ____temp_5 = servingCore(context, place)
+        ____temp_7 = servingCore(context, place)
     end
-    local core = ____temp_5
+    local core = ____temp_7
     if place == nil or core == nil then
         return
     end
@@ -34991,10 +35537,10 @@ local function makeOrigin(context)
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
-    local ____context_6 = context
-    local plugin = ____context_6.plugin
-    local ____context_options_7 = context.options
-    local userHosts = ____context_options_7.userHosts
+    local ____context_8 = context
+    local plugin = ____context_8.plugin
+    local ____context_options_9 = context.options
+    local userHosts = ____context_options_9.userHosts
     local function hookIt(host)
         if not __TS__ArrayIncludes(userHosts, host) then
             return
@@ -35024,11 +35570,11 @@ local function endAll(context)
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
         do
-            local __continue43
+            local __continue52
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue43 = true
+                    __continue52 = true
                     break
                 end
                 local present = {}
@@ -35043,9 +35589,9 @@ local function endAll(context)
                     local nick = ____value[2]
                     leaveFor(place, user, nick)
                 end
-                __continue43 = true
+                __continue52 = true
             until true
-            if not __continue43 then
+            if not __continue52 then
                 break
             end
         end
@@ -35057,26 +35603,26 @@ local noPast = {
 }
 --- Hooks the plugin into this server's users.
 function ____exports.attachToUsers(plugin, options)
-    local ____plugin_9 = plugin
-    local ____options_10 = options
-    local ____TS__New_result_11 = __TS__New(Map)
-    local ____temp_12 = now() + hostLimits.settlingMs
-    local ____createLocalIqs_result_13 = createLocalIqs()
-    local ____options_isWrittenForEach_8
+    local ____plugin_11 = plugin
+    local ____options_12 = options
+    local ____TS__New_result_13 = __TS__New(Map)
+    local ____temp_14 = now() + hostLimits.settlingMs
+    local ____createLocalIqs_result_15 = createLocalIqs()
+    local ____options_isWrittenForEach_10
     if options.isWrittenForEach then
-        ____options_isWrittenForEach_8 = nil
+        ____options_isWrittenForEach_10 = nil
     else
-        ____options_isWrittenForEach_8 = createFanout()
+        ____options_isWrittenForEach_10 = createFanout()
     end
     local context = {
-        plugin = ____plugin_9,
-        options = ____options_10,
-        places = ____TS__New_result_11,
+        plugin = ____plugin_11,
+        options = ____options_12,
+        places = ____TS__New_result_13,
         origin = nil,
         passing = nil,
-        settlesUntil = ____temp_12,
-        iqs = ____createLocalIqs_result_13,
-        fanout = ____options_isWrittenForEach_8
+        settlesUntil = ____temp_14,
+        iqs = ____createLocalIqs_result_15,
+        fanout = ____options_isWrittenForEach_10
     }
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
@@ -35089,16 +35635,16 @@ function ____exports.attachToUsers(plugin, options)
             if place == nil then
                 return
             end
-            local ____opt_14 = context.fanout
-            local before = ____opt_14 and ____opt_14.begin()
+            local ____opt_16 = context.fanout
+            local before = ____opt_16 and ____opt_16.begin()
             do
                 local ____try, ____error = pcall(function()
                     performAt({context = context, joins = joins}, place, core, effect)
                 end)
                 do
-                    local ____opt_16 = context.fanout
-                    if ____opt_16 ~= nil then
-                        ____opt_16["end"](before)
+                    local ____opt_18 = context.fanout
+                    if ____opt_18 ~= nil then
+                        ____opt_18["end"](before)
                     end
                 end
                 if not ____try then
@@ -35110,6 +35656,7 @@ function ____exports.attachToUsers(plugin, options)
             stepped(context, joins, core)
         end,
         invited = function(room) return joins.invited(room) end,
+        replicaOf = function(room) return replicaOf(room) end,
         exists = function() return false end,
         createReplicaRoom = function()
         end,
@@ -35129,12 +35676,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_18 = fromPlain(saved)
-            if ____fromPlain_result_18 == nil then
-                ____fromPlain_result_18 = {}
+            local ____fromPlain_result_20 = fromPlain(saved)
+            if ____fromPlain_result_20 == nil then
+                ____fromPlain_result_20 = {}
             end
-            local format = ____fromPlain_result_18.format
-            local places = ____fromPlain_result_18.places
+            local format = ____fromPlain_result_20.format
+            local places = ____fromPlain_result_20.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -35187,9 +35734,9 @@ function ____exports.attachToUsers(plugin, options)
             if not isSaved then
                 endAll(context)
             end
-            local ____opt_19 = context.fanout
-            if ____opt_19 ~= nil then
-                ____opt_19.detach()
+            local ____opt_21 = context.fanout
+            if ____opt_21 ~= nil then
+                ____opt_21.detach()
             end
         end
     }
@@ -44909,6 +45456,8 @@ local noteAnswered = ____pace.noteAnswered
 local noteUnanswered = ____pace.noteUnanswered
 local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
+local ____state = require("dmuc.core.state")
+local nameFor = ____state.nameFor
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
 local earliestTurn = ____turns.earliestTurn
@@ -45233,13 +45782,18 @@ function sendProbe(state, life, effect)
     question.send(function(reply)
         probeEnded(state, life, mark, reply)
         if reply.kind == "no-room" and effect.kind == "ping" then
+            local ____effect_target_14 = effect.target
+            local from = ____effect_target_14.from
+            local to = ____effect_target_14.to
+            local function isAsked(room)
+                return __TS__ArraySome(
+                    room.links,
+                    function(____, link) return link.peer == to and nameFor(room, link) == from end
+                )
+            end
             local room = __TS__ArrayFind(
                 port.rooms(),
-                function(____, ____bindingPattern0)
-                    local ____self
-                    ____self = ____bindingPattern0.self
-                    return ____self == effect.target.from
-                end
+                function(____, other) return isAsked(other) end
             )
             if room ~= nil then
                 port.feed(room, {kind = "link-lost", host = host})
@@ -45249,10 +45803,10 @@ function sendProbe(state, life, effect)
     end)
 end
 function probeEnded(state, life, mark, reply)
-    local ____state_14 = state
-    local port = ____state_14.port
-    local ____life_15 = life
-    local host = ____life_15.host
+    local ____state_15 = state
+    local port = ____state_15.port
+    local ____life_16 = life
+    local host = ____life_16.host
     if reply.kind == "bounced" then
         local isWaitedFor = life.probe ~= nil and mark.at == life.lastProbe
         if isWaitedFor then
@@ -45269,8 +45823,8 @@ function probeEnded(state, life, mark, reply)
         end
         return
     end
-    local ____needsOf_result_16 = needsOf(state, host)
-    local awaited = ____needsOf_result_16.awaited
+    local ____needsOf_result_17 = needsOf(state, host)
+    local awaited = ____needsOf_result_17.awaited
     local counts = reply.kind == "alive" and reply or ({rows = {}})
     execute(
         state,
@@ -49542,6 +50096,174 @@ function ____exports.createTaggedJoins(service)
 end
 return ____exports
  end,
+["dmuc.host.plugin.printed-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local bounced, told, open, mode
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____opening = require("dmuc.host.plugin.opening")
+local isLimitReached = ____opening.isLimitReached
+local ____service = require("dmuc.host.plugin.service")
+local feed = ____service.feed
+local localSide = ____service.localSide
+local newLongId = ____service.newLongId
+local peerTable = ____service.peerTable
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+local ____creation = require("dmuc.core.creation")
+local createPrintedMirror = ____creation.createPrintedMirror
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function bounced(service, from, host, stanza)
+    local ____, condition = stanza:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
+    service.rooms:forEach(function(____, room)
+        local isMeant = from == host or room.primary == from
+        if isMeant and __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host and isToPrinted(room, link) end
+        ) then
+            feed(service, room, {kind = "bounced", host = host, condition = condition})
+        end
+    end)
+end
+function told(service, stanza, ____bindingPattern0)
+    local host
+    local calledAs
+    local primary
+    primary = ____bindingPattern0.primary
+    calledAs = ____bindingPattern0.calledAs
+    host = ____bindingPattern0.host
+    local ____opt_1 = localSide(service).replicaOf
+    local ____self = ____opt_1 and ____opt_1(primary)
+    local dialect = service.spoken.named(mode)
+    if ____self == nil or dialect == nil or refusalOfPeer(
+        peerTable(service.options),
+        host,
+        mode
+    ) ~= nil then
+        return
+    end
+    local received = toElement(stanza)
+    local decoded = dialect.decode(__TS__ObjectAssign(
+        {},
+        received,
+        {attributes = __TS__ObjectAssign({}, received.attributes, {to = ____self})}
+    ))
+    if decoded.kind == "malformed" then
+        service.noteRefusal(host, calledAs, decoded.reason)
+    end
+    if decoded.kind ~= "frame" then
+        return
+    end
+    local frame = decoded.frame
+    local ____temp_4 = service.rooms:get(____self)
+    if ____temp_4 == nil then
+        local ____temp_3
+        if frame.kind == "dissolve" then
+            ____temp_3 = nil
+        else
+            ____temp_3 = open(service, ____self, {primary = primary, calledAs = calledAs, host = host})
+        end
+        ____temp_4 = ____temp_3
+    end
+    local room = ____temp_4
+    if room == nil or not __TS__ArraySome(
+        room.links,
+        function(____, link) return isToPrinted(room, link) end
+    ) then
+        return
+    end
+    local input = {
+        kind = "received",
+        host = host,
+        from = primary,
+        mode = mode,
+        frame = frame
+    }
+    feed(service, room, input)
+    service.liveness.called(host)
+end
+function open(service, ____self, ____bindingPattern0)
+    local host
+    local calledAs
+    local primary
+    primary = ____bindingPattern0.primary
+    calledAs = ____bindingPattern0.calledAs
+    host = ____bindingPattern0.host
+    local dialect = service.spoken.named(mode)
+    if dialect == nil or service.stopping or isLimitReached(service, host) then
+        return nil
+    end
+    local room = createPrintedMirror(
+        {self = ____self, primary = primary, calledAs = calledAs},
+        newLongId(),
+        surroundingsOf(service, dialect)
+    )
+    service.log.forget(____self)
+    takeUp(service, room)
+    return room
+end
+mode = "dmuc2"
+--- Whether that is an address of ours at which a service tells us of its rooms. It is asked for with each stanza.
+function ____exports.isPrintedAddress(____bindingPattern0, jid)
+    local options
+    options = ____bindingPattern0.options
+    for ____, ____value in ipairs(options.peers) do
+        local replica = ____value.replica
+        if replica == jid then
+            return hostOf(jid) == module.host
+        end
+    end
+    return false
+end
+--- Takes what a service tells the replica that the administrator has named to it.
+-- 
+-- @param isTheirs false: our own server could not send what comes back.
+-- @returns false if it is none of it.
+function ____exports.toPrinted(service, stanza, host, isTheirs)
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_0.to
+    if to == nil then
+        to = ""
+    end
+    local ____type = ____stanza_attr_0.type
+    if stanza.name == "iq" or not ____exports.isPrintedAddress(service, to) then
+        return false
+    end
+    local isNamed = __TS__ArraySome(
+        service.options.peers,
+        function(____, peer) return peer.host == host and peer.replica == to end
+    )
+    local primary = bareOf(from)
+    if not isNamed then
+        return false
+    end
+    if ____type == "error" then
+        bounced(service, primary, host, stanza)
+    elseif isTheirs and isInstance(primary) then
+        told(service, stanza, {primary = primary, calledAs = to, host = host})
+    end
+    return true
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -49555,7 +50277,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, isForLink, isCall, watchStreams, linkNamespaces, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -49603,6 +50325,9 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____tagged_2Djoins = require("dmuc.host.plugin.tagged-joins")
 local createTaggedJoins = ____tagged_2Djoins.createTaggedJoins
+local ____printed_2Dprimary = require("dmuc.host.plugin.printed-primary")
+local isPrintedAddress = ____printed_2Dprimary.isPrintedAddress
+local toPrinted = ____printed_2Dprimary.toPrinted
 function handle(service, ____bindingPattern0, event)
     local joins
     local opening
@@ -49620,6 +50345,12 @@ function handle(service, ____bindingPattern0, event)
     local isTheirs = cameFrom(host, origin)
     if isTheirs then
         service.liveness.heard(host)
+    end
+    if isTheirs and isIq and isCall(service, stanza) then
+        service.liveness.called(host)
+    end
+    if toPrinted(service, stanza, host, isTheirs) then
+        return "consumed"
     end
     local isClient = origin.type == "c2s"
     local isError = stanza.attr.type == "error"
@@ -49750,13 +50481,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch34 = decoded.kind
-        local ____cond34 = ____switch34 == "foreign"
-        if ____cond34 then
+        local ____switch36 = decoded.kind
+        local ____cond36 = ____switch36 == "foreign"
+        if ____cond36 then
             return ordinary(stanza)
         end
-        ____cond34 = ____cond34 or ____switch34 == "malformed"
-        if ____cond34 then
+        ____cond36 = ____cond36 or ____switch36 == "malformed"
+        if ____cond36 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -49768,8 +50499,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond34 = ____cond34 or ____switch34 == "frame"
-        if ____cond34 then
+        ____cond36 = ____cond36 or ____switch36 == "frame"
+        if ____cond36 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -50091,17 +50822,26 @@ function answerPings(service)
     module:hook(
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
-            local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_25
-            if room == nil then
-                ____temp_25 = nil
+            local ____isForLink_result_25
+            if isForLink(service, event.stanza) then
+                ____isForLink_result_25 = answer(event)
             else
-                ____temp_25 = answer(event)
+                ____isForLink_result_25 = nil
             end
-            return ____temp_25
+            return ____isForLink_result_25
         end,
         -1
     )
+end
+function isForLink(service, ____bindingPattern0)
+    local attr
+    attr = ____bindingPattern0.attr
+    local to = bareOf(attr.to or "")
+    return service.rooms:has(to) or isPrintedAddress(service, to)
+end
+function isCall(service, stanza)
+    local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
+    return isPing and isForLink(service, stanza)
 end
 function watchStreams(service)
     local ____service_26 = service
@@ -50624,9 +51364,7 @@ function ____exports.createPlugin(options, dialects)
             invitations.arrived(jid, user)
         end,
         tellBefore = function(jid, user) return tellBefore(service, jid, user) end,
-        tellAfter = function(jid, user)
-            tellAfter(service, jid, user)
-        end,
+        tellAfter = function(jid, user) return tellAfter(service, jid, user) end,
         features = function() return featuresOf(service.spoken.all) end,
         featuresOf = function(room) return __TS__ArrayMap(
             service.spoken.shownOf(room),
@@ -50679,6 +51417,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
 local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
@@ -50780,6 +51519,10 @@ local function startRooms()
     plugin.begin(side)
 end
 local noModes = {}
+--- Whether the administrator has named an address of ours: then that service tells its rooms' replicas there (3.2.6).
+local function isOwnAddress(replica)
+    return replica ~= nil and __TS__StringEndsWith(replica, "@" .. module.host)
+end
 --- For users: rooms elsewhere that they are in are replicated here.
 local function startUsers()
     local begun = begin(userDialects, "no rooms are replicated for users of this server")
@@ -50798,6 +51541,10 @@ local function startUsers()
             keepaliveMs = options.keepaliveMs,
             isWrittenForEach = options.fanout == "stock",
             whileSplit = options.replicaSplit,
+            isToldAsPrinted = function(____, host) return __TS__ArraySome(
+                options.peers,
+                function(____, peer) return peer.host == host and isOwnAddress(peer.replica) end
+            ) end,
             modesWith = function(____, host) return prosody.hosts[host] == nil and __TS__ArrayFilter(
                 options.prefer,
                 function(____, mode) return plugin.mayLink(host, mode) end

@@ -66,6 +66,11 @@ function startRooms(): void {
 
 const noModes: readonly string[] = [];
 
+/** Whether the administrator has named an address of ours: then that service tells its rooms' replicas there (3.2.6). */
+function isOwnAddress(replica: string | undefined): boolean {
+  return replica !== undefined && replica.endsWith(`@${module.host}`);
+}
+
 /** For users: rooms elsewhere that they are in are replicated here. */
 function startUsers(): void {
   const begun = begin(userDialects, "no rooms are replicated for users of this server");
@@ -78,6 +83,7 @@ function startUsers(): void {
     keepaliveMs: options.keepaliveMs,
     isWrittenForEach: options.fanout === "stock",
     whileSplit: options.replicaSplit,
+    isToldAsPrinted: (host) => options.peers.some((peer) => peer.host === host && isOwnAddress(peer.replica)),
     modesWith: (host) =>
       prosody.hosts[host] === undefined ? options.prefer.filter((mode) => plugin.mayLink(host, mode)) : noModes,
   });

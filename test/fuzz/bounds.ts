@@ -67,6 +67,8 @@ const bounds: Readonly<Record<string, number>> = {
   "links.rosterPages": limits.occupantsMax,
   "links.rosterLeft": limits.occupantsMax,
   "links.rosterSnapshot": peopleMax,
+  "links.clients": peopleMax,
+  "links.untold.nicks": limits.occupantsMax,
   "links.rosterTold.tells": havesMax,
   "links.rosterTold.tells.above": limits.aboveGapMax,
   "links.backlogSnapshot": logEventsMax,

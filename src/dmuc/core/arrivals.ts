@@ -75,7 +75,7 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
-  const view = creditedTo(turn, told.link, told.home, event);
+  const view = knowingOurs(known, creditedTo(turn, told.link, told.home, event));
   if (mayNotEnter(told, view)) {
     turnFromDoor(turn, occupantTold(told, known, event.nick, view));
     if (known !== undefined) lose(turn, known);
@@ -87,6 +87,12 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   putOccupant(room.roster, occupant);
   show(turn, withView(event, view), told.stamp);
   if (told.listed && told.link.direction === "down" && isSentAsItIs(room, told.link)) correct(turn, occupant, event);
+}
+
+/** Who he is that we serve we know, though it is not told to all. */
+function knowingOurs(known: Occupant | undefined, view: OccupantView): OccupantView {
+  const user = known?.served === true ? known.view.user : undefined;
+  return user === undefined || view.user !== undefined ? view : { ...view, user };
 }
 
 /** His replica does not apply lists by itself (3.8), and may have missed that they have changed how he looks. */

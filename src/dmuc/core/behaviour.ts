@@ -48,9 +48,14 @@ export function isServedByWord(room: Room, link: Link): boolean {
   return policyOf(room, link).serving === "by-word";
 }
 
-/** Whether the other end is of such a replica, and knows only what is printed: the administrator has linked it (3.2.6). */
+/** Whether it is a link of such a replica, and the other end knows only what is printed: the administrator has linked it (3.2.6). */
 export function isAsPrinted(room: Room, link: Link): boolean {
   return !link.extension && isServedByWord(room, link);
+}
+
+/** Whether it is the link of our replica to such a primary. */
+export function isToPrinted(room: Room, link: Link): boolean {
+  return link.direction === "up" && isAsPrinted(room, link);
 }
 
 /** The same, of a replica of which this is the room. */

@@ -5,7 +5,7 @@ import type { Counted, LinkLost, PeerChanged } from "./inputs";
 import { type Link, acknowledge, isAlive } from "./link";
 import { farewellCounted, isRegistered } from "./ending";
 import type { Demand, Needs, PingTarget } from "./liveness";
-import type { Room, Turn } from "./state";
+import { type Room, type Turn, nameFor } from "./state";
 import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./behaviour";
 import { sendWaiting } from "./submissions";
 import { repair } from "./repair";
@@ -58,7 +58,7 @@ export function noNeeds(): Needs {
 
 function addLink(needs: Needs, room: Room, link: Link): void {
   if (!link.extension) {
-    const target: PingTarget = { from: room.self, to: link.peer, patient: link.direction === "up" };
+    const target: PingTarget = { from: nameFor(room, link), to: link.peer, patient: link.direction === "up" };
     needs.pings.push(isOpenedByJoin(room, link) ? { ...target, ofMirror: true } : target);
     return;
   }
@@ -153,9 +153,10 @@ export function peerChanged(turn: Turn, input: PeerChanged): void {
 
 function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): void {
   const { room } = turn;
-  if (link.state === "suspect" && link.direction === "down" && isAsPrinted(room, link)) {
+  if (link.state === "suspect" && isAsPrinted(room, link)) {
     // What could not be delivered comes back (3.4); what has happened since follows.
     setState(turn, link, "up", "the peer answers");
+    if (link.direction === "up") return;
     tellClientsLeft(turn, link);
     giveRest(turn, link);
     if (isAlive(link)) tellClientsIn(turn, link);

@@ -90,3 +90,20 @@ export function createMirror(
   room.links.push(link);
   return room;
 }
+
+/**
+ * The same where the primary knows only what is printed: it tells what there is when it wants to (3.2.6).
+ *
+ * @param calledAs the address at which the administrator has it tell us.
+ */
+export function createPrintedMirror(
+  mirror: { readonly self: InstanceJid; readonly primary: InstanceJid; readonly calledAs: InstanceJid },
+  random: string,
+  surroundings: Surroundings,
+): Room {
+  const room = createMirror(mirror.self, mirror.primary, random, surroundings, false);
+  const [link] = room.links;
+  if (link !== undefined) link.calledAs = mirror.calledAs;
+  room.open = true;
+  return room;
+}

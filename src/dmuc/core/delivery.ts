@@ -138,6 +138,8 @@ function isLossUnheard(room: Room, link: Link, { event, identity }: LogEntry): b
 
 /** @param isOutcasts whether an outcast of ours has said it: the same for all links. */
 function isOwed(room: Room, link: Link, entry: LogEntry, isOutcasts = isOfOurOutcast(room, entry)): boolean {
+  // 3.2.6: our people have told it themselves.
+  if (link.direction === "up" && isAsPrinted(room, link)) return false;
   // It waits for the primary's yes, and needs no copy of its own.
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;

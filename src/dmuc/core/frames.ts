@@ -339,6 +339,11 @@ export interface LeaveFrame {
   readonly session?: Session;
 }
 
+/** The replica has not heard what it was told, and is to be told everything anew (D2-33): an error, as the spec has it. */
+export interface LostFrame {
+  readonly kind: "lost";
+}
+
 /** An empty result. */
 export interface DoneFrame {
   readonly kind: "done";
@@ -461,6 +466,7 @@ export type Frame =
   | FaceFrame
   | EnterFrame
   | LeaveFrame
+  | LostFrame
   | DoneFrame
   | HelloFrame
   | HelloWantedFrame

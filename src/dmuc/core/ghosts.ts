@@ -57,7 +57,8 @@ export function haunt(turn: Turn, link: Link): void {
 
 function showGhosts(turn: Turn, homes: readonly Host[], look: Look, lost: Host): void {
   const { room } = turn;
-  const isGhost = ({ home }: Occupant): boolean => homes.includes(home);
+  // Whom we serve is here, though the primary has let him in.
+  const isGhost = ({ home, served }: Occupant): boolean => homes.includes(home) && served !== true;
   const seen = allOccupants(room.roster).filter((occupant) => isGhost(occupant));
   // Nor is he reached who is not shown for his nick: when it is free he is shown as the others are.
   const unseen = room.hidden.filter((occupant) => isGhost(occupant));

@@ -10,7 +10,7 @@ import { askForSync, endReplica } from "./transitions";
 import { type LogEntry, haveCovers } from "./log";
 import { countOf } from "./roster";
 import { type Room, type Turn, nodeOf, tell } from "./state";
-import { isOpenedByJoin, opensByJoin } from "./behaviour";
+import { isOpenedByJoin, isToPrinted, opensByJoin } from "./behaviour";
 
 /**
  * At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
@@ -115,7 +115,8 @@ function wayOut(room: Room): Link | undefined {
 /** When the replica withdraws if nobody comes. */
 export function idleDeadline(room: Room): Instant | undefined {
   const { idleSince, surroundings } = room;
-  if (opensByJoin(room)) return undefined;
+  // 3.2.6: its primary goes on to tell, and would not be understood if it had been forgotten.
+  if (opensByJoin(room) || room.links.some((link) => isToPrinted(room, link))) return undefined;
   if (isRegisteredHere(room)) {
     if (room.role !== "replica" || idleSince === undefined || isLeaving(room)) return undefined;
     return (idleSince + (surroundings.lingerMs ?? limits.lingerMs)) as Instant;

@@ -40,7 +40,7 @@ import { asSpoken } from "./speakers";
 import { isSuspended } from "./suspension";
 import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, tell } from "./state";
-import { isPlainMirror, isPlainPrimary, isSentAsItIs, isServedByWord, isStar, policyOf } from "./behaviour";
+import { isAsPrinted, isPlainMirror, isPlainPrimary, isSentAsItIs, isStar, policyOf } from "./behaviour";
 import { linkOfHost, linkWith } from "./links";
 import { refusedByPrimary } from "./submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
@@ -285,7 +285,7 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
     applyEvent(turn, link, frame, undefined, link.host);
     passOn(turn, link, event);
   } else if (event.likeness !== undefined && !link.extension) {
-    adoptMessage(turn, link, event, bytesOf(frame), said);
+    adoptMessage(turn, link, event, bytesOf(frame), said, said !== undefined && !isLive(turn, link, said));
   } else if (said !== undefined && link.direction === "up" && !isLive(turn, link, said)) {
     if (event.kind === "subject") turn.room.subject = { event, time: said, bytes: bytesOf(frame) };
     turn.effects.push({ kind: "show", event, delayed: true, said });
@@ -298,7 +298,10 @@ function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
 
 /** Of a peer that knows only the spec everything says when it was said, what is said now as well (D2-30). */
 function isLive({ room, now }: Turn, link: Link, said: Instant): boolean {
-  return !link.extension && isServedByWord(room, link) && now - said < limits.liveWithinMs;
+  if (!isAsPrinted(room, link) || now - said >= limits.liveWithinMs) return false;
+  // What it tells again after a break may have been heard.
+  const { resumedAt = 0 } = link;
+  return said >= resumedAt || now - resumedAt >= limits.liveWithinMs;
 }
 
 /** In a star nobody else tells the others of what has no number. */

@@ -152,6 +152,9 @@ export const limits = {
   liveWithinMs: 60000,
   /** What the primary passes on of another home, and was said longer ago, that home could not tell at once (3.6). */
   passedOnLiveMs: 20000,
+  /** A primary that has noticed the break as well begins within so long to tell who is in, and takes no longer than that for it (3.6.4). */
+  rosterBeginsMs: 5000,
+  rosterTellingMs: 30000,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** A peer that was mended so long ago begins anew: its next gap is repaired at once (3.1). */

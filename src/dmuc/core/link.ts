@@ -275,6 +275,17 @@ export interface Link {
   servesOurs?: boolean;
   /** A replica that knows only the spec: the clients that it was told to serve (3.2.6). Absent: none so far. */
   clients?: readonly PrintedClient[];
+  /** How the other end calls this instance, where the administrator has said so (3.2.6). Absent: by its own JID. */
+  calledAs?: InstanceJid;
+  /** A replica whose primary knows only the spec: when that was there again. */
+  resumedAt?: Instant;
+  /** The same: whom it has not told of since, whether it tells anew at all, till when it may begin by itself, and be through. */
+  untold?: {
+    readonly nicks: readonly Nick[];
+    readonly isTelling: boolean;
+    readonly beginsUntil?: Instant;
+    readonly until: Instant;
+  };
   /** A replica that has been told real JIDs (D2-26). */
   knowsJids?: boolean;
   /** What was agreed at the registration, or is to be asked for (3.2). */

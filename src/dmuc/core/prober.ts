@@ -13,7 +13,7 @@ import * as liveness from "./liveness";
 import type { LifeEffect, LivenessSettings, Needs, PeerLife, PingTarget, StreamState } from "./liveness";
 import { limits } from "./limits";
 import { type Mark, markOf, noteAnswered, noteUnanswered, noteWritten, waitOf } from "./pace";
-import type { Room } from "./state";
+import { type Room, nameFor } from "./state";
 import { type Turns, createTurns, earliestTurn, listen, noteRoom, takeTurn } from "./turns";
 
 /** Something came back on a stream, with the peer's start and counts if it was asked for them. */
@@ -315,7 +315,10 @@ function sendProbe(state: State, life: PeerLife, effect: Extract<LifeEffect, { k
   question.send((reply) => {
     probeEnded(state, life, mark, reply);
     if (reply.kind === "no-room" && effect.kind === "ping") {
-      const room = port.rooms().find(({ self }) => self === effect.target.from);
+      const { from, to } = effect.target;
+      const isAsked = (room: Room): boolean =>
+        room.links.some((link) => link.peer === to && nameFor(room, link) === from);
+      const room = port.rooms().find((other) => isAsked(other));
       if (room !== undefined) port.feed(room, { kind: "link-lost", host });
     }
     port.ringBy(port.now());

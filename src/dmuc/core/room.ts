@@ -55,7 +55,7 @@ import {
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
 import { leaveDisallowed } from "./mesh";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { enqueue, isAlive } from "./link";
+import { type Link, enqueue, isAlive } from "./link";
 import {
   expireOccupantIqs,
   localLeave,
@@ -89,7 +89,8 @@ import { wordReceived } from "./serving";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
-import { isAsPrinted } from "./behaviour";
+import { isAsPrinted, isToPrinted } from "./behaviour";
+import { endTold, endUntold, noteTold, printedWord, tellingDeadline, untoldMoved } from "./printed-primary";
 
 export type { Room, Surroundings };
 
@@ -143,6 +144,8 @@ function rebase(room: Room, differenceMs: number): void {
     if (link.countedSince !== undefined) link.countedSince = moved(link.countedSince);
     if (link.slowUntil !== undefined) link.slowUntil = moved(link.slowUntil);
     if (link.petitionsSince !== undefined) link.petitionsSince = moved(link.petitionsSince);
+    if (link.resumedAt !== undefined) link.resumedAt = moved(link.resumedAt);
+    if (link.untold !== undefined) link.untold = untoldMoved(link.untold, moved);
   }
   room.lost = room.lost.map((lost) => ({ ...lost, since: moved(lost.since) }));
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
@@ -251,7 +254,7 @@ function restored(turn: Turn): void {
   for (const link of [...room.links]) {
     link.givenUp = false;
     // 3.11: who knows only what is printed is told nothing, and would be told all of it.
-    if (isAlive(link) && isAsPrinted(turn.room, link)) continue;
+    if (isAlive(link) && link.state !== "suspect" && isAsPrinted(turn.room, link)) continue;
     if (isAlive(link)) resync(turn, link, "the module goes on");
     else if (link.waitsFor === undefined && !waitsForUsers(room, link)) startLink(turn, link);
   }
@@ -270,6 +273,7 @@ function received(turn: Turn, input: Received): void {
     if (link === undefined || link.host !== input.host) return refuseStanza(turn, input);
     // 3.2.6: its users speak for themselves.
     if (link.direction === "down" && isAsPrinted(turn.room, link)) return;
+    if (isToPrinted(turn.room, link)) return printedTold(turn, link, frame);
     if (frame.kind === "event") eventReceived(turn, link, frame);
     else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
     else if (frame.kind === "listed" || frame.kind === "past") toldAtSetUp(turn, link, frame);
@@ -280,6 +284,21 @@ function received(turn: Turn, input: Received): void {
     return;
   }
   requestReceived(turn, input);
+}
+
+/** What a primary tells that knows only what is printed. */
+function printedTold(turn: Turn, link: Link, frame: StanzaOfRoom): void {
+  if (link.state === "split" && link.waitsFor !== "time") {
+    // It is there, and may be telling everything anew: nothing of that is to be missed.
+    startLink(turn, link);
+    advanceLinks(turn);
+  }
+  noteTold(turn, link, frame);
+  if (frame.kind === "enter" || frame.kind === "leave") printedWord(turn, link, frame);
+  else if (frame.kind === "event") {
+    eventReceived(turn, link, frame);
+    if (frame.event.kind === "left") endTold(turn, link);
+  }
 }
 
 /** 3.3: of what is no request, only an IQ between occupants awaits an answer. */
@@ -324,6 +343,7 @@ function tick(turn: Turn): void {
     haunt(turn, link);
     releaseLost(turn, link);
     givePrintedUp(turn, link);
+    endUntold(turn, link);
     settleSubmissions(turn, link);
     endWaiting(turn, link);
     wake(turn, link);
@@ -376,6 +396,7 @@ export function nextDeadline(room: Room): Instant | undefined {
     consider(submissionDeadline(room, link));
     consider(yesDeadline(room, link));
     consider(gapDeadline(link));
+    consider(tellingDeadline(link));
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
   consider(idleDeadline(room));

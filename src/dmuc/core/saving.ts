@@ -52,6 +52,8 @@ export interface SavedRoom {
     readonly farewell?: Farewell;
     readonly dormant?: boolean;
     readonly lacksHistory?: boolean;
+    /** The administrator's address of this replica (3.2.6). */
+    readonly calledAs?: InstanceJid;
   }[];
   /** A primary's: how its replicas are called elsewhere (D1-49). */
   readonly nodes?: ReplicaNodes;
@@ -90,7 +92,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
     open: room.open,
     config: room.config,
     lists: room.lists,
-    links: links.map(({ peer, mode, direction, extension, secure, established, farewell, dormant, lacksHistory }) => ({
+    links: links.map(({ peer, mode, direction, extension, secure, established, farewell, ...more }) => ({
       peer,
       ...(mode === room.surroundings.mode ? {} : { mode }),
       direction,
@@ -99,8 +101,9 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
       established,
       // A copy: stores do not take one table twice.
       ...(farewell === undefined ? {} : { farewell: { ...farewell } }),
-      ...(dormant === true ? { dormant } : {}),
-      ...(lacksHistory === true ? { lacksHistory } : {}),
+      ...(more.dormant === true ? { dormant: true } : {}),
+      ...(more.lacksHistory === true ? { lacksHistory: true } : {}),
+      ...(more.calledAs === undefined ? {} : { calledAs: more.calledAs }),
     })),
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),

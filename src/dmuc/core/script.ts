@@ -134,7 +134,7 @@ function peopleBack(turn: Turn, link: Link): void {
 /** Sends a step's request, unless there is nothing to say: then the step is done. */
 function takeRequest(turn: Turn, link: Link, next: Step): boolean {
   // 3.12: it knows of no requests of ours.
-  if (link.direction === "down" && isAsPrinted(turn.room, link)) return true;
+  if (isAsPrinted(turn.room, link)) return true;
   const frame = requestFrame(turn, link, next);
   if (frame === undefined) return true;
   // 3.6.1: with the hello live sending stops; a split link stays split till it is answered.

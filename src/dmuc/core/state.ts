@@ -281,10 +281,15 @@ export function tell(turn: Turn, link: Link, frame: Frame): void {
     kind: "send",
     host: link.host,
     to: link.peer,
-    from: room.self,
+    from: nameFor(room, link),
     frame,
     extension: link.extension,
   });
+}
+
+/** How the other end calls this instance. */
+export function nameFor(room: Room, link: Link): InstanceJid {
+  return link.calledAs ?? room.self;
 }
 
 /** An id for a request, never used before in this room. */

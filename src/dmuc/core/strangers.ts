@@ -23,19 +23,27 @@ import { voiceOf } from "./voice";
 /**
  * A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
  *
- * @param past when it was said, if that was before: then it is shown late, with that time.
+ * @param said when it was said, if that is told.
+ * @param isPast it was said before: then it is shown late, with that time.
  */
-export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, bytes: number, past?: Instant): void {
+export function adoptMessage(
+  turn: Turn,
+  link: Link,
+  event: Said | SubjectSet,
+  bytes: number,
+  said?: Instant,
+  isPast = said !== undefined,
+): void {
   const { room } = turn;
-  const time = past ?? timeOf(turn);
-  if (isKnown(room, event, time, past !== undefined) || !maySpeakAs(turn, link, event.nick)) return;
-  if (past === undefined && voiceOf(turn, link, event) === "mute") return;
+  const time = said ?? timeOf(turn);
+  if (isKnown(room, event, time, isPast) || !maySpeakAs(turn, link, event.nick)) return;
+  if (!isPast && voiceOf(turn, link, event) === "mute") return;
   const { host, epoch } = room.surroundings;
   const stamp = { ...nextStamp(room.log, host, epoch, timeOf(turn)), time };
   const called = asCalledHere(room, link.host, event);
   const entry = append(room.log, { stamp, event: called, bytes, heardFrom: link.host });
   if (!rememberMessage(turn, entry)) return;
-  turn.effects.push({ kind: "show", event: called, stamp, delayed: past !== undefined });
+  turn.effects.push({ kind: "show", event: called, stamp, delayed: isPast });
   distribute(turn, entry);
 }
 

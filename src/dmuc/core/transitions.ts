@@ -7,15 +7,16 @@
 import type { Draft } from "./draft";
 import type { End } from "./effects";
 import type { DissolveFrame } from "./frames";
-import type { Host, Instant } from "./ids";
+import type { Host, Instant, Nick } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { reachesBack } from "./log";
 import { type Room, type Turn, report } from "./state";
 import { hasStar, isOpenedByJoin, isPlainMirror, isAsPrinted, isPlainPrimary } from "./behaviour";
-import { isRegistered, release, sayFarewell, takeOver } from "./ending";
+import { endServing, isRegistered, release, sayFarewell, takeOver } from "./ending";
 import { passRosterOn } from "./relay";
+import { allOccupants, occupantsOf, putOccupant } from "./roster";
 import { admitWaiting } from "./serving";
 import { settle } from "./submissions";
 import { decidedHaves } from "./cut";
@@ -80,8 +81,10 @@ export function startLink(turn: Turn, link: Link): void {
     setState(turn, link, "up", "it is to hear that the room is over");
     sayFarewell(turn, link, farewell);
   } else if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
-  else if (link.direction === "down" && isAsPrinted(room, link)) startPrinted(turn, link);
-  else if (isPlainPrimary(room, link) && link.established) link.script = [{ kind: "open" }];
+  else if (isAsPrinted(room, link)) {
+    if (link.direction === "down") startPrinted(turn, link);
+    else startTold(turn, link);
+  } else if (isPlainPrimary(room, link) && link.established) link.script = [{ kind: "open" }];
   else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
@@ -106,6 +109,30 @@ function startPrinted(turn: Turn, link: Link): void {
   link.cut = decidedHaves(room);
   link.servesOurs = true;
   setState(turn, link, "syncing", "it is told who is in, and what was said");
+}
+
+/**
+ * The other end of that. A primary that has noticed the break as well tells everything anew; else it is asked to, by an error
+ * (D2-33). Our own people it knows better.
+ */
+function startTold(turn: Turn, link: Link): void {
+  const { room, now } = turn;
+  if (!link.established) {
+    setState(turn, link, "syncing", "the primary may tell who is in");
+    return;
+  }
+  link.cursor = room.log.lastPosition;
+  link.resumedAt = now;
+  // Who has come in meanwhile asks the room now; whom that lets in it tells of as of all.
+  for (const occupant of occupantsOf(room.roster, room.surroundings.host))
+    putOccupant(room.roster, { ...occupant, home: link.host, served: true });
+  // Who was taken for gone is back for now.
+  const known = [...allOccupants(room.roster), ...room.departed];
+  const nicks = known.flatMap(({ nick, served }): Nick[] => (served === true ? [] : [nick]));
+  const beginsUntil = now + (nicks.length === 0 ? 0 : limits.rosterBeginsMs);
+  const until = (beginsUntil + limits.rosterTellingMs) as Instant;
+  link.untold = { nicks, isTelling: false, beginsUntil: beginsUntil as Instant, until };
+  link.script = [{ kind: "resume" }];
 }
 
 /** D3-16: a replica asks by a join; its primary sets up whom it has let in by that, and no other. */
@@ -196,6 +223,10 @@ export function loseLink(turn: Turn, link: Link, reason: string): void {
     // In a star nobody else tells the others that whoever was in there is gone.
     link.passesRosterOn = hasStar(turn.room);
     pause(turn, link, reason, limits.splitRetryMs);
+    return;
+  }
+  if (isAsPrinted(turn.room, link)) {
+    endServing(turn, reason);
     return;
   }
   if (isRegistered(turn.room, link)) {

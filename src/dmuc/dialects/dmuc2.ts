@@ -19,7 +19,8 @@
 import type { Frame } from "../core/frames";
 import { orderedStar } from "../core/policy";
 import { namespaces } from "../wire/namespaces";
-import type { Stanza } from "../wire/stanza";
+import { stanzaError } from "../wire/errors";
+import { type Stanza, stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";
 import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc2-requests";
 import { decodeTold, encodeTold } from "./dmuc2-told";
@@ -47,6 +48,8 @@ function encode(frame: Frame, address: Address, options: EncodeOptions): readonl
         : [usersStanza(frame, frame.speaker, address, options)];
     case "event-refused":
       return encodeRefused(frame, address, options);
+    case "lost":
+      return [lostStanza(address)];
     case "listed":
     case "past":
     case "face":
@@ -57,6 +60,12 @@ function encode(frame: Frame, address: Address, options: EncodeOptions): readonl
     default:
       return encodeRequest(frame, address, options);
   }
+}
+
+/** Any error of a replica says that it does not hear its primary (D2-33). */
+function lostStanza({ from, to }: Address): Stanza {
+  const text = "The replica has not heard the room for a while.";
+  return stanza("presence", { from, to, type: "error" }, stanzaError("wait", "recipient-unavailable", text));
 }
 
 export const dmuc2: Dialect = {

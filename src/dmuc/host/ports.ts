@@ -119,6 +119,8 @@ export interface LocalSide {
   occupantsOf(jid: InstanceJid): readonly Input[];
   /** A room elsewhere would like to have a replica here; undefined if nobody here is in it (3.2.3). */
   invited?(room: InstanceJid): Invited | undefined;
+  /** JID of the replica that users here have of a room elsewhere; undefined if it would be too long, absent if they have none. */
+  replicaOf?(room: InstanceJid): InstanceJid | undefined;
   /** After all effects of an input: the room's links may be others than before, or it may have been forgotten. */
   stepped?(room: Room): void;
   /** Storage works again: writes what the room service itself could not write. */

@@ -6,7 +6,7 @@ import type { PastMessage } from "../../core/frames";
 import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../../core/ids";
 import { type Link, isEnded } from "../../core/link";
 import type { Room } from "../../core/room";
-import { ownPolicy } from "../../core/behaviour";
+import { isToPrinted, ownPolicy } from "../../core/behaviour";
 import { limits } from "../../core/limits";
 import { occupantAt } from "../../core/roster";
 import { bareOf, isInstance } from "../../wire/jid";
@@ -27,6 +27,8 @@ export interface Client {
   readonly nick: Nick;
   /** He has said that he leaves; what he sends now is of somebody who is out. */
   leaving?: true;
+  /** He has come in while the room could not be reached, and it has not let him in. */
+  cameAlone?: true;
   /** He is to see himself once more, though he looks as before. */
   updating?: true;
   /** His last presence, as he sees himself; unknown of whom the room had let in before. */
@@ -67,6 +69,8 @@ export interface Place {
   readonly untold: Map<UserJid, Nick>;
   /** The link is up, and those of ours who were in without us have been found. */
   isWhole?: true;
+  /** The link was down: what our people have done meanwhile a room that knows only what is printed has still to hear (3.6). */
+  wasAway?: true;
   /** Hash of the room's avatar, as the people here were shown it last (M-05). */
   face?: string;
   /** What the room has said of itself last (T-19). */
@@ -86,6 +90,8 @@ export interface MirrorOptions {
   /** What everybody is shown is written for each client by itself (`dmuc_fanout`). */
   readonly isWrittenForEach: boolean;
   readonly whileSplit: { readonly private: boolean; readonly kick: boolean };
+  /** Whether that service tells us of its rooms by itself, unless it shows the link extension (3.2.6). */
+  readonly isToldAsPrinted: (host: Host) => boolean;
   /** The modes in which rooms of that service may be replicated here, the best first; none: they may not (3.13). */
   readonly modesWith: (host: Host) => readonly string[];
 }
@@ -192,6 +198,17 @@ export function servingCore(context: MirrorContext, place: Place): Room | undefi
   const link = linkUp(core);
   if (core?.role !== "replica" || link === undefined || isEnded(link)) return undefined;
   return link.established || link.inUse === true || opensByJoin(core) ? core : undefined;
+}
+
+/** Whether the room's service knows only what is printed, and tells what is in it by itself (3.2.6). */
+export function isTold(core: Room): boolean {
+  const link = linkUp(core);
+  return link !== undefined && isToPrinted(core, link);
+}
+
+/** Whether what our people send is theirs alone: so it is in such a room, but while that cannot be reached. */
+export function isUntouched(core: Room): boolean {
+  return isTold(core) && !isSplit(core);
 }
 
 /** Whether the room's service is not there: nothing but probes may leave for it (3.4). */

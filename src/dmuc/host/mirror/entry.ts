@@ -11,15 +11,26 @@ import { stanzaError } from "../../wire/errors";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { formatInteger } from "../../wire/numbers";
-import { type Element, element, elements, fromPayload, stanza as makeWireStanza } from "../../wire/stanza";
-import { type MirrorContext, type Place, clientsAs, isPrompt, isThere, listClient, viewOf } from "./context";
+import { type Element, element, elements, fromPayload, stanza as makeWireStanza, toPayload } from "../../wire/stanza";
+import {
+  type Client,
+  type MirrorContext,
+  type Place,
+  clientsAs,
+  isPrompt,
+  isSplit,
+  isTold,
+  isThere,
+  listClient,
+  viewOf,
+} from "./context";
 import { historyAsked } from "../history-asked";
 import { leaveInput, ownPresence } from "./inputs";
 import { isFaceLast, tellFace, tellHistory, tellSubjectSoon } from "./history";
 import { forgetPassing } from "./prompt";
 import { showPresent, tellOthers } from "./show";
 import { isOpenOnJids, makeOwnPresence, sendTo } from "./stanzas";
-import { toElement, toStanza } from "../stanza";
+import { addPayload, toElement, toStanza } from "../stanza";
 
 /** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
 const openCode = 100;
@@ -39,9 +50,12 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   // Those who are in see him before he sees them; they may have seen him already.
   showPresent(context, place, core, { kind: "present", nick, view });
   const own = asking === undefined ? place.clients.get(user)?.own : ownPresence(place.room, asking.stanza);
-  listClient(place, user, own === undefined ? { nick, sent: [] } : { nick, sent: [], own });
+  const hasSeenIt = effect.adopted === true || place.clients.get(user)?.cameAlone === true;
+  const client: Client = own === undefined ? { nick, sent: [] } : { nick, sent: [], own };
+  if (isSplit(core) && isTold(core)) client.cameAlone = true;
+  listClient(place, user, client);
   noteShown(place, core);
-  if (effect.adopted === true) return;
+  if (hasSeenIt) return;
   const asked = effect.history ?? (asking === undefined ? undefined : historyAsked(elements(toElement(asking.stanza))));
   welcome(context, place, core, { user, nick, view, codes: effect.codes, asked });
 }
@@ -110,6 +124,23 @@ export function takeOutPhantom(
 export function leaveFor(place: Place, user: UserJid, nick: Nick): void {
   module.send(makePresence({ type: "unavailable", from: user, to: occupantJid(place.room, nick) }));
 }
+
+/**
+ * Tells the room how our people look by now, and who has come in, as their clients would have done: no roster of ours tells it (3.6,
+ * "Without lnk").
+ */
+export function tellLooks(place: Place, core: Room): void {
+  for (const [user, { nick, own, cameAlone }] of place.clients) {
+    const { payload, language } = own ?? viewOf(place, core, nick) ?? {};
+    const presence = makePresence({ from: user, to: occupantJid(place.room, nick), "xml:lang": language });
+    if (payload !== undefined) addPayload(presence, payload);
+    // He has seen the room.
+    if (cameAlone === true) addPayload(presence, joinOfInsider);
+    module.send(presence);
+  }
+}
+
+const joinOfInsider = toPayload([element("x", { xmlns: namespaces.muc }, element("history", { maxchars: "0" }))]);
 
 // What is not granted
 

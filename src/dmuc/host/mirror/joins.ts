@@ -11,7 +11,7 @@ import { isEnded } from "../../core/link";
 import { hostLimits, limits } from "../../core/limits";
 import { afterRefusal } from "../../core/refusals";
 import type { Room } from "../../core/room";
-import { ownPolicy } from "../../core/behaviour";
+import { isToPrinted, ownPolicy } from "../../core/behaviour";
 import { bareOf } from "../../wire/jid";
 import { now } from "../clock";
 import { isJoin, isThere } from "../joins";
@@ -136,9 +136,11 @@ function isAvoided({ avoided }: Waiting, room: InstanceJid): boolean {
 function isWorthWaiting(waiting: Waiting, room: InstanceJid, self: InstanceJid, user: UserJid): boolean {
   const { plugin, options } = waiting.context;
   if (waiting.discovering.has(room)) return true;
-  const link = linkUp(plugin.roomAt(self));
+  const core = plugin.roomAt(self);
+  const link = linkUp(core);
   // Its first set-up runs; if that has failed it is tried again, but nobody waits for it.
-  if (link !== undefined && !isEnded(link)) return !link.established && link.state !== "split";
+  if (core !== undefined && link !== undefined && !isEnded(link))
+    return !link.established && link.state !== "split" && !isToPrinted(core, link);
   if (isAvoided(waiting, room)) return false;
   return options.localUsersMin <= 1 || countInterested(waiting, room, user) >= options.localUsersMin;
 }
@@ -156,6 +158,11 @@ function open(waiting: Waiting, room: InstanceJid, self: InstanceJid, choice: Ch
   if (!context.places.has(room)) makePlace(context, room, self);
   if (ownPolicy(core).opening !== "registered") {
     release(waiting, isMeant, "replica");
+    return;
+  }
+  const link = linkUp(core);
+  if (link !== undefined && isToPrinted(core, link)) {
+    release(waiting, isMeant, "stock");
     return;
   }
   const terms = {

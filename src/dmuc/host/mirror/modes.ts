@@ -25,7 +25,8 @@ export function chooseMode(
   }
   plugin.discover(host, mode, (support) => {
     // Who does not answer is asked for the room all the same: he is listed.
-    if (support.kind === "unknown") done({ mode, extension: true });
+    if (support.kind === "unknown" && !context.options.isToldAsPrinted(host)) done({ mode, extension: true });
+    else if (support.kind === "unknown") done(undefined);
     else if (support.dialect && (support.extension || isWithoutExtension(context, mode))) {
       done({ mode, extension: support.extension });
     } else chooseMode(context, host, done, others);

@@ -29,13 +29,16 @@ import {
   opensByJoin,
   placeOf,
   servingCore,
+  unlistClient,
   viewOf,
   type UserStanza,
+  isUntouched,
+  isTold,
 } from "./context";
 import { lean } from "../lean";
 import { type LeaveReason, joinInput, leaveInput, messageInput, ownPresence, renameInput, updateInput } from "./inputs";
 import type { MirrorJoins } from "./joins";
-import { welcomeAgain } from "./entry";
+import { leaveFor, welcomeAgain } from "./entry";
 import { nameAddressee, passBetweenOurs, staysAtHome } from "./private";
 import { leaveAtOnce, leaveByOne, lookAtOnce, refuseRename, sayAtOnce } from "./prompt";
 import { remove } from "./show";
@@ -91,6 +94,7 @@ function presenceOf(sent: UserStanza): Handled {
   }
   if (isJoin(stanza) && (client === undefined || client.nick === to)) {
     place.asking.set(user, { nick: to, stanza });
+    if (isUntouched(core)) return "passed";
     context.plugin.feed(core, joinInput(core, user, to, stanza));
     return "taken";
   }
@@ -105,6 +109,7 @@ function presenceOf(sent: UserStanza): Handled {
     return "taken";
   }
   client.sent.push(ownPresence(place.room, stanza));
+  if (isUntouched(core)) return "passed";
   if (client.nick === to) {
     context.plugin.feed(core, updateInput(core, user, to, stanza));
   } else {
@@ -119,6 +124,7 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   const client = place.clients.get(user);
   // Who is in without us.
   if (client === undefined && !isAsking && opensByJoin(core) && !isSplit(core)) return "passed";
+  if (client === undefined && isUntouched(core)) return "passed";
   // A client that is gone says so for each nick that it ever had.
   if (client === undefined || client.leaving === true) return "taken";
   const isOneOfSeveral = clientsAs(place, client.nick).length > 1;
@@ -135,13 +141,14 @@ function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   if (isSplit(core) && occupantAt(core.roster, client.nick)?.served === true) place.untold.set(user, client.nick);
   client.leaving = true;
   client.own = ownPresence(place.room, stanza);
+  if (isUntouched(core)) return "passed";
   if (isPrompt(core)) leaveAtOnce(leaver, stanza, { cause: "left" });
   else context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
   return "taken";
 }
 
 /** One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it. */
-function leaveOne(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
+export function leaveOne(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
   const affiliation = viewOf(place, core, nick)?.affiliation ?? "none";
   const event = { kind: "left", nick, cause: "left", affiliation, user, payload: nothing } as const;
   place.untold.set(user, nick);
@@ -178,6 +185,7 @@ function messageOf(sent: UserStanza): Handled {
     sayAtOnce({ ...sent, nick });
     return "taken";
   }
+  if (isUntouched(core)) return "passed";
   context.plugin.feed(core, messageInput(user, nick, stanza));
   return "taken";
 }
@@ -212,7 +220,8 @@ export function errorOfClient({
     client.leaving = true;
     const kicked = kickedStanza(condition);
     const why = lean<LeaveReason>({ cause: "failed", condition });
-    if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, kicked, why);
+    if (isUntouched(core)) leaveFor(place, user, client.nick);
+    else if (isPrompt(core)) leaveAtOnce({ context, place, core, user, nick: client.nick }, kicked, why);
     else context.plugin.feed(core, leaveInput(core, user, client.nick, kicked, why));
   }
   return "taken";
@@ -256,6 +265,8 @@ function intercept(context: MirrorContext, joins: MirrorJoins, event: RouteRemot
   const place = placeOf(context, room);
   const core = place === undefined ? undefined : servingCore(context, place);
   if (place === undefined || core === undefined) return joins.consider(origin, stanza, host) ? true : undefined;
+  // It may be an account's address, for which others answer pings.
+  if (isReplica(place, core, bareOf(from))) return undefined;
   if (joins.considerAgain(origin, stanza, host, core)) return true;
   const user = from as UserJid;
   const nick = place.clients.get(user)?.nick ?? place.asking.get(user)?.nick;
@@ -279,8 +290,10 @@ function bounceOf(context: MirrorContext, place: Place, core: Room, stanza: Stan
   const [, condition = "undefined-condition"] = stanza.get_error();
   const isPrivate = stanza.name === "message" && resourceOf(stanza.attr["from"] ?? "") !== undefined;
   const isBroken = isPrivate ? brokenWay.includes(condition) : true;
+  const isHis = isTold(core) && (stanza.name === "message" || place.asking.delete(stanza.attr["to"] as UserJid));
   if (isBroken) context.plugin.feed(core, { kind: "bounced", host: place.host, condition });
-  return isPrivate || stanza.name === "iq" ? "passed" : "taken";
+  // 3.2.6: of what he has sent himself nobody else will tell him what became of it.
+  return isPrivate || isHis || stanza.name === "iq" ? "passed" : "taken";
 }
 
 /** What the room says of itself is remembered for the time in which it cannot be asked (T-19). */
@@ -305,6 +318,15 @@ function isUnknownThere(place: Place, core: Room, stanza: Stanza, user: UserJid)
   );
 }
 
+/** The room's own no to who has asked it himself; or it does not know him, since it was started anew: he hears it, and is out. */
+function noteOwnError(place: Place, stanza: Stanza, user: UserJid): void {
+  const [, condition] = stanza.get_error();
+  const wasAsking = stanza.name === "presence" && place.asking.delete(user);
+  const isToRoom = stanza.name === "message" && stanza.attr["from"] === (place.room as string);
+  const isUnknown = condition === "item-not-found" || (isToRoom && condition === "not-acceptable");
+  if (!wasAsking && isUnknown && (isToRoom || stanza.name === "presence")) unlistClient(place, user);
+}
+
 /** A refusal that went to the user himself, as it would have come by way of us (D3-29). */
 function asEscaped(stanza: Stanza, user: UserJid): Stanza {
   const escaped = clone(stanza);
@@ -327,6 +349,7 @@ function handleArrived(context: MirrorContext, place: Place, core: Room, { origi
     const isRefused = isNumbered || (isPrompt(core) && stanza.name === "presence" && isHis);
     const told = isNumbered ? stanza : asEscaped(stanza, user);
     if (isRefused && context.plugin.hear(core, told, place.host, user)) return "taken";
+    if (isUntouched(core)) noteOwnError(place, stanza, user);
   }
   // The replica shows it itself.
   if (isFace(stanza) && core.config.config.face !== undefined) return "taken";
@@ -346,6 +369,11 @@ function isEntry(stanza: Stanza): boolean {
   return x !== false && x !== undefined && statusCodes(x).includes(selfCode);
 }
 
+/** Whether that is the address of the replica, by its own name or by the one that it is told by. */
+function isReplica({ self }: Place, core: Room, jid: string): boolean {
+  return jid === (self as string) || jid === linkUp(core)?.calledAs;
+}
+
 function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent): true | undefined {
   const { origin, stanza } = event;
   const { from, to = "" } = stanza.attr;
@@ -358,7 +386,8 @@ function arrive(context: MirrorContext, joins: MirrorJoins, event: StanzaEvent):
   if (core === undefined && isEntry(stanza)) joins.noteCreated(bareOf(from) as InstanceJid, host);
   if (place !== undefined && core !== undefined && opensByJoin(core) && isEntry(stanza))
     joins.noteServed(place, to as UserJid);
-  if (place === undefined || core === undefined || bareOf(to) === (place.self as string)) return undefined;
+  if (place === undefined || core === undefined || isReplica(place, core, bareOf(to))) return undefined;
+  if (isTold(core) && isEntry(stanza)) place.asking.delete(to as UserJid);
   return handleArrived(context, place, core, event) === "taken" ? true : undefined;
 }
 

@@ -18,24 +18,28 @@ import {
   type Place,
   linkUp,
   isSplit,
+  clientsAs,
+  isTold,
   listClient,
   makePlace,
   opensByJoin,
   placeOf,
   placeOfReplica,
+  replicaOf,
   servingCore,
   unlistAll,
   unlistClient,
 } from "./context";
 import { adoptOurs, tellOtherClients } from "./adoption";
-import { admit, leaveFor, refuseNick, reject, takeOutPhantom } from "./entry";
+import { admit, leaveFor, refuseNick, reject, takeOutPhantom, tellLooks } from "./entry";
 import { hookEscaped } from "./escaped";
+import { leaveInput } from "./inputs";
 import { hideFeatures, showFeatures } from "./hosts";
 import { createFanout } from "../fanout";
 import { createLocalIqs } from "./iqs";
 import { type MirrorJoins, holdMirrorJoins } from "./joins";
 import { reflect } from "./prompt";
-import { errorOfClient, hookUsers } from "./routing";
+import { errorOfClient, hookUsers, leaveOne } from "./routing";
 import {
   changeRole,
   endPlace,
@@ -53,7 +57,7 @@ import { fromPlain, toPlain } from "../plain";
 import type { LocalEffect, LocalSide, PluginPort } from "../ports";
 import { toStanza } from "../stanza";
 import type { StanzaOrigin } from "../types/prosody";
-import type { Stanza } from "util.stanza";
+import { type Stanza, presence as makePresence } from "util.stanza";
 
 export type { MirrorOptions };
 
@@ -149,6 +153,20 @@ function forgetSubject(place: Place): void {
   delete place.isSubjectTold;
 }
 
+/** Who has told the room that he leaves, which was lost on the way: he is out here, and the room hears of it later (D2-07). */
+function takeOutLeaving(context: MirrorContext, place: Place, core: Room): void {
+  for (const user of everybody(place)) {
+    const client = place.clients.get(user);
+    if (client?.leaving !== true) continue;
+    const { nick } = client;
+    if (clientsAs(place, nick).length > 1) leaveOne(context, place, core, user, nick);
+    else {
+      place.untold.set(user, nick);
+      context.plugin.feed(core, leaveInput(core, user, nick, makePresence({ type: "unavailable" })));
+    }
+  }
+}
+
 /** The link has changed, or it has not: who waits for it, and who is served by it no more. */
 function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   const place = placeOfReplica(context, core.self);
@@ -158,10 +176,16 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   const link = linkUp(present);
   if (present?.role === "replica" && link !== undefined && !isEnded(link)) {
     if (isOpenedAnew(place, present, link)) forgetSubject(place);
+    if (link.state === "split" && place.wasAway !== true) {
+      place.wasAway = true;
+      if (isTold(present)) takeOutLeaving(context, place, present);
+    }
     if (link.state !== "up") delete place.isWhole;
     else if (place.isWhole !== true) {
       place.isWhole = true;
       tellUntold(place);
+      if (place.wasAway === true && isTold(present)) tellLooks(place, present);
+      delete place.wasAway;
       if (opensByJoin(present)) adoptOurs(context, place, present);
       tellOtherClients(context, place, present);
     }
@@ -269,6 +293,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
       stepped(context, joins, core);
     },
     invited: (room) => joins.invited(room),
+    replicaOf: (room) => replicaOf(room),
     // No node of ours is a room of this server's own.
     exists: () => false,
     createReplicaRoom: () => {},

@@ -94,9 +94,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       invitations.arrived(jid, user);
     },
     tellBefore: (jid, user) => tellBefore(service, jid, user),
-    tellAfter: (jid, user) => {
-      tellAfter(service, jid, user);
-    },
+    tellAfter: (jid, user) => tellAfter(service, jid, user),
     features: () => featuresOf(service.spoken.all),
     featuresOf: (room) => service.spoken.shownOf(room).map(({ feature }) => feature),
     mayLink: (host, mode) =>

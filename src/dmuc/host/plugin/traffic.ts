@@ -31,6 +31,7 @@ import { modeOf } from "./spoken";
 import { toElement } from "../stanza";
 import { type TaggedJoins, createTaggedJoins } from "./tagged-joins";
 import type { StanzaOrigin } from "../types/prosody";
+import { isPrintedAddress, toPrinted } from "./printed-primary";
 
 /** Above mod_muc (-2), mod_iq (0) and whatever else treats a stanza as one of an ordinary client. */
 const priority = 20;
@@ -85,6 +86,8 @@ function handle(service: Service, { opening, joins }: Doors, event: Event): Hand
   const isIq = stanza.name === "iq";
   const isTheirs = cameFrom(host, origin);
   if (isTheirs) service.liveness.heard(host);
+  if (isTheirs && isIq && isCall(service, stanza)) service.liveness.called(host);
+  if (toPrinted(service, stanza, host, isTheirs)) return "consumed";
   const isClient = origin.type === "c2s";
   const isError = stanza.attr["type"] === "error";
   const asTagged = isClient || isError || stanza.name !== "presence" ? undefined : joins.take(event);
@@ -335,12 +338,21 @@ function answerPings(service: Service): void {
   module.hook(`iq-get/host/${namespaces.ping}:ping`, answer, -1);
   module.hook(
     `iq-get/bare/${namespaces.ping}:ping`,
-    (event: Event) => {
-      const room = service.rooms.get(bareOf(event.stanza.attr["to"] ?? "") as InstanceJid);
-      return room === undefined ? undefined : answer(event);
-    },
+    (event: Event) => (isForLink(service, event.stanza) ? answer(event) : undefined),
     -1,
   );
+}
+
+/** Whether it is for one end of a link. */
+function isForLink(service: Service, { attr }: Stanza): boolean {
+  const to = bareOf(attr["to"] ?? "") as InstanceJid;
+  return service.rooms.has(to) || isPrintedAddress(service, to);
+}
+
+/** 3.4: who knows only the spec is there again, as far as it says so by a ping, which others here may answer. */
+function isCall(service: Service, stanza: Stanza): boolean {
+  const isPing = stanza.attr["type"] === "get" && stanza.get_child("ping", namespaces.ping) !== undefined;
+  return isPing && isForLink(service, stanza);
 }
 
 /**
