@@ -17129,7 +17129,7 @@ local function applyRenamed(turn, told, event)
 end
 --- Whether the primary has passed on what it was told by a sync (3.6): it comes as what is said now does, and the people here see
 -- that it was said before.
-function ____exports.isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
+local function isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
     local host
     local direction
     direction = ____bindingPattern0.direction
@@ -17150,7 +17150,7 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
             applyMessage(
                 turn,
                 entry,
-                ____exports.isBacklogOfOthers(turn, link, entry)
+                isBacklogOfOthers(turn, link, entry)
             )
         end
         return
@@ -19211,6 +19211,7 @@ local forgetAcquaintances = ____links.forgetAcquaintances
 local linkWith = ____links.linkWith
 local ____behaviour = require("dmuc.core.behaviour")
 local isStar = ____behaviour.isStar
+local policyNamed = ____behaviour.policyNamed
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____transitions = require("dmuc.core.transitions")
@@ -19412,31 +19413,32 @@ function ____exports.leaveOut(turn, link)
         end
     end
 end
---- The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
--- (3.9). They are told, so that the people there may come here (3.11).
+--- The administrator does not want some peers any more, or some modes: nothing that they say is taken, so their links end without a
+-- last sync (3.9). They are told, so that the people there may come here (3.11).
 function ____exports.leaveDisallowed(turn)
     local ____turn_8 = turn
     local room = ____turn_8.room
     local ____room_surroundings_9 = room.surroundings
     local peers = ____room_surroundings_9.peers
+    local function isOff(____bindingPattern0)
+        local mode
+        mode = ____bindingPattern0.mode
+        return policyNamed(room, mode) == nil
+    end
     for ____, link in ipairs(__TS__ArrayFilter(
         room.links,
-        function(____, ____bindingPattern0)
-            local mode
-            local host
-            host = ____bindingPattern0.host
-            mode = ____bindingPattern0.mode
-            return refusalOfPeer(peers, host, mode) ~= nil
-        end
+        function(____, one) return isOff(one) or refusalOfPeer(peers, one.host, one.mode) ~= nil end
     )) do
-        local reason = link.host .. " is not among dmuc_peers any more"
+        local reason = isOff(link) and ("dmuc_modes does not name " .. link.mode) .. " any more" or link.host .. " is not among dmuc_peers any more"
         report(turn, "info", (link.peer .. ": ") .. reason)
-        sayGoodbye(turn, link)
+        if not isOff(link) then
+            sayGoodbye(turn, link)
+        end
         if link.direction == "up" then
             endReplica(turn, reason, {alternative = link.peer})
             return
         end
-        if link.direction == "down" then
+        if link.direction == "down" and not isOff(link) then
             ____exports.leaveOut(turn, link)
         else
             ____exports.part(turn, link)

@@ -78,3 +78,19 @@ describe("a peer that is allowed no more", () => {
     for (const host of [A, B, C]) expect(cluster.at(host).nicks()).toEqual(["faustus", "firstwitch", "hecate"]);
   });
 });
+
+test("links of a mode that is not spoken any more end at the next start; the peer is asked for one of a mode that is (3.13)", () => {
+  const cluster = threeServers();
+  const { room } = cluster.at(A);
+  const marlowe = room.links.find(({ host }) => host === C)!;
+  marlowe.mode = "dmuc3";
+  // With this one off the service speaks only what it gives its own rooms.
+  cluster.at(A).restart("second start");
+  expect(cluster.at(A).room.links.map(({ host, mode }) => [host, mode])).toEqual([
+    [B, "dmuc1"],
+    [C, "dmuc1"],
+  ]);
+  cluster.at(A).join("newcomer");
+  cluster.pass(60_000);
+  for (const host of [A, B]) expect(cluster.at(host).nicks(), host).toEqual(["faustus", "firstwitch", "newcomer"]);
+});

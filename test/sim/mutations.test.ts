@@ -11,6 +11,7 @@ import { type Log, pastMessage } from "../../src/dmuc/core/log";
 import type { Room, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/links";
 import type { Fault } from "./faults";
+import type { PolicyName } from "./modes";
 
 type Module = Record<string, unknown>;
 
@@ -23,6 +24,7 @@ const seedsMax = 80;
 interface Search {
   readonly faults?: readonly Fault[];
   readonly instances?: number;
+  readonly policy?: PolicyName;
   /** Changes what a step is given. */
   readonly input?: (input: Input, now: Instant, room: Room) => Input;
   /** Changes what a step has returned, before it is executed. */
@@ -36,6 +38,7 @@ async function expectBroken(
   {
     faults = ["cuts", "moderation"],
     instances = 3,
+    policy = "mesh",
     input = (given) => given,
     effects = (returned) => returned,
     muted = [],
@@ -49,7 +52,7 @@ async function expectBroken(
   const { runPlan } = await import("./simulate");
   const broken = new Set<string>();
   for (let seed = 1; seed <= seedsMax && !rules.some((rule) => broken.has(rule)); seed++) {
-    const { violation } = runPlan(makePlan(seed, instances, faults), { muted });
+    const { violation } = runPlan(makePlan(seed, instances, faults, policy), { muted });
     if (violation !== undefined) broken.add(violation.rule);
   }
   expect(
@@ -76,6 +79,7 @@ afterEach(() => {
   vi.doUnmock("../../src/dmuc/core/log");
   vi.doUnmock("../../src/dmuc/core/reading");
   vi.doUnmock("../../src/dmuc/core/rights");
+  vi.doUnmock("../../src/dmuc/core/anonymity");
   vi.doUnmock("../../src/dmuc/core/link");
   vi.doUnmock("../../src/dmuc/core/roster");
   vi.doUnmock("../../src/dmuc/core/state");
@@ -204,6 +208,13 @@ describe("a planted fault is found", () => {
       sharedView: (_room: unknown, _link: unknown, view: unknown) => view,
     }));
     await expectBroken(["no-jids"], { faults: ["no-trust"] });
+  });
+
+  test("replicas without a moderator are told real JIDs: jids-for-moderators (D2-25)", async () => {
+    mutate("../../src/dmuc/core/anonymity", () => ({
+      toldView: (_room: unknown, _link: unknown, view: unknown) => view,
+    }));
+    await expectBroken(["jids-for-moderators"], { policy: "ordered-star" });
   });
 
   test("what is held has no bound: bounds (invariant 9)", async () => {

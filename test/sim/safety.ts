@@ -8,6 +8,7 @@ import { listedAffiliation } from "../../src/dmuc/core/state";
 import { linkWith, peerEntry } from "../../src/dmuc/core/links";
 import { textOf } from "./people";
 import { ownOnly, ownUsers } from "./own-only";
+import { jidsForModerators } from "./real-jids";
 import { type SafetyChecker, numberOf } from "./watch";
 
 function sends(effects: readonly Effect[]): readonly Send[] {
@@ -256,5 +257,6 @@ export function safetyCheckers(): readonly SafetyChecker[] {
     outcastsUnheard(),
     ownOnly(),
     ownUsers(),
+    jidsForModerators(),
   ];
 }

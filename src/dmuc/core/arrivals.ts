@@ -308,7 +308,7 @@ function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
  * Whether the primary has passed on what it was told by a sync (3.6): it comes as what is said now does, and the people here see
  * that it was said before.
  */
-export function isBacklogOfOthers(turn: Turn, { direction, host }: Link, { stamp }: Pick<LogEntry, "stamp">): boolean {
+function isBacklogOfOthers(turn: Turn, { direction, host }: Link, { stamp }: Pick<LogEntry, "stamp">): boolean {
   const isPassedOn = direction === "up" && stamp.id.host !== host;
   return isPassedOn && timeOf(turn) - stamp.time > limits.passedOnLiveMs;
 }

@@ -7,7 +7,7 @@ import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { type Room, type Turn, ask, report, tell } from "./state";
 import { dropLink, forgetAcquaintances, linkWith } from "./links";
-import { isStar } from "./behaviour";
+import { isStar, policyNamed } from "./behaviour";
 import { requestFrame } from "./steps";
 import { endReplica, saysHello, startLink } from "./transitions";
 
@@ -147,21 +147,25 @@ export function leaveOut(turn: Turn, link: Link): void {
 }
 
 /**
- * The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
- * (3.9). They are told, so that the people there may come here (3.11).
+ * The administrator does not want some peers any more, or some modes: nothing that they say is taken, so their links end without a
+ * last sync (3.9). They are told, so that the people there may come here (3.11).
  */
 export function leaveDisallowed(turn: Turn): void {
   const { room } = turn;
   const { peers } = room.surroundings;
-  for (const link of room.links.filter(({ host, mode }) => refusalOfPeer(peers, host, mode) !== undefined)) {
-    const reason = `${link.host} is not among dmuc_peers any more`;
+  const isOff = ({ mode }: Link): boolean => policyNamed(room, mode) === undefined;
+  for (const link of room.links.filter((one) => isOff(one) || refusalOfPeer(peers, one.host, one.mode) !== undefined)) {
+    const reason = isOff(link)
+      ? `dmuc_modes does not name ${link.mode} any more`
+      : `${link.host} is not among dmuc_peers any more`;
     report(turn, "info", `${link.peer}: ${reason}`);
-    sayGoodbye(turn, link);
+    // In words of a mode that is switched off nothing is said.
+    if (!isOff(link)) sayGoodbye(turn, link);
     if (link.direction === "up") {
       endReplica(turn, reason, { alternative: link.peer });
       return;
     }
-    if (link.direction === "down") leaveOut(turn, link);
+    if (link.direction === "down" && !isOff(link)) leaveOut(turn, link);
     else part(turn, link);
   }
 }

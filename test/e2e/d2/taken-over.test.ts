@@ -61,6 +61,39 @@ describe("a replica is asked for when enough people are there (ch. 6, 3.2.2)", (
     expect(Object.keys(wayne.occupants()).sort()).toEqual(["hecate", "wayne"]);
   }, 60_000);
 
+  it("one of somebody's two clients that leaves meanwhile is out when the room can be told, and he stays by the other (D2-07, D2-13)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    const keith = await play.enter("keith", macbeth, { at: shakespeare });
+    const wayne = await play.enter("wayne", macbeth, { at: shakespeare });
+    await untilReplica(house(), play, macbeth);
+    const phone = await house().connect(`keith@${macbeth}/phone`);
+    const second = await play.enter("keith", macbeth, { at: shakespeare, person: phone });
+    await hecate.says("Well met");
+    for (const actor of [keith, second, wayne]) await actor.hears("hecate", "Well met");
+    const link = house().cluster.link(shakespeare, macbeth);
+    await link.cut();
+    await wayne.says("Is anybody there?");
+    await untilSplit(house(), play, macbeth);
+    const seen = [hecate, keith, wayne].map((actor) => actor.mark());
+    await second.leaves();
+    await second.seesGo("keith");
+    play.dismiss(second);
+    await link.heal();
+    await untilHealed(house(), play, macbeth);
+    const left = second.mark();
+    await wayne.says("Half of him is gone");
+    for (const actor of [hecate, keith, wayne]) await actor.hears("wayne", "Half of him is gone");
+    for (const [index, actor] of [hecate, keith, wayne].entries()) {
+      expect(actor.transcript(seen[index]).filter((line) => line.startsWith("keith goes"))).toEqual([]);
+    }
+    expect(second.heard(left)).toEqual([]);
+    // Nothing of the one that is gone keeps him in.
+    await keith.leaves();
+    await hecate.seesGo("keith");
+    expect(Object.keys(hecate.occupants()).sort()).toEqual(["hecate", "wayne"]);
+  }, 60_000);
+
   it("no server has complained", () => {
     expect(house().warnings()).toEqual([]);
   });
