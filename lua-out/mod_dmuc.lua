@@ -1708,6 +1708,7 @@ ____exports.limits = {
     integerMax = 9007199254740991,
     epochLengthMax = 32,
     sessionLengthMax = 16,
+    stanzaOctetsMax = 500000,
     attributeLengthMax = 3071,
     aboveGapMax = 256,
     epochsPerHostMax = 16,
@@ -34030,6 +34031,44 @@ function ____exports.isFace(stanza)
 end
 return ____exports
  end,
+["dmuc.host.too-large"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- What an octet may become: "&apos;".
+local octetsWritten = 6
+--- Octets of an element, with nothing escaped.
+local function plainOctets(stanza)
+    local octets = 2 * #stanza.name + #"<></>"
+    for name, value in pairs(stanza.attr) do
+        octets = octets + (#name + #value + #" =''")
+    end
+    for child in stanza:children() do
+        octets = octets + (type(child) == "string" and #child or plainOctets(child))
+    end
+    return octets
+end
+--- Whether other servers may refuse the stanza, and whoever sends it, for its size.
+function ____exports.isTooLarge(stanza)
+    if plainOctets(stanza) * octetsWritten <= limits.stanzaOctetsMax then
+        return false
+    end
+    return #tostring(stanza) > limits.stanzaOctetsMax
+end
+--- What its sender is told; undefined if he waits for no answer.
+function ____exports.refusalOfSize(stanza)
+    local ____stanza_attr_0 = stanza.attr
+    local ____type = ____stanza_attr_0.type
+    if ____type == "error" or ____type == "result" then
+        return nil
+    end
+    return errorReply(stanza, "modify", "policy-violation", "That is larger than what other servers take")
+end
+return ____exports
+ end,
 ["dmuc.host.mirror.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -34109,6 +34148,9 @@ local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
 local ____stanza = require("dmuc.host.stanza")
 local statusCodes = ____stanza.statusCodes
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
+local refusalOfSize = ____too_2Dlarge.refusalOfSize
 function leave(____bindingPattern0)
     local user
     local stanza
@@ -34475,15 +34517,24 @@ function ____exports.errorOfClient(____bindingPattern0)
 end
 local function handleSent(sent)
     local ____sent_21 = sent
+    local context = ____sent_21.context
     local stanza = ____sent_21.stanza
     local core = ____sent_21.core
+    local user = ____sent_21.user
     local ____stanza_attr_22 = stanza.attr
     local ____type = ____stanza_attr_22.type
+    if isTooLarge(stanza) then
+        local refusal = refusalOfSize(stanza)
+        if refusal ~= nil then
+            sendTo(context, user, refusal)
+        end
+        return "taken"
+    end
     if ____type == "error" and stanza.name ~= "iq" then
         return ____exports.errorOfClient(sent)
     end
     if ____type == "error" or ____type == "result" then
-        local isAnswered = sent.context.iqs.answer(sent.context, stanza)
+        local isAnswered = context.iqs.answer(context, stanza)
         return (isAnswered or isSplit(core)) and "taken" or "passed"
     end
     if stanza.name == "presence" then
@@ -39646,6 +39697,8 @@ local wholePayload = ____stanza.wholePayload
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
 function moderated(room, stanza, moderation)
     if moderation == nil then
         return stanza
@@ -40119,6 +40172,10 @@ function ____exports.pastOf(context, room, archive, isWithIds)
                 place = __TS__ArrayIndexOf(entries, last) + 1
             end
             local entry = entries[place + 1]
+            while entry ~= nil and isTooLarge(entry.stanza) do
+                place = place + 1
+                entry = entries[place + 1]
+            end
             if entry == nil then
                 return nil
             end
@@ -44246,6 +44303,52 @@ function ____exports.takeOver(context, room, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.host.rooms.too-large"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____listener = require("dmuc.host.listener")
+local isListener = ____listener.isListener
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
+local refusalOfSize = ____too_2Dlarge.refusalOfSize
+--- Below what takes the stanzas of peers (plugin/traffic.ts) and their errors (returned.ts), above mod_muc.
+local priority = 14
+local function handle(____bindingPattern0, ____bindingPattern1)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local stanza
+    local origin
+    origin = ____bindingPattern1.origin
+    stanza = ____bindingPattern1.stanza
+    local room = bareOf(stanza.attr.to)
+    if room == nil or plugin.roomAt(room) == nil then
+        return nil
+    end
+    if isListener(origin) or not isTooLarge(stanza) then
+        return nil
+    end
+    local refusal = refusalOfSize(stanza)
+    if refusal ~= nil then
+        origin.send(refusal)
+    end
+    return true
+end
+--- Looks at all that people send to linked rooms, or to each other in them.
+function ____exports.hookSizes(context)
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            module:hook(
+                (kind .. "/") .. target,
+                function(event) return handle(context, event) end,
+                priority
+            )
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.rooms.second-paths"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -44550,6 +44653,8 @@ local ____audience = require("dmuc.host.rooms.audience")
 local patchAudience = ____audience.patchAudience
 local ____take_2Dover = require("dmuc.host.rooms.take-over")
 local takeOver = ____take_2Dover.takeOver
+local ____too_2Dlarge = require("dmuc.host.rooms.too-large")
+local hookSizes = ____too_2Dlarge.hookSizes
 local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local hookMirrored = ____through_2Dmirrors.hookMirrored
 local ____second_2Dpaths = require("dmuc.host.rooms.second-paths")
@@ -44860,6 +44965,7 @@ end
 --- People whom replicas and mirrors serve.
 local function hookServed(context)
     hookReturned(context)
+    hookSizes(context)
     hookJudging(context)
     hookMirrored(context)
 end

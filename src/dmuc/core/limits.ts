@@ -7,6 +7,11 @@ export const limits = {
   epochLengthMax: 32,
   /** Length of a link session in characters (3.12). */
   sessionLengthMax: 16,
+  /**
+   * Octets of what somebody sends, as it is written (3.5). A stock server takes 524,288 from another; the rest is for what a link adds:
+   * addresses, stamp, and what a page of a sync is wrapped in.
+   */
+  stanzaOctetsMax: 500000,
   /** Octets of any attribute: a full JID (3.12). */
   attributeLengthMax: 3071,
   /** Numbers remembered above a gap, per host and epoch (3.1). */

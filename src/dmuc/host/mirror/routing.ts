@@ -47,6 +47,7 @@ import { makeOccupantPresence, seesJidOf, sendTo } from "./stanzas";
 import { cameFrom } from "../origins";
 import { isFace } from "../face";
 import { statusCodes } from "../stanza";
+import { isTooLarge, refusalOfSize } from "../too-large";
 import type { RouteRemoteEvent, StanzaEvent } from "../types/events";
 
 /** Above mod_s2s (-1), and below nothing that concerns users. */
@@ -234,11 +235,16 @@ function kickedStanza(condition: string | undefined): Stanza {
 }
 
 function handleSent(sent: UserStanza): Handled {
-  const { stanza, core } = sent;
+  const { context, stanza, core, user } = sent;
   const { type } = stanza.attr;
+  if (isTooLarge(stanza)) {
+    const refusal = refusalOfSize(stanza);
+    if (refusal !== undefined) sendTo(context, user, refusal);
+    return "taken";
+  }
   if (type === "error" && stanza.name !== "iq") return errorOfClient(sent);
   if (type === "error" || type === "result") {
-    const isAnswered = sent.context.iqs.answer(sent.context, stanza);
+    const isAnswered = context.iqs.answer(context, stanza);
     return isAnswered || isSplit(core) ? "taken" : "passed";
   }
   if (stanza.name === "presence") return presenceOf(sent);

@@ -31,6 +31,7 @@ import { remoteSessionOf } from "./remote-sessions";
 import type { Past } from "../ports";
 import { occupantPayload, toElement, wholePayload } from "../stanza";
 import { readStanzaId, stanzaIdElement } from "../stanza-ids";
+import { isTooLarge } from "../too-large";
 import type { HistoryEntry, MucRoom } from "../types/muc";
 
 interface Entry extends HistoryEntry {
@@ -354,7 +355,12 @@ export function pastOf(context: Context, room: MucRoom, archive: Archive, isWith
       const entries = room._history ?? [];
       // The oldest make way for what is said meanwhile.
       if (last !== undefined && entries[place - 1] !== last) place = entries.indexOf(last) + 1;
-      const entry = entries[place];
+      let entry = entries[place];
+      // What no link can carry stays in the room's own history (3.5).
+      while (entry !== undefined && isTooLarge(entry.stanza)) {
+        place++;
+        entry = entries[place];
+      }
       if (entry === undefined) return undefined;
       last = entry;
       place++;

@@ -45,6 +45,7 @@ import { type PrintedJoins, hookPrinted } from "./printed-joins";
 import { patchRouting } from "./routing";
 import { type FanoutRule, patchAudience } from "./audience";
 import { takeOver } from "./take-over";
+import { hookSizes } from "./too-large";
 import { hookMirrored } from "./through-mirrors";
 import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "../types/muc";
@@ -291,6 +292,7 @@ function saveLinked(context: Context): void {
 /** People whom replicas and mirrors serve. */
 function hookServed(context: Context): void {
   hookReturned(context);
+  hookSizes(context);
   hookJudging(context);
   hookMirrored(context);
 }
