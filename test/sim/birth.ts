@@ -21,6 +21,7 @@ export type Birth =
       readonly self: InstanceJid;
       readonly primary: InstanceJid;
       readonly random: string;
+      readonly given: number;
       readonly surroundings: Surroundings;
     }
   /** The server was started anew, with what is on its disk. */
@@ -39,7 +40,7 @@ export function bear(birth: Birth): Room {
     case "asked":
       return createReplica(birth.self, birth.asked, birth.by, birth.surroundings);
     case "wanted":
-      return createMirror(birth.self, birth.primary, birth.random, birth.surroundings);
+      return createMirror(birth.self, birth.primary, birth.random, birth.surroundings, true, birth.given);
     case "restored":
       return restoreRoom(birth.saved, birth.surroundings, birth.logged);
   }

@@ -52,6 +52,8 @@ export class Node implements Endpoint {
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 1;
   private wantedCount = 0;
+  /** The highest number that a room which is gone has given in this start. */
+  private numbersGiven = 0;
   private wakeToken = 0;
   post: Post;
   private readonly reception = new Reception(this);
@@ -134,9 +136,7 @@ export class Node implements Endpoint {
     if (!this.isRunning) return;
     let slot = this.slots.get(self);
     if (slot === undefined) {
-      this.wantedCount++;
-      const random = String(this.wantedCount).padStart(5, "0");
-      slot = this.takeUp({ kind: "wanted", self, primary, random, surroundings: this.surroundings() });
+      slot = this.takeUp(this.wanted(self, primary));
       slot.local.isOpen = false;
     }
     const [link] = slot.room.links;
@@ -149,9 +149,14 @@ export class Node implements Endpoint {
   joinable(self: InstanceJid, primary: InstanceJid): Slot | undefined {
     const known = this.slots.get(self);
     if (known !== undefined || !this.isRunning) return known;
+    return this.takeUp(this.wanted(self, primary));
+  }
+
+  private wanted(self: InstanceJid, primary: InstanceJid): Birth {
     this.wantedCount++;
     const random = String(this.wantedCount).padStart(5, "0");
-    return this.takeUp({ kind: "wanted", self, primary, random, surroundings: this.surroundings() });
+    const given = this.numbersGiven;
+    return { kind: "wanted", self, primary, random, given, surroundings: this.surroundings() };
   }
 
   /** The host has a timer of its own for who waits to come in, whatever becomes of the clock. */
@@ -333,6 +338,7 @@ export class Node implements Endpoint {
     if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
     this.bury(slot);
     if (this.world.hasMirrors()) this.endedBefore.push({ life: room.generation, local: slot.local });
+    this.numbersGiven = Math.max(this.numbersGiven, room.log.given);
     this.slots.delete(jid);
     this.disks.delete(jid);
   }
@@ -429,6 +435,7 @@ export class Node implements Endpoint {
     this.ending = [];
     for (const slot of this.slots.values()) slot.local.clear();
     this.slots.clear();
+    this.numbersGiven = 0;
     this.world.network.stop(this.host);
     this.world.watch.crashed(this);
     this.onCrash();

@@ -71,6 +71,8 @@ export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host
  * @param primary the room.
  * @param random five characters or more that no instance of this start has had.
  * @param extension whether the room's service has the link extension.
+ * @param given the highest number that an instance of this start has given: a room whose disk has gone back to an older state does
+ *   not know of it, and none may be given again (3.1).
  */
 export function createMirror(
   self: InstanceJid,
@@ -78,9 +80,11 @@ export function createMirror(
   random: string,
   surroundings: Surroundings,
   extension = true,
+  given = 0,
 ): Room {
   const room = createRoom(self, surroundings);
   room.chance = random.slice(0, 5);
+  room.log.given = given;
   const link = createLink(primary, hostOf(primary), "up", surroundings.mode);
   link.extension = extension;
   room.role = "replica";

@@ -168,7 +168,7 @@ function isNextOf({ log }: Room, stamp: Stamp): boolean {
 
 /**
  * The number of who has opened a link before its service knew of this life of the room: the first after all that an instance
- * before this one has given in the same start.
+ * before this one has given in the same start, as far as the room or the service knows.
  */
 function stampInLife(room: Room, stamp: Stamp): Stamp {
   const { generation, log } = room;
@@ -176,7 +176,7 @@ function stampInLife(room: Room, stamp: Stamp): Stamp {
   if (generation === undefined || isOfThisLife(room, id)) return stamp;
   const epoch = epochOfLife(id.epoch, generation);
   const known = haveOf(decidedHaves(room), { host: id.host, epoch });
-  const sequence = Math.max(known?.contiguous ?? 0, ...(known?.above ?? [])) + 1;
+  const sequence = Math.max(known?.contiguous ?? 0, ...(known?.above ?? []), id.sequence - 1) + 1;
   const inLife = { ...stamp, id: { host: id.host, epoch, sequence } };
   return growsFrom(log, inLife) ? inLife : { ...inLife, orderKey: nextKey(log, stamp.time) };
 }

@@ -63,6 +63,8 @@ export interface Service {
   afterStep?: (room: Room) => void;
   readonly rooms: Map<InstanceJid, Room>;
   /** Ordinary rooms that are about to be distributed. */
+  /** The highest number that a room which is gone has given in this start. */
+  numbersGiven: number;
   readonly beginnings: Map<InstanceJid, Beginning>;
   /** Rooms that are gone from this server, whose peers are still to be told (3.11). Nobody finds them by their JID. */
   ending: Room[];
@@ -115,6 +117,7 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
     spoken,
     epoch: newLongId() as Epoch,
     rooms: new Map(),
+    numbersGiven: 0,
     beginnings: new Map(),
     ending: [],
     waiting: [],
@@ -255,6 +258,7 @@ function isEnding(service: Service, room: Room): boolean {
 /** The room has no links any more, or is gone from this server. */
 export function forget(service: Service, jid: InstanceJid): void {
   const room = service.rooms.get(jid);
+  if (room !== undefined) service.numbersGiven = Math.max(service.numbersGiven, room.log.given);
   // A primary tells its replicas that it ends; that may take its time.
   if (room !== undefined && room.role !== "replica") {
     if (hasOpenLinks(room)) keepEnding(service, room);
