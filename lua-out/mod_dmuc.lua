@@ -21915,6 +21915,9 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
@@ -22087,10 +22090,12 @@ function stampInLife(room, stamp)
         decidedHaves(room),
         {host = id.host, epoch = epoch}
     )
-    local sequence = math.max(
+    local ____array_27 = __TS__SparseArrayNew(
         known and known.contiguous or 0,
         __TS__Unpack(known and known.above or ({}))
-    ) + 1
+    )
+    __TS__SparseArrayPush(____array_27, id.sequence - 1)
+    local sequence = math.max(__TS__SparseArraySpread(____array_27)) + 1
     local inLife = __TS__ObjectAssign({}, stamp, {id = {host = id.host, epoch = epoch, sequence = sequence}})
     return growsFrom(log, inLife) and inLife or __TS__ObjectAssign(
         {},
@@ -22099,13 +22104,13 @@ function stampInLife(room, stamp)
     )
 end
 function accept(turn, link, judging, verdict)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local ____judging_28 = judging
-    local frame = ____judging_28.frame
-    local asked = ____judging_28.stamp
-    local ____verdict_29 = verdict
-    local event = ____verdict_29.event
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local ____judging_29 = judging
+    local frame = ____judging_29.frame
+    local asked = ____judging_29.stamp
+    local ____verdict_30 = verdict
+    local event = ____verdict_30.event
     local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -22115,19 +22120,19 @@ function accept(turn, link, judging, verdict)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_30 = frame
-    local through = ____frame_30.through
+    local ____frame_31 = frame
+    local through = ____frame_31.through
     if through ~= nil then
         __TS__Delete(link, "emptySince")
     end
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_31
+    local ____isMoved_32
     if isMoved then
-        ____isMoved_31 = nil
+        ____isMoved_32 = nil
     else
-        ____isMoved_31 = frame.identity
+        ____isMoved_32 = frame.identity
     end
-    local identity = ____isMoved_31
+    local identity = ____isMoved_32
     local about = identity == nil and ({}) or ({identity = identity})
     local answers = policyOf(room, link).echo or through ~= nil
     local isToldThere = not link.extension and not answers
@@ -22178,8 +22183,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_32 = verdict.entered
-        local codes = ____opt_32 and ____opt_32.codes or ({})
+        local ____opt_33 = verdict.entered
+        local codes = ____opt_33 and ____opt_33.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -22194,13 +22199,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_34 = frame
-    local speaker = ____frame_34.speaker
-    local asked = ____frame_34.event
+    local ____frame_35 = frame
+    local speaker = ____frame_35.speaker
+    local asked = ____frame_35.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_35 = event
-        local nick = ____event_35.nick
-        local view = ____event_35.view
+        local ____event_36 = event
+        local nick = ____event_36.nick
+        local view = ____event_36.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -22223,14 +22228,14 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_38
+    local ____temp_39
     if identity == nil then
-        ____temp_38 = nil
+        ____temp_39 = nil
     else
-        local ____opt_36 = occupantOf(room.roster, identity, event.nick)
-        ____temp_38 = ____opt_36 and ____opt_36.home
+        local ____opt_37 = occupantOf(room.roster, identity, event.nick)
+        ____temp_39 = ____opt_37 and ____opt_37.home
     end
-    return ____temp_38
+    return ____temp_39
 end
 function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
@@ -22239,8 +22244,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local ____turn_room_39 = turn.room
-    local roster = ____turn_room_39.roster
+    local ____turn_room_40 = turn.room
+    local roster = ____turn_room_40.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -22254,8 +22259,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {
+    local ____turn_effects_43 = turn.effects
+    ____turn_effects_43[#____turn_effects_43 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -22267,8 +22272,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_43 = turn.room
-    local roster = ____turn_room_43.roster
+    local ____turn_room_44 = turn.room
+    local roster = ____turn_room_44.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -22282,8 +22287,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_46 = turn.effects
-    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_47 = turn.effects
+    ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -22291,10 +22296,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_47 = judging
-    local frame = ____judging_47.frame
-    local stamp = ____judging_47.stamp
-    local opens = ____judging_47.opens
+    local ____judging_48 = judging
+    local frame = ____judging_48.frame
+    local stamp = ____judging_48.stamp
+    local opens = ____judging_48.opens
     local isSilent = link.state == "suspect"
     if link.state ~= "up" and not isSilent and opens == nil then
         return
@@ -22306,8 +22311,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_48 = frame
-    local event = ____frame_48.event
+    local ____frame_49 = frame
+    local event = ____frame_49.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -22331,8 +22336,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_49 = event
-    local messageId = ____event_49.messageId
+    local ____event_50 = event
+    local messageId = ____event_50.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -27712,12 +27717,18 @@ end
 -- @param primary the room.
 -- @param random five characters or more that no instance of this start has had.
 -- @param extension whether the room's service has the link extension.
-function ____exports.createMirror(____self, primary, random, surroundings, extension)
+-- @param given the highest number that an instance of this start has given: a room whose disk has gone back to an older state does
+-- not know of it, and none may be given again (3.1).
+function ____exports.createMirror(____self, primary, random, surroundings, extension, given)
     if extension == nil then
         extension = true
     end
+    if given == nil then
+        given = 0
+    end
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
+    room.log.given = given
     local link = createLink(
         primary,
         hostOf(primary),
@@ -48452,6 +48463,9 @@ end
 --- The room has no links any more, or is gone from this server.
 function ____exports.forget(service, jid)
     local room = service.rooms:get(jid)
+    if room ~= nil then
+        service.numbersGiven = math.max(service.numbersGiven, room.log.given)
+    end
     if room ~= nil and room.role ~= "replica" then
         if hasOpenLinks(room) then
             ____exports.keepEnding(service, room)
@@ -48494,22 +48508,22 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue48
+                local __continue49
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
                         local ____opt_32 = waiting[1]
                         if (____opt_32 and ____opt_32.room) == next.room then
-                            __continue48 = true
+                            __continue49 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                         tellStepped(service, next.room)
                     end
-                    __continue48 = true
+                    __continue49 = true
                 until true
-                if not __continue48 then
+                if not __continue49 then
                     break
                 end
             end
@@ -48587,19 +48601,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch66 = effect.kind
-        local ____cond66 = ____switch66 == "send"
-        if ____cond66 then
+        local ____switch67 = effect.kind
+        local ____cond67 = ____switch67 == "send"
+        if ____cond67 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "answer"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "answer"
+        if ____cond67 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "discover"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "discover"
+        if ____cond67 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -48610,33 +48624,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "save"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "save"
+        if ____cond67 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "report"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "report"
+        if ____cond67 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "append"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "append"
+        if ____cond67 then
             append(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "import-history"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "import-history"
+        if ____cond67 then
             importHistory(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or (____switch66 == "rekey" or ____switch66 == "renumber")
-        if ____cond66 then
+        ____cond67 = ____cond67 or (____switch67 == "rekey" or ____switch67 == "renumber")
+        if ____cond67 then
             amend(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "take-over"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "take-over"
+        if ____cond67 then
             noteUnfit(service, effect.host)
             ____exports.localSide(service).perform(room, effect)
             return
@@ -48831,6 +48845,7 @@ function ____exports.createService(options, dialects)
         spoken = spoken,
         epoch = ____exports.newLongId(),
         rooms = __TS__New(Map),
+        numbersGiven = 0,
         beginnings = __TS__New(Map),
         ending = {},
         waiting = {},
@@ -51259,7 +51274,8 @@ function openReplica(service, ____self, primary, ____bindingPattern0)
         primary,
         newLongId(),
         surroundingsOf(service, dialect),
-        extension
+        extension,
+        service.numbersGiven
     )
     service.log.forget(____self)
     takeUp(service, room)

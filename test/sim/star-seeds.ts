@@ -199,4 +199,11 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "a mirror that opens anew gives no number again that its master has lost with its disk",
+    policy: "prompt-star",
+    seed: 428,
+    instances: 5,
+    faults: faultNames,
+  },
 ];
