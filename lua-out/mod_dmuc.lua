@@ -7083,12 +7083,12 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local typeOf, failureIn, shownBy, isRooms, readUsersPresence, readFailure
+local withReason, typeOf, failureIn, shownBy, isRooms, readUsersPresence, readFailure
 local ____errors = require("dmuc.wire.errors")
 local clientError = ____errors.clientError
 local readError = ____errors.readError
@@ -7099,6 +7099,9 @@ local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local occupantJid = ____jid.occupantJid
 local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local causeOfCodes = ____muc.causeOfCodes
+local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -7120,6 +7123,17 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
 local originOf = ____occupant_2Dstanzas.originOf
+function withReason(origin, event)
+    if origin == nil or event.kind ~= "left" or event.cause ~= "shutdown" then
+        return origin
+    end
+    local code = __TS__Unpack(codesOfCause(event.cause))
+    return code == nil and origin or __TS__ObjectAssign(
+        {},
+        origin,
+        {attributes = __TS__ObjectAssign({}, origin.attributes, {code = code})}
+    )
+end
 function typeOf(event)
     if event.kind == "said" or event.kind == "subject" then
         return "groupchat"
@@ -7158,10 +7172,13 @@ function readUsersPresence(received, nick, user)
     end
     local payload = payloadOf(received)
     if ____type == "unavailable" then
+        local ____opt_19 = extensionChild(received, "o")
+        local code = ____opt_19 and ____opt_19.attributes.code
+        local cause = code ~= nil and causeOfCodes({code}) == "shutdown" and "shutdown" or "left"
         local left = {
             kind = "left",
             nick = nick,
-            cause = "left",
+            cause = cause,
             affiliation = "none",
             user = user,
             payload = payload
@@ -7198,8 +7215,8 @@ function readFailure(received, ____bindingPattern0)
             return name ~= "error"
         end
     )
-    local ____readError_result_19 = readError(received)
-    local condition = ____readError_result_19.condition
+    local ____readError_result_21 = readError(received)
+    local condition = ____readError_result_21.condition
     return {
         kind = "left",
         nick = nick,
@@ -7251,7 +7268,10 @@ function ____exports.usersStanza(frame, speaker, ____bindingPattern0, options, t
         ____array_2,
         failureIn(event),
         tag,
-        originOf(frame, options)
+        withReason(
+            originOf(frame, options),
+            event
+        )
     )
     return ____stanza_3(__TS__SparseArraySpread(____array_2))
 end
@@ -7365,23 +7385,23 @@ function ____exports.readUsersEvent(received, speaker)
 end
 --- Whether an error is a user's leave.
 function ____exports.isUsersFailure(received)
-    local ____temp_22 = received.name == "presence"
-    if ____temp_22 then
-        local ____opt_20 = extensionChild(received, "o")
-        ____temp_22 = (____opt_20 and ____opt_20.attributes.t) ~= nil
+    local ____temp_24 = received.name == "presence"
+    if ____temp_24 then
+        local ____opt_22 = extensionChild(received, "o")
+        ____temp_24 = (____opt_22 and ____opt_22.attributes.t) ~= nil
     end
-    return ____temp_22
+    return ____temp_24
 end
 --- Reads the room's error to a user.
 -- 
 -- @param asked whom it answers, beside what the stanza itself says of it.
 function ____exports.readRefused(received, asked)
     local o = extensionChild(received, "o")
-    local ____temp_25 = o and o.attributes or ({})
-    local h = ____temp_25.h
-    local e = ____temp_25.e
-    local n = ____temp_25.n
-    local s = ____temp_25.s
+    local ____temp_27 = o and o.attributes or ({})
+    local h = ____temp_27.h
+    local e = ____temp_27.e
+    local n = ____temp_27.n
+    local s = ____temp_27.s
     local id = eventIdOf(h, e, n)
     local session = sessionOf(s)
     if o ~= nil and (id == nil or id.sequence == 0) then
@@ -7391,13 +7411,13 @@ function ____exports.readRefused(received, asked)
         return malformed("o@s is no session")
     end
     local isMessage = received.name == "message"
-    local ____isMessage_26
+    local ____isMessage_28
     if isMessage then
-        ____isMessage_26 = nil
+        ____isMessage_28 = nil
     else
-        ____isMessage_26 = resourceOf(received.attributes.from or "")
+        ____isMessage_28 = resourceOf(received.attributes.from or "")
     end
-    local nick = ____isMessage_26
+    local nick = ____isMessage_28
     return compact({
         kind = "event-refused",
         id = id,
@@ -32706,6 +32726,7 @@ local isPrompt = ____context.isPrompt
 local isSplit = ____context.isSplit
 local isTold = ____context.isTold
 local isThere = ____context.isThere
+local linkUp = ____context.linkUp
 local listClient = ____context.listClient
 local viewOf = ____context.viewOf
 local ____history_2Dasked = require("dmuc.host.history-asked")
@@ -32927,6 +32948,31 @@ function ____exports.welcomeAgain(context, place, core, user, join)
         }
     )
 end
+--- Tells the room that one of our clients is out, and why; another of his may be so right after it.
+function ____exports.tellShutdown(context, place, core, ____bindingPattern0)
+    local staysIn
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    staysIn = ____bindingPattern0.staysIn
+    local ____opt_10 = linkUp(core)
+    if (____opt_10 and ____opt_10.state) ~= "up" then
+        ____exports.leaveFor(place, user, nick)
+        return
+    end
+    local input = leaveInput(
+        core,
+        user,
+        nick,
+        makePresence({type = "unavailable"}),
+        {cause = "shutdown"}
+    )
+    context.plugin.feed(
+        core,
+        staysIn and isPrompt(core) and __TS__ObjectAssign({}, input, {staysIn = staysIn}) or input
+    )
+end
 --- Tells the room how our people look by now, and who has come in, as their clients would have done: no roster of ours tells it (3.6,
 -- "Without lnk").
 function ____exports.tellLooks(place, core)
@@ -32935,9 +32981,9 @@ function ____exports.tellLooks(place, core)
         local nick = ____value[2].nick
         local own = ____value[2].own
         local cameAlone = ____value[2].cameAlone
-        local ____temp_10 = own or viewOf(place, core, nick) or ({})
-        local payload = ____temp_10.payload
-        local language = ____temp_10.language
+        local ____temp_12 = own or viewOf(place, core, nick) or ({})
+        local payload = ____temp_12.payload
+        local language = ____temp_12.language
         local presence = makePresence({
             from = user,
             to = occupantJid(place.room, nick),
@@ -32969,9 +33015,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_11 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_11.type
-    local text = ____temp_11.text
+    local ____temp_13 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_13.type
+    local text = ____temp_13.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -32984,13 +33030,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_12
+    local ____temp_14
     if condition == "forbidden" then
-        ____temp_12 = noRight[kind]
+        ____temp_14 = noRight[kind]
     else
-        ____temp_12 = nil
+        ____temp_14 = nil
     end
-    local text = ____temp_12
+    local text = ____temp_14
     if text == nil then
         return ____exports.errorOf(place, condition)
     end
@@ -33009,9 +33055,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_13 = effect
-    local event = ____effect_13.event
-    local user = ____effect_13.user
+    local ____effect_15 = effect
+    local event = ____effect_15.event
+    local user = ____effect_15.user
     if user ~= nil then
         return user
     end
@@ -33021,13 +33067,13 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_14
+    local ____temp_16
     if event.nick == nil then
-        ____temp_14 = nil
+        ____temp_16 = nil
     else
-        ____temp_14 = clientsAs(place, event.nick)[1]
+        ____temp_16 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_14
+    return ____temp_16
 end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
@@ -33042,11 +33088,11 @@ local function withoutMark(content)
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_15 = effect
-    local event = ____effect_15.event
-    local join = ____effect_15.join
-    local condition = ____effect_15.condition
-    local ____error = ____effect_15.error
+    local ____effect_17 = effect
+    local event = ____effect_17.event
+    local join = ____effect_17.join
+    local condition = ____effect_17.condition
+    local ____error = ____effect_17.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -34175,6 +34221,9 @@ function leave(____bindingPattern0)
     user = ____bindingPattern0.user
     local isAsking = place.asking:delete(user)
     local client = place.clients:get(user)
+    if context.isStopping then
+        return "taken"
+    end
     if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
         return "passed"
     end
@@ -35262,6 +35311,9 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local Map = ____lualib.Map
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local endOrTakeOut
@@ -35303,6 +35355,7 @@ local refuseNick = ____entry.refuseNick
 local reject = ____entry.reject
 local takeOutPhantom = ____entry.takeOutPhantom
 local tellLooks = ____entry.tellLooks
+local tellShutdown = ____entry.tellShutdown
 local ____escaped = require("dmuc.host.mirror.escaped")
 local hookEscaped = ____escaped.hookEscaped
 local ____inputs = require("dmuc.host.mirror.inputs")
@@ -35629,16 +35682,20 @@ local function hookAllUsers(context, joins)
         afterModules
     )
 end
---- The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10).
+--- The module ends without a successor, or the server: whoever is in is out, and all are told (T-21, 3.10).
 local function endAll(context)
+    local places = {}
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
+        places[#places + 1] = place
+    end
+    for ____, place in ipairs(places) do
         do
-            local __continue52
+            local __continue54
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue52 = true
+                    __continue54 = true
                     break
                 end
                 local present = {}
@@ -35648,17 +35705,62 @@ local function endAll(context)
                     present[#present + 1] = {user, nick}
                 end
                 sendAway(context, place, core)
-                for ____, ____value in ipairs(present) do
-                    local user = ____value[1]
-                    local nick = ____value[2]
-                    leaveFor(place, user, nick)
+                for ____, ____value in __TS__Iterator(__TS__ArrayEntries(present)) do
+                    local index = ____value[1]
+                    local user = ____value[2][1]
+                    local nick = ____value[2][2]
+                    local staysIn = __TS__ArraySome(
+                        __TS__ArraySlice(present, index + 1),
+                        function(____, ____bindingPattern0)
+                            local other
+                            other = ____bindingPattern0[2]
+                            return other == nick
+                        end
+                    )
+                    tellShutdown(context, place, core, {user = user, nick = nick, staysIn = staysIn})
                 end
-                __continue52 = true
+                __continue54 = true
             until true
-            if not __continue52 then
+            if not __continue54 then
                 break
             end
         end
+    end
+end
+--- Goes on with what the incarnation before knew of a room.
+local function takeOver(context, place)
+    local fresh = makePlace(context, place.room, place.self)
+    if place.generation ~= nil then
+        fresh.generation = place.generation
+    end
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local client = ____value[2]
+        listClient(fresh, user, client)
+    end
+    for ____, ____value in __TS__Iterator(place.asking) do
+        local user = ____value[1]
+        local asking = ____value[2]
+        fresh.asking:set(user, asking)
+    end
+    for ____, ____value in __TS__Iterator(place.shown) do
+        local nick = ____value[1]
+        local view = ____value[2]
+        fresh.shown:set(nick, view)
+    end
+    for ____, ____value in __TS__Iterator(place.untold) do
+        local user = ____value[1]
+        local nick = ____value[2]
+        fresh.untold:set(user, nick)
+    end
+    if place.info ~= nil then
+        fresh.info = place.info
+    end
+    if place.face ~= nil then
+        fresh.face = place.face
+    end
+    if place.subject ~= nil then
+        fresh.subject = place.subject
     end
 end
 local noPast = {
@@ -35684,6 +35786,7 @@ function ____exports.attachToUsers(plugin, options)
         places = ____TS__New_result_13,
         origin = nil,
         passing = nil,
+        isStopping = false,
         settlesUntil = ____temp_14,
         iqs = ____createLocalIqs_result_15,
         fanout = ____options_isWrittenForEach_10
@@ -35750,42 +35853,13 @@ function ____exports.attachToUsers(plugin, options)
                 return
             end
             for ____, ____value in __TS__Iterator(places) do
-                local room = ____value[1]
                 local place = ____value[2]
-                local fresh = makePlace(context, room, place.self)
-                if place.generation ~= nil then
-                    fresh.generation = place.generation
-                end
-                for ____, ____value in __TS__Iterator(place.clients) do
-                    local user = ____value[1]
-                    local client = ____value[2]
-                    listClient(fresh, user, client)
-                end
-                for ____, ____value in __TS__Iterator(place.asking) do
-                    local user = ____value[1]
-                    local asking = ____value[2]
-                    fresh.asking:set(user, asking)
-                end
-                for ____, ____value in __TS__Iterator(place.shown) do
-                    local nick = ____value[1]
-                    local view = ____value[2]
-                    fresh.shown:set(nick, view)
-                end
-                for ____, ____value in __TS__Iterator(place.untold) do
-                    local user = ____value[1]
-                    local nick = ____value[2]
-                    fresh.untold:set(user, nick)
-                end
-                if place.info ~= nil then
-                    fresh.info = place.info
-                end
-                if place.face ~= nil then
-                    fresh.face = place.face
-                end
-                if place.subject ~= nil then
-                    fresh.subject = place.subject
-                end
+                takeOver(context, place)
             end
+        end,
+        stop = function()
+            context.isStopping = true
+            endAll(context)
         end,
         detach = function()
             for ____, host in ipairs(options.userHosts) do
@@ -40302,6 +40376,7 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
+local codesOfCause = ____muc.codesOfCause
 local ____same = require("dmuc.wire.same")
 local isSameData = ____same.isSameData
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -40627,15 +40702,38 @@ function ____exports.hookPresence(context)
     )
     module:hook(
         "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local x
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            x = ____bindingPattern0.x
+            local ____context_32 = context
+            local judgement = ____context_32.judgement
+            if (judgement and judgement.room) ~= room.jid or judgement.cause == nil then
+                return
+            end
+            if judgement.cause ~= "shutdown" or stanza.attr.type ~= "unavailable" then
+                return
+            end
+            for ____, code in ipairs(codesOfCause(judgement.cause)) do
+                x:tag("status", {code = code}):up()
+            end
+        end,
+        10
+    )
+    module:hook(
+        "muc-broadcast-presence",
         function(event)
             local told = inputOf(context, event)
             if told == nil then
                 return
             end
-            local ____opt_32 = context.judgement
-            if (____opt_32 and ____opt_32.room) == event.room.jid then
-                local ____context_judgement_inputs_34 = context.judgement.inputs
-                ____context_judgement_inputs_34[#____context_judgement_inputs_34 + 1] = told.input
+            local ____opt_35 = context.judgement
+            if (____opt_35 and ____opt_35.room) == event.room.jid then
+                local ____context_judgement_inputs_37 = context.judgement.inputs
+                ____context_judgement_inputs_37[#____context_judgement_inputs_37 + 1] = told.input
             else
                 context.plugin.feed(told.core, told.input)
             end
@@ -40665,8 +40763,8 @@ function ____exports.hookPresence(context)
             if context.remotes[room.jid] == nil or room._occupants[occupant.nick] ~= nil then
                 return
             end
-            local ____context_35 = context
-            local judgement = ____context_35.judgement
+            local ____context_38 = context
+            local judgement = ____context_38.judgement
             for real in occupant:each_session() do
                 local session = remoteSession(context.remotes, room, real)
                 local isAsking = (judgement and judgement.room) == room.jid and judgement.user == real
@@ -40935,9 +41033,9 @@ return ____exports
  end,
 ["dmuc.host.rooms.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
@@ -41317,14 +41415,17 @@ function ____exports.judge(context, core, ____bindingPattern0)
     end
     local before = context.judgement
     local wasHere = liveRoom(context, core.self) ~= nil
-    local judgement = {
-        room = core.self,
-        user = user,
-        inputs = {},
-        codes = {},
-        keepsNick = keepsNick(core, home),
-        by = home
-    }
+    local judgement = __TS__ObjectAssign(
+        {
+            room = core.self,
+            user = user,
+            inputs = {},
+            codes = {},
+            keepsNick = keepsNick(core, home),
+            by = home
+        },
+        event.kind == "left" and ({cause = event.cause}) or ({})
+    )
     context.judgement = judgement
     local isMessage = event.kind == "said" or event.kind == "subject"
     local verdict
@@ -42423,18 +42524,24 @@ local function endOneSession(context, room, occupant, real)
     forgetSession(context.remotes, room, real)
 end
 --- Takes the occupant out with all his sessions, and tells everybody why.
-local function takeOut(room, occupant, event)
+local function endStay(room, occupant, ____bindingPattern0)
+    local reason
+    local by
+    local cause
+    cause = ____bindingPattern0.cause
+    by = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
     local previousRole = occupant.role
-    local actor = realOf(room, event.actor)
+    local actor = realOf(room, by)
     occupant.role = nil
     room:save_occupant(occupant)
-    local x = mucUserX(codesOfCause(event.cause))
+    local x = mucUserX(codesOfCause(cause))
     room:publicise_occupant_status(
         occupant,
         x,
         nil,
         actor,
-        event.reason,
+        reason,
         previousRole
     )
     module:fire_event("muc-occupant-left", {room = room, nick = occupant.nick, occupant = occupant})
@@ -42455,7 +42562,7 @@ local function showLeft(context, room, event)
         known.real,
         presenceOf(jid, event, known.session.occupantId, "unavailable")
     )
-    takeOut(room, occupant, event)
+    endStay(room, occupant, event)
     forgetSession(context.remotes, room, known.real)
 end
 --- Shows that somebody at another instance has given up his nick; he has the new one at once, and is shown under it next.
@@ -42575,7 +42682,7 @@ function ____exports.removeOwn(context, room, event)
             if event.affiliation == "outcast" then
                 room._affiliations[occupant.bare_jid] = "outcast"
             end
-            takeOut(room, occupant, event)
+            endStay(room, occupant, event)
         end
     )
 end
@@ -42747,23 +42854,41 @@ function ____exports.adoptAll(context)
         end
     end
 end
---- The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
--- for them (333), and the core hears of our own whom it does not know.
-function ____exports.reconcileAll(context)
+--- All rooms in memory. A copy: what is done to one may end it.
+function ____exports.liveRooms(context)
     local rooms = {}
     for room in context.muc.live_rooms() do
         rooms[#rooms + 1] = room
     end
-    for ____, room in ipairs(rooms) do
+    return rooms
+end
+--- This server stops: whoever is in the room by it alone is out, and all are told why, here and elsewhere (332).
+function ____exports.sendOursAway(context, room)
+    local ours = {}
+    for ____, occupant in room:each_occupant() do
+        local nick = nickOf(occupant.nick)
+        local isElsewhere = nick == nil or remoteSessionOf(context.remotes, room, nick) ~= nil
+        if not isElsewhere then
+            ours[#ours + 1] = occupant
+        end
+    end
+    for ____, occupant in ipairs(ours) do
+        endStay(room, occupant, {cause = "shutdown"})
+    end
+end
+--- The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
+-- for them (333), and the core hears of our own whom it does not know.
+function ____exports.reconcileAll(context)
+    for ____, room in ipairs(____exports.liveRooms(context)) do
         local core = coreOf(context, room)
         for ____, ____value in ipairs(storedSessions(room)) do
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue90
+                local __continue96
                 repeat
                     if isStillThere(core, real, nick) then
-                        __continue90 = true
+                        __continue96 = true
                         break
                     end
                     local ____opt_34 = remoteSession(context.remotes, room, real)
@@ -42775,9 +42900,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue90 = true
+                    __continue96 = true
                 until true
-                if not __continue90 then
+                if not __continue96 then
                     break
                 end
             end
@@ -43781,6 +43906,8 @@ return ____exports
  end,
 ["dmuc.host.rooms.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local isForOthers, addressed, hasStandIn
@@ -43798,11 +43925,14 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
+local ____private = require("dmuc.host.rooms.private")
+local refuseDelivery = ____private.refuseDelivery
 local ____private_2Dids = require("dmuc.host.rooms.private-ids")
 local readIqId = ____private_2Dids.readIqId
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
@@ -43856,13 +43986,9 @@ end
 local function iqType(____type)
     return (____type == "get" or ____type == "set" or ____type == "result" or ____type == "error") and ____type or nil
 end
-local function feedPrivate(context, room, from, to, stanza)
-    local core = coreOf(context, room)
-    if core == nil then
-        return
-    end
-    local input = lean({
-        kind = "local-private",
+local function privateOf(room, from, to, stanza)
+    return lean({
+        kind = "private",
         from = from,
         to = to,
         type = privateType(stanza.attr.type),
@@ -43870,28 +43996,39 @@ local function feedPrivate(context, room, from, to, stanza)
         language = stanza.attr["xml:lang"],
         payload = occupantPayload(stanza, room.jid)
     })
-    context.plugin.feed(core, input)
 end
-local function feedIq(context, room, from, to, stanza)
+local function feedPrivate(context, room, from, to, stanza)
     local core = coreOf(context, room)
+    if core == nil then
+        return
+    end
+    local ____privateOf_result_0 = privateOf(room, from, to, stanza)
+    local _kind = ____privateOf_result_0.kind
+    local rest = __TS__ObjectRest(____privateOf_result_0, {kind = true})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({kind = "local-private"}, rest)
+    )
+end
+local function iqOf(from, to, stanza)
     local ____type = iqType(stanza.attr.type)
     local id = stanza.attr.id
-    if core == nil or ____type == nil or id == nil then
-        return
+    if ____type == nil or id == nil then
+        return nil
     end
     local asks = ____type == "get" or ____type == "set"
-    local ____asks_0
+    local ____asks_1
     if asks then
-        ____asks_0 = readIqId(id)
+        ____asks_1 = readIqId(id)
     else
-        ____asks_0 = id
+        ____asks_1 = id
     end
-    local ownId = ____asks_0
+    local ownId = ____asks_1
     if ownId == nil then
-        return
+        return nil
     end
-    local input = lean({
-        kind = "local-occupant-iq",
+    return lean({
+        kind = "occupant-iq",
         from = from,
         to = to,
         type = ____type,
@@ -43899,7 +44036,19 @@ local function feedIq(context, room, from, to, stanza)
         language = stanza.attr["xml:lang"],
         payload = wholePayload(stanza)
     })
-    context.plugin.feed(core, input)
+end
+local function feedIq(context, room, from, to, stanza)
+    local core = coreOf(context, room)
+    local frame = iqOf(from, to, stanza)
+    if core == nil or frame == nil then
+        return
+    end
+    local _kind = frame.kind
+    local rest = __TS__ObjectRest(frame, {kind = true})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({kind = "local-occupant-iq"}, rest)
+    )
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)
@@ -43942,6 +44091,43 @@ local function take(context, room, session, stanza)
         )
     end
 end
+--- Whom a replica serves that is not reached gets no private word: its sender is told so at once, and not what becomes of the
+-- stanza on its way (3.10).
+local function refuseToLost(context, room, session, stanza)
+    local ____stanza_attr_2 = stanza.attr
+    local from = ____stanza_attr_2.from
+    local ____type = ____stanza_attr_2.type
+    local sender = nickOf(from)
+    local isAnswer = ____type == "error" or ____type == "result"
+    if stanza.name == "presence" or ____type == "groupchat" or isAnswer or sender == nil then
+        return false
+    end
+    local core = coreOf(context, room)
+    local ____temp_5 = core ~= nil
+    if ____temp_5 then
+        local ____opt_3 = linkOfHost(core, session.servedBy or ownHost)
+        ____temp_5 = (____opt_3 and ____opt_3.state) == "split"
+    end
+    local isLost = ____temp_5
+    local served = remoteSessionOf(context.remotes, room, sender)
+    if not isLost or served ~= nil and served.session.servedBy == nil then
+        return false
+    end
+    local ____session_6 = session
+    local nick = ____session_6.nick
+    local ____temp_7
+    if stanza.name == "iq" then
+        ____temp_7 = iqOf(sender, nick, stanza)
+    else
+        ____temp_7 = privateOf(room, sender, nick, stanza)
+    end
+    local frame = ____temp_7
+    if frame == nil then
+        return false
+    end
+    refuseDelivery(context, room, {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"})
+    return true
+end
 --- Whoever a replica serves is shown the room's avatar by it; mod_muc sends it by no method of the room (XEP-0486).
 local function hookFaces(context)
     module:hook(
@@ -43949,9 +44135,9 @@ local function hookFaces(context)
         function(____bindingPattern0)
             local stanza
             stanza = ____bindingPattern0.stanza
-            local ____stanza_attr_1 = stanza.attr
-            local jid = ____stanza_attr_1.from
-            local to = ____stanza_attr_1.to
+            local ____stanza_attr_8 = stanza.attr
+            local jid = ____stanza_attr_8.from
+            local to = ____stanza_attr_8.to
             if to == nil then
                 to = ""
             end
@@ -43959,34 +44145,34 @@ local function hookFaces(context)
                 return nil
             end
             local room = liveRoom(context, jid)
-            local ____temp_2
+            local ____temp_9
             if room == nil then
-                ____temp_2 = nil
+                ____temp_9 = nil
             else
-                ____temp_2 = remoteSession(context.remotes, room, to)
+                ____temp_9 = remoteSession(context.remotes, room, to)
             end
-            local session = ____temp_2
-            local ____temp_5
+            local session = ____temp_9
+            local ____temp_12
             if (session and session.servedBy) == nil then
-                ____temp_5 = nil
+                ____temp_12 = nil
             else
-                ____temp_5 = coreAt(context, jid)
+                ____temp_12 = coreAt(context, jid)
             end
-            local by = ____temp_5
-            local ____temp_8
+            local by = ____temp_12
+            local ____temp_15
             if by == nil then
-                ____temp_8 = nil
+                ____temp_15 = nil
             else
-                ____temp_8 = linkOfHost(by, session and session.servedBy or ownHost)
+                ____temp_15 = linkOfHost(by, session and session.servedBy or ownHost)
             end
-            local link = ____temp_8
-            local ____temp_11
+            local link = ____temp_15
+            local ____temp_18
             if (link and link.extension) == true then
-                ____temp_11 = true
+                ____temp_18 = true
             else
-                ____temp_11 = nil
+                ____temp_18 = nil
             end
-            return ____temp_11
+            return ____temp_18
         end,
         10
     )
@@ -44005,6 +44191,9 @@ function ____exports.patchRouting(context)
                 local session = addressee(context, self, stanza)
                 if (session and session.servedBy) ~= nil then
                     noteAnswer(context, self, stanza)
+                    if refuseToLost(context, self, session, stanza) then
+                        return
+                    end
                     local isTold = isForEverybody(stanza) or context.announcing == self.jid
                     if not isTold then
                         original(
@@ -44028,13 +44217,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
             local sessions = context.remotes[self.jid]
             local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
-            local ____isStandIn_result_14
+            local ____isStandIn_result_21
             if isStandIn(actorJid) then
-                ____isStandIn_result_14 = nil
+                ____isStandIn_result_21 = nil
             else
-                ____isStandIn_result_14 = actorJid
+                ____isStandIn_result_21 = actorJid
             end
-            local actor = ____isStandIn_result_14
+            local actor = ____isStandIn_result_21
             return original(
                 self,
                 occupant,
@@ -44051,13 +44240,13 @@ function ____exports.patchRouting(context)
         context,
         "send_occupant_list",
         function(original) return function(self, to, filter)
-            local ____temp_15
+            local ____temp_22
             if context.remotes[self.jid] == nil then
-                ____temp_15 = nil
+                ____temp_22 = nil
             else
-                ____temp_15 = remoteSession(context.remotes, self, to)
+                ____temp_22 = remoteSession(context.remotes, self, to)
             end
-            local session = ____temp_15
+            local session = ____temp_22
             if (session and session.servedBy) ~= nil and not context.detached then
                 return
             end
@@ -44630,9 +44819,11 @@ local refuseDelivery = ____private.refuseDelivery
 local ____remote_2Doccupants = require("dmuc.host.rooms.remote-occupants")
 local adoptAll = ____remote_2Doccupants.adoptAll
 local changeOwn = ____remote_2Doccupants.changeOwn
+local liveRooms = ____remote_2Doccupants.liveRooms
 local reconcileAll = ____remote_2Doccupants.reconcileAll
 local removeOwn = ____remote_2Doccupants.removeOwn
 local reviveOccupants = ____remote_2Doccupants.reviveOccupants
+local sendOursAway = ____remote_2Doccupants.sendOursAway
 local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
 local ____references = require("dmuc.host.rooms.references")
@@ -45051,6 +45242,14 @@ function ____exports.attachToMuc(plugin, options)
         stepped = function(core) return settle(tools, core) end,
         saveRooms = function() return saveLinked(context) end,
         hosting = hostingOf(find),
+        stop = function()
+            for ____, room in ipairs(liveRooms(context)) do
+                local ____opt_9 = coreOf(context, room)
+                if (____opt_9 and ____opt_9.role) == "replica" then
+                    sendOursAway(context, room)
+                end
+            end
+        end,
         detach = function()
             tools.references.settle()
             context.detached = true
@@ -50456,9 +50655,9 @@ function handle(service, ____bindingPattern0, event)
     local opening
     opening = ____bindingPattern0.opening
     joins = ____bindingPattern0.joins
-    local ____event_1 = event
-    local origin = ____event_1.origin
-    local stanza = ____event_1.stanza
+    local ____event_3 = event
+    local origin = ____event_3.origin
+    local stanza = ____event_3.stanza
     local from = stanza.attr.from
     local host = hostOf(from)
     if from == nil or host == nil or isListener(origin) then
@@ -50477,23 +50676,23 @@ function handle(service, ____bindingPattern0, event)
     end
     local isClient = origin.type == "c2s"
     local isError = stanza.attr.type == "error"
-    local ____temp_2
+    local ____temp_4
     if isClient or isError or stanza.name ~= "presence" then
-        ____temp_2 = nil
+        ____temp_4 = nil
     else
-        ____temp_2 = joins.take(event)
+        ____temp_4 = joins.take(event)
     end
-    local asTagged = ____temp_2
+    local asTagged = ____temp_4
     if asTagged ~= nil then
         return asTagged
     end
-    local ____temp_3
+    local ____temp_5
     if isClient or isIq then
-        ____temp_3 = nil
+        ____temp_5 = nil
     else
-        ____temp_3 = ofUser(service, stanza)
+        ____temp_5 = ofUser(service, stanza)
     end
-    local asUser = ____temp_3
+    local asUser = ____temp_5
     if asUser ~= nil then
         return asUser == "ordinary" and ordinary(stanza) or asUser
     end
@@ -50530,13 +50729,13 @@ function ordinary(stanza)
     end
     module:log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr.from)
     stanza:maptags(function(child)
-        local ____isOurs_result_4
+        local ____isOurs_result_6
         if isOurs(child) then
-            ____isOurs_result_4 = nil
+            ____isOurs_result_6 = nil
         else
-            ____isOurs_result_4 = child
+            ____isOurs_result_6 = child
         end
-        return ____isOurs_result_4
+        return ____isOurs_result_6
     end)
     return "ordinary"
 end
@@ -50554,12 +50753,12 @@ function dialectOf(____bindingPattern0, received)
     spoken = ____bindingPattern0.spoken
     service = __TS__ObjectRest(____bindingPattern0, {spoken = true})
     local said = modeOf(received)
-    local ____received_attributes_5 = received.attributes
-    local from = ____received_attributes_5.from
+    local ____received_attributes_7 = received.attributes
+    local from = ____received_attributes_7.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_5.to
+    local to = ____received_attributes_7.to
     if to == nil then
         to = ""
     end
@@ -50581,17 +50780,17 @@ function dialectOf(____bindingPattern0, received)
         return spoken.ofLink(link)
     end
     if said ~= nil then
-        local ____spoken_named_result_7 = spoken.named(said)
-        if ____spoken_named_result_7 == nil then
-            local ____temp_6
+        local ____spoken_named_result_9 = spoken.named(said)
+        if ____spoken_named_result_9 == nil then
+            local ____temp_8
             if received.name == "iq" then
-                ____temp_6 = nil
+                ____temp_8 = nil
             else
-                ____temp_6 = spoken.common
+                ____temp_8 = spoken.common
             end
-            ____spoken_named_result_7 = ____temp_6
+            ____spoken_named_result_9 = ____temp_8
         end
-        return ____spoken_named_result_7
+        return ____spoken_named_result_9
     end
     local room = __TS__Unpack(rooms)
     return room == nil and spoken.common or spoken.of(room)
@@ -50644,12 +50843,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_8 = stanza.attr
-    local from = ____stanza_attr_8.from
+    local ____stanza_attr_10 = stanza.attr
+    local from = ____stanza_attr_10.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_8.to
+    local to = ____stanza_attr_10.to
     if to == nil then
         to = ""
     end
@@ -50693,12 +50892,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_9 = heard
-    local decoded = ____heard_9.decoded
-    local dialect = ____heard_9.dialect
-    local ____decoded_10 = decoded
-    local frame = ____decoded_10.frame
-    local to = ____decoded_10.to
+    local ____heard_11 = heard
+    local decoded = ____heard_11.decoded
+    local dialect = ____heard_11.dialect
+    local ____decoded_12 = decoded
+    local frame = ____decoded_12.frame
+    local to = ____decoded_12.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -50713,13 +50912,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_11
+    local ____isLinked_13
     if isLinked then
-        ____isLinked_11 = nil
+        ____isLinked_13 = nil
     else
-        ____isLinked_11 = opening.refusalOf(host, dialect)
+        ____isLinked_13 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_11 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_13 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -50768,8 +50967,8 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_12 = frame.sync
-    local generation = ____frame_sync_12.generation
+    local ____frame_sync_14 = frame.sync
+    local generation = ____frame_sync_14.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
@@ -50787,29 +50986,32 @@ function feedFrame(service, room, ____bindingPattern0, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
     )
     feed(service, room, received)
-    local ____temp_17 = received.request ~= nil
-    if not ____temp_17 then
-        local ____opt_15 = linkWith(room, received.from)
-        ____temp_17 = (____opt_15 and ____opt_15.extension) == false
+    local ____temp_19 = received.request ~= nil
+    if not ____temp_19 then
+        local ____opt_17 = linkWith(room, received.from)
+        ____temp_19 = (____opt_17 and ____opt_17.extension) == false
     end
-    local isCall = ____temp_17
+    local isCall = ____temp_19
     if isCall then
         service.liveness.called(host)
     end
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_19 = stanza.attr
-    local from = ____stanza_attr_19.from
+    local ____stanza_attr_21 = stanza.attr
+    local from = ____stanza_attr_21.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_19.to
+    local to = ____stanza_attr_21.to
     if to == nil then
         to = ""
     end
     local room = service.rooms:get(bareOf(to))
     if room == nil then
         return "ordinary"
+    end
+    if service.stopping and not isTheirs then
+        return "consumed"
     end
     local link = linkWith(
         room,
@@ -50835,13 +51037,13 @@ function ofError(service, stanza, host, isTheirs)
             host
         )
     end
-    local ____isPrivate_20
+    local ____isPrivate_22
     if isPrivate then
-        ____isPrivate_20 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_22 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_20 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_22 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_20
+    local isBounce = ____isPrivate_22
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -50865,25 +51067,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_21
+    local ____isHis_23
     if isHis then
-        ____isHis_21 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_23 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_21 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_23 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_21
+    local isBounce = ____isHis_23
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_22 = stanza.attr
-    local from = ____stanza_attr_22.from
+    local ____stanza_attr_24 = stanza.attr
+    local from = ____stanza_attr_24.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_22.to
+    local to = ____stanza_attr_24.to
     if to == nil then
         to = ""
     end
@@ -50903,8 +51105,8 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_23 = servingLink(room, from)
-    local home = ____opt_23 and ____opt_23.host or host
+    local ____opt_25 = servingLink(room, from)
+    local home = ____opt_25 and ____opt_25.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
@@ -50945,13 +51147,13 @@ function answerPings(service)
     module:hook(
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
-            local ____isForLink_result_25
+            local ____isForLink_result_27
             if isForLink(service, event.stanza) then
-                ____isForLink_result_25 = answer(event)
+                ____isForLink_result_27 = answer(event)
             else
-                ____isForLink_result_25 = nil
+                ____isForLink_result_27 = nil
             end
-            return ____isForLink_result_25
+            return ____isForLink_result_27
         end,
         -1
     )
@@ -50967,8 +51169,8 @@ function isCall(service, stanza)
     return isPing and isForLink(service, stanza)
 end
 function watchStreams(service)
-    local ____service_26 = service
-    local liveness = ____service_26.liveness
+    local ____service_28 = service
+    local liveness = ____service_28.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -51045,14 +51247,18 @@ function ____exports.receiveTraffic(service)
     module:hook_global(
         "server-stopping",
         function()
+            local ____opt_1 = service.side
+            if ____opt_1 ~= nil then
+                ____opt_1.stop()
+            end
             service.stopping = true
         end,
         priority
     )
 end
-local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_18, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_18)}
+local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_20, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_20)}
 return ____exports
  end,
 ["dmuc.host.plugin.printed"] = function(...) 

@@ -134,6 +134,7 @@ local function localSide(record)
 		occupantsOf = function()
 			return record.occupants
 		end,
+		stop = function() end,
 		detach = function() end,
 	}
 end

@@ -272,6 +272,13 @@ export const d2LinkVectors: readonly Vector[] = [
   ),
   // His client takes nothing any more (T-27).
   vector(
+    "user-shut-down",
+    users(
+      { kind: "left", nick, cause: "shutdown", affiliation: "none", user, payload: [] },
+      { stamp: stamped(atReplica(8), ten + 4000), identity: atReplica(5) },
+    ),
+  ),
+  vector(
     "user-fails",
     users(
       {

@@ -10,6 +10,7 @@ import type { Host, Nick, Payload, UserJid } from "../core/ids";
 import { clientError, readError, stanzaError } from "../wire/errors";
 import { readGroupchat } from "../wire/groupchat";
 import { bareOf, occupantJid, resourceOf } from "../wire/jid";
+import { causeOfCodes, codesOfCause } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -57,8 +58,15 @@ export function usersStanza(
     ...own,
     failureIn(event),
     tag,
-    originOf(frame, options),
+    withReason(originOf(frame, options), event),
   );
+}
+
+/** T-21: his presence has no word for it that his server stops; the room's own word would make it one of the room's. */
+function withReason(origin: Element | undefined, event: RoomEvent): Element | undefined {
+  if (origin === undefined || event.kind !== "left" || event.cause !== "shutdown") return origin;
+  const [code] = codesOfCause(event.cause);
+  return code === undefined ? origin : { ...origin, attributes: { ...origin.attributes, code } };
 }
 
 function typeOf(event: RoomEvent): string | undefined {
@@ -131,7 +139,9 @@ function readUsersPresence(received: Stanza, nick: Nick | undefined, user: UserJ
   if (nick === undefined) return undefined;
   const payload = payloadOf(received);
   if (type === "unavailable") {
-    const left = { kind: "left", nick, cause: "left", affiliation: "none", user, payload } as const;
+    const code = extensionChild(received, "o")?.attributes["code"];
+    const cause = code !== undefined && causeOfCodes([code]) === "shutdown" ? "shutdown" : "left";
+    const left = { kind: "left", nick, cause, affiliation: "none", user, payload } as const;
     return compact<Left>({ ...left, language, messageId: id });
   }
   if (type === "error") return readFailure(received, { nick, user, payload });

@@ -127,6 +127,8 @@ export interface LocalSide {
   saveRooms?(): void;
   /** Of a side with rooms for which others may register (3.2); absent: it has none. */
   readonly hosting?: Hosting;
+  /** This server stops: whoever is by it in a room that is another's is out, and all are told why (T-21, 3.10). */
+  stop(): void;
   /** Undoes every patch; called at unload. */
   detach(): void;
 }

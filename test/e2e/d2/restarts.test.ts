@@ -110,7 +110,7 @@ describe("what happens to the module and its server", () => {
     ).toEqual([]);
   }, 150_000);
 
-  it("a server that stops in good order tells its own people (T-21)", async () => {
+  it("a server that was stopped in good order comes back, and its people with it (3.11)", async () => {
     const { play, hecate, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
     const seen = hecate.mark();
     await house().server(marlowe).stop();

@@ -28,8 +28,8 @@ export interface Column {
   readonly ghostsAtHome: "away" | "gone";
   readonly message: "at once" | "after the grace" | Refusal;
   readonly toGhost: Refusal;
-  /** What somebody at the room's home is told who whispers to one of them; undefined: what the stock server says. */
-  readonly toGhostFromHome: Refusal | undefined;
+  /** What somebody at the room's home is told who whispers to one of them. */
+  readonly toGhostFromHome: Refusal;
   readonly privately: "local" | Refusal;
   readonly join: "by the lists" | Refusal;
   readonly rename: "allowed" | Refusal;
@@ -74,7 +74,7 @@ export const columns: readonly Column[] = [
     ghostsAtHome: "away",
     message: "after the grace",
     toGhost: notNow,
-    toGhostFromHome: undefined,
+    toGhostFromHome: notNow,
     privately: "local",
     join: "by the lists",
     rename: notNow,
@@ -88,7 +88,7 @@ export const columns: readonly Column[] = [
     ghostsAtHome: "away",
     message: notNow,
     toGhost: notNow,
-    toGhostFromHome: undefined,
+    toGhostFromHome: notNow,
     privately: notNow,
     join: notNow,
     rename: notNow,

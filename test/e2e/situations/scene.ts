@@ -7,7 +7,7 @@ import { shakespeare, type House } from "../support/house.js";
 import { untilMirrored } from "../support/mirrored.js";
 import type { Play } from "../support/play.js";
 import { replicaOf, untilReplica } from "../support/replicas.js";
-import { columns, type Column } from "./columns.js";
+import type { Column } from "./columns.js";
 import { contract, modes, type Situation } from "./contract.js";
 
 /** Replicas and mirrors are not told it: where the room has one they would let nobody in without it. */
@@ -47,7 +47,7 @@ function entrance(column: Column): string {
 }
 
 /** The owner makes the room, people of both servers come in, and their servers have what they wait for. */
-export async function openScene(house: House, column: Column): Promise<Scene> {
+async function openScene(house: House, column: Column): Promise<Scene> {
   const play = house.newPlay();
   const { domain } = column;
   const fields = { changesubject: "1", historylength: "50", roomsecret: passwordOf(column) };
@@ -153,7 +153,9 @@ export function tellInEachMode(
   }
 }
 
-/** A room for each column, all at the same time. */
-export function openScenes(house: House): Promise<readonly Scene[]> {
-  return Promise.all(columns.map((column) => openScene(house, column)));
+/** A room for each of the columns. One after the other: each has the servers for itself till it is set up. */
+export async function openScenes(house: House, chosen: readonly Column[]): Promise<readonly Scene[]> {
+  const scenes: Scene[] = [];
+  for (const column of chosen) scenes.push(await openScene(house, column));
+  return scenes;
 }

@@ -3,17 +3,21 @@
  * has in it, the same happens at the same time. The modes' differences are in columns.ts.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { expect as expected, xml, type Element, type Mark } from "../../../prosody-dev/index.js";
+import { expect as expected, until, xml, type Element, type Mark, type Person } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
 import { submission } from "../support/form.js";
 import { useHouse } from "../support/house.js";
 import { isDelayed, itemOf, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
 import { mixes } from "../support/versions.js";
-import { servers, type Refusal } from "./columns.js";
+import { columns, servers, type Refusal } from "./columns.js";
 import { openScenes, passwordOf, tellInEachMode, untilBack, untilLost, type Scene } from "./scene.js";
 
 const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
 const ownerNamespace = "http://jabber.org/protocol/muc#owner";
+
+const notThePassword: Refusal = { condition: "not-authorized", type: "auth" };
+const isBanned: Refusal = { condition: "forbidden", type: "auth" };
+const isTaken: Refusal = { condition: "conflict", type: "cancel" };
 
 const asked = "Where hast thou been, sister?";
 
@@ -44,6 +48,16 @@ async function refusalOf(
   const stanza = (failure as { stanza?: Element } | undefined)?.stanza;
   if (stanza === undefined) throw failure instanceof Error ? failure : new Error(`${what} was granted.`);
   return { ...refusalIn(stanza), from: stanza.attrs["from"] };
+}
+
+/** What somebody is told who wants to come in, and may not. */
+function knocks(
+  person: Person,
+  room: string,
+  nick: string,
+  password: string,
+): Promise<Refusal & { readonly from: string | undefined }> {
+  return refusalOf(`${nick}'s join`, person.join(room, nick, { password, ...patience }));
 }
 
 /** The answer to a message with that id, if it is refused. */
@@ -77,7 +91,7 @@ describe.each(mixes)("a link that is lost, in each mode (3.10, Prosody %s)", (mi
   };
 
   beforeAll(async () => {
-    scenes = await openScenes(house());
+    scenes = await openScenes(house(), columns);
     for (const actor of scenes.flatMap(({ everybody }) => everybody)) marks.set(actor, actor.mark());
     for (const link of new Set(scenes.map((scene) => scene.link))) await link.cut();
     // Under way when nobody knows yet that the links are lost.
@@ -94,9 +108,6 @@ describe.each(mixes)("a link that is lost, in each mode (3.10, Prosody %s)", (mi
       const [own] = await Promise.all([firstwitch, secondwitch].map((one) => one.hears("firstwitch", asked)));
       expect(own!.attrs["id"]).toBe(inFlight.get(scene));
       expect(stanzaIdOf(own!)).toBeDefined();
-      // Nobody here has been told anything of a split before.
-      const shown = firstwitch.stanzas(since(firstwitch));
-      expect(shown.slice(0, shown.indexOf(own!)).filter(({ name }) => name === "presence")).toEqual([]);
     }
     await untilLost(house(), scene);
     if (column.message === "at once") return;
@@ -155,7 +166,6 @@ describe.each(mixes)("a link that is lost, in each mode (3.10, Prosody %s)", (mi
       { asker: hecate, ghost: "firstwitch", refusal: column.toGhostFromHome },
     ];
     for (const { asker, ghost, refusal } of pairs) {
-      if (refusal === undefined) continue;
       const expectedOne = { ...refusal, from: `${asker.room}/${ghost}` };
       expect(await refusalOf("a question to a ghost", asks(asker, `/${ghost}`, ping()))).toEqual(expectedOne);
       const id = await asker.whispersTo(ghost, "Hist");
@@ -192,30 +202,15 @@ describe.each(mixes)("a link that is lost, in each mode (3.10, Prosody %s)", (mi
       await firstwitch.seesHere("thirdwitch");
       expect(thirdwitch.occupants()["thirdwitch"]).toMatchObject({ role: "participant", affiliation: "none" });
       expect(Object.keys(thirdwitch.occupants())).toEqual(Object.keys(firstwitch.occupants()));
-      if (password !== "") {
-        const wrong = await refusalOf(
-          "a join with a wrong password",
-          stranger.join(room, "stranger", { password: "Birnam" }),
-        );
-        expect(wrong.condition).toBe("not-authorized");
-      }
-      expect((await refusalOf("an outcast's join", outcast.join(room, "outcast", { password }))).condition).toBe(
-        "forbidden",
-      );
-      expect(
-        (await refusalOf("a nick that is taken", stranger.join(room, "secondwitch", { password }))).condition,
-      ).toBe("conflict");
+      if (password !== "") expect(await knocks(stranger, room, "stranger", "Birnam")).toMatchObject(notThePassword);
+      expect(await knocks(outcast, room, "outcast", password)).toMatchObject(isBanned);
+      expect(await knocks(stranger, room, "secondwitch", password)).toMatchObject(isTaken);
     } else {
-      expect(await refusalOf("a join", stranger.join(room, "stranger", { password }))).toEqual({
-        ...column.join,
-        from: `${room}/stranger`,
-      });
+      const refusal = await knocks(stranger, room, "stranger", password);
+      expect(refusal).toEqual({ ...column.join, from: `${room}/stranger` });
     }
     if (column.mode !== "D1") {
-      const elsewhere = await refusalOf(
-        "a join elsewhere",
-        stranger.join(`nowhere@${room.replace(/.*@/, "")}`, "stranger"),
-      );
+      const elsewhere = await knocks(stranger, `nowhere@${room.replace(/.*@/, "")}`, "stranger", "");
       expect(elsewhere.condition).toMatch(/^remote-server-/);
     }
     cameHome.set(scene, await enterHome("oberon"));
@@ -338,13 +333,21 @@ describe.each(mixes)("a link that is lost, in each mode (3.10, Prosody %s)", (mi
         actor.nick,
       ).toEqual([]);
     }
+    const present = [...inside, cameHome.get(scene), cameThere.get(scene)].filter((actor) => actor !== undefined);
+    const seen = (): readonly string[] => present.map((actor) => Object.keys(actor.occupants()).join(", "));
+    // Who has lost his nick may have got another only now.
+    const isCalledOtherwise = (names: string): boolean => column.loser !== "renamed" || names.includes("macduff (");
+    await until(
+      () => `all of ${column.mode} to see the same people, not\n${seen().join("\n")}`,
+      () => {
+        const [first = "", ...others] = seen();
+        return (isCalledOtherwise(first) && others.every((names) => names === first)) || undefined;
+      },
+      patience,
+    );
     const names = Object.keys(hecate.occupants());
+    for (const actor of present) expect(names).toContain(actor.nick);
     expect(names).not.toContain("crone");
-    for (const actor of [...inside, cameHome.get(scene), cameThere.get(scene)]) {
-      if (actor === undefined) continue;
-      expect(names).toContain(actor.nick);
-      expect(Object.keys(actor.occupants()), actor.nick).toEqual(names);
-    }
     const subject = typeof column.message === "object" ? undefined : "Fair is foul";
     if (subject !== undefined) await Promise.all([hecate, puck].map((actor) => actor.seesSubject(subject)));
   });

@@ -113,6 +113,8 @@ export interface MirrorContext {
   origin: StanzaOrigin | undefined;
   /** Till then it may only be the start of this server that keeps rooms from being reached. */
   readonly settlesUntil: Instant;
+  /** The server stops: all are out. */
+  isStopping: boolean;
   /** What is just sent on as it is. */
   passing: Stanza | undefined;
   readonly iqs: LocalIqs;

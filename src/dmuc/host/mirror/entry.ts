@@ -21,6 +21,7 @@ import {
   isSplit,
   isTold,
   isThere,
+  linkUp,
   listClient,
   viewOf,
 } from "./context";
@@ -118,6 +119,21 @@ export function takeOutPhantom(
   const whatFollows = isOurs ? "who has not asked for it or is gone; he is taken out" : "who is no user of this server";
   module.log("warn", "%s has let %s in as %s, %s", place.room, user, nick, whatFollows);
   if (isOurs) leaveFor(place, user, nick);
+}
+
+/** Tells the room that one of our clients is out, and why; another of his may be so right after it. */
+export function tellShutdown(
+  context: MirrorContext,
+  place: Place,
+  core: Room,
+  { user, nick, staysIn }: { readonly user: UserJid; readonly nick: Nick; readonly staysIn: boolean },
+): void {
+  if (linkUp(core)?.state !== "up") {
+    leaveFor(place, user, nick);
+    return;
+  }
+  const input = leaveInput(core, user, nick, makePresence({ type: "unavailable" }), { cause: "shutdown" });
+  context.plugin.feed(core, staysIn && isPrompt(core) ? { ...input, staysIn } : input);
 }
 
 /** Tells the room that somebody is out, as his client would have done. */

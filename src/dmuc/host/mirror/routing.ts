@@ -123,6 +123,8 @@ function presenceOf(sent: UserStanza): Handled {
 function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   const isAsking = place.asking.delete(user);
   const client = place.clients.get(user);
+  // He is out already, with all others.
+  if (context.isStopping) return "taken";
   // Who is in without us.
   if (client === undefined && !isAsking && opensByJoin(core) && !isSplit(core)) return "passed";
   if (client === undefined && isUntouched(core)) return "passed";

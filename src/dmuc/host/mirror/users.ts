@@ -31,7 +31,7 @@ import {
   unlistClient,
 } from "./context";
 import { adoptOurs, tellOtherClients } from "./adoption";
-import { admit, leaveFor, refuseNick, reject, takeOutPhantom, tellLooks } from "./entry";
+import { admit, leaveFor, refuseNick, reject, takeOutPhantom, tellLooks, tellShutdown } from "./entry";
 import { hookEscaped } from "./escaped";
 import { leaveInput } from "./inputs";
 import { hideFeatures, showFeatures } from "./hosts";
@@ -247,16 +247,35 @@ function hookAllUsers(context: MirrorContext, joins: MirrorJoins): void {
   );
 }
 
-/** The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10). */
+/** The module ends without a successor, or the server: whoever is in is out, and all are told (T-21, 3.10). */
 function endAll(context: MirrorContext): void {
-  for (const [, place] of context.places) {
+  // A copy: a mirror ends with the last who leaves it.
+  const places: Place[] = [];
+  for (const [, place] of context.places) places.push(place);
+  for (const place of places) {
     const core = servingCore(context, place);
     if (core === undefined) continue;
     const present: (readonly [UserJid, Nick])[] = [];
     for (const [user, { nick }] of place.clients) present.push([user, nick]);
     sendAway(context, place, core);
-    for (const [user, nick] of present) leaveFor(place, user, nick);
+    for (const [index, [user, nick]] of present.entries()) {
+      const staysIn = present.slice(index + 1).some(([, other]) => other === nick);
+      tellShutdown(context, place, core, { user, nick, staysIn });
+    }
   }
+}
+
+/** Goes on with what the incarnation before knew of a room. */
+function takeOver(context: MirrorContext, place: Place): void {
+  const fresh = makePlace(context, place.room, place.self);
+  if (place.generation !== undefined) fresh.generation = place.generation;
+  for (const [user, client] of place.clients) listClient(fresh, user, client);
+  for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
+  for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
+  for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
+  if (place.info !== undefined) fresh.info = place.info;
+  if (place.face !== undefined) fresh.face = place.face;
+  if (place.subject !== undefined) fresh.subject = place.subject;
 }
 
 const noPast = { next: () => undefined, subject: () => undefined };
@@ -269,6 +288,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     places: new Map(),
     origin: undefined,
     passing: undefined,
+    isStopping: false,
     settlesUntil: (now() + hostLimits.settlingMs) as Instant,
     iqs: createLocalIqs(),
     fanout: options.isWrittenForEach ? undefined : createFanout(),
@@ -313,17 +333,11 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     restore: (saved) => {
       const { format, places } = (fromPlain(saved) ?? {}) as Partial<State>;
       if (format !== stateFormat || places === undefined) return;
-      for (const [room, place] of places) {
-        const fresh = makePlace(context, room, place.self);
-        if (place.generation !== undefined) fresh.generation = place.generation;
-        for (const [user, client] of place.clients) listClient(fresh, user, client);
-        for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
-        for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
-        for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
-        if (place.info !== undefined) fresh.info = place.info;
-        if (place.face !== undefined) fresh.face = place.face;
-        if (place.subject !== undefined) fresh.subject = place.subject;
-      }
+      for (const [, place] of places) takeOver(context, place);
+    },
+    stop: () => {
+      context.isStopping = true;
+      endAll(context);
     },
     detach: () => {
       for (const host of options.userHosts) hideFeatures(host, plugin.features());

@@ -67,6 +67,7 @@ export function receiveTraffic(service: Service): void {
   module.hook_global(
     "server-stopping",
     () => {
+      service.side?.stop();
       service.stopping = true;
     },
     priority,
@@ -266,6 +267,8 @@ function ofError(service: Service, stanza: Stanza, host: Host, isTheirs: boolean
   const { from = "", to = "" } = stanza.attr;
   const room = service.rooms.get(bareOf(to) as InstanceJid);
   if (room === undefined) return "ordinary";
+  // 3.10: while this server stops it sends nothing more, and puts nobody out for that.
+  if (service.stopping && !isTheirs) return "consumed";
   const link = linkWith(room, bareOf(from) as InstanceJid);
   const [, condition = "undefined-condition"] = stanza.get_error();
   if (isDecidedHere(room)) return ofErrorInStar(service, stanza, { room, link, condition, isTheirs });

@@ -1,6 +1,7 @@
 /** What the parts of the room service's side share. */
 import { resource as resourceOf } from "util.jid";
 import type { Stanza } from "util.stanza";
+import type { LeaveCause } from "../../core/events";
 import type { PastMessage } from "../../core/frames";
 import type { Generation, Host, InstanceJid, Nick } from "../../core/ids";
 import type { Input, LocalMessage } from "../../core/inputs";
@@ -53,6 +54,8 @@ export interface Judgement {
   readonly by: Host;
   /** He may come in under the nick that he wants alone (D3-46). */
   readonly keepsNick: boolean;
+  /** Why he leaves, if it is not by himself (T-21). */
+  readonly cause?: LeaveCause;
   /** Whom it has shown how. */
   readonly inputs: Input[];
   /** What he has said, as the room takes it. */

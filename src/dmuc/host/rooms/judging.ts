@@ -47,6 +47,7 @@ export function judge(context: Context, core: Room, { event, id, user, home }: J
     codes: [],
     keepsNick: keepsNick(core, home),
     by: home,
+    ...(event.kind === "left" ? { cause: event.cause } : {}),
   };
   context.judgement = judgement;
   const isMessage = event.kind === "said" || event.kind === "subject";

@@ -4,7 +4,7 @@ import type { Affiliation, InstanceJid, Nick, OccupantId, UserJid } from "../../
 import type { Input, LocalLeave } from "../../core/inputs";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/roster";
-import { causeOfCodes } from "../../wire/muc";
+import { causeOfCodes, codesOfCause } from "../../wire/muc";
 import { isSameData } from "../../wire/same";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
@@ -234,6 +234,17 @@ export function hookPresence(context: Context): void {
       if (context.remotes.get(room.jid) === undefined) return;
       const id = occupantIdElsewhere(context, room, occupant);
       if (id !== undefined) occupant.stable_id = id;
+    },
+    10,
+  );
+  // mod_muc takes him for one who leaves by himself.
+  module.hook(
+    "muc-broadcast-presence",
+    ({ room, stanza, x }) => {
+      const { judgement } = context;
+      if (judgement?.room !== room.jid || judgement.cause === undefined) return;
+      if (judgement.cause !== "shutdown" || stanza.attr["type"] !== "unavailable") return;
+      for (const code of codesOfCause(judgement.cause)) x.tag("status", { code }).up();
     },
     10,
   );

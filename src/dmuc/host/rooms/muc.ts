@@ -25,9 +25,11 @@ import { deliver, refuseDelivery } from "./private";
 import {
   adoptAll,
   changeOwn,
+  liveRooms,
   reconcileAll,
   removeOwn,
   reviveOccupants,
+  sendOursAway,
   showAway,
   showOccupant,
 } from "./remote-occupants";
@@ -361,6 +363,9 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     stepped: (core) => settle(tools, core),
     saveRooms: () => saveLinked(context),
     hosting: hostingOf(find),
+    stop: () => {
+      for (const room of liveRooms(context)) if (coreOf(context, room)?.role === "replica") sendOursAway(context, room);
+    },
     detach: () => {
       tools.references.settle();
       context.detached = true;

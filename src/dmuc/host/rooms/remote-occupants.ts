@@ -152,13 +152,17 @@ function endOneSession(context: Context, room: MucRoom, occupant: Occupant, real
 }
 
 /** Takes the occupant out with all his sessions, and tells everybody why. */
-function takeOut(room: MucRoom, occupant: Occupant, event: Left): void {
+function endStay(
+  room: MucRoom,
+  occupant: Occupant,
+  { cause, actor: by, reason }: Pick<Left, "cause" | "actor" | "reason">,
+): void {
   const previousRole = occupant.role;
-  const actor = realOf(room, event.actor);
+  const actor = realOf(room, by);
   occupant.role = undefined;
   room.save_occupant(occupant);
-  const x = mucUserX(codesOfCause(event.cause));
-  room.publicise_occupant_status(occupant, x, undefined, actor, event.reason, previousRole);
+  const x = mucUserX(codesOfCause(cause));
+  room.publicise_occupant_status(occupant, x, undefined, actor, reason, previousRole);
   module.fire_event("muc-occupant-left", { room, nick: occupant.nick, occupant });
 }
 
@@ -173,7 +177,7 @@ function showLeft(context: Context, room: MucRoom, event: Left): void {
     return;
   }
   occupant.set_session(known.real, presenceOf(jid, event, known.session.occupantId, "unavailable"));
-  takeOut(room, occupant, event);
+  endStay(room, occupant, event);
   forgetSession(context.remotes, room, known.real);
 }
 
@@ -253,7 +257,7 @@ export function removeOwn(context: Context, room: MucRoom, event: Left): void {
   onBehalf(context, nickJid(room, event.nick), () => {
     // The affiliation by which he was put out, which his last presence shows; the list with it comes by itself (3.8).
     if (event.affiliation === "outcast") room._affiliations[occupant.bare_jid] = "outcast";
-    takeOut(room, occupant, event);
+    endStay(room, occupant, event);
   });
 }
 
@@ -355,14 +359,30 @@ export function adoptAll(context: Context): void {
   }
 }
 
+/** All rooms in memory. A copy: what is done to one may end it. */
+export function liveRooms(context: Context): readonly MucRoom[] {
+  const rooms: MucRoom[] = [];
+  for (const room of context.muc.live_rooms()) rooms.push(room);
+  return rooms;
+}
+
+/** This server stops: whoever is in the room by it alone is out, and all are told why, here and elsewhere (332). */
+export function sendOursAway(context: Context, room: MucRoom): void {
+  const ours: Occupant[] = [];
+  for (const [, occupant] of room.each_occupant()) {
+    const nick = nickOf(occupant.nick);
+    const isElsewhere = nick === undefined || remoteSessionOf(context.remotes, room, nick) !== undefined;
+    if (!isElsewhere) ours.push(occupant);
+  }
+  for (const occupant of ours) endStay(room, occupant, { cause: "shutdown" });
+}
+
 /**
  * The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
  * for them (333), and the core hears of our own whom it does not know.
  */
 export function reconcileAll(context: Context): void {
-  const rooms: MucRoom[] = [];
-  for (const room of context.muc.live_rooms()) rooms.push(room);
-  for (const room of rooms) {
+  for (const room of liveRooms(context)) {
     const core = coreOf(context, room);
     for (const [real, nick] of storedSessions(room)) {
       if (isStillThere(core, real, nick)) continue;

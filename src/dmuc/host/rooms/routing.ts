@@ -8,13 +8,20 @@
 import type { Stanza } from "util.stanza";
 import { resource as resourceOf } from "util.jid";
 import type { Nick } from "../../core/ids";
-import type { LocalOccupantIq, LocalPrivate } from "../../core/inputs";
+import type { OccupantIqFrame, PrivateFrame } from "../../core/frames";
 import { type Context, coreOf, liveRoom, nickOf, coreAt, ownHost } from "./context";
 import { noteAnswer } from "./judging";
 import { lean } from "../lean";
 import { type Undo, patchRooms } from "./patches";
+import { refuseDelivery } from "./private";
 import { readIqId } from "./private-ids";
-import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
+import {
+  type RemoteSession,
+  isStandIn,
+  remoteSession,
+  remoteSessionOf,
+  remoteSessionOfAccount,
+} from "./remote-sessions";
 import { isFace } from "../face";
 import { isForEverybody } from "./served";
 import { occupantPayload, wholePayload } from "../stanza";
@@ -33,19 +40,17 @@ function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSessi
   return remoteSessionOfAccount(context.remotes, room, to);
 }
 
-function privateType(type: string | undefined): LocalPrivate["type"] {
+function privateType(type: string | undefined): PrivateFrame["type"] {
   return type === "chat" || type === "error" ? type : "normal";
 }
 
-function iqType(type: string | undefined): LocalOccupantIq["type"] | undefined {
+function iqType(type: string | undefined): OccupantIqFrame["type"] | undefined {
   return type === "get" || type === "set" || type === "result" || type === "error" ? type : undefined;
 }
 
-function feedPrivate(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
-  const core = coreOf(context, room);
-  if (core === undefined) return;
-  const input = lean<LocalPrivate>({
-    kind: "local-private",
+function privateOf(room: MucRoom, from: Nick, to: Nick, stanza: Stanza): PrivateFrame {
+  return lean<PrivateFrame>({
+    kind: "private",
     from,
     to,
     type: privateType(stanza.attr["type"]),
@@ -53,19 +58,24 @@ function feedPrivate(context: Context, room: MucRoom, from: Nick, to: Nick, stan
     language: stanza.attr["xml:lang"],
     payload: occupantPayload(stanza, room.jid),
   });
-  context.plugin.feed(core, input);
 }
 
-function feedIq(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
+function feedPrivate(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
   const core = coreOf(context, room);
+  if (core === undefined) return;
+  const { kind: _kind, ...rest } = privateOf(room, from, to, stanza);
+  context.plugin.feed(core, { kind: "local-private", ...rest });
+}
+
+function iqOf(from: Nick, to: Nick, stanza: Stanza): OccupantIqFrame | undefined {
   const type = iqType(stanza.attr["type"]);
   const id = stanza.attr["id"];
-  if (core === undefined || type === undefined || id === undefined) return;
+  if (type === undefined || id === undefined) return undefined;
   const asks = type === "get" || type === "set";
   const ownId = asks ? readIqId(id) : id;
-  if (ownId === undefined) return;
-  const input = lean<LocalOccupantIq>({
-    kind: "local-occupant-iq",
+  if (ownId === undefined) return undefined;
+  return lean<OccupantIqFrame>({
+    kind: "occupant-iq",
     from,
     to,
     type,
@@ -73,7 +83,14 @@ function feedIq(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: S
     language: stanza.attr["xml:lang"],
     payload: wholePayload(stanza),
   });
-  context.plugin.feed(core, input);
+}
+
+function feedIq(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
+  const core = coreOf(context, room);
+  const frame = iqOf(from, to, stanza);
+  if (core === undefined || frame === undefined) return;
+  const { kind: _kind, ...rest } = frame;
+  context.plugin.feed(core, { kind: "local-occupant-iq", ...rest });
 }
 
 /** Takes a stanza to somebody at another instance. */
@@ -90,6 +107,27 @@ function take(context: Context, room: MucRoom, session: RemoteSession, stanza: S
   if (isOfRoom || sender === undefined) return;
   if (stanza.name === "iq") feedIq(context, room, sender, session.nick, stanza);
   else if (stanza.attr["type"] !== "groupchat") feedPrivate(context, room, sender, session.nick, stanza);
+}
+
+/**
+ * Whom a replica serves that is not reached gets no private word: its sender is told so at once, and not what becomes of the
+ * stanza on its way (3.10).
+ */
+function refuseToLost(context: Context, room: MucRoom, session: RemoteSession, stanza: Stanza): boolean {
+  const { from, type } = stanza.attr;
+  const sender = nickOf(from);
+  const isAnswer = type === "error" || type === "result";
+  if (stanza.name === "presence" || type === "groupchat" || isAnswer || sender === undefined) return false;
+  const core = coreOf(context, room);
+  const isLost = core !== undefined && linkOfHost(core, session.servedBy ?? ownHost)?.state === "split";
+  // To whom an instance of his own serves it tells what comes back.
+  const served = remoteSessionOf(context.remotes, room, sender);
+  if (!isLost || (served !== undefined && served.session.servedBy === undefined)) return false;
+  const { nick } = session;
+  const frame = stanza.name === "iq" ? iqOf(sender, nick, stanza) : privateOf(room, sender, nick, stanza);
+  if (frame === undefined) return false;
+  refuseDelivery(context, room, { kind: "undeliverable", frame, condition: "remote-server-timeout" });
+  return true;
 }
 
 /** Whoever a replica serves is shown the room's avatar by it; mod_muc sends it by no method of the room (XEP-0486). */
@@ -124,6 +162,7 @@ export function patchRouting(context: Context): readonly Undo[] {
           const session = addressee(context, this, stanza);
           if (session?.servedBy !== undefined) {
             noteAnswer(context, this, stanza);
+            if (refuseToLost(context, this, session, stanza)) return;
             // D2-03: what is for him alone goes to him by the ordinary way, or by his mirror (D3-31).
             const isTold = isForEverybody(stanza) || context.announcing === this.jid;
             if (!isTold) original.call(this, addressed(context, this, stanza));
