@@ -23,6 +23,8 @@ export interface Finding {
   readonly text: string;
   /** The message that it is about. */
   readonly body?: string;
+  /** Who it has befallen, and when. */
+  readonly whom?: { readonly who: string; readonly atMs: number };
 }
 
 type Check = (evidence: Evidence) => readonly Finding[];
@@ -207,7 +209,9 @@ const nobodyThrownOut: Check = ({ stays, kicks, outages, mode }) =>
     if (isKicked || isServerGone || place === "stock") return [];
     // DMUC3 lets nobody be called otherwise: who loses a nick goes.
     const isLoser = mode !== "dmuc1" && mode !== "dmuc2" && codes.includes("333") && contested.includes(nick);
-    return isLoser ? [] : [{ kind: "thrown out", text: `${who} (${nick}) was out: ${how} ${codes}` }];
+    return isLoser
+      ? []
+      : [{ kind: "thrown out", text: `${who} (${nick}) was out: ${how} ${codes}`, whom: { who, atMs } }];
   });
 
 const quiet: Check = ({ unrest }) => (unrest === undefined ? [] : [{ kind: "unrest", text: unrest }]);

@@ -316,8 +316,9 @@ export class Client {
     const saying = this.sayings.get(stanza.attrs["id"] ?? "");
     this.#note(`is refused "${stanza.attrs["id"] ?? ""}": ${condition}`);
     if (saying !== undefined) saying.refusal = condition;
-    // So does a room speak to somebody who is not in it.
-    if (condition === "not-acceptable" && this.isIn) this.#goOut("untold", "");
+    // So does a room speak to somebody who is not in it; of what he said before he left and came again it tells nothing.
+    const isOfStay = saying !== undefined && saying.sentAtMs >= (this.stay?.begunAtMs ?? Infinity);
+    if (condition === "not-acceptable" && isOfStay && this.isIn) this.#goOut("untold", "");
   }
 
   #onMessage(stanza: Element): void {

@@ -11,7 +11,7 @@ import { Nemesis } from "./nemesis.js";
 import { describeMishap, type Deed, type Mishap, type TorturePlan } from "./plan.js";
 import { Quiet } from "./quiet.js";
 import type { Row } from "./results.js";
-import { timelineOf, type Line } from "./timeline.js";
+import { timelineOf, timelineOfPerson, type Line } from "./timeline.js";
 
 /** By then everything is quiet that will ever be: a split link is tried every 15 s, a slow answer waited for 30 s. */
 const quietMs = 240_000;
@@ -213,6 +213,7 @@ class Run {
     const [first] = findings
       .flatMap(({ body }) => (body === undefined ? [] : [body]))
       .sort((one, other) => sentAtMs(one) - sentAtMs(other));
+    const person = findings.find(({ whom }) => whom !== undefined)?.whom;
     const sources = {
       cluster: this.#cluster,
       company: this.#company,
@@ -236,6 +237,15 @@ class Run {
       doubled: bodiesOf("doubled"),
       findings: [...new Set(findings.map(({ kind }) => kind))].filter((kind) => kind !== "lost" && kind !== "doubled"),
     };
-    return { row, findings, timeline: first === undefined ? [] : timelineOf(first, sources) };
+    return {
+      row,
+      findings,
+      timeline:
+        first === undefined
+          ? person === undefined
+            ? []
+            : timelineOfPerson(person.who, person.atMs, sources)
+          : timelineOf(first, sources),
+    };
   }
 }

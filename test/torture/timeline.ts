@@ -41,6 +41,28 @@ function hearings(company: Company, body: string): readonly Line[] {
   );
 }
 
+/** What has befallen somebody, in the minute before, and what befell servers and links meanwhile. */
+export function timelineOfPerson(who: string, atMs: number, sources: Sources): readonly string[] {
+  const { cluster, company, logs, mishaps, begunAtMs } = sources;
+  const isNear = (line: Line): boolean => line.atMs >= atMs - afterMs && line.atMs <= atMs + beforeMs;
+  const crossed = cluster.links.flatMap(({ tap }) =>
+    tap
+      .since(undefined, ({ xml, name, type }) => xml.includes(who) && (name === "presence" || type === "error"))
+      .map(({ at, from, to, xml }) => ({ atMs: at, text: `crosses from ${from} to ${to}: ${xml.slice(0, 300)}` })),
+  );
+  const own = clientLines(company).filter(({ text }) => text.startsWith(`${who} `));
+  const told = logs.ours.map(({ atMs: toldAtMs, domain, text }) => ({ atMs: toldAtMs, text: `${domain}: ${text}` }));
+  return [...mishaps, ...own, ...told, ...crossed]
+    .filter((line) => isNear(line))
+    .sort((one, other) => one.atMs - other.atMs)
+    .slice(-linesMax)
+    .map((line) => write(line, begunAtMs));
+}
+
+function write({ atMs, text }: Line, begunAtMs: number): string {
+  return `${((atMs - begunAtMs) / 1_000).toFixed(2).padStart(8)} ${text}`;
+}
+
 /** @returns lines in order of time, in seconds since the run began. */
 export function timelineOf(body: string, sources: Sources): readonly string[] {
   const { cluster, company, logs, mishaps, begunAtMs } = sources;
@@ -60,5 +82,5 @@ export function timelineOf(body: string, sources: Sources): readonly string[] {
   return [...about, ...around]
     .sort((one, other) => one.atMs - other.atMs)
     .slice(0, linesMax)
-    .map(({ atMs, text }) => `${((atMs - begunAtMs) / 1_000).toFixed(2).padStart(8)} ${text}`);
+    .map((line) => write(line, begunAtMs));
 }
