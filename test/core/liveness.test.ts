@@ -126,12 +126,14 @@ describe("what the answer to a probe means (3.4)", () => {
     expect(probeEnd(life)).toBe(at(105_000));
   });
 
-  test("a late answer takes the suspicion away, but its counts are of an earlier time", () => {
+  test("a late answer takes the suspicion away and tells since when there was one, but its counts are of an earlier time", () => {
     const life = createLife(B, start);
     const first = ask(life, busy, at(0));
     expire(life, busy, at(10_000));
     const row = { room: coven, session: demand.session, count: 2, gone: false };
-    expect(probeAnswered(life, first, undefined, [row], false, at(12_000))).toEqual([{ kind: "answers" }]);
+    expect(probeAnswered(life, first, undefined, [row], false, at(12_000))).toEqual([
+      { kind: "answers", lastContact: start },
+    ]);
     expect(probeEnd(life)).toBeUndefined();
   });
 

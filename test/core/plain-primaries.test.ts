@@ -196,6 +196,19 @@ test("the first join opens the mirror by what is printed; she is let in when the
   expect([mirror.link, mirror.nicks()]).toEqual(["up", ["alice", "carol"]]);
 });
 
+test("a room that knows the mirror still, since a leave was lost with it, is left and asked anew (D3-02)", () => {
+  const master = new PlainMaster();
+  const { mirror, star } = master;
+  mirror.join("carol");
+  expect(master.hears()).toEqual(["join carol"]);
+  master.shows("carol");
+  expect(master.hears()).toEqual(["left carol", "join carol"]);
+  // There were others: it does not forget it so.
+  master.shows("carol");
+  star.pass(30_000);
+  expect([master.hears(), told(mirror, "rejected").map(({ goesStockWay }) => goesStockWay)]).toEqual([[], [true]]);
+});
+
 test("a history that does not come is waited for ten seconds (D3-26)", () => {
   const master = new PlainMaster();
   master.mirror.join("carol");
@@ -294,7 +307,7 @@ test("a break within the grace, which the room has not noticed: it shows who ask
   expect(master.hears()).toEqual(["left emil", "join carol"]);
   // Not he: another's look is no answer.
   master.shows("alice");
-  expect(mirror.link).toBe("split");
+  expect(mirror.link).toBe("requested");
   master.shows("carol");
   expect(master.hears()).toEqual(["history-request"]);
   expect(shown(mirror)).toEqual(["own words"]);

@@ -22,6 +22,8 @@ export type Birth =
       readonly primary: InstanceJid;
       readonly random: string;
       readonly given: number;
+      /** The primary's service knows only the spec. */
+      readonly isPlain?: true;
       readonly surroundings: Surroundings;
     }
   /** The server was started anew, with what is on its disk. */
@@ -40,7 +42,14 @@ export function bear(birth: Birth): Room {
     case "asked":
       return createReplica(birth.self, birth.asked, birth.by, birth.surroundings);
     case "wanted":
-      return createMirror(birth.self, birth.primary, birth.random, birth.surroundings, true, birth.given);
+      return createMirror(
+        birth.self,
+        birth.primary,
+        birth.random,
+        birth.surroundings,
+        birth.isPlain !== true,
+        birth.given,
+      );
     case "restored":
       return restoreRoom(birth.saved, birth.surroundings, birth.logged);
   }

@@ -48,6 +48,8 @@ export type Shape = Pick<
   readonly duplicates: number;
   /** Other servers of the room, which know only the spec. */
   readonly plainHosts?: readonly Host[];
+  /** What they speak. */
+  readonly plainDialect?: Dialect;
 };
 
 export class Cluster {
@@ -124,7 +126,7 @@ export class Cluster {
   }
 
   private dialectOf(host: Host): Dialect {
-    return this.dialects[this.hosts.indexOf(host)] ?? dmuc1;
+    return this.dialects[this.hosts.indexOf(host)] ?? this.shape.plainDialect ?? dmuc1;
   }
 
   /** The source speaks with each other server as that does. */
@@ -163,7 +165,7 @@ export class Cluster {
   private surroundings(host: Host, epoch: Epoch): Surroundings {
     const untrusted = this.shape.untrusted === undefined ? undefined : this.hosts[this.shape.untrusted];
     const isSource = host === this.hosts[0];
-    const peers: Peer[] = [...this.hosts, ...(this.shape.plainHosts ?? [])]
+    const peers: Peer[] = [...new Set([...this.hosts, ...(this.shape.plainHosts ?? [])])]
       .filter((other) => other !== host && this.mayLink(host, other))
       .map((other) => ({
         host: other,

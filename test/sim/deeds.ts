@@ -169,7 +169,10 @@ function say(cluster: Cluster, { person, node, slot, nick }: Presence, kind: "sa
   slot.local.submitted = { person, event };
   cluster.watch.line(`${person.name} says "${text}"`);
   cluster.sayings.set(text, person);
-  node.feed(slot, { kind: "local-message", nick, payload, subject: isSubject, lasting: true, bytes: text.length });
+  // By that who knows only the spec knows it again.
+  const named = (cluster.shape.plainHosts ?? []).length === 0 ? {} : { messageId: text };
+  const words = { nick, payload, subject: isSubject, lasting: true, bytes: text.length, ...named };
+  node.feed(slot, { kind: "local-message", ...words });
   slot.local.submitted = undefined;
 }
 

@@ -4,7 +4,14 @@
  */
 import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/effects";
 import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Epoch, Generation, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
+import {
+  type Epoch,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  hostOf,
+} from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
@@ -13,6 +20,7 @@ import { saveRoom } from "../../src/dmuc/core/saving";
 import { linkWith } from "../../src/dmuc/core/links";
 import { countMessages } from "../../src/dmuc/core/strands";
 import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
+import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Birth, bear } from "./birth";
 import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
@@ -156,7 +164,8 @@ export class Node implements Endpoint {
     this.wantedCount++;
     const random = String(this.wantedCount).padStart(5, "0");
     const given = this.numbersGiven;
-    return { kind: "wanted", self, primary, random, given, surroundings: this.surroundings() };
+    const birth = { kind: "wanted", self, primary, random, given, surroundings: this.surroundings() } as const;
+    return this.world.plainHosts.includes(hostOf(primary)) ? { ...birth, isPlain: true } : birth;
   }
 
   /** The host has a timer of its own for who waits to come in, whatever becomes of the clock. */
@@ -367,7 +376,10 @@ export class Node implements Endpoint {
   private send(slot: Slot, effect: Send): void {
     const address = { from: effect.from ?? this.host, to: effect.to ?? effect.host };
     const { host, frame, extension, request } = effect;
-    if (request === undefined) return this.post.tell(host, frame, address, extension);
+    if (request === undefined) {
+      if (this.world.plainHosts.includes(host)) this.prober.prober.wrote(host, requestOctets, "news");
+      return this.post.tell(host, frame, address, extension);
+    }
     if (effect.answer === "later") {
       this.ask(host, frame, address, extension, limits.linkWaitMaxMs, (outcome) => {
         this.feed(slot, { kind: "answered", request, outcome });
@@ -414,8 +426,15 @@ export class Node implements Endpoint {
   bounced(to: Host, packet: Packet, condition: string): void {
     if (!this.isRunning || packet.kind !== "stanza" || this.post.bounced(packet.stanza, condition)) return;
     const from = packet.stanza.attributes["from"]?.split("/")[0] as InstanceJid;
-    const slot = this.slots.get(from);
+    const slot = this.slots.get(from) ?? this.slotOfUser(to, packet.stanza);
     if (slot !== undefined) this.feed(slot, { kind: "bounced", host: to, condition });
+  }
+
+  /** Where nothing is counted a user's own stanza that comes back is the only sign. */
+  private slotOfUser(to: Host, { attributes }: Stanza): Slot | undefined {
+    const room = attributes["to"]?.split("/")[0];
+    const isCounted = !this.world.plainHosts.includes(to);
+    return isCounted ? undefined : this.allSlots().find((slot) => slot.room.primary === room);
   }
 
   arrived(from: Host, packet: Packet): void {

@@ -341,15 +341,18 @@ function isRoomName(field: Element): boolean {
   return field.attributes["var"] === "muc#roomconfig_roomname";
 }
 
-function hostOf(jid: string): Host {
+/** Domain of a JID. */
+export function hostOf(jid: string): Host {
   return bareOf(jid).slice(jid.indexOf("@") + 1) as Host;
 }
 
-function bareOf(jid: string): InstanceJid {
+/** Without its resource. */
+export function bareOf(jid: string): InstanceJid {
   return (jid.split("/")[0] ?? jid) as InstanceJid;
 }
 
-function resourceOf(jid: string): string | undefined {
+/** Resource of a JID, which in a room is a nick. */
+export function resourceOf(jid: string): string | undefined {
   const slash = jid.indexOf("/");
   return slash < 0 ? undefined : jid.slice(slash + 1);
 }
@@ -364,8 +367,8 @@ const printed: Readonly<Record<string, readonly string[]>> = {
   item: ["affiliation", "jid", "name"],
 };
 
-/** What XEP-0281 does not print, if there is something. */
-function strange(part: Element, namespace?: string): string | undefined {
+/** What XEP-0281, from which DMUC3 has its IQs, does not print, if there is something. */
+export function strange(part: Element, namespace?: string): string | undefined {
   const own = part.attributes["xmlns"] ?? namespace;
   if (own === namespaces.link) return `<${part.name}/> of the extension`;
   if (own === xmlns) {

@@ -5,6 +5,7 @@ import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
 import { linkWith } from "../../src/dmuc/core/links";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import { escapeNode } from "../../src/dmuc/wire/escaping";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Node } from "./node";
 import { type DecodedFrame, isPing } from "./post";
@@ -21,7 +22,8 @@ export class Reception {
   /** A stanza of that server has arrived. */
   arrived(from: Host, stanza: Stanza): void {
     if (isPing(stanza)) return this.pinged(from, stanza);
-    const decoded = this.dialectOf(from).decode(stanza);
+    if (this.isForgotten(from, stanza)) return;
+    const decoded = this.dialectOf(from).decode(this.passedOn(from, stanza));
     const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
     const id = isAsking ? stanza.attributes["id"] : undefined;
     if (decoded.kind !== "frame") {
@@ -30,6 +32,23 @@ export class Reception {
     }
     if (decoded.to === this.node.host) this.atService(from, decoded, id);
     else this.atRoom(from, this.onItsLink(from, decoded), id);
+  }
+
+  /** Who knows only the spec answers the words of somebody whom it does not know: the host tells the room so. */
+  private isForgotten(from: Host, { name, attributes }: Stanza): boolean {
+    const isAnswer = name === "message" && attributes["type"] === "error" && this.node.world.plainHosts.includes(from);
+    for (const slot of isAnswer ? this.node.allSlots() : []) {
+      if (slot.room.primary === attributes["from"]) this.node.feed(slot, { kind: "link-lost", host: from });
+    }
+    return isAnswer;
+  }
+
+  /** A presence that was refused to the user himself goes to his mirror. */
+  private passedOn(from: Host, stanza: Stanza): Stanza {
+    const { type, to = "" } = stanza.attributes;
+    const isPlain = this.node.world.plainHosts.includes(from);
+    if (!isPlain || stanza.name !== "presence" || type !== "error" || !to.includes("/")) return stanza;
+    return { ...stanza, attributes: { ...stanza.attributes, to: `${escapeNode(to)}@${this.node.host}` } };
   }
 
   /** A user's own stanza is of the link with the server that has passed it on, and an answer to one of that with his room. */
@@ -52,7 +71,7 @@ export class Reception {
     const { from: asker, to, id = "" } = attributes;
     const isLinked = this.node
       .allSlots()
-      .some(({ room }) => room.self === to && room.links.some(({ peer }) => peer === asker));
+      .some(({ room }) => room.self === to && room.links.some(({ peer, host }) => peer === asker || host === asker));
     if (isLinked) this.node.post.answerPing(from, id);
     else this.node.post.refuse(from, id, "no-such-link");
   }

@@ -35,7 +35,8 @@ function homesBehind(room: Room, link: Link): readonly Host[] {
 /** When something is to be told about the ghosts of a split link. */
 export function ghostDeadline(room: Room, link: Link): Instant | undefined {
   const { splitGraceMs, ghostTtlMs } = room.surroundings;
-  const isGone = link.state === "split" || link.state === "refused";
+  // One that knows only the spec is asked anew.
+  const isGone = link.state === "split" || link.state === "refused" || link.state === "requested";
   if (!isGone || link.splitSince === undefined || !link.established) return undefined;
   // The peer is there, and only has to wait for its turn.
   if (link.state === "split" && link.waitsFor === "turn") return undefined;

@@ -55,6 +55,8 @@ export interface Needs {
 interface ProbeUnderWay {
   /** After one that nobody answered in time. */
   readonly second: boolean;
+  /** When the peer had been heard last. */
+  readonly after: Instant;
   readonly underTraffic: boolean;
   since: Instant;
   readonly waitMs: number;
@@ -84,6 +86,8 @@ export interface PeerLife {
   probe?: ProbeUnderWay;
   /** The rooms were told to hold back: a probe was not answered, or there is no stream yet. */
   doubted: boolean;
+  /** When it had been heard last before a probe that was not answered in time. */
+  doubtedAfter?: Instant;
   /** The links are split. */
   loss?: Loss;
   /** Start of its module that it named last. */
@@ -240,7 +244,7 @@ export function probe(
 function waitForAnswer(life: PeerLife, underTraffic: boolean, second: boolean, now: Instant): void {
   const { idle, traffic } = second ? limits.secondProbeWaitMs : limits.probeWaitMs;
   const namedMs = underTraffic || life.loss !== undefined ? traffic : idle;
-  life.probe = { second, underTraffic, since: now, waitMs: waitOf(life.pace, namedMs) };
+  life.probe = { second, underTraffic, since: now, waitMs: waitOf(life.pace, namedMs), after: life.lastReceived };
 }
 
 /**
@@ -261,11 +265,13 @@ export function probeAnswered(
   noteAnswered(life.pace, asked, now);
   heardFrom(life, now);
   const isNews = awaited || life.doubted || life.loss !== undefined;
-  const contact = life.loss === undefined ? {} : { lastContact: life.loss.lastContact };
+  const lastContact = life.loss?.lastContact ?? life.doubtedAfter;
+  const contact = lastContact === undefined ? {} : { lastContact };
   const isLast = asked.at === life.lastProbe;
   delete life.probe;
   delete life.loss;
   delete life.probeBy;
+  delete life.doubtedAfter;
   life.doubted = false;
   const effects: LifeEffect[] = [];
   if (epoch !== undefined) {
@@ -296,6 +302,8 @@ export function probeExpired(
   const { probe: asked } = life;
   if (asked === undefined) return [];
   delete life.probe;
+  // Its links have ended meanwhile.
+  if (!needs.used && !needs.awaited && !needs.queued) return [];
   if (life.loss?.calledAt !== undefined && life.loss.calledAt >= life.lastProbe) {
     // It has come back since, and what it may have set going is not to be split by what was lost before.
     askSoon(life, now);
@@ -303,6 +311,7 @@ export function probeExpired(
   }
   if (asked.second || life.loss !== undefined) return lose(life, settings, now, chance);
   life.doubted = true;
+  life.doubtedAfter = asked.after;
   if (mayWrite) return [{ kind: "suspect" }, probe(life, needs, true, settings, now)];
   waitForAnswer(life, asked.underTraffic, true, now);
   return [{ kind: "suspect" }];
@@ -314,7 +323,8 @@ export function probeExpired(
  * @param chance from 0 to 1, so that not all ask at the same time.
  */
 export function lose(life: PeerLife, settings: LivenessSettings, now: Instant, chance: number): readonly LifeEffect[] {
-  life.loss ??= { since: now, lastContact: life.lastReceived };
+  life.loss ??= { since: now, lastContact: life.doubtedAfter ?? life.lastReceived };
+  delete life.doubtedAfter;
   life.doubted = false;
   delete life.probe;
   forgetUnderWay(life.pace);
@@ -363,6 +373,7 @@ export function streamChanged(life: PeerLife, state: StreamState, used: boolean,
   delete life.probe;
   askSoon(life, now);
   if (state === "none" || !life.doubted) return [];
+  delete life.doubtedAfter;
   life.doubted = false;
   return [{ kind: "answers" }];
 }

@@ -29,21 +29,34 @@ import { setState } from "./transitions";
 
 // The primary answers
 
-/** Whether the link was broken, and has been asked for anew. */
-export function isAskedAgain(room: Room, link: Link): boolean {
-  return isPlainPrimary(room, link) && link.established && link.script[0]?.kind === "open";
-}
-
 /**
  * It shows us who has asked, without config and people: it has not forgotten us.
  *
  * @returns false if it tells something else.
  */
 export function knowsUsStill(turn: Turn, link: Link, { event }: EventFrame): boolean {
-  if (!isAskedAgain(turn.room, link) || event.kind !== "present" || event.nick !== link.openedBy?.nick) return false;
+  const { openedBy } = link;
+  const isAsked = isPlainPrimary(turn.room, link) && link.script[0]?.kind === "open";
+  if (!isAsked || event.kind !== "present" || event.nick !== openedBy?.nick) return false;
+  if (!link.established) {
+    askAnew(turn, link, openedBy);
+    return false;
+  }
   link.peerForgot = false;
   goOn(turn, link);
   return true;
+}
+
+/**
+ * The leave of somebody by whom we were known before has got lost: if he leaves now, it may forget us. If there were others, no set-up
+ * comes, and who waits asks the room by himself.
+ */
+function askAnew(turn: Turn, link: Link, { user, nick }: NonNullable<Link["openedBy"]>): void {
+  if (link.attempts > 0) return;
+  link.attempts++;
+  const event: Left = { kind: "left", nick, cause: "left", affiliation: "none", payload: nothing, user };
+  sayLeave(turn, link, event);
+  delete link.wakeAt;
 }
 
 /** The link is up again but for what both sides have missed. */
@@ -127,12 +140,17 @@ export function tellGone(turn: Turn, link: Link): void {
       sendEvent(turn, link, entry);
   }
   link.rosterPosition = room.log.lastPosition;
-  if (link.ghosts !== "left") return;
+  if (!isLong(turn, link)) return;
   for (const { nick, view } of presentHere(room)) {
     const event: Draft<Left> = { kind: "left", nick, cause: "left", affiliation: view.affiliation, payload: nothing };
     if (view.user !== undefined) event.user = view.user;
     sayLeave(turn, link, event);
   }
+}
+
+/** Whether it was not heard for so long that all may have left for it (D3-43), and that others may have come and gone there. */
+function isLong({ room, now }: Turn, { ghosts, lastContact: contact, splitSince }: Link): boolean {
+  return ghosts === "left" || (contact ?? splitSince ?? now) + room.surroundings.splitGraceMs <= now;
 }
 
 function sayLeave(turn: Turn, link: Link, event: Left): void {

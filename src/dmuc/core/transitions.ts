@@ -84,8 +84,7 @@ export function startLink(turn: Turn, link: Link): void {
   else if (isAsPrinted(room, link)) {
     if (link.direction === "down") startPrinted(turn, link);
     else startTold(turn, link);
-  } else if (isPlainPrimary(room, link) && link.established) link.script = [{ kind: "open" }];
-  else if (!link.established && isOpenedByJoin(room, link)) startOpening(turn, link);
+  } else if ((isPlainPrimary(room, link) || !link.established) && isOpenedByJoin(room, link)) startOpening(turn, link);
   else if (!link.established && isRegistered(room, link)) startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (isPlainMirror(room, link)) resumeMirror(room, link);
