@@ -23,7 +23,7 @@ function births.asked(birth)
 end
 
 function births.wanted(birth)
-	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings)
+	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings, birth.isPlain ~= true)
 end
 
 function births.restored(birth)

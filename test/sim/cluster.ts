@@ -30,6 +30,11 @@ export function usersOf(host: Host): UserDomain {
   return host.replace("rooms.", "") as UserDomain;
 }
 
+/** So many servers are called like this. */
+export function hostsOf(instances: number): readonly Host[] {
+  return Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
+}
+
 /** What of a plan a cluster is built from. */
 export type Shape = Pick<
   Plan,
@@ -87,7 +92,7 @@ export class Cluster {
     const dialects = Array.from({ length: instances }, (_, number) => spoken[number] ?? dmuc1);
     this.dialects = recorder === undefined ? dialects : dialects.map((dialect) => recorder.listeningTo(dialect));
     this.random = new Random(seed, "ids");
-    this.hosts = Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
+    this.hosts = hostsOf(instances);
     this.watch = new Watch(this.scheduler, [...checkers, this.losses.watching()], muted, recorder);
     this.network = new Network(this.scheduler, seed, shape);
     this.network.tap = (event, from, to, packet) => {

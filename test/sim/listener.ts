@@ -2,7 +2,7 @@
 import type { Frame } from "../../src/dmuc/core/frames";
 import type { Host } from "../../src/dmuc/core/ids";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
-import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Cluster } from "./cluster";
 import type { Break, Packet } from "./network";
 import { type Words, nameWidth } from "./words";
@@ -18,6 +18,7 @@ export class Listener {
   constructor(
     private readonly cluster: Cluster,
     private readonly words: Words,
+    private readonly dialect: Dialect,
   ) {
     const { tap } = cluster.network;
     cluster.network.tap = (event, from, to, packet) => {
@@ -76,7 +77,7 @@ export class Listener {
 
   private noteRequest(packet: Packet): void {
     if (packet.kind !== "stanza" || packet.stanza.name !== "iq") return;
-    const frame = Listener.frameOf(packet.stanza);
+    const frame = this.frameOf(packet.stanza);
     if (frame !== undefined) this.asked.set(packet.stanza.attributes["id"] ?? "", frame);
   }
 
@@ -87,13 +88,13 @@ export class Listener {
     this.tell(`${this.time()}${sender ?? ""}${arrow} ${receiver ?? ""} ${text}`);
   }
 
-  private static frameOf(stanza: Stanza): Frame | undefined {
-    const decoded = dmuc1.decode(stanza);
+  private frameOf(stanza: Stanza): Frame | undefined {
+    const decoded = this.dialect.decode(stanza);
     return decoded.kind === "frame" ? decoded.frame : undefined;
   }
 
   private request(stanza: Stanza): string | undefined {
-    const frame = Listener.frameOf(stanza);
+    const frame = this.frameOf(stanza);
     return frame === undefined ? undefined : this.words.frame(frame);
   }
 
@@ -101,7 +102,10 @@ export class Listener {
     const asked = this.asked.get(packet.request);
     if (asked === undefined || asked.kind === "alive") return undefined;
     if (packet.kind === "error") return `I will not (${packet.condition}): ${this.words.frame(asked) ?? asked.kind}`;
-    const decoded = dmuc1.decodeAnswer(packet.stanza, asked);
-    return decoded.kind === "frame" && decoded.frame.kind === "hello" ? this.words.frame(decoded.frame) : undefined;
+    const decoded = this.dialect.decodeAnswer(packet.stanza, asked);
+    if (decoded.kind !== "frame") return undefined;
+    return decoded.frame.kind === "hello" || decoded.frame.kind === "history"
+      ? this.words.frame(decoded.frame)
+      : undefined;
   }
 }

@@ -3,6 +3,8 @@
  * people as the story likes.
  *
  *   servers NUMBER                 the first command: makes the room, and waits till it is everywhere
+ *   mirrors NUMBER [as printed]    instead: athens is the master, and the others have mirrors while somebody there is in; each takes
+ *                                  the others for servers that know only what DMUC3 prints
  *   join NAME SERVER [as NICK]     NAME comes in through that server
  *   say NAME TEXT · leave NAME · nick NAME NICK · show NAME STATUS
  *   kick NAME · ban NAME · pardon NAME     the owner does, at athens
@@ -21,7 +23,10 @@
  * block waits, each line begins with the seconds since its beginning.
  */
 import type { Host } from "../../src/dmuc/core/ids";
-import { Cluster } from "./cluster";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
+import { Cluster, hostsOf } from "./cluster";
 import { perform } from "./deeds";
 import { Listener } from "./listener";
 import type { Break } from "./network";
@@ -73,7 +78,9 @@ export class Stage {
     const rest = words.slice(1).join(" ");
     switch (verb) {
       case "servers":
-        return this.begin(Number(first));
+        return this.begin(Number(first), dmuc1);
+      case "mirrors":
+        return this.begin(Number(first), dmuc3, third === "printed");
       case "join":
         this.castFor(first, second);
         return this.act(first, { kind: "join", person: this.numberOf(first), nick: words[3] ?? first });
@@ -130,21 +137,24 @@ export class Stage {
     }
   }
 
-  private begin(instances: number): void {
-    const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 1, clockOffsetsMs: [], duplicates: 0 };
+  private begin(instances: number, dialect: Dialect, isPrinted = false): void {
+    const plain = isPrinted ? { plainHosts: hostsOf(instances) } : {};
+    const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 1, clockOffsetsMs: [], duplicates: 0, ...plain };
+    const hasMirrors = dialect === dmuc3;
     const choices = {
-      splitPresence: "away",
+      splitPresence: hasMirrors ? "leave" : "away",
       nickConflict: "rename",
       logEventsMax: 10_000,
       pages: ordinaryPages,
       whileSplit: { talk: true, enter: false },
     } as const;
-    const cluster = new Cluster({ ...shape, ...choices }, safetyCheckers(), [], this.recorder);
+    const dialects = Array.from({ length: instances }, () => dialect);
+    const cluster = new Cluster({ ...shape, ...choices }, safetyCheckers(), [], this.recorder, dialects);
     cluster.racingActs = true;
     cluster.createRoom();
     cluster.pass(setUpMs);
-    const words = new Words(cluster.hosts);
-    this.scene = { cluster, words, listener: new Listener(cluster, words) };
+    const words = new Words(cluster.hosts, hasMirrors);
+    this.scene = { cluster, words, listener: new Listener(cluster, words, dialect) };
   }
 
   /** A deed that the server does not let him do is told. */

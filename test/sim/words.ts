@@ -1,7 +1,7 @@
 /** What instances say to each other, and what people are shown, in words that a newcomer can read. */
 import type { Left, RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/frames";
-import type { Epoch, EventId, Host, InstanceJid, Session } from "../../src/dmuc/core/ids";
+import type { EventFrame, Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/frames";
+import type { Epoch, EventId, Host, InstanceJid, Nick, Session } from "../../src/dmuc/core/ids";
 import { textOf } from "./people";
 
 const serverNames = ["athens", "bohemia", "cyprus", "denmark", "elsinore"];
@@ -23,7 +23,11 @@ const causes: Readonly<Record<Left["cause"], string>> = {
 export class Words {
   private readonly people = new Map<string, string>();
 
-  constructor(private readonly hosts: readonly Host[]) {}
+  /** @param hasMirrors whether they come and go: then it is part of the story how they are set up. */
+  constructor(
+    private readonly hosts: readonly Host[],
+    private readonly hasMirrors: boolean,
+  ) {}
 
   /** The person whom the simulator calls by a number gets a name. */
   call(person: string, name: string): void {
@@ -45,6 +49,9 @@ export class Words {
   named(text: string): string {
     // The simulator's epochs begin with the server's letter and the number of the start.
     let named = text.replace(/\b[a-z](\d\d)-[A-Z]{12}\b/g, (_, start) => `start ${Number(start)}`);
+    for (const host of this.hosts) {
+      named = named.replaceAll(`coven\\40${this.hosts[0] ?? ""}@${host}`, this.server(host));
+    }
     for (const host of this.hosts) {
       named = named.replaceAll(`coven@${host}`, this.server(host)).replaceAll(host, this.server(host));
     }
@@ -108,6 +115,15 @@ export class Words {
     }
   }
 
+  /** What somebody at a mirror sends as he is, who names the room and not himself, or what the others are told. */
+  private told({ event, speaker, through }: EventFrame): string {
+    if (speaker === undefined) return this.event(event);
+    const who = this.user(speaker);
+    return through === undefined
+      ? this.event({ ...event, nick: who as Nick })
+      : `${who} asks to come in by this mirror`;
+  }
+
   private past(message: PastMessage): string {
     const { stamp, event } = message;
     return stamp === undefined ? this.event(event) : `${this.event(event)} ${this.number(stamp.id)}`;
@@ -118,7 +134,16 @@ export class Words {
     switch (frame.kind) {
       case "event": {
         const number = frame.stamp === undefined ? "" : ` ${this.number(frame.stamp.id)}`;
-        return `${this.event(frame.event)}${number}`;
+        return `${this.told(frame)}${number}`;
+      }
+      case "event-refused":
+        return `${frame.asked === undefined ? "somebody" : this.user(frame.asked.user)} may not (${frame.condition})`;
+      case "history-request":
+        return this.hasMirrors ? "what was said?" : undefined;
+      case "history": {
+        if (!this.hasMirrors) return undefined;
+        const past = frame.messages.map((message) => this.past(message));
+        return `this was said: ${past.length === 0 ? "nothing" : past.join(", ")}`;
       }
       case "private":
         return `${frame.from} whispers to ${frame.to}`;
