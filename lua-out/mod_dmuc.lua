@@ -16049,6 +16049,28 @@ function ____exports.keepsOrder(turn, link, stamp)
     complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
     return false
 end
+--- 3.5, Guard: whether it bears a number of ours that we have not given: a loop, or somebody who pretends to be us.
+function ____exports.isNeverGiven(turn, link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local ____turn_room_3 = turn.room
+    local log = ____turn_room_3.log
+    local surroundings = ____turn_room_3.surroundings
+    if host ~= surroundings.host or epoch ~= surroundings.epoch or sequence <= log.given then
+        return false
+    end
+    complain(
+        turn,
+        link,
+        "our-number",
+        ("sent number " .. tostring(sequence)) .. " as ours, which we have not given; not taken"
+    )
+    return true
+end
 return ____exports
  end,
 ["dmuc.core.lapses"] = function(...) 
@@ -16952,6 +16974,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
 local isByLists, tellOthers
 local ____acceptance = require("dmuc.core.acceptance")
+local isNeverGiven = ____acceptance.isNeverGiven
 local keepsOrder = ____acceptance.keepsOrder
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLeft = ____arrivals.applyLeft
@@ -17094,6 +17117,9 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     local host = ____stamp_id_2.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
         complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
+        return
+    end
+    if isNeverGiven(turn, link, stamp.id) then
         return
     end
     if not hasEvent(room.log, stamp.id) then
@@ -17339,13 +17365,14 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local confirm, confirmPresence, takeUpSubject, move, place, takeLate, raiseFollowers
+local ____acceptance = require("dmuc.core.acceptance")
+local isNeverGiven = ____acceptance.isNeverGiven
+local keepsOrder = ____acceptance.keepsOrder
 local ____asked = require("dmuc.core.asked")
 local joinsAsked = ____asked.joinsAsked
 local takeAsked = ____asked.takeAsked
 local ____bound = require("dmuc.core.bound")
 local isPlacedByPrimary = ____bound.isPlacedByPrimary
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local applyMessage = ____delivery.applyMessage
 local showLastSubject = ____delivery.showLastSubject
@@ -17368,6 +17395,8 @@ local ____numbered = require("dmuc.core.numbered")
 local dropNumbered = ____numbered.dropNumbered
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
 local ____strands = require("dmuc.core.strands")
 local countUpTo = ____strands.countUpTo
 local hasMessage = ____strands.hasMessage
@@ -17477,7 +17506,8 @@ function move(turn, stamp)
     if known == nil then
         return false
     end
-    if known.copied ~= true and not isRosterEvent(known.event) then
+    local isPlaced = ownPolicy(turn.room).orderedBy == "primary"
+    if isPlaced and known.copied ~= true and not isRosterEvent(known.event) then
         place(turn, stamp)
     end
     return true
@@ -17498,9 +17528,6 @@ function takeLate(turn, ____bindingPattern0)
     local copy
     local _codes = ____bindingPattern0.codes
     copy = __TS__ObjectRest(____bindingPattern0, {codes = true})
-    if isRosterEvent(copy.event) then
-        return
-    end
     applyMessage(
         turn,
         append(
@@ -17561,7 +17588,6 @@ function ____exports.takeCopy(turn, link, message, previous)
     local room = ____turn_0.room
     local ____room_1 = room
     local log = ____room_1.log
-    local surroundings = ____room_1.surroundings
     local ____message_2 = message
     local stamp = ____message_2.stamp
     local submission = takeAsked(room.submissions, stamp.id)
@@ -17570,19 +17596,15 @@ function ____exports.takeCopy(turn, link, message, previous)
         confirm(turn, submission, message)
         return
     end
-    local isOfThisStart = stamp.id.epoch == surroundings.epoch
-    if isOfThisStart and stamp.id.sequence > log.given then
-        complain(
-            turn,
-            link,
-            "our-number",
-            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
-        )
+    if isNeverGiven(turn, link, stamp.id) then
         return
     end
     local isWanted = dropNumbered(room.unsure, stamp.id) or not hasEvent(log, stamp.id)
     noteReceived(log, stamp.id, previous)
-    if not move(turn, stamp) and isWanted then
+    if move(turn, stamp) or not isWanted or isRosterEvent(message.event) then
+        return
+    end
+    if ownPolicy(room).orderedBy == "primary" or keepsOrder(turn, link, stamp) then
         takeLate(turn, message)
     end
 end
@@ -22434,7 +22456,9 @@ local rejectAll = ____submissions.rejectAll
 local ____transitions = require("dmuc.core.transitions")
 local pause = ____transitions.pause
 local startLink = ____transitions.startLink
-function openingStamp(turn, isAwaited)
+function openingStamp(turn, ____bindingPattern0, isAwaited)
+    local extension
+    extension = ____bindingPattern0.extension
     local ____turn_room_14 = turn.room
     local log = ____turn_room_14.log
     local surroundings = ____turn_room_14.surroundings
@@ -22443,7 +22467,7 @@ function openingStamp(turn, isAwaited)
     local host = ____surroundings_15.host
     local epoch = ____surroundings_15.epoch
     local time = timeOf(turn)
-    if generation ~= nil then
+    if generation ~= nil or not extension then
         return isAwaited and reserveStamp(log, host, epoch, time) or nextStamp(log, host, epoch, time)
     end
     log.given = log.given + 1
@@ -22549,7 +22573,7 @@ function ____exports.sendOpener(turn, link)
         endServing(turn, "nobody here wants it any more")
         return
     end
-    local stamp = openingStamp(turn, waiting ~= nil)
+    local stamp = openingStamp(turn, link, waiting ~= nil)
     link.opener = stamp.id
     link.openedBy = {user = speaker, nick = event.nick}
     link.wakeAt = turn.now + room.surroundings.answerWaitMs
@@ -23606,6 +23630,7 @@ local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, hold
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
+local isNeverGiven = ____acceptance.isNeverGiven
 local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
 local ____arrivals = require("dmuc.core.arrivals")
@@ -23948,6 +23973,9 @@ function subjectTold(turn, link, frame, stamp)
     if known ~= nil or not keepsOrder(turn, link, stamp) then
         return
     end
+    if isNeverGiven(turn, link, stamp.id) then
+        return
+    end
     if not noteReceived(log, stamp.id, stamp.id.sequence - 1) then
         return
     end
@@ -24043,15 +24071,15 @@ function passOn(turn, link, event)
     local echo = ____policyOf_result_22.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue98
+            local __continue99
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue98 = true
+                    __continue99 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue98 = true
+                    __continue99 = true
                     break
                 end
                 tell(
@@ -24062,9 +24090,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue98 = true
+                __continue99 = true
             until true
-            if not __continue98 then
+            if not __continue99 then
                 break
             end
         end

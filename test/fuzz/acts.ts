@@ -7,6 +7,7 @@ import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Aims, type Sight, fixed, mostly } from "./aims";
 import { aliveRow, answerFrame, livelyOrOtherFrame, misplacedFrame, requestFrame } from "./frames";
 import { payload } from "./scenes";
+import { livelyMirrorFrame, mirrorAnswerFrame, mirrorRequestFrame } from "./mirror-frames";
 import { inMesh } from "./stanzas";
 
 /** Time that passes, with a tick whenever the room wants one. */
@@ -25,6 +26,7 @@ export type Act = Input | Pause | Nothing;
 const isRequest = (frame: Frame): boolean =>
   frame.kind !== "event" &&
   frame.kind !== "event-refused" &&
+  frame.kind !== "face" &&
   frame.kind !== "private" &&
   (frame.kind !== "occupant-iq" || isQuestion(frame));
 
@@ -52,6 +54,15 @@ function receive({ room, peer, host, link }: Sight, frame: Frame): Input {
   };
 }
 
+/** The end of the room is a presence where there are mirrors, and comes from the room. */
+function receivedByMirrors(frames: Aims<Frame>): Aims<Act> {
+  return frames.map((aim) => (sight) => {
+    const frame = aim(sight);
+    if (frame.kind !== "dissolve") return receive(sight, frame);
+    return { kind: "received", host: sight.host, from: sight.peer, frame };
+  });
+}
+
 function received(frames: Aims<Frame>): Aims<Act> {
   return frames.map((aim) => (sight) => receive(sight, aim(sight)));
 }
@@ -64,17 +75,21 @@ const twisted: Aims<Act> = inMesh.twisted.map((stanza) => {
 
 const conditions = "forbidden gone item-not-found conflict unexpected-request policy-violation bad-request".split(" ");
 
-const outcome: Aims<Outcome> = mostly<Outcome>(
-  [6, answerFrame.map((aim) => (sight): Outcome => ({ kind: "result", frame: aim(sight) }))],
-  [2, fc.constantFrom(...conditions).map((condition) => (): Outcome => ({ kind: "refused", condition }))],
-  [1, fixed<Outcome>({ kind: "unreachable", condition: "remote-server-timeout" })],
-);
+const outcomeOf = (frames: Aims<Frame>): Aims<Outcome> =>
+  mostly<Outcome>(
+    [6, frames.map((aim) => (sight): Outcome => ({ kind: "result", frame: aim(sight) }))],
+    [2, fc.constantFrom(...conditions).map((condition) => (): Outcome => ({ kind: "refused", condition }))],
+    [1, fixed<Outcome>({ kind: "unreachable", condition: "remote-server-timeout" })],
+  );
 
 /** The peer's answer to what it was asked. */
-const answered: Aims<Act> = outcome.map((aim) => (sight) => {
-  const asked = sight.link?.outstanding;
-  return asked === undefined ? { kind: "nothing" } : { kind: "answered", request: asked.request, outcome: aim(sight) };
-});
+const answeredBy = (outcomes: Aims<Outcome>): Aims<Act> =>
+  outcomes.map((aim) => (sight) => {
+    const asked = sight.link?.outstanding;
+    return asked === undefined
+      ? { kind: "nothing" }
+      : { kind: "answered", request: asked.request, outcome: aim(sight) };
+  });
 
 /** What is told of the peer by its answers to probes, by its silence, and by disco. */
 const told: Aims<Act> = mostly<Act>(
@@ -120,13 +135,30 @@ const ofAnybody = [
   [3, pause],
 ] as const;
 
+/** The same of who speaks DMUC3. */
+const ofMirrors = [
+  [12, receivedByMirrors(livelyMirrorFrame)],
+  [9, received(mirrorRequestFrame)],
+  [1, received(misplacedFrame)],
+  [3, pause],
+] as const;
+
 type Acts = fc.Arbitrary<readonly ((sight: Sight) => Act)[]>;
 
 /** What a stranger does, and the time between. */
 export const actsOfStranger: Acts = fc.array(mostly<Act>(...ofAnybody), { minLength: 1, maxLength: 12 });
 
 /** What a peer does, what is found out about it, and what our own people say meanwhile. */
-export const acts: Acts = fc.array(mostly<Act>(...ofAnybody, [5, answered], [2, told], [1, localWord]), {
-  minLength: 1,
-  maxLength: 12,
-});
+export const acts: Acts = fc.array(
+  mostly<Act>(...ofAnybody, [5, answeredBy(outcomeOf(answerFrame))], [2, told], [1, localWord]),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
+
+/** The same of a master or a mirror. */
+export const actsOfMirrors: Acts = fc.array(
+  mostly<Act>(...ofMirrors, [5, answeredBy(outcomeOf(mirrorAnswerFrame))], [2, told], [1, localWord]),
+  { minLength: 1, maxLength: 12 },
+);

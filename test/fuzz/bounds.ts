@@ -92,7 +92,7 @@ const bounds: Readonly<Record<string, number>> = {
 };
 
 /** What a peer said once, kept as it was: the server bounds a stanza. */
-const opaque = ["event", "view", "frame", "surroundings", "syncedRequest"];
+const opaque = ["event", "view", "frame", "surroundings", "syncedRequest", "codes"];
 
 function sizeOf(value: object): number | undefined {
   if (value instanceof Map || value instanceof Set) return value.size;

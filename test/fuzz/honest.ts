@@ -1,5 +1,6 @@
 /** What must be as it was, whatever a peer has said: everything that is not its own (invariant 4). */
 import { isDeepStrictEqual } from "node:util";
+import { isSentAsItIs } from "../../src/dmuc/core/behaviour";
 import { isBound } from "../../src/dmuc/core/bound";
 import type { Effect } from "../../src/dmuc/core/effects";
 import { type Host, type Instant, type Nick, compareStamps } from "../../src/dmuc/core/ids";
@@ -122,12 +123,14 @@ function checkBounds({ room }: Played): void {
 }
 
 /** The messages of a home stand in the order of their numbers (3.1), but where its primary gives them their places (3.6). */
-function checkOrder({ room }: Played): void {
+function checkOrder({ room, scene }: Played): void {
   for (const { host, messages } of room.log.strands) {
     messages.forEach(({ stamp }, place) => {
       const before = messages[place - 1]?.stamp;
       if (before === undefined) return;
-      const isInOrder = before.orderKey < stamp.orderKey || isBound(room, host);
+      // An instance that has ended is bound to nobody any more.
+      const isPlaced = isBound(room, host) || isBound(scene.room, host);
+      const isInOrder = before.orderKey < stamp.orderKey || isPlaced;
       if (!isInOrder || before.id.sequence >= stamp.id.sequence)
         throw new Fault(`messages of ${host} are out of order: ${JSON.stringify([before, stamp])}`);
     });
@@ -157,9 +160,12 @@ function checkStillHeard({ scene, room, passedMs }: Played): void {
   const id = { host: link.host, epoch, sequence: contiguousOf(room.log, link.host, epoch) + 1 };
   const said = { kind: "said", nick: speaker!.nick, payload: payload("body", "Still here") } as const;
   const stamp = { id, time: now, orderKey: Math.max(now, room.log.highestKey + 1) };
+  const { user } = speaker!.view;
+  // D3-41: a mirror passes on what its users send.
+  const by = isSentAsItIs(room, link) && user !== undefined ? { speaker: user } : {};
   const frame = link.extension
-    ? { kind: "event" as const, event: said, stamp }
-    : { kind: "event" as const, event: said };
+    ? { kind: "event" as const, event: said, stamp, ...by }
+    : { kind: "event" as const, event: said, ...by };
   const effects = step(room, { kind: "received", host: link.host, from: link.peer, frame }, now);
   const isShown = effects.some((effect) => effect.kind === "show" && effect.event.kind === "said");
   if (!isShown || (link.extension && !hasEvent(room.log, id))) throw new Fault("an honest peer is not heard any more");

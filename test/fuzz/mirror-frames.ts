@@ -33,9 +33,9 @@ const admission: Aims<EventFrame> = fc
     return frame.event.kind === "present" ? { ...frame, codes } : frame;
   });
 
-const taggedJoin: Aims<EventFrame> = usersFrame.map((aim) => (sight) => {
+const taggedJoin: Aims<EventFrame> = fc.tuple(usersFrame, fc.boolean()).map(([aim, isTheirs]) => (sight) => {
   const frame = aim(sight);
-  return frame.event.kind === "present" ? { ...frame, through: held } : frame;
+  return frame.event.kind === "present" ? { ...frame, through: isTheirs ? sight.peer : held } : frame;
 });
 
 /** What looks like the life of a room. */

@@ -7,6 +7,7 @@ import { type Room, nextDeadline, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/links";
 import type { Act } from "./acts";
 import type { Sight } from "./aims";
+import { verdictOf } from "./judging";
 import type { Scene } from "./scenes";
 
 /** What was done, and what came of it. */
@@ -54,6 +55,9 @@ class Play {
     if (effects.some(({ kind }) => kind === "end")) this.ended = true;
     if (input.kind === "received") this.noteClaims(input.frame);
     this.checkAnswers(input, effects);
+    for (const effect of effects) {
+      if (effect.kind === "judge") this.feed({ kind: "judged", id: effect.id, verdict: verdictOf(this.room, effect) });
+    }
     return effects;
   }
 

@@ -114,7 +114,7 @@ function sceneOf(name: string, cluster: Cluster, at: Host, host: Host): Scene {
 }
 
 /** A few inputs later. */
-function after(scene: Scene, passMs: number, ...inputs: readonly Parameters<typeof step>[1][]): Scene {
+export function after(scene: Scene, passMs: number, ...inputs: readonly Parameters<typeof step>[1][]): Scene {
   const room = structuredClone(scene.room);
   for (const input of inputs) step(room, input, scene.now);
   const now = (scene.now + passMs) as Instant;

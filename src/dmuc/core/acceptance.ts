@@ -57,3 +57,11 @@ export function keepsOrder(turn: Turn, link: Link, stamp: Stamp): boolean {
   complain(turn, link, "order", `sent an event of ${stamp.id.host} that would stand before an earlier one; not taken`);
   return false;
 }
+
+/** 3.5, Guard: whether it bears a number of ours that we have not given: a loop, or somebody who pretends to be us. */
+export function isNeverGiven(turn: Turn, link: Link, { host, epoch, sequence }: EventId): boolean {
+  const { log, surroundings } = turn.room;
+  if (host !== surroundings.host || epoch !== surroundings.epoch || sequence <= log.given) return false;
+  complain(turn, link, "our-number", `sent number ${sequence} as ours, which we have not given; not taken`);
+  return true;
+}

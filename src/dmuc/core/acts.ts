@@ -1,5 +1,5 @@
 /** Acts of the primary on people at home elsewhere, which a sync tells to whoever has not heard of them (3.6.3, 3.7). */
-import { keepsOrder } from "./acceptance";
+import { isNeverGiven, keepsOrder } from "./acceptance";
 import { applyLeft, applyPresent } from "./arrivals";
 import { complain } from "./complaints";
 import { distribute, record, shared } from "./delivery";
@@ -60,6 +60,7 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
     complain(turn, link, "foreign-event", `told of an act of ${host}, which it may not; not taken`);
     return;
   }
+  if (isNeverGiven(turn, link, stamp.id)) return;
   if (!hasEvent(room.log, stamp.id)) {
     if (!noteReceived(room.log, stamp.id, stamp.id.sequence - 1) || !keepsOrder(turn, link, stamp)) return;
     append(room.log, { stamp, event, bytes: 0, identity });

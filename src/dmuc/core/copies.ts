@@ -1,7 +1,7 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
+import { isNeverGiven, keepsOrder } from "./acceptance";
 import { joinsAsked, takeAsked } from "./asked";
 import { isPlacedByPrimary } from "./bound";
-import { complain } from "./complaints";
 import { applyMessage, showLastSubject, takeSubject } from "./delivery";
 import type { Draft } from "./draft";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
@@ -10,6 +10,7 @@ import { type Link, sayWhoIsIn } from "./link";
 import { append, entryOf, hasEvent, noteReceived, pastMessage, rekey } from "./log";
 import { dropNumbered } from "./numbered";
 import { viewByLists } from "./rights";
+import { ownPolicy } from "./behaviour";
 import type { Submission, Turn } from "./state";
 import { countUpTo, hasMessage, keptPosition, messageOf } from "./strands";
 import { type LetIn, applyOwn } from "./submissions";
@@ -30,7 +31,7 @@ interface Copy {
  */
 export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number): void {
   const { room } = turn;
-  const { log, surroundings } = room;
+  const { log } = room;
   const { stamp } = message;
   const submission = takeAsked(room.submissions, stamp.id);
   if (submission !== undefined) {
@@ -38,15 +39,11 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
     confirm(turn, submission, message);
     return;
   }
-  const isOfThisStart = stamp.id.epoch === surroundings.epoch;
-  if (isOfThisStart && stamp.id.sequence > log.given) {
-    // 3.5, Guard: a loop, or somebody who pretends to be us.
-    complain(turn, link, "our-number", `sent number ${stamp.id.sequence} as ours, which we have not given; not taken`);
-    return;
-  }
+  if (isNeverGiven(turn, link, stamp.id)) return;
   const isWanted = dropNumbered(room.unsure, stamp.id) || !hasEvent(log, stamp.id);
   noteReceived(log, stamp.id, previous);
-  if (!move(turn, stamp) && isWanted) takeLate(turn, message);
+  if (move(turn, stamp) || !isWanted || isRosterEvent(message.event)) return;
+  if (ownPolicy(room).orderedBy === "primary" || keepsOrder(turn, link, stamp)) takeLate(turn, message);
 }
 
 /** V3-11 of a master that knows only the spec: it has no number, and is his who waits under that nick. */
@@ -120,11 +117,12 @@ function takeUpSubject(turn: Turn, { id }: Stamp): void {
     turn.effects.push({ kind: "show", event: entry.event, delayed: true });
 }
 
-/** What we show already gets the place that the primary has given it. Returns false if we do not show it. */
+/** What we show already gets the place that the primary has given it, where it gives any (3.1). Returns false if we do not show it. */
 function move(turn: Turn, stamp: Stamp): boolean {
   const known = entryOf(turn.room.log, stamp.id);
   if (known === undefined) return false;
-  if (known.copied !== true && !isRosterEvent(known.event)) place(turn, stamp);
+  const isPlaced = ownPolicy(turn.room).orderedBy === "primary";
+  if (isPlaced && known.copied !== true && !isRosterEvent(known.event)) place(turn, stamp);
   return true;
 }
 
@@ -138,7 +136,6 @@ function place(turn: Turn, stamp: Stamp): void {
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */
 function takeLate(turn: Turn, { codes: _codes, ...copy }: Copy): void {
-  if (isRosterEvent(copy.event)) return;
   applyMessage(turn, append(turn.room.log, { ...copy, copied: true }), true);
 }
 

@@ -1,5 +1,5 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
-import { farAhead, isFarAhead, keepsOrder, mayBring } from "./acceptance";
+import { farAhead, isFarAhead, isNeverGiven, keepsOrder, mayBring } from "./acceptance";
 import { applyEvent } from "./arrivals";
 import { complain } from "./complaints";
 import { asCredited } from "./credit";
@@ -258,6 +258,7 @@ function subjectTold(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): v
     turn.effects.push({ kind: "show", event: known.event, delayed: true });
   }
   if (known !== undefined || !keepsOrder(turn, link, stamp)) return;
+  if (isNeverGiven(turn, link, stamp.id)) return;
   if (!noteReceived(log, stamp.id, stamp.id.sequence - 1)) return;
   const event = asCalledHere(turn.room, stamp.id.host, frame.event);
   applyMessage(turn, append(log, { stamp, event, bytes: bytesOf(frame), heardFrom: link.host }), true);

@@ -56,7 +56,7 @@ export function sendOpener(turn: Turn, link: Link): void {
     endServing(turn, "nobody here wants it any more");
     return;
   }
-  const stamp = openingStamp(turn, waiting !== undefined);
+  const stamp = openingStamp(turn, link, waiting !== undefined);
   link.opener = stamp.id;
   link.openedBy = { user: speaker, nick: event.nick };
   link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
@@ -70,11 +70,12 @@ export function sendOpener(turn: Turn, link: Link): void {
 }
 
 /** In no life of the room yet, or in the one that is known; then no copy comes of who is in already. */
-function openingStamp(turn: Turn, isAwaited: boolean): Stamp {
+function openingStamp(turn: Turn, { extension }: Link, isAwaited: boolean): Stamp {
   const { log, surroundings, generation } = turn.room;
   const { host, epoch } = surroundings;
   const time = timeOf(turn);
-  if (generation !== undefined)
+  // To who knows only the spec no number goes: they are counted as ever.
+  if (generation !== undefined || !extension)
     return isAwaited ? reserveStamp(log, host, epoch, time) : nextStamp(log, host, epoch, time);
   log.given++;
   return { id: { host, epoch, sequence: log.given }, time, orderKey: nextKey(log, time) };
