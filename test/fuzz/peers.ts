@@ -18,12 +18,12 @@ function peerTarget(
   return target(name, share, cases, ([scene, deeds]) => play(scene, deeds, check));
 }
 
-export const childTarget = peerTarget("child", 0.25, childScenes, checkUnchanged);
-export const siblingTarget = peerTarget("sibling", 0.2, siblingScenes, checkUnchanged);
-export const parentTarget = peerTarget("parent", 0.2, parentScenes, checkOwnKept);
-export const strangerTarget = peerTarget("stranger", 0.05, strangerScenes, checkUntouched, actsOfStranger);
-export const mirrorTarget = peerTarget("mirror", 0.1, mirrorScenes, checkUnchanged, actsOfMirrors);
-export const masterTarget = peerTarget("master", 0.1, masterScenes, checkOwnKept, actsOfMirrors);
+export const childTarget = peerTarget("child", 0.2, childScenes, checkUnchanged);
+export const siblingTarget = peerTarget("sibling", 0.15, siblingScenes, checkUnchanged);
+export const parentTarget = peerTarget("parent", 0.15, parentScenes, checkOwnKept);
+export const strangerTarget = peerTarget("stranger", 0.04, strangerScenes, checkUntouched, actsOfStranger);
+export const mirrorTarget = peerTarget("mirror", 0.08, mirrorScenes, checkUnchanged, actsOfMirrors);
+export const masterTarget = peerTarget("master", 0.08, masterScenes, checkOwnKept, actsOfMirrors);
 
 export const peerTargets: readonly Target[] = [
   childTarget,

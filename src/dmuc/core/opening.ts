@@ -59,6 +59,7 @@ export function sendOpener(turn: Turn, link: Link): void {
   const stamp = openingStamp(turn, link, waiting !== undefined);
   link.opener = stamp.id;
   link.openedBy = { user: speaker, nick: event.nick };
+  link.toldAgain = waiting === undefined ? [event.nick] : [];
   link.wakeAt = (turn.now + room.surroundings.answerWaitMs) as Instant;
   if (waiting !== undefined) {
     changeAsked(room.submissions, (other) => (other === waiting ? { ...waiting, stamp } : other));

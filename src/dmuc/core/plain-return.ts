@@ -179,7 +179,9 @@ export function tellMissed(turn: Turn, link: Link): void {
   delete link.lastContact;
   layGhosts(turn, link);
   turn.effects.push({ kind: "save" });
-  link.toldAgain = link.openedBy === undefined ? [] : [link.openedBy.nick];
+  // He has been told of by whom it was asked.
+  const isOpener = ({ nick, view }: Occupant): boolean =>
+    nick === link.openedBy?.nick && view.user === link.openedBy.user;
   for (const entry of oursSince(room, since)) {
     const { event, stamp, sender, position } = entry;
     // When it was asked anew the others had been told.
@@ -188,10 +190,10 @@ export function tellMissed(turn: Turn, link: Link): void {
     const isUntold = position > link.cursor || link.unheard.some((id) => sameEvent(id, stamp.id));
     const speaker = present.find(({ view }) => view.user === sender);
     if (!isUntold || speaker === undefined) continue;
-    tellAgain(turn, link, speaker);
+    if (!isOpener(speaker)) tellAgain(turn, link, speaker);
     sendEvent(turn, link, entry);
   }
-  for (const occupant of present) tellAgain(turn, link, occupant);
+  for (const occupant of present) if (!isOpener(occupant)) tellAgain(turn, link, occupant);
   link.unheard = [];
   link.peerForgot = false;
   link.cursor = room.log.lastPosition;
