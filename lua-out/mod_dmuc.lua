@@ -1708,6 +1708,7 @@ ____exports.limits = {
     integerMax = 9007199254740991,
     epochLengthMax = 32,
     sessionLengthMax = 16,
+    stanzaOctetsMax = 500000,
     attributeLengthMax = 3071,
     aboveGapMax = 256,
     epochsPerHostMax = 16,
@@ -1744,6 +1745,7 @@ ____exports.limits = {
     replicaHistoryMax = 50,
     replicaHistoryBytesMax = 65536,
     lingerMs = 60000,
+    orphanNoticedMs = 3600000,
     keepaliveMs = 60000,
     keepaliveMinMs = 30000,
     keepaliveMaxMs = 600000,
@@ -1789,6 +1791,8 @@ ____exports.limits = {
     historyOverlapMs = 60000,
     liveWithinMs = 60000,
     passedOnLiveMs = 20000,
+    rosterBeginsMs = 5000,
+    rosterTellingMs = 30000,
     gapRepairMs = 2000,
     repairsForgottenMs = 120000,
     featuresKeptMs = 3600000,
@@ -1823,6 +1827,7 @@ ____exports.optionRanges = {
 }
 --- Bounds of the host alone.
 ____exports.hostLimits = {
+    archivedLateMs = 24 * 60 * 60 * 1000,
     turnMs = 20,
     turnPauseMs = 10,
     storageRetryMs = 10000,
@@ -6029,6 +6034,63 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- The same as a client makes it, without words.
+function ____exports.clientError(condition)
+    return element(
+        "error",
+        {type = "cancel"},
+        element(condition, {xmlns = namespaces.stanzaErrors})
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+--- Conditions that tell of a way that is broken, whatever came back (3.4).
+____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
+return ____exports
+ end,
 ["dmuc.dialects.without-salt"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -7013,63 +7075,6 @@ function ____exports.decodeTold(received)
 end
 return ____exports
  end,
-["dmuc.wire.errors"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elements = ____stanza.elements
-local textOf = ____stanza.textOf
---- Makes the `<error/>` of a stanza.
--- 
--- @param text English, for whoever reads the log; always present (3.3).
--- @param content what the condition's element holds: the address of a redirect.
-function ____exports.stanzaError(____type, condition, text, content)
-    return element(
-        "error",
-        {type = ____type},
-        element(condition, {xmlns = namespaces.stanzaErrors}, content),
-        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
-    )
-end
---- The same as a client makes it, without words.
-function ____exports.clientError(condition)
-    return element(
-        "error",
-        {type = "cancel"},
-        element(condition, {xmlns = namespaces.stanzaErrors})
-    )
-end
---- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
-function ____exports.readError(received)
-    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
-    local ofCondition = __TS__ArrayFilter(
-        elements(____error),
-        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
-    )
-    local ____opt_0 = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name ~= "text" end
-    )
-    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
-    local text = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name == "text" end
-    )
-    return text == nil and ({condition = condition}) or ({
-        condition = condition,
-        text = textOf(text)
-    })
-end
---- Conditions that tell of a way that is broken, whatever came back (3.4).
-____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-return ____exports
- end,
 ["dmuc.dialects.users-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -7078,12 +7083,12 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local typeOf, failureIn, shownBy, isRooms, readUsersPresence, readFailure
+local withReason, typeOf, failureIn, shownBy, isRooms, readUsersPresence, readFailure
 local ____errors = require("dmuc.wire.errors")
 local clientError = ____errors.clientError
 local readError = ____errors.readError
@@ -7094,6 +7099,9 @@ local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local occupantJid = ____jid.occupantJid
 local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local causeOfCodes = ____muc.causeOfCodes
+local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
@@ -7115,6 +7123,17 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
 local originOf = ____occupant_2Dstanzas.originOf
+function withReason(origin, event)
+    if origin == nil or event.kind ~= "left" or event.cause ~= "shutdown" then
+        return origin
+    end
+    local code = __TS__Unpack(codesOfCause(event.cause))
+    return code == nil and origin or __TS__ObjectAssign(
+        {},
+        origin,
+        {attributes = __TS__ObjectAssign({}, origin.attributes, {code = code})}
+    )
+end
 function typeOf(event)
     if event.kind == "said" or event.kind == "subject" then
         return "groupchat"
@@ -7153,10 +7172,13 @@ function readUsersPresence(received, nick, user)
     end
     local payload = payloadOf(received)
     if ____type == "unavailable" then
+        local ____opt_19 = extensionChild(received, "o")
+        local code = ____opt_19 and ____opt_19.attributes.code
+        local cause = code ~= nil and causeOfCodes({code}) == "shutdown" and "shutdown" or "left"
         local left = {
             kind = "left",
             nick = nick,
-            cause = "left",
+            cause = cause,
             affiliation = "none",
             user = user,
             payload = payload
@@ -7193,8 +7215,8 @@ function readFailure(received, ____bindingPattern0)
             return name ~= "error"
         end
     )
-    local ____readError_result_19 = readError(received)
-    local condition = ____readError_result_19.condition
+    local ____readError_result_21 = readError(received)
+    local condition = ____readError_result_21.condition
     return {
         kind = "left",
         nick = nick,
@@ -7246,7 +7268,10 @@ function ____exports.usersStanza(frame, speaker, ____bindingPattern0, options, t
         ____array_2,
         failureIn(event),
         tag,
-        originOf(frame, options)
+        withReason(
+            originOf(frame, options),
+            event
+        )
     )
     return ____stanza_3(__TS__SparseArraySpread(____array_2))
 end
@@ -7360,23 +7385,23 @@ function ____exports.readUsersEvent(received, speaker)
 end
 --- Whether an error is a user's leave.
 function ____exports.isUsersFailure(received)
-    local ____temp_22 = received.name == "presence"
-    if ____temp_22 then
-        local ____opt_20 = extensionChild(received, "o")
-        ____temp_22 = (____opt_20 and ____opt_20.attributes.t) ~= nil
+    local ____temp_24 = received.name == "presence"
+    if ____temp_24 then
+        local ____opt_22 = extensionChild(received, "o")
+        ____temp_24 = (____opt_22 and ____opt_22.attributes.t) ~= nil
     end
-    return ____temp_22
+    return ____temp_24
 end
 --- Reads the room's error to a user.
 -- 
 -- @param asked whom it answers, beside what the stanza itself says of it.
 function ____exports.readRefused(received, asked)
     local o = extensionChild(received, "o")
-    local ____temp_25 = o and o.attributes or ({})
-    local h = ____temp_25.h
-    local e = ____temp_25.e
-    local n = ____temp_25.n
-    local s = ____temp_25.s
+    local ____temp_27 = o and o.attributes or ({})
+    local h = ____temp_27.h
+    local e = ____temp_27.e
+    local n = ____temp_27.n
+    local s = ____temp_27.s
     local id = eventIdOf(h, e, n)
     local session = sessionOf(s)
     if o ~= nil and (id == nil or id.sequence == 0) then
@@ -7386,13 +7411,13 @@ function ____exports.readRefused(received, asked)
         return malformed("o@s is no session")
     end
     local isMessage = received.name == "message"
-    local ____isMessage_26
+    local ____isMessage_28
     if isMessage then
-        ____isMessage_26 = nil
+        ____isMessage_28 = nil
     else
-        ____isMessage_26 = resourceOf(received.attributes.from or "")
+        ____isMessage_28 = resourceOf(received.attributes.from or "")
     end
-    local nick = ____isMessage_26
+    local nick = ____isMessage_28
     return compact({
         kind = "event-refused",
         id = id,
@@ -7543,10 +7568,15 @@ return ____exports
 ["dmuc.dialects.dmuc2"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local lostStanza
 local ____policy = require("dmuc.core.policy")
 local orderedStar = ____policy.orderedStar
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____stanza = require("dmuc.wire.stanza")
+local stanza = ____stanza.stanza
 local ____dmuc2_2Drequests = require("dmuc.dialects.dmuc2-requests")
 local decodeAnswer = ____dmuc2_2Drequests.decodeAnswer
 local decodeRequest = ____dmuc2_2Drequests.decodeRequest
@@ -7564,6 +7594,18 @@ local requestOf = ____extension_2Drequest_2Dreader.requestOf
 local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
 local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local usersStanza = ____users_2Dstanzas.usersStanza
+function lostStanza(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local text = "The replica has not heard the room for a while."
+    return stanza(
+        "presence",
+        {from = from, to = to, type = "error"},
+        stanzaError("wait", "recipient-unavailable", text)
+    )
+end
 local function decode(received)
     local ____received_attributes_0 = received.attributes
     local ____type = ____received_attributes_0.type
@@ -7590,6 +7632,10 @@ local function encode(frame, address, options)
         ____cond7 = ____cond7 or ____switch7 == "event-refused"
         if ____cond7 then
             return encodeRefused(frame, address, options)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "lost"
+        if ____cond7 then
+            return {lostStanza(address)}
         end
         ____cond7 = ____cond7 or (____switch7 == "listed" or ____switch7 == "past" or ____switch7 == "face" or ____switch7 == "enter" or ____switch7 == "leave" or ____switch7 == "dissolve")
         if ____cond7 then
@@ -10028,7 +10074,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local addNick, dropNick, count, uncount, occupantsUnder
+local nicksUnder, setNicks, addNick, dropNick, count, uncount, occupantsUnder
 local ____ids = require("dmuc.core.ids")
 local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
@@ -10040,28 +10086,36 @@ local domainOf = ____peers.domainOf
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
 end
+function nicksUnder(nicks, key)
+    local known = nicks:get(key) or ({})
+    return type(known) == "string" and ({known}) or known
+end
+function setNicks(nicks, key, all)
+    local first = __TS__Unpack(all)
+    if first == nil then
+        nicks:delete(key)
+    else
+        nicks:set(key, #all == 1 and first or all)
+    end
+end
 function addNick(nicks, key, nick)
-    local ____nicks_5 = nicks
-    local ____nicks_set_6 = nicks.set
-    local ____key_4 = key
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicks:get(key) or ({})))
+    local ____setNicks_6 = setNicks
+    local ____nicks_4 = nicks
+    local ____key_5 = key
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicksUnder(nicks, key)))
     __TS__SparseArrayPush(____array_3, nick)
-    ____nicks_set_6(
-        ____nicks_5,
-        ____key_4,
+    ____setNicks_6(
+        ____nicks_4,
+        ____key_5,
         {__TS__SparseArraySpread(____array_3)}
     )
 end
 function dropNick(nicks, key, nick)
     local others = __TS__ArrayFilter(
-        nicks:get(key) or ({}),
+        nicksUnder(nicks, key),
         function(____, other) return other ~= nick end
     )
-    if #others > 0 then
-        nicks:set(key, others)
-    else
-        nicks:delete(key)
-    end
+    setNicks(nicks, key, others)
 end
 --- How many occupants that home has.
 function ____exports.countOf(roster, home)
@@ -10221,14 +10275,17 @@ end
 function ____exports.occupantsWithId(roster, id)
     return occupantsUnder(
         roster,
-        roster.nicksById:get(id) or ({})
+        nicksUnder(roster.nicksById, id)
     )
 end
 --- Under which nicks that person is in, by whichever client.
 function ____exports.occupantsOfPerson(roster, user)
     return occupantsUnder(
         roster,
-        roster.nicksByPerson:get(bareOf(user)) or ({})
+        nicksUnder(
+            roster.nicksByPerson,
+            bareOf(user)
+        )
     )
 end
 --- Occupants of one home; a copy, so that the roster may change meanwhile.
@@ -10638,7 +10695,6 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 --- The policy of that mode, if the room may have links of it.
 function ____exports.policyNamed(____bindingPattern0, mode)
@@ -10713,9 +10769,13 @@ end
 function ____exports.isServedByWord(room, link)
     return ____exports.policyOf(room, link).serving == "by-word"
 end
---- Whether the other end is of such a replica, and knows only what is printed: the administrator has linked it (3.2.6).
+--- Whether it is a link of such a replica, and the other end knows only what is printed: the administrator has linked it (3.2.6).
 function ____exports.isAsPrinted(room, link)
     return not link.extension and ____exports.isServedByWord(room, link)
+end
+--- Whether it is the link of our replica to such a primary.
+function ____exports.isToPrinted(room, link)
+    return link.direction == "up" and ____exports.isAsPrinted(room, link)
 end
 --- The same, of a replica of which this is the room.
 function ____exports.isServingByWord(room)
@@ -10723,10 +10783,15 @@ function ____exports.isServingByWord(room)
 end
 --- Whether the room has, or may get, peers that hear of all the others from the primary alone (3.5).
 function ____exports.hasStar(room)
-    return ____exports.ownPolicy(room).topology == "star" or __TS__ArraySome(
-        room.links,
-        function(____, link) return ____exports.isStar(room, link) end
-    )
+    if ____exports.ownPolicy(room).topology == "star" then
+        return true
+    end
+    for ____, link in ipairs(room.links) do
+        if link.mode ~= room.surroundings.mode and ____exports.isStar(room, link) then
+            return true
+        end
+    end
+    return false
 end
 --- Whether what that replica's people do goes up as they have sent it (policy).
 function ____exports.isSentAsItIs(room, link)
@@ -10778,6 +10843,13 @@ function ____exports.modeOpenedByJoin(____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.answers"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
+return ____exports
+ end,
 ["dmuc.core.links"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -10788,7 +10860,6 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSplit = ____lualib.__TS__StringSplit
@@ -10841,8 +10912,10 @@ function ____exports.dropLink(room, link)
     )
 end
 --- At a primary: whether the others hear of that home from us alone: it has, or had, a link of a star (3.5).
-function ____exports.isOfStar(room, home)
-    local link = ____exports.linkOfHost(room, home)
+function ____exports.isOfStar(room, home, link)
+    if link == nil then
+        link = ____exports.linkOfHost(room, home)
+    end
     local ____temp_3
     if link == nil then
         ____temp_3 = __TS__ArrayIncludes(room.formerStars, home)
@@ -10855,11 +10928,12 @@ end
 function ____exports.peerEntry(room, host)
     local ____room_surroundings_4 = room.surroundings
     local peers = ____room_surroundings_4.peers
-    local isMirror = __TS__ArraySome(
-        room.links,
-        function(____, link) return link.host == host and isOpenedByJoin(room, link) end
-    )
-    return isMirror and mirrorOf(peers, host) or peerOf(peers, host)
+    for ____, link in ipairs(room.links) do
+        if link.host == host and isOpenedByJoin(room, link) then
+            return mirrorOf(peers, host)
+        end
+    end
+    return peerOf(peers, host)
 end
 --- The same of a link that is not the room's yet.
 function ____exports.entryOf(room, link)
@@ -10915,198 +10989,6 @@ function ____exports.forgetAcquaintances(room, peer)
         ) end
     )
 end
-return ____exports
- end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local isChosen = ____config.isChosen
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local ____behaviour = require("dmuc.core.behaviour")
-local isSentAsItIs = ____behaviour.isSentAsItIs
-local sendsAsItIs = ____behaviour.sendsAsItIs
-local isStar = ____behaviour.isStar
-local ____links = require("dmuc.core.links")
-local peerEntry = ____links.peerEntry
-function isSet(room, field)
-    return isChosen(fieldValue(room.config.config, field))
-end
---- The view without the real JID.
-function ____exports.withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
-function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
-    local role
-    role = ____bindingPattern0.role
-    local kind
-    kind = ____bindingPattern1.kind
-    if role == "moderator" or roleRank[role] < roleRank.participant then
-        return role == "moderator"
-    end
-    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
-    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
-function ____exports.isUserThere(room, link, user)
-    if not ____exports.maySpeakFor(room, link, user) then
-        return false
-    end
-    local affiliation = listedAffiliation(room, {user = user})
-    if affiliation == "owner" or affiliation == "admin" then
-        return true
-    end
-    return __TS__ArraySome(
-        occupantsOf(room.roster, link.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
-    if link.direction == "up" and isUnlisted then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him, and it is by them that he is judged here.
-function ____exports.hasListed(room, view)
-    if sendsAsItIs(room) then
-        return false
-    end
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
-end
-return ____exports
- end,
-["dmuc.core.answers"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- The result of a request that only had to be obeyed.
-____exports.done = {kind = "done"}
 return ____exports
  end,
 ["dmuc.core.bound"] = function(...) 
@@ -11171,8 +11053,6 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local withoutAuthor
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____behaviour = require("dmuc.core.behaviour")
@@ -11203,7 +11083,7 @@ local function authorNow(room, ____bindingPattern0)
 end
 --- Notes with a message who says it, unless it has been told with it.
 function ____exports.noteAuthor(room, entry)
-    if not hasStar(room) or entry.author ~= nil or isRosterEvent(entry.event) then
+    if entry.event.kind ~= "said" or entry.author ~= nil or not hasStar(room) then
         return
     end
     local author = authorNow(room, entry.event)
@@ -11388,10 +11268,13 @@ function ____exports.relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
     end
-    if isStar(room, link) or isOfStar(room, home) then
+    if isStar(room, link) then
         return true
     end
     local source = linkOfHost(room, home)
+    if isOfStar(room, home, source) then
+        return true
+    end
     if (source and source.direction) ~= "down" then
         return false
     end
@@ -11423,10 +11306,10 @@ function ____exports.relayForNewcomer(room, link)
     end
     for ____, other in ipairs(room.links) do
         do
-            local __continue14
+            local __continue15
             repeat
                 if other == link or other.direction ~= "down" or not other.established or isStar(room, other) then
-                    __continue14 = true
+                    __continue15 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
@@ -11437,9 +11320,9 @@ function ____exports.relayForNewcomer(room, link)
                 ____exports.noteReached(room, pair, false)
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
-                __continue14 = true
+                __continue15 = true
             until true
-            if not __continue14 then
+            if not __continue15 then
                 break
             end
         end
@@ -11518,7 +11401,7 @@ end
 function ____exports.stopRelaying(room)
     for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
         do
-            local __continue31
+            local __continue32
             repeat
                 local ends = __TS__ArrayFilter(
                     room.links,
@@ -11535,7 +11418,7 @@ function ____exports.stopRelaying(room)
                     ends,
                     function(____, link) return isBeingTold(link) end
                 ) then
-                    __continue31 = true
+                    __continue32 = true
                     break
                 end
                 room.reached = __TS__ArrayFilter(
@@ -11554,9 +11437,9 @@ function ____exports.stopRelaying(room)
                         end
                     end
                 end
-                __continue31 = true
+                __continue32 = true
             until true
-            if not __continue31 then
+            if not __continue32 then
                 break
             end
         end
@@ -11566,7 +11449,7 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue46
+            local __continue47
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
@@ -11574,7 +11457,7 @@ function ____exports.passRosterOn(room, link)
                 )
                 local isAlways = isStar(room, other) or isStar(room, link)
                 if other == link then
-                    __continue46 = true
+                    __continue47 = true
                     break
                 end
                 if not isAlive(other) then
@@ -11586,9 +11469,9 @@ function ____exports.passRosterOn(room, link)
                 elseif isAlways then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
-                __continue46 = true
+                __continue47 = true
             until true
-            if not __continue46 then
+            if not __continue47 then
                 break
             end
         end
@@ -11904,6 +11787,9 @@ local function isOwed(room, link, entry, isOutcasts)
     if isOutcasts == nil then
         isOutcasts = isOfOurOutcast(room, entry)
     end
+    if link.direction == "up" and isAsPrinted(room, link) then
+        return false
+    end
     if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
         return true
     end
@@ -11968,10 +11854,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue47
+                local __continue48
                 repeat
                     if entry.position <= link.cursor then
-                        __continue47 = true
+                        __continue48 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -11979,9 +11865,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue47 = true
+                    __continue48 = true
                 until true
-                if not __continue47 then
+                if not __continue48 then
                     break
                 end
             end
@@ -12009,28 +11895,28 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue56
+            local __continue57
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue56 = true
+                    __continue57 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -12040,9 +11926,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue56 = true
+                __continue57 = true
             until true
-            if not __continue56 then
+            if not __continue57 then
                 break
             end
         end
@@ -12089,11 +11975,11 @@ function ____exports.showLastSubject(turn, isVoid)
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue69
+            local __continue70
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue69 = true
+                    __continue70 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -12102,9 +11988,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue69 = true
+                __continue70 = true
             until true
-            if not __continue69 then
+            if not __continue70 then
                 break
             end
         end
@@ -12296,6 +12182,191 @@ end
 --- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
 function ____exports.isSameClient(left, right)
     return left.user ~= nil and left.user == right.user
+end
+return ____exports
+ end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isSet
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local ____behaviour = require("dmuc.core.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.links")
+local peerEntry = ____links.peerEntry
+function isSet(room, field)
+    return isChosen(fieldValue(room.config.config, field))
+end
+--- The view without the real JID.
+function ____exports.withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
+function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
+    local role
+    role = ____bindingPattern0.role
+    local kind
+    kind = ____bindingPattern1.kind
+    if role == "moderator" or roleRank[role] < roleRank.participant then
+        return role == "moderator"
+    end
+    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
+    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
+    if link.direction == "up" and isUnlisted then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him, and it is by them that he is judged here.
+function ____exports.hasListed(room, view)
+    if sendsAsItIs(room) then
+        return false
+    end
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
 end
 return ____exports
  end,
@@ -12774,9 +12845,11 @@ function showGhosts(turn, homes, look, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
     local function isGhost(____bindingPattern0)
+        local served
         local home
         home = ____bindingPattern0.home
-        return __TS__ArrayIncludes(homes, home)
+        served = ____bindingPattern0.served
+        return __TS__ArrayIncludes(homes, home) and served ~= true
     end
     local seen = __TS__ArrayFilter(
         allOccupants(room.roster),
@@ -14465,12 +14538,17 @@ return ____exports
 ["dmuc.core.transitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startPrinted, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
+local startRegistering, startPrinted, startTold, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -14490,12 +14568,17 @@ local isPlainMirror = ____behaviour.isPlainMirror
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
 local takeOver = ____ending.takeOver
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
 local ____serving = require("dmuc.core.serving")
 local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
@@ -14516,6 +14599,43 @@ function startPrinted(turn, link)
     link.cut = decidedHaves(room)
     link.servesOurs = true
     ____exports.setState(turn, link, "syncing", "it is told who is in, and what was said")
+end
+function startTold(turn, link)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local now = ____turn_3.now
+    if not link.established then
+        ____exports.setState(turn, link, "syncing", "the primary may tell who is in")
+        return
+    end
+    link.cursor = room.log.lastPosition
+    link.resumedAt = now
+    for ____, occupant in ipairs(occupantsOf(room.roster, room.surroundings.host)) do
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, occupant, {home = link.host, served = true})
+        )
+    end
+    local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+    __TS__SparseArrayPush(
+        ____array_4,
+        __TS__Unpack(room.departed)
+    )
+    local known = {__TS__SparseArraySpread(____array_4)}
+    local nicks = __TS__ArrayFlatMap(
+        known,
+        function(____, ____bindingPattern0)
+            local served
+            local nick
+            nick = ____bindingPattern0.nick
+            served = ____bindingPattern0.served
+            return served == true and ({}) or ({nick})
+        end
+    )
+    local beginsUntil = now + (#nicks == 0 and 0 or limits.rosterBeginsMs)
+    local ____until = beginsUntil + limits.rosterTellingMs
+    link.untold = {nicks = nicks, isTelling = false, beginsUntil = beginsUntil, ["until"] = ____until}
+    link.script = {{kind = "resume"}}
 end
 function startOpening(turn, link)
     if link.direction == "up" then
@@ -14682,8 +14802,12 @@ function ____exports.startLink(turn, link)
         sayFarewell(turn, link, farewell)
     elseif farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
-    elseif link.direction == "down" and isAsPrinted(room, link) then
-        startPrinted(turn, link)
+    elseif isAsPrinted(room, link) then
+        if link.direction == "down" then
+            startPrinted(turn, link)
+        else
+            startTold(turn, link)
+        end
     elseif (isPlainPrimary(room, link) or not link.established) and isOpenedByJoin(room, link) then
         startOpening(turn, link)
     elseif not link.established and isRegistered(room, link) then
@@ -14704,12 +14828,12 @@ end
 --- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
 -- there will be no answer.
 function ____exports.sayHelloSoon(turn, link)
-    local ____temp_5 = not ____exports.saysHello(turn.room, link)
-    if not ____temp_5 then
-        local ____opt_3 = link.outstanding
-        ____temp_5 = (____opt_3 and ____opt_3.frame.kind) == "hello"
+    local ____temp_7 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_7 then
+        local ____opt_5 = link.outstanding
+        ____temp_7 = (____opt_5 and ____opt_5.frame.kind) == "hello"
     end
-    if ____temp_5 then
+    if ____temp_7 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14758,6 +14882,10 @@ function ____exports.loseLink(turn, link, reason)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
+    if isAsPrinted(turn.room, link) then
+        endServing(turn, reason)
+        return
+    end
     if isRegistered(turn.room, link) then
         link.established = false
         link.inUse = true
@@ -14792,8 +14920,8 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     local alternative
     alternative = ____bindingPattern0.alternative
     password = ____bindingPattern0.password
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     room.links = {}
     room.role = "plain"
     local ____end = {kind = "end", reason = reason}
@@ -14803,11 +14931,127 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     if password ~= nil then
         ____end.password = password
     end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = ____end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = ____end
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.orphans"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____behaviour = require("dmuc.core.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+--- At the end of a step: notes since when the primary is not reached.
+function ____exports.noteOrphan(____bindingPattern0)
+    local effects
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    effects = ____bindingPattern0.effects
+    local isOfMesh = room.role == "replica" and ownPolicy(room).opening == "pushed"
+    local ____isOfMesh_0
+    if isOfMesh then
+        ____isOfMesh_0 = __TS__ArrayFind(
+            room.links,
+            function(____, ____bindingPattern0)
+                local direction
+                direction = ____bindingPattern0.direction
+                return direction == "up"
+            end
+        )
+    else
+        ____isOfMesh_0 = nil
+    end
+    local link = ____isOfMesh_0
+    if (link and link.state) == "split" and link.established then
+        local ____temp_3 = room.orphan or ({})
+        local since = ____temp_3.since
+        if since == nil then
+            since = now
+        end
+        local lookingSince = ____temp_3.lookingSince
+        if lookingSince == nil then
+            lookingSince = now
+        end
+        local isSaved = ____temp_3.isSaved
+        if isSaved == nil then
+            isSaved = false
+        end
+        local ____opt_4 = room.orphan
+        if (____opt_4 and ____opt_4.lookingSince) == nil then
+            room.orphan = {since = since, lookingSince = lookingSince, isSaved = isSaved}
+        end
+    elseif room.orphan ~= nil and (link == nil or link.state == "up") then
+        if room.orphan.isSaved then
+            effects[#effects + 1] = {kind = "save"}
+        end
+        __TS__Delete(room, "orphan")
+    end
+end
+local function endsAt(____bindingPattern0, orphanTtlMs)
+    local lookingSince
+    local since
+    since = ____bindingPattern0.since
+    lookingSince = ____bindingPattern0.lookingSince
+    if lookingSince == nil then
+        lookingSince = since
+    end
+    return math.max(
+        since + orphanTtlMs,
+        lookingSince + math.min(orphanTtlMs, limits.orphanNoticedMs)
+    )
+end
+--- When that is to be written down, lest each short break be, or the replica to end.
+function ____exports.orphanDeadline(____bindingPattern0)
+    local surroundings
+    local orphan
+    orphan = ____bindingPattern0.orphan
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_6 = surroundings
+    local orphanTtlMs = ____surroundings_6.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    if (orphan and orphan.lookingSince) == nil or orphanTtlMs == 0 then
+        return nil
+    end
+    local ____end = endsAt(orphan, orphanTtlMs)
+    return orphan.isSaved and ____end or math.min(____end, orphan.since + limits.orphanNoticedMs)
+end
+--- Writes it down, or ends the replica.
+function ____exports.endOrphan(turn)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    local ____room_10 = room
+    local orphan = ____room_10.orphan
+    local ____room_surroundings_11 = room.surroundings
+    local orphanTtlMs = ____room_surroundings_11.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    local deadline = ____exports.orphanDeadline(room)
+    if orphan == nil or deadline == nil or deadline > now then
+        return
+    end
+    if endsAt(orphan, orphanTtlMs) <= now then
+        endReplica(turn, "its first server has not been reached for a long time")
+        return
+    end
+    room.orphan = __TS__ObjectAssign({}, orphan, {isSaved = true})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -15017,6 +15261,10 @@ function ____exports.surround(room, surroundings)
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
     )
 end
+--- How the other end calls this instance.
+function ____exports.nameFor(room, link)
+    return link.calledAs or room.self
+end
 function listedOf(room)
     local ____room_lists_16 = room.lists
     local items = ____room_lists_16.items
@@ -15077,7 +15325,7 @@ function ____exports.tell(turn, link, frame)
         kind = "send",
         host = link.host,
         to = link.peer,
-        from = room.self,
+        from = ____exports.nameFor(room, link),
         frame = frame,
         extension = link.extension
     }
@@ -16449,7 +16697,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
 local ____bound = require("dmuc.core.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.complaints")
@@ -16517,7 +16765,10 @@ end
 function enter(turn, told, known, event)
     local ____turn_10 = turn
     local room = ____turn_10.room
-    local view = creditedTo(turn, told.link, told.home, event)
+    local view = knowingOurs(
+        known,
+        creditedTo(turn, told.link, told.home, event)
+    )
     if mayNotEnter(told, view) then
         turnFromDoor(
             turn,
@@ -16541,6 +16792,16 @@ function enter(turn, told, known, event)
     if told.listed and told.link.direction == "down" and isSentAsItIs(room, told.link) then
         correct(turn, occupant, event)
     end
+end
+function knowingOurs(known, view)
+    local ____temp_13
+    if (known and known.served) == true then
+        ____temp_13 = known.view.user
+    else
+        ____temp_13 = nil
+    end
+    local user = ____temp_13
+    return (user == nil or view.user ~= nil) and view or __TS__ObjectAssign({}, view, {user = user})
 end
 function correct(turn, ____bindingPattern0, event)
     local identity
@@ -16577,33 +16838,33 @@ function turnFromDoor(turn, occupant)
     turnAway(turn.room, occupant)
 end
 function occupantTold(told, known, nick, view)
-    local ____told_11 = told
-    local stamp = ____told_11.stamp
-    local ____temp_17 = stamp ~= nil
-    if ____temp_17 then
-        local ____temp_16 = told.identity == nil
-        if not ____temp_16 then
-            local ____opt_12 = known and known.claim
-            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
+    local ____told_14 = told
+    local stamp = ____told_14.stamp
+    local ____temp_20 = stamp ~= nil
+    if ____temp_20 then
+        local ____temp_19 = told.identity == nil
+        if not ____temp_19 then
+            local ____opt_15 = known and known.claim
+            ____temp_19 = (____opt_15 and ____opt_15.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_17 = ____temp_16
+        ____temp_20 = ____temp_19
     end
-    local isJoin = ____temp_17
+    local isJoin = ____temp_20
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_18
+    local ____isAnew_21
     if isAnew then
-        ____isAnew_18 = nil
+        ____isAnew_21 = nil
     else
-        ____isAnew_18 = known
+        ____isAnew_21 = known
     end
-    local first = ____isAnew_18
-    local ____temp_23 = first and first.identity or told.identity
-    if ____temp_23 == nil then
-        local ____opt_21 = told.stamp
-        ____temp_23 = ____opt_21 and ____opt_21.id
+    local first = ____isAnew_21
+    local ____temp_26 = first and first.identity or told.identity
+    if ____temp_26 == nil then
+        local ____opt_24 = told.stamp
+        ____temp_26 = ____opt_24 and ____opt_24.id
     end
-    local identity = ____temp_23
+    local identity = ____temp_26
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if (first and first.served) == true then
@@ -16627,8 +16888,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -16639,8 +16900,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = ownPolicy(room).shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = setRole(known.nick, view, event)
+        local ____turn_effects_32 = turn.effects
+        ____turn_effects_32[#____turn_effects_32 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -16656,9 +16917,9 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local view
     view = ____bindingPattern1.view
     home = ____bindingPattern1.home
-    local ____event_view_30 = event.view
-    local affiliation = ____event_view_30.affiliation
-    local role = ____event_view_30.role
+    local ____event_view_33 = event.view
+    local affiliation = ____event_view_33.affiliation
+    local role = ____event_view_33.role
     local isWhole = isServingByWord(room) or isBound(room, home)
     if not isWhole or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
@@ -16681,8 +16942,8 @@ function setRole(nick, view, ____bindingPattern0)
     return effect
 end
 function meetNick(turn, told, known, event)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isServingByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
         enter(turn, told, nil, event)
         return
@@ -16741,11 +17002,11 @@ function comesLater(____bindingPattern0, ____bindingPattern1)
     return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 function putOut(turn, told, event)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local now = ____turn_33.now
-    local ____told_34 = told
-    local identity = ____told_34.identity
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local now = ____turn_36.now
+    local ____told_37 = told
+    local identity = ____told_37.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -16756,14 +17017,14 @@ function putOut(turn, told, event)
         return
     end
     if not isLost then
-        local ____noteEnded_43 = noteEnded
-        local ____room_42 = room
-        local ____endedBy_41 = endedBy
-        local ____opt_37 = told.stamp
-        ____noteEnded_43(
-            ____room_42,
-            ____endedBy_41(
-                ____opt_37 and ____opt_37.id,
+        local ____noteEnded_46 = noteEnded
+        local ____room_45 = room
+        local ____endedBy_44 = endedBy
+        local ____opt_40 = told.stamp
+        ____noteEnded_46(
+            ____room_45,
+            ____endedBy_44(
+                ____opt_40 and ____opt_40.id,
                 endedNow(identity, nick, known and known.view, now)
             )
         )
@@ -16775,8 +17036,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host and not isServingByWord(room) then
-        local ____turn_effects_44 = turn.effects
-        ____turn_effects_44[#____turn_effects_44 + 1] = {
+        local ____turn_effects_47 = turn.effects
+        ____turn_effects_47[#____turn_effects_47 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -16796,19 +17057,19 @@ function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
     local host
     host = ____bindingPattern1.host
     epoch = ____bindingPattern1.epoch
-    local ____temp_45 = __TS__ArrayFind(
+    local ____temp_48 = __TS__ArrayFind(
         peopleKnown,
         function(____, known) return known.host == host and known.epoch == epoch end
     ) or ({})
-    local asOf = ____temp_45.asOf
+    local asOf = ____temp_48.asOf
     if asOf == nil or lost == nil then
         return false
     end
     return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
 end
 function leftBeside(turn, told, known, event)
-    local ____event_46 = event
-    local user = ____event_46.user
+    local ____event_49 = event
+    local user = ____event_49.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -16869,8 +17130,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -16892,8 +17153,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_50 = turn
+    local room = ____turn_50.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -16919,7 +17180,7 @@ local function applyRenamed(turn, told, event)
 end
 --- Whether the primary has passed on what it was told by a sync (3.6): it comes as what is said now does, and the people here see
 -- that it was said before.
-function ____exports.isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
+local function isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
     local host
     local direction
     direction = ____bindingPattern0.direction
@@ -16931,16 +17192,16 @@ function ____exports.isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPat
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_48 = frame
-    local event = ____frame_48.event
-    local stamp = ____frame_48.stamp
-    local identity = ____frame_48.identity
+    local ____frame_51 = frame
+    local event = ____frame_51.event
+    local stamp = ____frame_51.stamp
+    local identity = ____frame_51.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(
                 turn,
                 entry,
-                ____exports.isBacklogOfOthers(turn, link, entry)
+                isBacklogOfOthers(turn, link, entry)
             )
         end
         return
@@ -18000,15 +18261,19 @@ function about(____bindingPattern0)
 end
 --- A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
 -- 
--- @param past when it was said, if that was before: then it is shown late, with that time.
-function ____exports.adoptMessage(turn, link, event, bytes, past)
+-- @param said when it was said, if that is told.
+-- @param isPast it was said before: then it is shown late, with that time.
+function ____exports.adoptMessage(turn, link, event, bytes, said, isPast)
+    if isPast == nil then
+        isPast = said ~= nil
+    end
     local ____turn_0 = turn
     local room = ____turn_0.room
-    local time = past or timeOf(turn)
-    if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
+    local time = said or timeOf(turn)
+    if isKnown(room, event, time, isPast) or not maySpeakAs(turn, link, event.nick) then
         return
     end
-    if past == nil and voiceOf(turn, link, event) == "mute" then
+    if not isPast and voiceOf(turn, link, event) == "mute" then
         return
     end
     local ____room_surroundings_1 = room.surroundings
@@ -18030,7 +18295,7 @@ function ____exports.adoptMessage(turn, link, event, bytes, past)
         return
     end
     local ____turn_effects_2 = turn.effects
-    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = isPast}
     distribute(turn, entry)
 end
 --- When the peer was last heard to say something, as far as the log goes back.
@@ -18997,6 +19262,7 @@ local forgetAcquaintances = ____links.forgetAcquaintances
 local linkWith = ____links.linkWith
 local ____behaviour = require("dmuc.core.behaviour")
 local isStar = ____behaviour.isStar
+local policyNamed = ____behaviour.policyNamed
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
 local ____transitions = require("dmuc.core.transitions")
@@ -19198,31 +19464,32 @@ function ____exports.leaveOut(turn, link)
         end
     end
 end
---- The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
--- (3.9). They are told, so that the people there may come here (3.11).
+--- The administrator does not want some peers any more, or some modes: nothing that they say is taken, so their links end without a
+-- last sync (3.9). They are told, so that the people there may come here (3.11).
 function ____exports.leaveDisallowed(turn)
     local ____turn_8 = turn
     local room = ____turn_8.room
     local ____room_surroundings_9 = room.surroundings
     local peers = ____room_surroundings_9.peers
+    local function isOff(____bindingPattern0)
+        local mode
+        mode = ____bindingPattern0.mode
+        return policyNamed(room, mode) == nil
+    end
     for ____, link in ipairs(__TS__ArrayFilter(
         room.links,
-        function(____, ____bindingPattern0)
-            local mode
-            local host
-            host = ____bindingPattern0.host
-            mode = ____bindingPattern0.mode
-            return refusalOfPeer(peers, host, mode) ~= nil
-        end
+        function(____, one) return isOff(one) or refusalOfPeer(peers, one.host, one.mode) ~= nil end
     )) do
-        local reason = link.host .. " is not among dmuc_peers any more"
+        local reason = isOff(link) and ("dmuc_modes does not name " .. link.mode) .. " any more" or link.host .. " is not among dmuc_peers any more"
         report(turn, "info", (link.peer .. ": ") .. reason)
-        sayGoodbye(turn, link)
+        if not isOff(link) then
+            sayGoodbye(turn, link)
+        end
         if link.direction == "up" then
             endReplica(turn, reason, {alternative = link.peer})
             return
         end
-        if link.direction == "down" then
+        if link.direction == "down" and not isOff(link) then
             ____exports.leaveOut(turn, link)
         else
             ____exports.part(turn, link)
@@ -20331,6 +20598,8 @@ local isAlive = ____link.isAlive
 local ____ending = require("dmuc.core.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
+local ____state = require("dmuc.core.state")
+local nameFor = ____state.nameFor
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
@@ -20402,7 +20671,11 @@ function ____exports.noNeeds()
 end
 function addLink(needs, room, link)
     if not link.extension then
-        local target = {from = room.self, to = link.peer, patient = link.direction == "up"}
+        local target = {
+            from = nameFor(room, link),
+            to = link.peer,
+            patient = link.direction == "up"
+        }
         local ____needs_pings_2 = needs.pings
         ____needs_pings_2[#____needs_pings_2 + 1] = isOpenedByJoin(room, link) and __TS__ObjectAssign({}, target, {ofMirror = true}) or target
         return
@@ -20417,8 +20690,11 @@ end
 function peerAnswers(turn, link, lastContact)
     local ____turn_6 = turn
     local room = ____turn_6.room
-    if link.state == "suspect" and link.direction == "down" and isAsPrinted(room, link) then
+    if link.state == "suspect" and isAsPrinted(room, link) then
         setState(turn, link, "up", "the peer answers")
+        if link.direction == "up" then
+            return
+        end
         tellClientsLeft(turn, link)
         giveRest(turn, link)
         if isAlive(link) then
@@ -20716,6 +20992,7 @@ local nodeOf = ____state.nodeOf
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
+local isToPrinted = ____behaviour.isToPrinted
 local opensByJoin = ____behaviour.opensByJoin
 function isServing(room)
     if not isRegisteredHere(room) then
@@ -20783,13 +21060,13 @@ function noteEmpty(____bindingPattern0)
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
     for ____, link in ipairs(room.links) do
-        local isUp = link.direction == "down" and link.state == "up" and isOpenedByJoin(room, link)
-        if not isUp or countOf(room.roster, link.host) > 0 then
-            __TS__Delete(link, "emptySince")
-        else
+        local isUp = link.direction == "down" and link.state == "up"
+        if isUp and countOf(room.roster, link.host) == 0 and isOpenedByJoin(room, link) then
             if link.emptySince == nil then
                 link.emptySince = now
             end
+        elseif link.emptySince ~= nil then
+            __TS__Delete(link, "emptySince")
         end
     end
 end
@@ -20908,7 +21185,10 @@ function ____exports.idleDeadline(room)
     local ____room_8 = room
     local idleSince = ____room_8.idleSince
     local surroundings = ____room_8.surroundings
-    if opensByJoin(room) then
+    if opensByJoin(room) or __TS__ArraySome(
+        room.links,
+        function(____, link) return isToPrinted(room, link) end
+    ) then
         return nil
     end
     if isRegisteredHere(room) then
@@ -21277,10 +21557,18 @@ function ____exports.tellMissed(turn, link)
     layGhosts(turn, link)
     local ____turn_effects_17 = turn.effects
     ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
-    link.toldAgain = link.openedBy == nil and ({}) or ({link.openedBy.nick})
+    local function isOpener(____bindingPattern0)
+        local view
+        local nick
+        nick = ____bindingPattern0.nick
+        view = ____bindingPattern0.view
+        local ____nick_20 = nick
+        local ____opt_18 = link.openedBy
+        return ____nick_20 == (____opt_18 and ____opt_18.nick) and view.user == link.openedBy.user
+    end
     for ____, entry in ipairs(oursSince(room, since)) do
         do
-            local __continue45
+            local __continue46
             repeat
                 local event = entry.event
                 local stamp = entry.stamp
@@ -21290,7 +21578,7 @@ function ____exports.tellMissed(turn, link)
                     sayLeave(turn, link, event)
                 end
                 if event.kind ~= "said" and event.kind ~= "subject" then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 local isUntold = position > link.cursor or __TS__ArraySome(
@@ -21306,20 +21594,24 @@ function ____exports.tellMissed(turn, link)
                     end
                 )
                 if not isUntold or speaker == nil then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
-                ____exports.tellAgain(turn, link, speaker)
+                if not isOpener(speaker) then
+                    ____exports.tellAgain(turn, link, speaker)
+                end
                 sendEvent(turn, link, entry)
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
     end
     for ____, occupant in ipairs(present) do
-        ____exports.tellAgain(turn, link, occupant)
+        if not isOpener(occupant) then
+            ____exports.tellAgain(turn, link, occupant)
+        end
     end
     link.unheard = {}
     link.peerForgot = false
@@ -21715,6 +22007,9 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
@@ -21887,10 +22182,12 @@ function stampInLife(room, stamp)
         decidedHaves(room),
         {host = id.host, epoch = epoch}
     )
-    local sequence = math.max(
+    local ____array_27 = __TS__SparseArrayNew(
         known and known.contiguous or 0,
         __TS__Unpack(known and known.above or ({}))
-    ) + 1
+    )
+    __TS__SparseArrayPush(____array_27, id.sequence - 1)
+    local sequence = math.max(__TS__SparseArraySpread(____array_27)) + 1
     local inLife = __TS__ObjectAssign({}, stamp, {id = {host = id.host, epoch = epoch, sequence = sequence}})
     return growsFrom(log, inLife) and inLife or __TS__ObjectAssign(
         {},
@@ -21899,13 +22196,13 @@ function stampInLife(room, stamp)
     )
 end
 function accept(turn, link, judging, verdict)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local ____judging_28 = judging
-    local frame = ____judging_28.frame
-    local asked = ____judging_28.stamp
-    local ____verdict_29 = verdict
-    local event = ____verdict_29.event
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local ____judging_29 = judging
+    local frame = ____judging_29.frame
+    local asked = ____judging_29.stamp
+    local ____verdict_30 = verdict
+    local event = ____verdict_30.event
     local isOrdered = policyOf(room, link).orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -21915,19 +22212,19 @@ function accept(turn, link, judging, verdict)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_30 = frame
-    local through = ____frame_30.through
+    local ____frame_31 = frame
+    local through = ____frame_31.through
     if through ~= nil then
         __TS__Delete(link, "emptySince")
     end
     local isMoved = through ~= nil and event.nick ~= nil and isAtOther(room, link, event.nick)
-    local ____isMoved_31
+    local ____isMoved_32
     if isMoved then
-        ____isMoved_31 = nil
+        ____isMoved_32 = nil
     else
-        ____isMoved_31 = frame.identity
+        ____isMoved_32 = frame.identity
     end
-    local identity = ____isMoved_31
+    local identity = ____isMoved_32
     local about = identity == nil and ({}) or ({identity = identity})
     local answers = policyOf(room, link).echo or through ~= nil
     local isToldThere = not link.extension and not answers
@@ -21978,8 +22275,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_32 = verdict.entered
-        local codes = ____opt_32 and ____opt_32.codes or ({})
+        local ____opt_33 = verdict.entered
+        local codes = ____opt_33 and ____opt_33.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -21994,13 +22291,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_34 = frame
-    local speaker = ____frame_34.speaker
-    local asked = ____frame_34.event
+    local ____frame_35 = frame
+    local speaker = ____frame_35.speaker
+    local asked = ____frame_35.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_35 = event
-        local nick = ____event_35.nick
-        local view = ____event_35.view
+        local ____event_36 = event
+        local nick = ____event_36.nick
+        local view = ____event_36.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -22023,14 +22320,14 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_38
+    local ____temp_39
     if identity == nil then
-        ____temp_38 = nil
+        ____temp_39 = nil
     else
-        local ____opt_36 = occupantOf(room.roster, identity, event.nick)
-        ____temp_38 = ____opt_36 and ____opt_36.home
+        local ____opt_37 = occupantOf(room.roster, identity, event.nick)
+        ____temp_39 = ____opt_37 and ____opt_37.home
     end
-    return ____temp_38
+    return ____temp_39
 end
 function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
@@ -22039,8 +22336,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local ____turn_room_39 = turn.room
-    local roster = ____turn_room_39.roster
+    local ____turn_room_40 = turn.room
+    local roster = ____turn_room_40.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -22054,8 +22351,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {
+    local ____turn_effects_43 = turn.effects
+    ____turn_effects_43[#____turn_effects_43 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -22067,8 +22364,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_43 = turn.room
-    local roster = ____turn_room_43.roster
+    local ____turn_room_44 = turn.room
+    local roster = ____turn_room_44.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -22082,8 +22379,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_46 = turn.effects
-    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_47 = turn.effects
+    ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -22091,10 +22388,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_47 = judging
-    local frame = ____judging_47.frame
-    local stamp = ____judging_47.stamp
-    local opens = ____judging_47.opens
+    local ____judging_48 = judging
+    local frame = ____judging_48.frame
+    local stamp = ____judging_48.stamp
+    local opens = ____judging_48.opens
     local isSilent = link.state == "suspect"
     if link.state ~= "up" and not isSilent and opens == nil then
         return
@@ -22106,8 +22403,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_48 = frame
-    local event = ____frame_48.event
+    local ____frame_49 = frame
+    local event = ____frame_49.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -22131,8 +22428,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_49 = event
-    local messageId = ____event_49.messageId
+    local ____event_50 = event
+    local messageId = ____event_50.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -22501,8 +22798,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_48 = turn
-    local room = ____turn_48.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -22576,6 +22873,7 @@ function ____exports.sendOpener(turn, link)
     local stamp = openingStamp(turn, link, waiting ~= nil)
     link.opener = stamp.id
     link.openedBy = {user = speaker, nick = event.nick}
+    link.toldAgain = waiting == nil and ({event.nick}) or ({})
     link.wakeAt = turn.now + room.surroundings.answerWaitMs
     if waiting ~= nil then
         changeAsked(
@@ -22763,14 +23061,7 @@ function ____exports.isOpener(room, link, frame)
     local ____frame_40 = frame
     local through = ____frame_40.through
     local stamp = ____frame_40.stamp
-    local ____temp_41
-    if room.role == "replica" then
-        ____temp_41 = nil
-    else
-        ____temp_41 = modeOpenedByJoin(room)
-    end
-    local mode = ____temp_41
-    if through == nil or mode == nil then
+    if through == nil or room.role == "replica" or modeOpenedByJoin(room) == nil then
         return false
     end
     if stamp == nil then
@@ -22784,27 +23075,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_42 = turn
-    local room = ____turn_42.room
-    local ____frame_43 = frame
-    local stamp = ____frame_43.stamp
-    local event = ____frame_43.event
-    local through = ____frame_43.through
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local ____frame_42 = frame
+    local stamp = ____frame_42.stamp
+    local event = ____frame_42.event
+    local through = ____frame_42.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_44 = room.surroundings
-    local peers = ____room_surroundings_44.peers
+    local ____room_surroundings_43 = room.surroundings
+    local peers = ____room_surroundings_43.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_47 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_47 then
-        local ____opt_45 = room.chosenPeers
-        ____temp_47 = (____opt_45 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_46 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_46 then
+        local ____opt_44 = room.chosenPeers
+        ____temp_46 = (____opt_44 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_47
+    local isChosen = ____temp_46
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -22839,10 +23130,10 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
-    local ____link_50 = link
-    local opener = ____link_50.opener
+    local ____turn_48 = turn
+    local room = ____turn_48.room
+    local ____link_49 = link
+    local opener = ____link_49.opener
     local occupant = openerOf(room, link)
     if opener == nil or occupant == nil then
         return
@@ -23708,10 +23999,10 @@ local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
 local ____behaviour = require("dmuc.core.behaviour")
+local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainMirror = ____behaviour.isPlainMirror
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
-local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
 local policyOf = ____behaviour.policyOf
 local ____links = require("dmuc.core.links")
@@ -24032,7 +24323,8 @@ function unnumbered(turn, link, told)
             link,
             event,
             bytesOf(frame),
-            said
+            said,
+            said ~= nil and not isLive(turn, link, said)
         )
     elseif said ~= nil and link.direction == "up" and not isLive(turn, link, said) then
         if event.kind == "subject" then
@@ -24056,30 +24348,38 @@ function isLive(____bindingPattern0, link, said)
     local room
     room = ____bindingPattern0.room
     now = ____bindingPattern0.now
-    return not link.extension and isServedByWord(room, link) and now - said < limits.liveWithinMs
+    if not isAsPrinted(room, link) or now - said >= limits.liveWithinMs then
+        return false
+    end
+    local ____link_21 = link
+    local resumedAt = ____link_21.resumedAt
+    if resumedAt == nil then
+        resumedAt = 0
+    end
+    return said >= resumedAt or now - resumedAt >= limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_22 = policyOf(room, link)
-    local echo = ____policyOf_result_22.echo
+    local ____policyOf_result_23 = policyOf(room, link)
+    local echo = ____policyOf_result_23.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue99
+            local __continue100
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue99 = true
+                    __continue100 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue99 = true
+                    __continue100 = true
                     break
                 end
                 tell(
@@ -24090,9 +24390,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue99 = true
+                __continue100 = true
             until true
-            if not __continue99 then
+            if not __continue100 then
                 break
             end
         end
@@ -24101,10 +24401,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_24 = link
-    local opener = ____link_24.opener
-    local lacksHistory = ____link_24.lacksHistory
-    local script = ____link_24.script
+    local ____link_25 = link
+    local opener = ____link_25.opener
+    local lacksHistory = ____link_25.lacksHistory
+    local script = ____link_25.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -24129,13 +24429,13 @@ function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_35
+    local ____temp_36
     if room.role == "primary" then
-        ____temp_35 = linkOfHost(room, home)
+        ____temp_36 = linkOfHost(room, home)
     else
-        ____temp_35 = nil
+        ____temp_36 = nil
     end
-    local link = ____temp_35
+    local link = ____temp_36
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -24239,13 +24539,13 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    local ____isPlainPrimary_result_23
+    local ____isPlainPrimary_result_24
     if isPlainPrimary(turn.room, link) then
-        ____isPlainPrimary_result_23 = refusedByName(turn, link, frame)
+        ____isPlainPrimary_result_24 = refusedByName(turn, link, frame)
     else
-        ____isPlainPrimary_result_23 = frame.id
+        ____isPlainPrimary_result_24 = frame.id
     end
-    local id = ____isPlainPrimary_result_23
+    local id = ____isPlainPrimary_result_24
     if id ~= nil then
         refusedByPrimary(
             turn,
@@ -24267,13 +24567,13 @@ local function isOpenerHeld(____bindingPattern0)
         local stamp
         stamp = ____bindingPattern0.stamp
         nick = ____bindingPattern0.event.nick
-        local ____temp_29
+        local ____temp_30
         if stamp == nil then
-            ____temp_29 = not extension and nick == (openedBy and openedBy.nick)
+            ____temp_30 = not extension and nick == (openedBy and openedBy.nick)
         else
-            ____temp_29 = opener ~= nil and sameEvent(stamp.id, opener)
+            ____temp_30 = opener ~= nil and sameEvent(stamp.id, opener)
         end
-        return ____temp_29
+        return ____temp_30
     end
     return opener ~= nil and __TS__ArraySome(
         held,
@@ -24282,9 +24582,9 @@ local function isOpenerHeld(____bindingPattern0)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_30 = link
-    local gapSince = ____link_30.gapSince
-    local state = ____link_30.state
+    local ____link_31 = link
+    local gapSince = ____link_31.gapSince
+    local state = ____link_31.state
     if state ~= "up" then
         return nil
     end
@@ -24321,8 +24621,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -24334,20 +24634,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_34 = turn.effects
-        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_39 = turn
+    local room = ____turn_39.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_39 = turn.effects
-            ____turn_effects_39[#____turn_effects_39 + 1] = {
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -24372,8 +24672,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_40 = turn.effects
-            ____turn_effects_40[#____turn_effects_40 + 1] = {
+            local ____turn_effects_41 = turn.effects
+            ____turn_effects_41[#____turn_effects_41 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -24392,8 +24692,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_42 = turn.effects
+        ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -27437,7 +27737,8 @@ end
 return ____exports
  end,
 ["dmuc.core.creation"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____asked = require("dmuc.core.asked")
 local createAsked = ____asked.createAsked
@@ -27515,12 +27816,18 @@ end
 -- @param primary the room.
 -- @param random five characters or more that no instance of this start has had.
 -- @param extension whether the room's service has the link extension.
-function ____exports.createMirror(____self, primary, random, surroundings, extension)
+-- @param given the highest number that an instance of this start has given: a room whose disk has gone back to an older state does
+-- not know of it, and none may be given again (3.1).
+function ____exports.createMirror(____self, primary, random, surroundings, extension, given)
     if extension == nil then
         extension = true
     end
+    if given == nil then
+        given = 0
+    end
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
+    room.log.given = given
     local link = createLink(
         primary,
         hostOf(primary),
@@ -27536,6 +27843,24 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
     ____room_links_0[#____room_links_0 + 1] = link
     return room
 end
+--- The same where the primary knows only what is printed: it tells what there is when it wants to (3.2.6).
+-- 
+-- @param calledAs the address at which the administrator has it tell us.
+function ____exports.createPrintedMirror(mirror, random, surroundings)
+    local room = ____exports.createMirror(
+        mirror.self,
+        mirror.primary,
+        random,
+        surroundings,
+        false
+    )
+    local link = __TS__Unpack(room.links)
+    if link ~= nil then
+        link.calledAs = mirror.calledAs
+    end
+    room.open = true
+    return room
+end
 return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
@@ -27546,9 +27871,9 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -27718,8 +28043,7 @@ function ____exports.saveRoom(room, isAhead)
             links = __TS__ArrayMap(
                 links,
                 function(____, ____bindingPattern0)
-                    local lacksHistory
-                    local dormant
+                    local more
                     local farewell
                     local established
                     local secure
@@ -27734,15 +28058,23 @@ function ____exports.saveRoom(room, isAhead)
                     secure = ____bindingPattern0.secure
                     established = ____bindingPattern0.established
                     farewell = ____bindingPattern0.farewell
-                    dormant = ____bindingPattern0.dormant
-                    lacksHistory = ____bindingPattern0.lacksHistory
+                    more = __TS__ObjectRest(____bindingPattern0, {
+                        peer = true,
+                        mode = true,
+                        direction = true,
+                        extension = true,
+                        secure = true,
+                        established = true,
+                        farewell = true
+                    })
                     return __TS__ObjectAssign(
                         {peer = peer},
                         mode == room.surroundings.mode and ({}) or ({mode = mode}),
                         {direction = direction, extension = extension, secure = secure, established = established},
                         farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
-                        dormant == true and ({dormant = dormant}) or ({}),
-                        lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
+                        more.dormant == true and ({dormant = true}) or ({}),
+                        more.lacksHistory == true and ({lacksHistory = true}) or ({}),
+                        more.calledAs == nil and ({}) or ({calledAs = more.calledAs})
                     )
                 end
             )
@@ -27750,6 +28082,7 @@ function ____exports.saveRoom(room, isAhead)
         room.nodes == nil and ({}) or ({nodes = room.nodes}),
         room.chosenPeers == nil and ({}) or ({chosenPeers = room.chosenPeers}),
         room.idleSince == nil and ({}) or ({idleSince = room.idleSince}),
+        room.orphan == nil and ({}) or ({orphanSince = room.orphan.since}),
         {
             received = __TS__ArrayMap(
                 room.log.received,
@@ -27809,6 +28142,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.idleSince ~= nil then
         room.idleSince = saved.idleSince
     end
+    if saved.orphanSince ~= nil then
+        room.orphan = {since = saved.orphanSince, isSaved = true}
+    end
     for ____, id in ipairs(saved.unsure or ({})) do
         noteUnsure(room, id)
     end
@@ -27835,7 +28171,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue23
+            local __continue24
             repeat
                 local ____message_3 = message
                 local stamp = ____message_3.stamp
@@ -27848,7 +28184,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                         __TS__SparseArrayPush(____array_4, message)
                         ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue23 = true
+                    __continue24 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -27865,9 +28201,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue23 = true
+                __continue24 = true
             until true
-            if not __continue23 then
+            if not __continue24 then
                 break
             end
         end
@@ -28202,7 +28538,7 @@ function peopleBack(turn, link)
     end
 end
 function takeRequest(turn, link, next)
-    if link.direction == "down" and isAsPrinted(turn.room, link) then
+    if isAsPrinted(turn.room, link) then
         return true
     end
     local frame = requestFrame(turn, link, next)
@@ -28652,6 +28988,179 @@ function ____exports.wake(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.printed-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local entered, endTelling, noteOpenness, openCode
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
+local ____ending = require("dmuc.core.ending")
+local endServing = ____ending.endServing
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____transitions = require("dmuc.core.transitions")
+local setState = ____transitions.setState
+function entered(turn, link, ____bindingPattern0)
+    local history
+    local codes
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    codes = ____bindingPattern0.codes
+    history = ____bindingPattern0.history
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    if link.state == "syncing" then
+        endTelling(turn, link)
+    end
+    noteOpenness(room, codes)
+    local known = occupantAt(room.roster, nick) or ({nick = nick, home = link.host, view = view})
+    local seen = __TS__ObjectAssign({}, known.view, {user = user})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = seen, served = true})
+    )
+    local effect = {kind = "admitted", nick = nick, view = seen, user = user}
+    if #codes > 0 then
+        effect.codes = codes
+    end
+    if history ~= nil then
+        effect.history = history
+    end
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = effect
+end
+function endTelling(turn, link)
+    link.established = true
+    __TS__Delete(link, "splitSince")
+    layGhosts(turn, link)
+    setState(turn, link, "up", "the primary lets somebody in by it")
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+end
+function noteOpenness(room, codes)
+    local whois = __TS__ArrayIncludes(codes, openCode) and "anyone" or "moderators"
+    room.config = {config = {fields = {{name = "muc#roomconfig_whois", values = {whois}}}}, digest = ""}
+end
+--- The primary tells something of the room: the first of it begins the set-up.
+function ____exports.noteTold(turn, link, frame)
+    if link.state == "idle" then
+        setState(turn, link, "syncing", "the primary tells who is in")
+    end
+    if link.untold == nil or frame.kind ~= "event" then
+        return
+    end
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    if event.kind == "said" or event.kind == "subject" then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        link.untold.nicks,
+        function(____, nick) return nick ~= event.nick end
+    )
+    if #others < #link.untold.nicks then
+        link.untold = __TS__ObjectAssign({}, link.untold, {nicks = others, isTelling = true})
+    end
+end
+--- Whom to serve, and whom not to serve any more (D2-20, D2-22).
+function ____exports.printedWord(turn, link, word)
+    if not isAlive(link) then
+        return
+    end
+    if word.kind == "leave" then
+        local ____turn_effects_1 = turn.effects
+        ____turn_effects_1[#____turn_effects_1 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    else
+        entered(turn, link, word)
+    end
+end
+openCode = 100
+--- When it has had time enough to begin, or to tell who is in.
+function ____exports.tellingDeadline(____bindingPattern0)
+    local untold
+    local state
+    state = ____bindingPattern0.state
+    untold = ____bindingPattern0.untold
+    local ____temp_9
+    if state == "up" then
+        ____temp_9 = untold and untold.beginsUntil or untold and untold["until"]
+    else
+        ____temp_9 = nil
+    end
+    return ____temp_9
+end
+--- Whom the primary has not named among those who are in has left; if it has named nobody it does not tell.
+function ____exports.endUntold(turn, link)
+    local ____link_10 = link
+    local untold = ____link_10.untold
+    local due = ____exports.tellingDeadline(link)
+    if untold == nil or due == nil or due > turn.now then
+        return
+    end
+    if untold.beginsUntil ~= nil then
+        local ____untold_11 = untold
+        local _over = ____untold_11.beginsUntil
+        local rest = __TS__ObjectRest(____untold_11, {beginsUntil = true})
+        link.untold = rest
+        if not untold.isTelling then
+            tell(turn, link, {kind = "lost"})
+        end
+        return
+    end
+    __TS__Delete(link, "untold")
+    if not untold.isTelling then
+        return
+    end
+    for ____, nick in ipairs(untold.nicks) do
+        local occupant = occupantAt(turn.room.roster, nick)
+        if occupant ~= nil and occupant.served ~= true then
+            lose(turn, occupant)
+        end
+    end
+end
+--- The same when the host's clock has been set back.
+function ____exports.untoldMoved(untold, moved)
+    local ____untold_12 = untold
+    local beginsUntil = ____untold_12.beginsUntil
+    local ____until = ____untold_12["until"]
+    local moment = __TS__ObjectAssign(
+        {},
+        untold,
+        {["until"] = moved(____until)}
+    )
+    return beginsUntil == nil and moment or __TS__ObjectAssign(
+        {},
+        moment,
+        {beginsUntil = moved(beginsUntil)}
+    )
+end
+--- Somebody has left: when nobody is in any more the primary has nothing to tell, and begins anew when somebody comes.
+function ____exports.endTold(turn, link)
+    if link.state == "up" and turn.room.roster.occupants.size == 0 then
+        endServing(turn, "nobody is in the room any more")
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -28661,7 +29170,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
+local boundLog, rebase, apply, applyFromOutside, restored, received, printedTold, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
 local ____anonymity = require("dmuc.core.anonymity")
 local dropJids = ____anonymity.dropJids
 local refreshJids = ____anonymity.refreshJids
@@ -28725,6 +29234,10 @@ local ____opening = require("dmuc.core.opening")
 local isOpener = ____opening.isOpener
 local openerReceived = ____opening.openerReceived
 local openingUnanswered = ____opening.openingUnanswered
+local ____orphans = require("dmuc.core.orphans")
+local endOrphan = ____orphans.endOrphan
+local noteOrphan = ____orphans.noteOrphan
+local orphanDeadline = ____orphans.orphanDeadline
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -28778,6 +29291,14 @@ local split = ____transitions.split
 local startLink = ____transitions.startLink
 local ____behaviour = require("dmuc.core.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
+local isToPrinted = ____behaviour.isToPrinted
+local ____printed_2Dprimary = require("dmuc.core.printed-primary")
+local endTold = ____printed_2Dprimary.endTold
+local endUntold = ____printed_2Dprimary.endUntold
+local noteTold = ____printed_2Dprimary.noteTold
+local printedWord = ____printed_2Dprimary.printedWord
+local tellingDeadline = ____printed_2Dprimary.tellingDeadline
+local untoldMoved = ____printed_2Dprimary.untoldMoved
 function boundLog(room, now)
     local dropped = trim(room.log, room.surroundings.logBounds, now)
     if #dropped == 0 then
@@ -28831,6 +29352,12 @@ function rebase(room, differenceMs)
         if link.petitionsSince ~= nil then
             link.petitionsSince = moved(link.petitionsSince)
         end
+        if link.resumedAt ~= nil then
+            link.resumedAt = moved(link.resumedAt)
+        end
+        if link.untold ~= nil then
+            link.untold = untoldMoved(link.untold, moved)
+        end
     end
     room.lost = __TS__ArrayMap(
         room.lost,
@@ -28851,57 +29378,57 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
-        if ____cond26 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
+        if ____cond28 then
             return localPresence(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-leave"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-leave"
+        if ____cond28 then
             return localLeave(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-rename"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-rename"
+        if ____cond28 then
             return localRename(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-entered"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-entered"
+        if ____cond28 then
             return clientEntered(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-message"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-message"
+        if ____cond28 then
             return localMessage(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-private"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-private"
+        if ____cond28 then
             return localPrivate(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
+        if ____cond28 then
             return localOccupantIq(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "distribute"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "distribute"
+        if ____cond28 then
             return distributeRoom(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
-        if ____cond26 then
+        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
+        if ____cond28 then
             return withdraw(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-config"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-config"
+        if ____cond28 then
             return configChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-peers"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-peers"
+        if ____cond28 then
             return choosePeers(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-lists"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-lists"
+        if ____cond28 then
             return listsChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-petition"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-petition"
+        if ____cond28 then
             return localPetition(turn, input)
         end
         do
@@ -28913,29 +29440,29 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "register"
-        if ____cond28 then
+        local ____switch30 = input.kind
+        local ____cond30 = ____switch30 == "register"
+        if ____cond30 then
             return register(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "unregister"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "unregister"
+        if ____cond30 then
             return unregister(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "revoke"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "revoke"
+        if ____cond30 then
             return revoke(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "push"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "push"
+        if ____cond30 then
             return push(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "received"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "received"
+        if ____cond30 then
             return received(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "answered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "answered"
+        if ____cond30 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -28957,16 +29484,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond28 = ____cond28 or ____switch28 == "decided"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "decided"
+        if ____cond30 then
             return decided(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "judged"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "judged"
+        if ____cond30 then
             return judged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "discovered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "discovered"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -28974,20 +29501,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "counted"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "counted"
+        if ____cond30 then
             return counted(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
-        if ____cond28 then
+        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
+        if ____cond30 then
             return peerChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "link-lost"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "link-lost"
+        if ____cond30 then
             return linkLost(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "turn"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "turn"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -28995,14 +29522,14 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "bounced"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "bounced"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 do
-                    local __continue40
+                    local __continue42
                     repeat
                         if link.host ~= input.host then
-                            __continue40 = true
+                            __continue42 = true
                             break
                         end
                         local ____opt_3 = link.script[1]
@@ -29011,21 +29538,21 @@ function applyFromOutside(turn, input)
                         elseif isAlive(link) then
                             split(turn, link, "undelivered: " .. input.condition)
                         end
-                        __continue40 = true
+                        __continue42 = true
                     until true
-                    if not __continue40 then
+                    if not __continue42 then
                         break
                     end
                 end
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "restored"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "restored"
+        if ____cond30 then
             return restored(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "tick"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "tick"
+        if ____cond30 then
             return tick(turn)
         end
     until true
@@ -29037,11 +29564,11 @@ function restored(turn)
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue46
+            local __continue48
             repeat
                 link.givenUp = false
-                if isAlive(link) and isAsPrinted(turn.room, link) then
-                    __continue46 = true
+                if isAlive(link) and link.state ~= "suspect" and isAsPrinted(turn.room, link) then
+                    __continue48 = true
                     break
                 end
                 if isAlive(link) then
@@ -29049,9 +29576,9 @@ function restored(turn)
                 elseif link.waitsFor == nil and not waitsForUsers(room, link) then
                     startLink(turn, link)
                 end
-                __continue46 = true
+                __continue48 = true
             until true
-            if not __continue46 then
+            if not __continue48 then
                 break
             end
         end
@@ -29079,6 +29606,9 @@ function received(turn, input)
         if link.direction == "down" and isAsPrinted(turn.room, link) then
             return
         end
+        if isToPrinted(turn.room, link) then
+            return printedTold(turn, link, frame)
+        end
         if frame.kind == "event" then
             eventReceived(turn, link, frame)
         elseif frame.kind == "event-refused" then
@@ -29098,6 +29628,21 @@ function received(turn, input)
     end
     requestReceived(turn, input)
 end
+function printedTold(turn, link, frame)
+    if link.state == "split" and link.waitsFor ~= "time" then
+        startLink(turn, link)
+        advanceLinks(turn)
+    end
+    noteTold(turn, link, frame)
+    if frame.kind == "enter" or frame.kind == "leave" then
+        printedWord(turn, link, frame)
+    elseif frame.kind == "event" then
+        eventReceived(turn, link, frame)
+        if frame.event.kind == "left" then
+            endTold(turn, link)
+        end
+    end
+end
 function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
@@ -29116,11 +29661,13 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     endIdle(turn)
+    endOrphan(turn)
     hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         releaseLost(turn, link)
         givePrintedUp(turn, link)
+        endUntold(turn, link)
         settleSubmissions(turn, link)
         endWaiting(turn, link)
         wake(turn, link)
@@ -29190,6 +29737,7 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
+    noteOrphan(turn)
     endPrinted(turn)
     stopRelaying(room)
     dropJids(turn)
@@ -29224,12 +29772,14 @@ function ____exports.nextDeadline(room)
         consider(submissionDeadline(room, link))
         consider(yesDeadline(room, link))
         consider(gapDeadline(link))
+        consider(tellingDeadline(link))
     end
     for ____, pending in ipairs(room.pendingIqs) do
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
     consider(emptyDeadline(room))
+    consider(orphanDeadline(room))
     consider(lostDeadline(room))
     return earliest
 end
@@ -29746,6 +30296,7 @@ local hostOfJid = ____util_2Ejid.host
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -29772,6 +30323,19 @@ function ____exports.makePlace(context, room, ____self)
     }
     context.places:set(room, place)
     return place
+end
+--- The link to the room itself.
+function ____exports.linkUp(core)
+    local ____opt_5 = core
+    return ____opt_5 and __TS__ArrayFind(
+        core and core.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Whether the room's service is not there: nothing but probes may leave for it (3.4).
+function ____exports.isSplit(core)
+    local link = ____exports.linkUp(core)
+    return (link and link.state) == "split" and link.waitsFor == "answer"
 end
 --- Full JIDs of the clients under that nick; the list does not change any more.
 function ____exports.clientsAs(____bindingPattern0, nick)
@@ -29836,14 +30400,6 @@ function ____exports.placeOfReplica(context, ____self)
     end
     return nil
 end
---- The link to the room itself.
-function ____exports.linkUp(core)
-    local ____opt_5 = core
-    return ____opt_5 and __TS__ArrayFind(
-        core and core.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
 --- Whether what our people say and do is shown here before the room hears of it (D3-36 to D3-41).
 function ____exports.isPrompt(core)
     return ownPolicy(core).shownAtHome == "at-once"
@@ -29861,10 +30417,14 @@ function ____exports.servingCore(context, place)
     end
     return (link.established or link.inUse == true or ____exports.opensByJoin(core)) and core or nil
 end
---- Whether the room's service is not there: nothing but probes may leave for it (3.4).
-function ____exports.isSplit(core)
+--- Whether the room's service knows only what is printed, and tells what is in it by itself (3.2.6).
+function ____exports.isTold(core)
     local link = ____exports.linkUp(core)
-    return (link and link.state) == "split" and link.waitsFor == "answer"
+    return link ~= nil and isToPrinted(core, link)
+end
+--- Whether what our people send is theirs alone: so it is in such a room, but while that cannot be reached.
+function ____exports.isUntouched(core)
+    return ____exports.isTold(core) and not ____exports.isSplit(core)
 end
 --- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
 function ____exports.isComingUp(____bindingPattern0, core)
@@ -32220,7 +32780,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local welcome, takeBack, noteShown, openCode
+local welcome, takeBack, noteShown, openCode, joinOfInsider
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -32238,10 +32798,14 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local makeWireStanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
+local isSplit = ____context.isSplit
+local isTold = ____context.isTold
 local isThere = ____context.isThere
+local linkUp = ____context.linkUp
 local listClient = ____context.listClient
 local viewOf = ____context.viewOf
 local ____history_2Dasked = require("dmuc.host.history-asked")
@@ -32264,6 +32828,7 @@ local isOpenOnJids = ____stanzas.isOpenOnJids
 local makeOwnPresence = ____stanzas.makeOwnPresence
 local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
 function welcome(context, place, core, ____bindingPattern0)
@@ -32401,22 +32966,32 @@ function ____exports.admit(context, place, core, effect)
         ____temp_3 = ownPresence(place.room, asking.stanza)
     end
     local own = ____temp_3
-    listClient(place, user, own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own}))
+    local ____temp_6 = effect.adopted == true
+    if not ____temp_6 then
+        local ____opt_4 = place.clients:get(user)
+        ____temp_6 = (____opt_4 and ____opt_4.cameAlone) == true
+    end
+    local hasSeenIt = ____temp_6
+    local client = own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own})
+    if isSplit(core) and isTold(core) then
+        client.cameAlone = true
+    end
+    listClient(place, user, client)
     noteShown(place, core)
-    if effect.adopted == true then
+    if hasSeenIt then
         return
     end
-    local ____effect_history_5 = effect.history
-    if ____effect_history_5 == nil then
-        local ____temp_4
+    local ____effect_history_8 = effect.history
+    if ____effect_history_8 == nil then
+        local ____temp_7
         if asking == nil then
-            ____temp_4 = nil
+            ____temp_7 = nil
         else
-            ____temp_4 = historyAsked(elements(toElement(asking.stanza)))
+            ____temp_7 = historyAsked(elements(toElement(asking.stanza)))
         end
-        ____effect_history_5 = ____temp_4
+        ____effect_history_8 = ____temp_7
     end
-    local asked = ____effect_history_5
+    local asked = ____effect_history_8
     welcome(context, place, core, {
         user = user,
         nick = nick,
@@ -32428,13 +33003,13 @@ end
 --- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
 function ____exports.welcomeAgain(context, place, core, user, join)
     local client = place.clients:get(user)
-    local ____temp_6
+    local ____temp_9
     if client == nil then
-        ____temp_6 = nil
+        ____temp_9 = nil
     else
-        ____temp_6 = viewOf(place, core, client.nick)
+        ____temp_9 = viewOf(place, core, client.nick)
     end
-    local view = ____temp_6
+    local view = ____temp_9
     if client == nil or view == nil then
         return
     end
@@ -32452,6 +33027,61 @@ function ____exports.welcomeAgain(context, place, core, user, join)
         }
     )
 end
+--- Tells the room that one of our clients is out, and why; another of his may be so right after it.
+function ____exports.tellShutdown(context, place, core, ____bindingPattern0)
+    local staysIn
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    staysIn = ____bindingPattern0.staysIn
+    local ____opt_10 = linkUp(core)
+    if (____opt_10 and ____opt_10.state) ~= "up" then
+        ____exports.leaveFor(place, user, nick)
+        return
+    end
+    local input = leaveInput(
+        core,
+        user,
+        nick,
+        makePresence({type = "unavailable"}),
+        {cause = "shutdown"}
+    )
+    context.plugin.feed(
+        core,
+        staysIn and isPrompt(core) and __TS__ObjectAssign({}, input, {staysIn = staysIn}) or input
+    )
+end
+--- Tells the room how our people look by now, and who has come in, as their clients would have done: no roster of ours tells it (3.6,
+-- "Without lnk").
+function ____exports.tellLooks(place, core)
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local nick = ____value[2].nick
+        local own = ____value[2].own
+        local cameAlone = ____value[2].cameAlone
+        local ____temp_12 = own or viewOf(place, core, nick) or ({})
+        local payload = ____temp_12.payload
+        local language = ____temp_12.language
+        local presence = makePresence({
+            from = user,
+            to = occupantJid(place.room, nick),
+            ["xml:lang"] = language
+        })
+        if payload ~= nil then
+            addPayload(presence, payload)
+        end
+        if cameAlone == true then
+            addPayload(presence, joinOfInsider)
+        end
+        module:send(presence)
+    end
+end
+joinOfInsider = toPayload({element(
+    "x",
+    {xmlns = namespaces.muc},
+    element("history", {maxchars = "0"})
+)})
 --- What the conditions of the core mean for whoever asked (3.10, T-04).
 local meanings = {
     ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
@@ -32464,9 +33094,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_7 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_7.type
-    local text = ____temp_7.text
+    local ____temp_13 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_13.type
+    local text = ____temp_13.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -32479,13 +33109,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_8
+    local ____temp_14
     if condition == "forbidden" then
-        ____temp_8 = noRight[kind]
+        ____temp_14 = noRight[kind]
     else
-        ____temp_8 = nil
+        ____temp_14 = nil
     end
-    local text = ____temp_8
+    local text = ____temp_14
     if text == nil then
         return ____exports.errorOf(place, condition)
     end
@@ -32504,9 +33134,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_9 = effect
-    local event = ____effect_9.event
-    local user = ____effect_9.user
+    local ____effect_15 = effect
+    local event = ____effect_15.event
+    local user = ____effect_15.user
     if user ~= nil then
         return user
     end
@@ -32516,13 +33146,13 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_10
+    local ____temp_16
     if event.nick == nil then
-        ____temp_10 = nil
+        ____temp_16 = nil
     else
-        ____temp_10 = clientsAs(place, event.nick)[1]
+        ____temp_16 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_10
+    return ____temp_16
 end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
@@ -32537,11 +33167,11 @@ local function withoutMark(content)
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_11 = effect
-    local event = ____effect_11.event
-    local join = ____effect_11.join
-    local condition = ____effect_11.condition
-    local ____error = ____effect_11.error
+    local ____effect_17 = effect
+    local event = ____effect_17.event
+    local join = ____effect_17.join
+    local condition = ____effect_17.condition
+    local ____error = ____effect_17.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -32643,8 +33273,10 @@ function ____exports.chooseMode(context, host, done, modes)
         host,
         mode,
         function(support)
-            if support.kind == "unknown" then
+            if support.kind == "unknown" and not context.options:isToldAsPrinted(host) then
                 done({mode = mode, extension = true})
+            elseif support.kind == "unknown" then
+                done(nil)
             elseif support.dialect and (support.extension or isWithoutExtension(context, mode)) then
                 done({mode = mode, extension = support.extension})
             else
@@ -32691,6 +33323,7 @@ local limits = ____limits.limits
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -32849,9 +33482,10 @@ local function isWorthWaiting(waiting, room, ____self, user)
     if waiting.discovering:has(room) then
         return true
     end
-    local link = linkUp(plugin.roomAt(____self))
-    if link ~= nil and not isEnded(link) then
-        return not link.established and link.state ~= "split"
+    local core = plugin.roomAt(____self)
+    local link = linkUp(core)
+    if core ~= nil and link ~= nil and not isEnded(link) then
+        return not link.established and link.state ~= "split" and not isToPrinted(core, link)
     end
     if isAvoided(waiting, room) then
         return false
@@ -32877,6 +33511,11 @@ local function open(waiting, room, ____self, choice, asked)
     end
     if ownPolicy(core).opening ~= "registered" then
         release(waiting, isMeant, "replica")
+        return
+    end
+    local link = linkUp(core)
+    if link ~= nil and isToPrinted(core, link) then
+        release(waiting, isMeant, "stock")
         return
     end
     local terms = {keepaliveMs = keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
@@ -33528,13 +34167,51 @@ function ____exports.isFace(stanza)
 end
 return ____exports
  end,
+["dmuc.host.too-large"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- What an octet may become: "&apos;".
+local octetsWritten = 6
+--- Octets of an element, with nothing escaped.
+local function plainOctets(stanza)
+    local octets = 2 * #stanza.name + #"<></>"
+    for name, value in pairs(stanza.attr) do
+        octets = octets + (#name + #value + #" =''")
+    end
+    for child in stanza:children() do
+        octets = octets + (type(child) == "string" and #child or plainOctets(child))
+    end
+    return octets
+end
+--- Whether other servers may refuse the stanza, and whoever sends it, for its size.
+function ____exports.isTooLarge(stanza)
+    if plainOctets(stanza) * octetsWritten <= limits.stanzaOctetsMax then
+        return false
+    end
+    return #tostring(stanza) > limits.stanzaOctetsMax
+end
+--- What its sender is told; undefined if he waits for no answer.
+function ____exports.refusalOfSize(stanza)
+    local ____stanza_attr_0 = stanza.attr
+    local ____type = ____stanza_attr_0.type
+    if ____type == "error" or ____type == "result" then
+        return nil
+    end
+    return errorReply(stanza, "modify", "policy-violation", "That is larger than what other servers take")
+end
+return ____exports
+ end,
 ["dmuc.host.mirror.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local leave, leaveOne, answerProbe, kickedStanza, nothing
+local leave, answerProbe, kickedStanza, isReplica, nothing
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -33567,7 +34244,10 @@ local linkUp = ____context.linkUp
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local servingCore = ____context.servingCore
+local unlistClient = ____context.unlistClient
 local viewOf = ____context.viewOf
+local isUntouched = ____context.isUntouched
+local isTold = ____context.isTold
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____inputs = require("dmuc.host.mirror.inputs")
@@ -33578,6 +34258,7 @@ local ownPresence = ____inputs.ownPresence
 local renameInput = ____inputs.renameInput
 local updateInput = ____inputs.updateInput
 local ____entry = require("dmuc.host.mirror.entry")
+local leaveFor = ____entry.leaveFor
 local welcomeAgain = ____entry.welcomeAgain
 local ____private = require("dmuc.host.mirror.private")
 local nameAddressee = ____private.nameAddressee
@@ -33603,6 +34284,9 @@ local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
 local ____stanza = require("dmuc.host.stanza")
 local statusCodes = ____stanza.statusCodes
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
+local refusalOfSize = ____too_2Dlarge.refusalOfSize
 function leave(____bindingPattern0)
     local user
     local stanza
@@ -33616,7 +34300,13 @@ function leave(____bindingPattern0)
     user = ____bindingPattern0.user
     local isAsking = place.asking:delete(user)
     local client = place.clients:get(user)
+    if context.isStopping then
+        return "taken"
+    end
     if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
+        return "passed"
+    end
+    if client == nil and isUntouched(core) then
         return "passed"
     end
     if client == nil or client.leaving == true then
@@ -33635,7 +34325,7 @@ function leave(____bindingPattern0)
         return "taken"
     end
     if isOneOfSeveral and isSplit(core) then
-        leaveOne(
+        ____exports.leaveOne(
             context,
             place,
             core,
@@ -33654,6 +34344,9 @@ function leave(____bindingPattern0)
     end
     client.leaving = true
     client.own = ownPresence(place.room, stanza)
+    if isUntouched(core) then
+        return "passed"
+    end
     if isPrompt(core) then
         leaveAtOnce(leaver, stanza, {cause = "left"})
     else
@@ -33664,7 +34357,8 @@ function leave(____bindingPattern0)
     end
     return "taken"
 end
-function leaveOne(context, place, core, user, nick)
+--- One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it.
+function ____exports.leaveOne(context, place, core, user, nick)
     local ____opt_9 = viewOf(place, core, nick)
     local affiliation = ____opt_9 and ____opt_9.affiliation or "none"
     local event = {
@@ -33717,6 +34411,17 @@ end
 function kickedStanza(condition)
     local reason = string.gsub(condition or "presence error", "%-", " ")
     return makePresence({type = "unavailable"}):text_tag("status", "Kicked: " .. reason)
+end
+function isReplica(____bindingPattern0, core, jid)
+    local ____self
+    ____self = ____bindingPattern0.self
+    local ____temp_40 = jid == ____self
+    if not ____temp_40 then
+        local ____jid_39 = jid
+        local ____opt_37 = linkUp(core)
+        ____temp_40 = ____jid_39 == (____opt_37 and ____opt_37.calledAs)
+    end
+    return ____temp_40
 end
 --- Above mod_s2s (-1), and below nothing that concerns users.
 local routePriority = 10
@@ -33792,6 +34497,9 @@ local function presenceOf(sent)
     end
     if isJoin(stanza) and (client == nil or client.nick == to) then
         place.asking:set(user, {nick = to, stanza = stanza})
+        if isUntouched(core) then
+            return "passed"
+        end
         context.plugin.feed(
             core,
             joinInput(core, user, to, stanza)
@@ -33811,6 +34519,9 @@ local function presenceOf(sent)
     end
     local ____client_sent_5 = client.sent
     ____client_sent_5[#____client_sent_5 + 1] = ownPresence(place.room, stanza)
+    if isUntouched(core) then
+        return "passed"
+    end
     if client.nick == to then
         context.plugin.feed(
             core,
@@ -33859,6 +34570,9 @@ local function messageOf(sent)
         end
         sayAtOnce(__TS__ObjectAssign({}, sent, {nick = nick}))
         return "taken"
+    end
+    if isUntouched(core) then
+        return "passed"
     end
     context.plugin.feed(
         core,
@@ -33915,7 +34629,9 @@ function ____exports.errorOfClient(____bindingPattern0)
         client.leaving = true
         local kicked = kickedStanza(condition)
         local why = lean({cause = "failed", condition = condition})
-        if isPrompt(core) then
+        if isUntouched(core) then
+            leaveFor(place, user, client.nick)
+        elseif isPrompt(core) then
             leaveAtOnce({
                 context = context,
                 place = place,
@@ -33940,15 +34656,24 @@ function ____exports.errorOfClient(____bindingPattern0)
 end
 local function handleSent(sent)
     local ____sent_21 = sent
+    local context = ____sent_21.context
     local stanza = ____sent_21.stanza
     local core = ____sent_21.core
+    local user = ____sent_21.user
     local ____stanza_attr_22 = stanza.attr
     local ____type = ____stanza_attr_22.type
+    if isTooLarge(stanza) then
+        local refusal = refusalOfSize(stanza)
+        if refusal ~= nil then
+            sendTo(context, user, refusal)
+        end
+        return "taken"
+    end
     if ____type == "error" and stanza.name ~= "iq" then
         return ____exports.errorOfClient(sent)
     end
     if ____type == "error" or ____type == "result" then
-        local isAnswered = sent.context.iqs.answer(sent.context, stanza)
+        local isAnswered = context.iqs.answer(context, stanza)
         return (isAnswered or isSplit(core)) and "taken" or "passed"
     end
     if stanza.name == "presence" then
@@ -34004,6 +34729,13 @@ local function intercept(context, joins, event)
         end
         return ____joins_consider_result_28
     end
+    if isReplica(
+        place,
+        core,
+        bareOf(from)
+    ) then
+        return nil
+    end
     if joins.considerAgain(origin, stanza, host, core) then
         return true
     end
@@ -34047,10 +34779,11 @@ local function bounceOf(context, place, core, stanza)
         ____isPrivate_35 = true
     end
     local isBroken = ____isPrivate_35
+    local isHis = isTold(core) and (stanza.name == "message" or place.asking:delete(stanza.attr.to))
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
     end
-    return (isPrivate or stanza.name == "iq") and "passed" or "taken"
+    return (isPrivate or isHis or stanza.name == "iq") and "passed" or "taken"
 end
 --- What the room says of itself is remembered for the time in which it cannot be asked (T-19).
 local function noteInfo(place, stanza)
@@ -34072,6 +34805,16 @@ local function isUnknownThere(place, core, stanza, user)
     end
     local ____, condition = stanza:get_error()
     return isOfPlain(core) and place.clients:has(user) and (condition == "not-acceptable" or condition == "item-not-found")
+end
+--- The room's own no to who has asked it himself; or it does not know him, since it was started anew: he hears it, and is out.
+local function noteOwnError(place, stanza, user)
+    local ____, condition = stanza:get_error()
+    local wasAsking = stanza.name == "presence" and place.asking:delete(user)
+    local isToRoom = stanza.name == "message" and stanza.attr.from == place.room
+    local isUnknown = condition == "item-not-found" or isToRoom and condition == "not-acceptable"
+    if not wasAsking and isUnknown and (isToRoom or stanza.name == "presence") then
+        unlistClient(place, user)
+    end
 end
 --- A refusal that went to the user himself, as it would have come by way of us (D3-29).
 local function asEscaped(stanza, user)
@@ -34102,6 +34845,9 @@ local function handleArrived(context, place, core, ____bindingPattern0)
         if isRefused and context.plugin.hear(core, told, place.host, user) then
             return "taken"
         end
+        if isUntouched(core) then
+            noteOwnError(place, stanza, user)
+        end
     end
     if isFace(stanza) and core.config.config.face ~= nil then
         return "taken"
@@ -34122,12 +34868,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_37 = event
-    local origin = ____event_37.origin
-    local stanza = ____event_37.stanza
-    local ____stanza_attr_38 = stanza.attr
-    local from = ____stanza_attr_38.from
-    local to = ____stanza_attr_38.to
+    local ____event_41 = event
+    local origin = ____event_41.origin
+    local stanza = ____event_41.stanza
+    local ____stanza_attr_42 = stanza.attr
+    local from = ____stanza_attr_42.from
+    local to = ____stanza_attr_42.to
     if to == nil then
         to = ""
     end
@@ -34142,13 +34888,13 @@ local function arrive(context, joins, event)
         context,
         bareOf(from)
     )
-    local ____temp_39
+    local ____temp_43
     if place == nil then
-        ____temp_39 = nil
+        ____temp_43 = nil
     else
-        ____temp_39 = servingCore(context, place)
+        ____temp_43 = servingCore(context, place)
     end
-    local core = ____temp_39
+    local core = ____temp_43
     if core == nil and isEntry(stanza) then
         joins.noteCreated(
             bareOf(from),
@@ -34158,16 +34904,23 @@ local function arrive(context, joins, event)
     if place ~= nil and core ~= nil and opensByJoin(core) and isEntry(stanza) then
         joins.noteServed(place, to)
     end
-    if place == nil or core == nil or bareOf(to) == place.self then
+    if place == nil or core == nil or isReplica(
+        place,
+        core,
+        bareOf(to)
+    ) then
         return nil
     end
-    local ____temp_40
-    if handleArrived(context, place, core, event) == "taken" then
-        ____temp_40 = true
-    else
-        ____temp_40 = nil
+    if isTold(core) and isEntry(stanza) then
+        place.asking:delete(to)
     end
-    return ____temp_40
+    local ____temp_44
+    if handleArrived(context, place, core, event) == "taken" then
+        ____temp_44 = true
+    else
+        ____temp_44 = nil
+    end
+    return ____temp_44
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)
@@ -34637,6 +35390,9 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local Map = ____lualib.Map
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local endOrTakeOut
@@ -34657,11 +35413,14 @@ local now = ____clock.now
 local ____context = require("dmuc.host.mirror.context")
 local linkUp = ____context.linkUp
 local isSplit = ____context.isSplit
+local clientsAs = ____context.clientsAs
+local isTold = ____context.isTold
 local listClient = ____context.listClient
 local makePlace = ____context.makePlace
 local opensByJoin = ____context.opensByJoin
 local placeOf = ____context.placeOf
 local placeOfReplica = ____context.placeOfReplica
+local replicaOf = ____context.replicaOf
 local servingCore = ____context.servingCore
 local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
@@ -34674,8 +35433,12 @@ local leaveFor = ____entry.leaveFor
 local refuseNick = ____entry.refuseNick
 local reject = ____entry.reject
 local takeOutPhantom = ____entry.takeOutPhantom
+local tellLooks = ____entry.tellLooks
+local tellShutdown = ____entry.tellShutdown
 local ____escaped = require("dmuc.host.mirror.escaped")
 local hookEscaped = ____escaped.hookEscaped
+local ____inputs = require("dmuc.host.mirror.inputs")
+local leaveInput = ____inputs.leaveInput
 local ____hosts = require("dmuc.host.mirror.hosts")
 local hideFeatures = ____hosts.hideFeatures
 local showFeatures = ____hosts.showFeatures
@@ -34690,6 +35453,7 @@ local reflect = ____prompt.reflect
 local ____routing = require("dmuc.host.mirror.routing")
 local errorOfClient = ____routing.errorOfClient
 local hookUsers = ____routing.hookUsers
+local leaveOne = ____routing.leaveOne
 local ____show = require("dmuc.host.mirror.show")
 local changeRole = ____show.changeRole
 local endPlace = ____show.endPlace
@@ -34708,6 +35472,8 @@ local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
 local ____stanza = require("dmuc.host.stanza")
 local toStanza = ____stanza.toStanza
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
 function endOrTakeOut(context, place, ____bindingPattern0)
     local nick
     local user
@@ -34838,6 +35604,46 @@ local function forgetSubject(place)
     __TS__Delete(place, "subject")
     __TS__Delete(place, "isSubjectTold")
 end
+--- Who has told the room that he leaves, which was lost on the way: he is out here, and the room hears of it later (D2-07).
+local function takeOutLeaving(context, place, core)
+    for ____, user in ipairs(everybody(place)) do
+        do
+            local __continue21
+            repeat
+                local client = place.clients:get(user)
+                if (client and client.leaving) ~= true then
+                    __continue21 = true
+                    break
+                end
+                local nick = client.nick
+                if #clientsAs(place, nick) > 1 then
+                    leaveOne(
+                        context,
+                        place,
+                        core,
+                        user,
+                        nick
+                    )
+                else
+                    place.untold:set(user, nick)
+                    context.plugin.feed(
+                        core,
+                        leaveInput(
+                            core,
+                            user,
+                            nick,
+                            makePresence({type = "unavailable"})
+                        )
+                    )
+                end
+                __continue21 = true
+            until true
+            if not __continue21 then
+                break
+            end
+        end
+    end
+end
 --- The link has changed, or it has not: who waits for it, and who is served by it no more.
 local function stepped(context, joins, core)
     local place = placeOfReplica(context, core.self)
@@ -34851,11 +35657,21 @@ local function stepped(context, joins, core)
         if isOpenedAnew(place, present, link) then
             forgetSubject(place)
         end
+        if link.state == "split" and place.wasAway ~= true then
+            place.wasAway = true
+            if isTold(present) then
+                takeOutLeaving(context, place, present)
+            end
+        end
         if link.state ~= "up" then
             __TS__Delete(place, "isWhole")
         elseif place.isWhole ~= true then
             place.isWhole = true
             tellUntold(place)
+            if place.wasAway == true and isTold(present) then
+                tellLooks(place, present)
+            end
+            __TS__Delete(place, "wasAway")
             if opensByJoin(present) then
                 adoptOurs(context, place, present)
             end
@@ -34871,10 +35687,10 @@ local function stepped(context, joins, core)
     end
 end
 local function answerOfClient(context, stanza)
-    local ____stanza_attr_4 = stanza.attr
-    local from = ____stanza_attr_4.from
-    local to = ____stanza_attr_4.to
-    local ____type = ____stanza_attr_4.type
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
+    local to = ____stanza_attr_6.to
+    local ____type = ____stanza_attr_6.type
     local isAnswer = ____type == "error" or ____type == "result" and stanza.name == "iq"
     if context.iqs.answer(context, stanza) or not isAnswer then
         return
@@ -34883,13 +35699,13 @@ local function answerOfClient(context, stanza)
         context,
         bareOf(to or "")
     )
-    local ____temp_5
+    local ____temp_7
     if place == nil then
-        ____temp_5 = nil
+        ____temp_7 = nil
     else
-        ____temp_5 = servingCore(context, place)
+        ____temp_7 = servingCore(context, place)
     end
-    local core = ____temp_5
+    local core = ____temp_7
     if place == nil or core == nil then
         return
     end
@@ -34917,10 +35733,10 @@ local function makeOrigin(context)
 end
 --- Hosts start in no defined order.
 local function hookAllUsers(context, joins)
-    local ____context_6 = context
-    local plugin = ____context_6.plugin
-    local ____context_options_7 = context.options
-    local userHosts = ____context_options_7.userHosts
+    local ____context_8 = context
+    local plugin = ____context_8.plugin
+    local ____context_options_9 = context.options
+    local userHosts = ____context_options_9.userHosts
     local function hookIt(host)
         if not __TS__ArrayIncludes(userHosts, host) then
             return
@@ -34945,16 +35761,20 @@ local function hookAllUsers(context, joins)
         afterModules
     )
 end
---- The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10).
+--- The module ends without a successor, or the server: whoever is in is out, and all are told (T-21, 3.10).
 local function endAll(context)
+    local places = {}
     for ____, ____value in __TS__Iterator(context.places) do
         local place = ____value[2]
+        places[#places + 1] = place
+    end
+    for ____, place in ipairs(places) do
         do
-            local __continue43
+            local __continue54
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue43 = true
+                    __continue54 = true
                     break
                 end
                 local present = {}
@@ -34964,17 +35784,62 @@ local function endAll(context)
                     present[#present + 1] = {user, nick}
                 end
                 sendAway(context, place, core)
-                for ____, ____value in ipairs(present) do
-                    local user = ____value[1]
-                    local nick = ____value[2]
-                    leaveFor(place, user, nick)
+                for ____, ____value in __TS__Iterator(__TS__ArrayEntries(present)) do
+                    local index = ____value[1]
+                    local user = ____value[2][1]
+                    local nick = ____value[2][2]
+                    local staysIn = __TS__ArraySome(
+                        __TS__ArraySlice(present, index + 1),
+                        function(____, ____bindingPattern0)
+                            local other
+                            other = ____bindingPattern0[2]
+                            return other == nick
+                        end
+                    )
+                    tellShutdown(context, place, core, {user = user, nick = nick, staysIn = staysIn})
                 end
-                __continue43 = true
+                __continue54 = true
             until true
-            if not __continue43 then
+            if not __continue54 then
                 break
             end
         end
+    end
+end
+--- Goes on with what the incarnation before knew of a room.
+local function takeOver(context, place)
+    local fresh = makePlace(context, place.room, place.self)
+    if place.generation ~= nil then
+        fresh.generation = place.generation
+    end
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local client = ____value[2]
+        listClient(fresh, user, client)
+    end
+    for ____, ____value in __TS__Iterator(place.asking) do
+        local user = ____value[1]
+        local asking = ____value[2]
+        fresh.asking:set(user, asking)
+    end
+    for ____, ____value in __TS__Iterator(place.shown) do
+        local nick = ____value[1]
+        local view = ____value[2]
+        fresh.shown:set(nick, view)
+    end
+    for ____, ____value in __TS__Iterator(place.untold) do
+        local user = ____value[1]
+        local nick = ____value[2]
+        fresh.untold:set(user, nick)
+    end
+    if place.info ~= nil then
+        fresh.info = place.info
+    end
+    if place.face ~= nil then
+        fresh.face = place.face
+    end
+    if place.subject ~= nil then
+        fresh.subject = place.subject
     end
 end
 local noPast = {
@@ -34983,26 +35848,27 @@ local noPast = {
 }
 --- Hooks the plugin into this server's users.
 function ____exports.attachToUsers(plugin, options)
-    local ____plugin_9 = plugin
-    local ____options_10 = options
-    local ____TS__New_result_11 = __TS__New(Map)
-    local ____temp_12 = now() + hostLimits.settlingMs
-    local ____createLocalIqs_result_13 = createLocalIqs()
-    local ____options_isWrittenForEach_8
+    local ____plugin_11 = plugin
+    local ____options_12 = options
+    local ____TS__New_result_13 = __TS__New(Map)
+    local ____temp_14 = now() + hostLimits.settlingMs
+    local ____createLocalIqs_result_15 = createLocalIqs()
+    local ____options_isWrittenForEach_10
     if options.isWrittenForEach then
-        ____options_isWrittenForEach_8 = nil
+        ____options_isWrittenForEach_10 = nil
     else
-        ____options_isWrittenForEach_8 = createFanout()
+        ____options_isWrittenForEach_10 = createFanout()
     end
     local context = {
-        plugin = ____plugin_9,
-        options = ____options_10,
-        places = ____TS__New_result_11,
+        plugin = ____plugin_11,
+        options = ____options_12,
+        places = ____TS__New_result_13,
         origin = nil,
         passing = nil,
-        settlesUntil = ____temp_12,
-        iqs = ____createLocalIqs_result_13,
-        fanout = ____options_isWrittenForEach_8
+        isStopping = false,
+        settlesUntil = ____temp_14,
+        iqs = ____createLocalIqs_result_15,
+        fanout = ____options_isWrittenForEach_10
     }
     context.origin = makeOrigin(context)
     local joins = holdMirrorJoins(context)
@@ -35015,16 +35881,16 @@ function ____exports.attachToUsers(plugin, options)
             if place == nil then
                 return
             end
-            local ____opt_14 = context.fanout
-            local before = ____opt_14 and ____opt_14.begin()
+            local ____opt_16 = context.fanout
+            local before = ____opt_16 and ____opt_16.begin()
             do
                 local ____try, ____error = pcall(function()
                     performAt({context = context, joins = joins}, place, core, effect)
                 end)
                 do
-                    local ____opt_16 = context.fanout
-                    if ____opt_16 ~= nil then
-                        ____opt_16["end"](before)
+                    local ____opt_18 = context.fanout
+                    if ____opt_18 ~= nil then
+                        ____opt_18["end"](before)
                     end
                 end
                 if not ____try then
@@ -35036,6 +35902,7 @@ function ____exports.attachToUsers(plugin, options)
             stepped(context, joins, core)
         end,
         invited = function(room) return joins.invited(room) end,
+        replicaOf = function(room) return replicaOf(room) end,
         exists = function() return false end,
         createReplicaRoom = function()
         end,
@@ -35055,52 +35922,23 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_18 = fromPlain(saved)
-            if ____fromPlain_result_18 == nil then
-                ____fromPlain_result_18 = {}
+            local ____fromPlain_result_20 = fromPlain(saved)
+            if ____fromPlain_result_20 == nil then
+                ____fromPlain_result_20 = {}
             end
-            local format = ____fromPlain_result_18.format
-            local places = ____fromPlain_result_18.places
+            local format = ____fromPlain_result_20.format
+            local places = ____fromPlain_result_20.places
             if format ~= stateFormat or places == nil then
                 return
             end
             for ____, ____value in __TS__Iterator(places) do
-                local room = ____value[1]
                 local place = ____value[2]
-                local fresh = makePlace(context, room, place.self)
-                if place.generation ~= nil then
-                    fresh.generation = place.generation
-                end
-                for ____, ____value in __TS__Iterator(place.clients) do
-                    local user = ____value[1]
-                    local client = ____value[2]
-                    listClient(fresh, user, client)
-                end
-                for ____, ____value in __TS__Iterator(place.asking) do
-                    local user = ____value[1]
-                    local asking = ____value[2]
-                    fresh.asking:set(user, asking)
-                end
-                for ____, ____value in __TS__Iterator(place.shown) do
-                    local nick = ____value[1]
-                    local view = ____value[2]
-                    fresh.shown:set(nick, view)
-                end
-                for ____, ____value in __TS__Iterator(place.untold) do
-                    local user = ____value[1]
-                    local nick = ____value[2]
-                    fresh.untold:set(user, nick)
-                end
-                if place.info ~= nil then
-                    fresh.info = place.info
-                end
-                if place.face ~= nil then
-                    fresh.face = place.face
-                end
-                if place.subject ~= nil then
-                    fresh.subject = place.subject
-                end
+                takeOver(context, place)
             end
+        end,
+        stop = function()
+            context.isStopping = true
+            endAll(context)
         end,
         detach = function()
             for ____, host in ipairs(options.userHosts) do
@@ -35113,9 +35951,9 @@ function ____exports.attachToUsers(plugin, options)
             if not isSaved then
                 endAll(context)
             end
-            local ____opt_19 = context.fanout
-            if ____opt_19 ~= nil then
-                ____opt_19.detach()
+            local ____opt_21 = context.fanout
+            if ____opt_21 ~= nil then
+                ____opt_21.detach()
             end
         end
     }
@@ -38994,6 +39832,8 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____context = require("dmuc.host.rooms.context")
@@ -39021,6 +39861,8 @@ local wholePayload = ____stanza.wholePayload
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
 function moderated(room, stanza, moderation)
     if moderation == nil then
         return stanza
@@ -39037,13 +39879,13 @@ function moderateArchive(room, archive, moderation)
         room,
         moderation.target,
         function(stanza)
-            local ____isTombstone_result_12
+            local ____isTombstone_result_15
             if isTombstone(wholePayload(stanza)) then
-                ____isTombstone_result_12 = nil
+                ____isTombstone_result_15 = nil
             else
-                ____isTombstone_result_12 = tombstoneOf(room, stanza, moderation)
+                ____isTombstone_result_15 = tombstoneOf(room, stanza, moderation)
             end
-            return ____isTombstone_result_12
+            return ____isTombstone_result_15
         end
     )
 end
@@ -39198,6 +40040,23 @@ local function loggedEntries(context, room, core, archived)
     )
     return entries
 end
+--- The message that was written to the log last before a start, unless the archive has it: the server was killed between the two.
+-- What is older than an archive keeps it is not put into it again.
+local function archiveMissed(context, room, core, archive, archived)
+    local message = context.unarchived[room.jid]
+    context.unarchived[room.jid] = nil
+    if (message and message.stamp) == nil or message.time + hostLimits.archivedLateMs < now() then
+        return
+    end
+    local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
+    local stanza = ____pastGroupchat_result_9.stanza
+    local id = ____pastGroupchat_result_9.id
+    if not archive.isFor(room) or archived:has(id) or not isHistoric(room, stanza) then
+        return
+    end
+    addDelay(stanza, room, message.time)
+    archive.append(room, id, stanza)
+end
 --- Fills the list of a new room object; `core` is left out for a room without links.
 local function fill(context, room, archive, history, core)
     local archived = __TS__New(Map)
@@ -39206,6 +40065,15 @@ local function fill(context, room, archive, history, core)
         archived:set(
             readStanzaId(entry.stanza, room.jid) or "",
             entry
+        )
+    end
+    if core ~= nil then
+        archiveMissed(
+            context,
+            room,
+            core,
+            archive,
+            archived
         )
     end
     local logged = core == nil and ({}) or loggedEntries(context, room, core, archived)
@@ -39226,9 +40094,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_7, ____history_8 = room, "_history"
-    if ____room_7[____history_8] == nil then
-        ____room_7[____history_8] = {}
+    local ____room_10, ____history_11 = room, "_history"
+    if ____room_10[____history_11] == nil then
+        ____room_10[____history_11] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -39254,13 +40122,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_10
+    local ____temp_13
     if nick == nil then
-        ____temp_10 = nil
+        ____temp_13 = nil
     else
-        ____temp_10 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_13 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_10
+    local remote = ____temp_13
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -39276,10 +40144,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_11 = effect.message
-    local event = ____effect_message_11.event
-    local time = ____effect_message_11.time
-    local stamp = ____effect_message_11.stamp
+    local ____effect_message_14 = effect.message
+    local event = ____effect_message_14.event
+    local time = ____effect_message_14.time
+    local stamp = ____effect_message_14.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -39336,15 +40204,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue71
+            local __continue75
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_13 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_13.stanza
-                local id = ____pastGroupchat_result_13.id
+                local ____pastGroupchat_result_16 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_16.stanza
+                local id = ____pastGroupchat_result_16.id
                 if known:has(id) then
-                    __continue71 = true
+                    __continue75 = true
                     break
                 end
                 known:add(id)
@@ -39369,14 +40237,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue71 = true
+                    __continue75 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue71 = true
+                __continue75 = true
             until true
-            if not __continue71 then
+            if not __continue75 then
                 break
             end
         end
@@ -39394,8 +40262,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry, isWithIds)
-    local ____entry_14 = entry
-    local stanza = ____entry_14.stanza
+    local ____entry_17 = entry
+    local stanza = ____entry_17.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -39407,13 +40275,13 @@ local function pastMessage(room, entry, isWithIds)
         own,
         toElement(stanzaIdElement(room.jid, id))
     ))
-    local ____isWithIds_15
+    local ____isWithIds_18
     if isWithIds then
-        ____isWithIds_15 = stanza:get_child("occupant-id", namespaces.occupantId)
+        ____isWithIds_18 = stanza:get_child("occupant-id", namespaces.occupantId)
     else
-        ____isWithIds_15 = nil
+        ____isWithIds_18 = nil
     end
-    local occupantId = ____isWithIds_15
+    local occupantId = ____isWithIds_18
     return lean({
         event = lean({
             kind = "said",
@@ -39438,13 +40306,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_18
+    local ____temp_21
     if from == room.jid then
-        ____temp_18 = nil
+        ____temp_21 = nil
     else
-        ____temp_18 = nickOf(from)
+        ____temp_21 = nickOf(from)
     end
-    local nick = ____temp_18
+    local nick = ____temp_21
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -39468,6 +40336,10 @@ function ____exports.pastOf(context, room, archive, isWithIds)
                 place = __TS__ArrayIndexOf(entries, last) + 1
             end
             local entry = entries[place + 1]
+            while entry ~= nil and isTooLarge(entry.stanza) do
+                place = place + 1
+                entry = entries[place + 1]
+            end
             if entry == nil then
                 return nil
             end
@@ -39513,9 +40385,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_19 = event
-            local room = ____event_19.room
-            local to = ____event_19.to
+            local ____event_22 = event
+            local room = ____event_22.room
+            local to = ____event_22.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -39542,17 +40414,17 @@ function ____exports.hookHistory(context, archive)
             room = ____bindingPattern0.room
             stanza = ____bindingPattern0.stanza
             local isLinked = coreOf(context, room) ~= nil
-            local ____temp_20
+            local ____temp_23
             if isLinked and moderationOf(
                 room,
                 stanza,
                 now()
             ) ~= nil then
-                ____temp_20 = true
+                ____temp_23 = true
             else
-                ____temp_20 = nil
+                ____temp_23 = nil
             end
-            return ____temp_20
+            return ____temp_23
         end,
         2
     )
@@ -39561,13 +40433,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_21
+            local ____temp_24
             if coreOf(context, room) == nil then
-                ____temp_21 = nil
+                ____temp_24 = nil
             else
-                ____temp_21 = true
+                ____temp_24 = true
             end
-            return ____temp_21
+            return ____temp_24
         end,
         10
     )
@@ -39583,6 +40455,7 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
+local codesOfCause = ____muc.codesOfCause
 local ____same = require("dmuc.wire.same")
 local isSameData = ____same.isSameData
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -39908,15 +40781,38 @@ function ____exports.hookPresence(context)
     )
     module:hook(
         "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local x
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            x = ____bindingPattern0.x
+            local ____context_32 = context
+            local judgement = ____context_32.judgement
+            if (judgement and judgement.room) ~= room.jid or judgement.cause == nil then
+                return
+            end
+            if judgement.cause ~= "shutdown" or stanza.attr.type ~= "unavailable" then
+                return
+            end
+            for ____, code in ipairs(codesOfCause(judgement.cause)) do
+                x:tag("status", {code = code}):up()
+            end
+        end,
+        10
+    )
+    module:hook(
+        "muc-broadcast-presence",
         function(event)
             local told = inputOf(context, event)
             if told == nil then
                 return
             end
-            local ____opt_32 = context.judgement
-            if (____opt_32 and ____opt_32.room) == event.room.jid then
-                local ____context_judgement_inputs_34 = context.judgement.inputs
-                ____context_judgement_inputs_34[#____context_judgement_inputs_34 + 1] = told.input
+            local ____opt_35 = context.judgement
+            if (____opt_35 and ____opt_35.room) == event.room.jid then
+                local ____context_judgement_inputs_37 = context.judgement.inputs
+                ____context_judgement_inputs_37[#____context_judgement_inputs_37 + 1] = told.input
             else
                 context.plugin.feed(told.core, told.input)
             end
@@ -39946,8 +40842,8 @@ function ____exports.hookPresence(context)
             if context.remotes[room.jid] == nil or room._occupants[occupant.nick] ~= nil then
                 return
             end
-            local ____context_35 = context
-            local judgement = ____context_35.judgement
+            local ____context_38 = context
+            local judgement = ____context_38.judgement
             for real in occupant:each_session() do
                 local session = remoteSession(context.remotes, room, real)
                 local isAsking = (judgement and judgement.room) == room.jid and judgement.user == real
@@ -40216,9 +41112,9 @@ return ____exports
  end,
 ["dmuc.host.rooms.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
@@ -40598,14 +41494,17 @@ function ____exports.judge(context, core, ____bindingPattern0)
     end
     local before = context.judgement
     local wasHere = liveRoom(context, core.self) ~= nil
-    local judgement = {
-        room = core.self,
-        user = user,
-        inputs = {},
-        codes = {},
-        keepsNick = keepsNick(core, home),
-        by = home
-    }
+    local judgement = __TS__ObjectAssign(
+        {
+            room = core.self,
+            user = user,
+            inputs = {},
+            codes = {},
+            keepsNick = keepsNick(core, home),
+            by = home
+        },
+        event.kind == "left" and ({cause = event.cause}) or ({})
+    )
     context.judgement = judgement
     local isMessage = event.kind == "said" or event.kind == "subject"
     local verdict
@@ -41704,18 +42603,24 @@ local function endOneSession(context, room, occupant, real)
     forgetSession(context.remotes, room, real)
 end
 --- Takes the occupant out with all his sessions, and tells everybody why.
-local function takeOut(room, occupant, event)
+local function endStay(room, occupant, ____bindingPattern0)
+    local reason
+    local by
+    local cause
+    cause = ____bindingPattern0.cause
+    by = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
     local previousRole = occupant.role
-    local actor = realOf(room, event.actor)
+    local actor = realOf(room, by)
     occupant.role = nil
     room:save_occupant(occupant)
-    local x = mucUserX(codesOfCause(event.cause))
+    local x = mucUserX(codesOfCause(cause))
     room:publicise_occupant_status(
         occupant,
         x,
         nil,
         actor,
-        event.reason,
+        reason,
         previousRole
     )
     module:fire_event("muc-occupant-left", {room = room, nick = occupant.nick, occupant = occupant})
@@ -41736,7 +42641,7 @@ local function showLeft(context, room, event)
         known.real,
         presenceOf(jid, event, known.session.occupantId, "unavailable")
     )
-    takeOut(room, occupant, event)
+    endStay(room, occupant, event)
     forgetSession(context.remotes, room, known.real)
 end
 --- Shows that somebody at another instance has given up his nick; he has the new one at once, and is shown under it next.
@@ -41856,7 +42761,7 @@ function ____exports.removeOwn(context, room, event)
             if event.affiliation == "outcast" then
                 room._affiliations[occupant.bare_jid] = "outcast"
             end
-            takeOut(room, occupant, event)
+            endStay(room, occupant, event)
         end
     )
 end
@@ -42028,23 +42933,41 @@ function ____exports.adoptAll(context)
         end
     end
 end
---- The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
--- for them (333), and the core hears of our own whom it does not know.
-function ____exports.reconcileAll(context)
+--- All rooms in memory. A copy: what is done to one may end it.
+function ____exports.liveRooms(context)
     local rooms = {}
     for room in context.muc.live_rooms() do
         rooms[#rooms + 1] = room
     end
-    for ____, room in ipairs(rooms) do
+    return rooms
+end
+--- This server stops: whoever is in the room by it alone is out, and all are told why, here and elsewhere (332).
+function ____exports.sendOursAway(context, room)
+    local ours = {}
+    for ____, occupant in room:each_occupant() do
+        local nick = nickOf(occupant.nick)
+        local isElsewhere = nick == nil or remoteSessionOf(context.remotes, room, nick) ~= nil
+        if not isElsewhere then
+            ours[#ours + 1] = occupant
+        end
+    end
+    for ____, occupant in ipairs(ours) do
+        endStay(room, occupant, {cause = "shutdown"})
+    end
+end
+--- The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
+-- for them (333), and the core hears of our own whom it does not know.
+function ____exports.reconcileAll(context)
+    for ____, room in ipairs(____exports.liveRooms(context)) do
         local core = coreOf(context, room)
         for ____, ____value in ipairs(storedSessions(room)) do
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue90
+                local __continue96
                 repeat
                     if isStillThere(core, real, nick) then
-                        __continue90 = true
+                        __continue96 = true
                         break
                     end
                     local ____opt_34 = remoteSession(context.remotes, room, real)
@@ -42056,9 +42979,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue90 = true
+                    __continue96 = true
                 until true
-                if not __continue90 then
+                if not __continue96 then
                     break
                 end
             end
@@ -43062,6 +43985,8 @@ return ____exports
  end,
 ["dmuc.host.rooms.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local isForOthers, addressed, hasStandIn
@@ -43079,11 +44004,14 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
+local ____private = require("dmuc.host.rooms.private")
+local refuseDelivery = ____private.refuseDelivery
 local ____private_2Dids = require("dmuc.host.rooms.private-ids")
 local readIqId = ____private_2Dids.readIqId
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
@@ -43137,13 +44065,9 @@ end
 local function iqType(____type)
     return (____type == "get" or ____type == "set" or ____type == "result" or ____type == "error") and ____type or nil
 end
-local function feedPrivate(context, room, from, to, stanza)
-    local core = coreOf(context, room)
-    if core == nil then
-        return
-    end
-    local input = lean({
-        kind = "local-private",
+local function privateOf(room, from, to, stanza)
+    return lean({
+        kind = "private",
         from = from,
         to = to,
         type = privateType(stanza.attr.type),
@@ -43151,28 +44075,39 @@ local function feedPrivate(context, room, from, to, stanza)
         language = stanza.attr["xml:lang"],
         payload = occupantPayload(stanza, room.jid)
     })
-    context.plugin.feed(core, input)
 end
-local function feedIq(context, room, from, to, stanza)
+local function feedPrivate(context, room, from, to, stanza)
     local core = coreOf(context, room)
+    if core == nil then
+        return
+    end
+    local ____privateOf_result_0 = privateOf(room, from, to, stanza)
+    local _kind = ____privateOf_result_0.kind
+    local rest = __TS__ObjectRest(____privateOf_result_0, {kind = true})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({kind = "local-private"}, rest)
+    )
+end
+local function iqOf(from, to, stanza)
     local ____type = iqType(stanza.attr.type)
     local id = stanza.attr.id
-    if core == nil or ____type == nil or id == nil then
-        return
+    if ____type == nil or id == nil then
+        return nil
     end
     local asks = ____type == "get" or ____type == "set"
-    local ____asks_0
+    local ____asks_1
     if asks then
-        ____asks_0 = readIqId(id)
+        ____asks_1 = readIqId(id)
     else
-        ____asks_0 = id
+        ____asks_1 = id
     end
-    local ownId = ____asks_0
+    local ownId = ____asks_1
     if ownId == nil then
-        return
+        return nil
     end
-    local input = lean({
-        kind = "local-occupant-iq",
+    return lean({
+        kind = "occupant-iq",
         from = from,
         to = to,
         type = ____type,
@@ -43180,7 +44115,19 @@ local function feedIq(context, room, from, to, stanza)
         language = stanza.attr["xml:lang"],
         payload = wholePayload(stanza)
     })
-    context.plugin.feed(core, input)
+end
+local function feedIq(context, room, from, to, stanza)
+    local core = coreOf(context, room)
+    local frame = iqOf(from, to, stanza)
+    if core == nil or frame == nil then
+        return
+    end
+    local _kind = frame.kind
+    local rest = __TS__ObjectRest(frame, {kind = true})
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({kind = "local-occupant-iq"}, rest)
+    )
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)
@@ -43223,6 +44170,43 @@ local function take(context, room, session, stanza)
         )
     end
 end
+--- Whom a replica serves that is not reached gets no private word: its sender is told so at once, and not what becomes of the
+-- stanza on its way (3.10).
+local function refuseToLost(context, room, session, stanza)
+    local ____stanza_attr_2 = stanza.attr
+    local from = ____stanza_attr_2.from
+    local ____type = ____stanza_attr_2.type
+    local sender = nickOf(from)
+    local isAnswer = ____type == "error" or ____type == "result"
+    if stanza.name == "presence" or ____type == "groupchat" or isAnswer or sender == nil then
+        return false
+    end
+    local core = coreOf(context, room)
+    local ____temp_5 = core ~= nil
+    if ____temp_5 then
+        local ____opt_3 = linkOfHost(core, session.servedBy or ownHost)
+        ____temp_5 = (____opt_3 and ____opt_3.state) == "split"
+    end
+    local isLost = ____temp_5
+    local served = remoteSessionOf(context.remotes, room, sender)
+    if not isLost or served ~= nil and served.session.servedBy == nil then
+        return false
+    end
+    local ____session_6 = session
+    local nick = ____session_6.nick
+    local ____temp_7
+    if stanza.name == "iq" then
+        ____temp_7 = iqOf(sender, nick, stanza)
+    else
+        ____temp_7 = privateOf(room, sender, nick, stanza)
+    end
+    local frame = ____temp_7
+    if frame == nil then
+        return false
+    end
+    refuseDelivery(context, room, {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"})
+    return true
+end
 --- Whoever a replica serves is shown the room's avatar by it; mod_muc sends it by no method of the room (XEP-0486).
 local function hookFaces(context)
     module:hook(
@@ -43230,9 +44214,9 @@ local function hookFaces(context)
         function(____bindingPattern0)
             local stanza
             stanza = ____bindingPattern0.stanza
-            local ____stanza_attr_1 = stanza.attr
-            local jid = ____stanza_attr_1.from
-            local to = ____stanza_attr_1.to
+            local ____stanza_attr_8 = stanza.attr
+            local jid = ____stanza_attr_8.from
+            local to = ____stanza_attr_8.to
             if to == nil then
                 to = ""
             end
@@ -43240,34 +44224,34 @@ local function hookFaces(context)
                 return nil
             end
             local room = liveRoom(context, jid)
-            local ____temp_2
+            local ____temp_9
             if room == nil then
-                ____temp_2 = nil
+                ____temp_9 = nil
             else
-                ____temp_2 = remoteSession(context.remotes, room, to)
+                ____temp_9 = remoteSession(context.remotes, room, to)
             end
-            local session = ____temp_2
-            local ____temp_5
+            local session = ____temp_9
+            local ____temp_12
             if (session and session.servedBy) == nil then
-                ____temp_5 = nil
+                ____temp_12 = nil
             else
-                ____temp_5 = coreAt(context, jid)
+                ____temp_12 = coreAt(context, jid)
             end
-            local by = ____temp_5
-            local ____temp_8
+            local by = ____temp_12
+            local ____temp_15
             if by == nil then
-                ____temp_8 = nil
+                ____temp_15 = nil
             else
-                ____temp_8 = linkOfHost(by, session and session.servedBy or ownHost)
+                ____temp_15 = linkOfHost(by, session and session.servedBy or ownHost)
             end
-            local link = ____temp_8
-            local ____temp_11
+            local link = ____temp_15
+            local ____temp_18
             if (link and link.extension) == true then
-                ____temp_11 = true
+                ____temp_18 = true
             else
-                ____temp_11 = nil
+                ____temp_18 = nil
             end
-            return ____temp_11
+            return ____temp_18
         end,
         10
     )
@@ -43286,6 +44270,9 @@ function ____exports.patchRouting(context)
                 local session = addressee(context, self, stanza)
                 if (session and session.servedBy) ~= nil then
                     noteAnswer(context, self, stanza)
+                    if refuseToLost(context, self, session, stanza) then
+                        return
+                    end
                     local isTold = isForEverybody(stanza) or context.announcing == self.jid
                     if not isTold then
                         original(
@@ -43309,13 +44296,13 @@ function ____exports.patchRouting(context)
         function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
             local sessions = context.remotes[self.jid]
             local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
-            local ____isStandIn_result_14
+            local ____isStandIn_result_21
             if isStandIn(actorJid) then
-                ____isStandIn_result_14 = nil
+                ____isStandIn_result_21 = nil
             else
-                ____isStandIn_result_14 = actorJid
+                ____isStandIn_result_21 = actorJid
             end
-            local actor = ____isStandIn_result_14
+            local actor = ____isStandIn_result_21
             return original(
                 self,
                 occupant,
@@ -43332,13 +44319,13 @@ function ____exports.patchRouting(context)
         context,
         "send_occupant_list",
         function(original) return function(self, to, filter)
-            local ____temp_15
+            local ____temp_22
             if context.remotes[self.jid] == nil then
-                ____temp_15 = nil
+                ____temp_22 = nil
             else
-                ____temp_15 = remoteSession(context.remotes, self, to)
+                ____temp_22 = remoteSession(context.remotes, self, to)
             end
-            local session = ____temp_15
+            local session = ____temp_22
             if (session and session.servedBy) ~= nil and not context.detached then
                 return
             end
@@ -43590,6 +44577,52 @@ function ____exports.takeOver(context, room, ____bindingPattern0)
             if not __continue3 then
                 break
             end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.rooms.too-large"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____listener = require("dmuc.host.listener")
+local isListener = ____listener.isListener
+local ____too_2Dlarge = require("dmuc.host.too-large")
+local isTooLarge = ____too_2Dlarge.isTooLarge
+local refusalOfSize = ____too_2Dlarge.refusalOfSize
+--- Below what takes the stanzas of peers (plugin/traffic.ts) and their errors (returned.ts), above mod_muc.
+local priority = 14
+local function handle(____bindingPattern0, ____bindingPattern1)
+    local plugin
+    plugin = ____bindingPattern0.plugin
+    local stanza
+    local origin
+    origin = ____bindingPattern1.origin
+    stanza = ____bindingPattern1.stanza
+    local room = bareOf(stanza.attr.to)
+    if room == nil or plugin.roomAt(room) == nil then
+        return nil
+    end
+    if isListener(origin) or not isTooLarge(stanza) then
+        return nil
+    end
+    local refusal = refusalOfSize(stanza)
+    if refusal ~= nil then
+        origin.send(refusal)
+    end
+    return true
+end
+--- Looks at all that people send to linked rooms, or to each other in them.
+function ____exports.hookSizes(context)
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            module:hook(
+                (kind .. "/") .. target,
+                function(event) return handle(context, event) end,
+                priority
+            )
         end
     end
 end
@@ -43865,9 +44898,11 @@ local refuseDelivery = ____private.refuseDelivery
 local ____remote_2Doccupants = require("dmuc.host.rooms.remote-occupants")
 local adoptAll = ____remote_2Doccupants.adoptAll
 local changeOwn = ____remote_2Doccupants.changeOwn
+local liveRooms = ____remote_2Doccupants.liveRooms
 local reconcileAll = ____remote_2Doccupants.reconcileAll
 local removeOwn = ____remote_2Doccupants.removeOwn
 local reviveOccupants = ____remote_2Doccupants.reviveOccupants
+local sendOursAway = ____remote_2Doccupants.sendOursAway
 local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
 local ____references = require("dmuc.host.rooms.references")
@@ -43899,6 +44934,8 @@ local ____audience = require("dmuc.host.rooms.audience")
 local patchAudience = ____audience.patchAudience
 local ____take_2Dover = require("dmuc.host.rooms.take-over")
 local takeOver = ____take_2Dover.takeOver
+local ____too_2Dlarge = require("dmuc.host.rooms.too-large")
+local hookSizes = ____too_2Dlarge.hookSizes
 local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local hookMirrored = ____through_2Dmirrors.hookMirrored
 local ____second_2Dpaths = require("dmuc.host.rooms.second-paths")
@@ -44113,6 +45150,7 @@ local function hookRooms(____bindingPattern0)
             archive.forget(room.jid)
             references.forget(room.jid)
             context.generations[room.jid] = nil
+            context.unarchived[room.jid] = nil
             if core == nil then
                 context.plugin.withdraw(room.jid)
                 return
@@ -44136,6 +45174,7 @@ local function makeContext(plugin)
         remotes = {},
         idHolders = {},
         generations = {},
+        unarchived = {},
         underway = nil,
         judgement = nil,
         knock = nil,
@@ -44207,6 +45246,7 @@ end
 --- People whom replicas and mirrors serve.
 local function hookServed(context)
     hookReturned(context)
+    hookSizes(context)
     hookJudging(context)
     hookMirrored(context)
 end
@@ -44264,6 +45304,9 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and noLists or listsOf(room)
         end,
+        mayLack = function(jid, message)
+            context.unarchived[jid] = message
+        end,
         pastOf = function(jid, isWithIds)
             local room = find(jid)
             return room == nil and noPast or pastOf(context, room, archive, isWithIds)
@@ -44278,6 +45321,14 @@ function ____exports.attachToMuc(plugin, options)
         stepped = function(core) return settle(tools, core) end,
         saveRooms = function() return saveLinked(context) end,
         hosting = hostingOf(find),
+        stop = function()
+            for ____, room in ipairs(liveRooms(context)) do
+                local ____opt_9 = coreOf(context, room)
+                if (____opt_9 and ____opt_9.role) == "replica" then
+                    sendOursAway(context, room)
+                end
+            end
+        end,
         detach = function()
             tools.references.settle()
             context.detached = true
@@ -44718,6 +45769,29 @@ function ____exports.readOptions(source, report)
 end
 return ____exports
  end,
+["dmuc.host.plugin.collector"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____core_2Econfigmanager = require("core.configmanager")
+local getconfig = ____core_2Econfigmanager.getconfig
+--- In percent of what was in use the last time.
+local pause = 200
+--- Has it look less often, for the whole server, unless its administrator has set that himself (`gc`).
+-- 
+-- @returns what puts it back.
+function ____exports.tuneCollector(isWanted)
+    local isSet = getconfig()["*"].gc ~= nil
+    if not isWanted or isSet then
+        return function() return nil end
+    end
+    local before = collectgarbage("setpause", pause)
+    module:log("info", "dmuc_tune_gc: this server may use up to twice the memory, and needs less processor time")
+    return function()
+        collectgarbage("setpause", before)
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.replica-nodes"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -44779,6 +45853,8 @@ local noteAnswered = ____pace.noteAnswered
 local noteUnanswered = ____pace.noteUnanswered
 local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
+local ____state = require("dmuc.core.state")
+local nameFor = ____state.nameFor
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
 local earliestTurn = ____turns.earliestTurn
@@ -45103,13 +46179,18 @@ function sendProbe(state, life, effect)
     question.send(function(reply)
         probeEnded(state, life, mark, reply)
         if reply.kind == "no-room" and effect.kind == "ping" then
+            local ____effect_target_14 = effect.target
+            local from = ____effect_target_14.from
+            local to = ____effect_target_14.to
+            local function isAsked(room)
+                return __TS__ArraySome(
+                    room.links,
+                    function(____, link) return link.peer == to and nameFor(room, link) == from end
+                )
+            end
             local room = __TS__ArrayFind(
                 port.rooms(),
-                function(____, ____bindingPattern0)
-                    local ____self
-                    ____self = ____bindingPattern0.self
-                    return ____self == effect.target.from
-                end
+                function(____, other) return isAsked(other) end
             )
             if room ~= nil then
                 port.feed(room, {kind = "link-lost", host = host})
@@ -45119,10 +46200,10 @@ function sendProbe(state, life, effect)
     end)
 end
 function probeEnded(state, life, mark, reply)
-    local ____state_14 = state
-    local port = ____state_14.port
-    local ____life_15 = life
-    local host = ____life_15.host
+    local ____state_15 = state
+    local port = ____state_15.port
+    local ____life_16 = life
+    local host = ____life_16.host
     if reply.kind == "bounced" then
         local isWaitedFor = life.probe ~= nil and mark.at == life.lastProbe
         if isWaitedFor then
@@ -45139,8 +46220,8 @@ function probeEnded(state, life, mark, reply)
         end
         return
     end
-    local ____needsOf_result_16 = needsOf(state, host)
-    local awaited = ____needsOf_result_16.awaited
+    local ____needsOf_result_17 = needsOf(state, host)
+    local awaited = ____needsOf_result_17.awaited
     local counts = reply.kind == "alive" and reply or ({rows = {}})
     execute(
         state,
@@ -47648,8 +48729,8 @@ function ____exports.roomsAt(____bindingPattern0, jid)
 end
 --- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
 function ____exports.keepEnding(service, room)
-    local ____service_ending_29 = service.ending
-    ____service_ending_29[#____service_ending_29 + 1] = room
+    local ____service_ending_30 = service.ending
+    ____service_ending_30[#____service_ending_30 + 1] = room
     if #service.ending > hostLimits.endingRoomsMax then
         table.remove(service.ending, 1)
     end
@@ -47660,6 +48741,9 @@ end
 --- The room has no links any more, or is gone from this server.
 function ____exports.forget(service, jid)
     local room = service.rooms:get(jid)
+    if room ~= nil then
+        service.numbersGiven = math.max(service.numbersGiven, room.log.given)
+    end
     if room ~= nil and room.role ~= "replica" then
         if hasOpenLinks(room) then
             ____exports.keepEnding(service, room)
@@ -47689,8 +48773,8 @@ function ____exports.feed(service, room, input)
 end
 --- The same with several inputs, one after the other.
 function ____exports.feedAll(service, room, inputs)
-    local ____service_30 = service
-    local waiting = ____service_30.waiting
+    local ____service_31 = service
+    local waiting = ____service_31.waiting
     for ____, input in ipairs(inputs) do
         waiting[#waiting + 1] = {room = room, input = input}
     end
@@ -47702,22 +48786,22 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue48
+                local __continue49
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
-                        local ____opt_31 = waiting[1]
-                        if (____opt_31 and ____opt_31.room) == next.room then
-                            __continue48 = true
+                        local ____opt_32 = waiting[1]
+                        if (____opt_32 and ____opt_32.room) == next.room then
+                            __continue49 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                         tellStepped(service, next.room)
                     end
-                    __continue48 = true
+                    __continue49 = true
                 until true
-                if not __continue48 then
+                if not __continue49 then
                     break
                 end
             end
@@ -47741,8 +48825,8 @@ function tellStepped(____bindingPattern0, room)
         room.self,
         "what follows from its state",
         function()
-            local ____opt_33 = side and side.stepped
-            return ____opt_33 and ____opt_33(room)
+            local ____opt_34 = side and side.stepped
+            return ____opt_34 and ____opt_34(room)
         end
     )
     if afterStep ~= nil then
@@ -47754,10 +48838,10 @@ function tellStepped(____bindingPattern0, room)
     end
 end
 function work(service, room, input)
-    local ____service_37 = service
-    local faults = ____service_37.faults
-    local ____room_38 = room
-    local generation = ____room_38.generation
+    local ____service_38 = service
+    local faults = ____service_38.faults
+    local ____room_39 = room
+    local generation = ____room_39.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -47795,19 +48879,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch66 = effect.kind
-        local ____cond66 = ____switch66 == "send"
-        if ____cond66 then
+        local ____switch67 = effect.kind
+        local ____cond67 = ____switch67 == "send"
+        if ____cond67 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "answer"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "answer"
+        if ____cond67 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "discover"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "discover"
+        if ____cond67 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -47818,33 +48902,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "save"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "save"
+        if ____cond67 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "report"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "report"
+        if ____cond67 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "append"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "append"
+        if ____cond67 then
             append(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "import-history"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "import-history"
+        if ____cond67 then
             importHistory(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or (____switch66 == "rekey" or ____switch66 == "renumber")
-        if ____cond66 then
+        ____cond67 = ____cond67 or (____switch67 == "rekey" or ____switch67 == "renumber")
+        if ____cond67 then
             amend(service, room, effect)
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "take-over"
-        if ____cond66 then
+        ____cond67 = ____cond67 or ____switch67 == "take-over"
+        if ____cond67 then
             noteUnfit(service, effect.host)
             ____exports.localSide(service).perform(room, effect)
             return
@@ -47897,10 +48981,10 @@ function amend(service, room, effect)
     if isEnding(service, room) then
         return
     end
-    local ____temp_39 = effect.kind == "rekey" and effect.id or effect.stamp.id
-    local host = ____temp_39.host
-    local epoch = ____temp_39.epoch
-    local sequence = ____temp_39.sequence
+    local ____temp_40 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_40.host
+    local epoch = ____temp_40.epoch
+    local sequence = ____temp_40.sequence
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -47909,16 +48993,16 @@ function amend(service, room, effect)
             return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
         end
     )
-    local ____temp_40
+    local ____temp_41
     if entry == nil then
-        ____temp_40 = nil
+        ____temp_41 = nil
     else
-        ____temp_40 = pastMessage(entry)
+        ____temp_41 = pastMessage(entry)
     end
-    local message = ____temp_40
+    local message = ____temp_41
     if message ~= nil then
-        local ____temp_41 = entry or ({})
-        local sender = ____temp_41.sender
+        local ____temp_42 = entry or ({})
+        local sender = ____temp_42.sender
         local contiguous = contiguousOf(room.log, host, epoch)
         service.log.amend(
             room.self,
@@ -47964,9 +49048,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_42 = room
-    local generation = ____room_42.generation
-    local ____self = ____room_42.self
+    local ____room_43 = room
+    local generation = ____room_43.generation
+    local ____self = ____room_43.self
     if generation == nil then
         return
     end
@@ -47979,23 +49063,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_43 = service
-    local faults = ____service_43.faults
+    local ____service_44 = service
+    local faults = ____service_44.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_44
+    local ____temp_45
     if deadline == nil then
-        ____temp_44 = nil
+        ____temp_45 = nil
     else
-        ____temp_44 = math.max(
+        ____temp_45 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_44
+    return ____temp_45
 end
 function ring(service)
     service.liveness.ring()
@@ -48039,6 +49123,7 @@ function ____exports.createService(options, dialects)
         spoken = spoken,
         epoch = ____exports.newLongId(),
         rooms = __TS__New(Map),
+        numbersGiven = 0,
         beginnings = __TS__New(Map),
         ending = {},
         waiting = {},
@@ -48121,9 +49206,10 @@ function ____exports.surroundingsOf(service, dialect)
     local ____options_limits_stanzasPerSecondMax_23 = options.limits.stanzasPerSecondMax
     local ____options_limits_relaysPerSecondMax_24 = options.limits.relaysPerSecondMax
     local ____options_shadowTtlMs_25 = options.shadowTtlMs
-    local ____options_suspendEmpty_26 = options.suspendEmpty
-    local ____options_splitPresence_27 = options.splitPresence
-    local ____options_nickConflict_28 = options.nickConflict
+    local ____options_orphanTtlMs_26 = options.orphanTtlMs
+    local ____options_suspendEmpty_27 = options.suspendEmpty
+    local ____options_splitPresence_28 = options.splitPresence
+    local ____options_nickConflict_29 = options.nickConflict
     local ____talk_9 = talk
     local ____isDecidedHere_8
     if isDecidedHere then
@@ -48148,9 +49234,10 @@ function ____exports.surroundingsOf(service, dialect)
         stanzasPerSecondMax = ____options_limits_stanzasPerSecondMax_23,
         relaysPerSecondMax = ____options_limits_relaysPerSecondMax_24,
         replicaTtlMs = ____options_shadowTtlMs_25,
-        suspendEmpty = ____options_suspendEmpty_26,
-        splitPresence = ____options_splitPresence_27,
-        nickConflict = ____options_nickConflict_28,
+        orphanTtlMs = ____options_orphanTtlMs_26,
+        suspendEmpty = ____options_suspendEmpty_27,
+        splitPresence = ____options_splitPresence_28,
+        nickConflict = ____options_nickConflict_29,
         whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8}
     }
 end
@@ -49410,6 +50497,174 @@ function ____exports.createTaggedJoins(service)
 end
 return ____exports
  end,
+["dmuc.host.plugin.printed-primary"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local bounced, told, open, mode
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____opening = require("dmuc.host.plugin.opening")
+local isLimitReached = ____opening.isLimitReached
+local ____service = require("dmuc.host.plugin.service")
+local feed = ____service.feed
+local localSide = ____service.localSide
+local newLongId = ____service.newLongId
+local peerTable = ____service.peerTable
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+local ____creation = require("dmuc.core.creation")
+local createPrintedMirror = ____creation.createPrintedMirror
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____behaviour = require("dmuc.core.behaviour")
+local isToPrinted = ____behaviour.isToPrinted
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function bounced(service, from, host, stanza)
+    local ____, condition = stanza:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
+    service.rooms:forEach(function(____, room)
+        local isMeant = from == host or room.primary == from
+        if isMeant and __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host and isToPrinted(room, link) end
+        ) then
+            feed(service, room, {kind = "bounced", host = host, condition = condition})
+        end
+    end)
+end
+function told(service, stanza, ____bindingPattern0)
+    local host
+    local calledAs
+    local primary
+    primary = ____bindingPattern0.primary
+    calledAs = ____bindingPattern0.calledAs
+    host = ____bindingPattern0.host
+    local ____opt_1 = localSide(service).replicaOf
+    local ____self = ____opt_1 and ____opt_1(primary)
+    local dialect = service.spoken.named(mode)
+    if ____self == nil or dialect == nil or refusalOfPeer(
+        peerTable(service.options),
+        host,
+        mode
+    ) ~= nil then
+        return
+    end
+    local received = toElement(stanza)
+    local decoded = dialect.decode(__TS__ObjectAssign(
+        {},
+        received,
+        {attributes = __TS__ObjectAssign({}, received.attributes, {to = ____self})}
+    ))
+    if decoded.kind == "malformed" then
+        service.noteRefusal(host, calledAs, decoded.reason)
+    end
+    if decoded.kind ~= "frame" then
+        return
+    end
+    local frame = decoded.frame
+    local ____temp_4 = service.rooms:get(____self)
+    if ____temp_4 == nil then
+        local ____temp_3
+        if frame.kind == "dissolve" then
+            ____temp_3 = nil
+        else
+            ____temp_3 = open(service, ____self, {primary = primary, calledAs = calledAs, host = host})
+        end
+        ____temp_4 = ____temp_3
+    end
+    local room = ____temp_4
+    if room == nil or not __TS__ArraySome(
+        room.links,
+        function(____, link) return isToPrinted(room, link) end
+    ) then
+        return
+    end
+    local input = {
+        kind = "received",
+        host = host,
+        from = primary,
+        mode = mode,
+        frame = frame
+    }
+    feed(service, room, input)
+    service.liveness.called(host)
+end
+function open(service, ____self, ____bindingPattern0)
+    local host
+    local calledAs
+    local primary
+    primary = ____bindingPattern0.primary
+    calledAs = ____bindingPattern0.calledAs
+    host = ____bindingPattern0.host
+    local dialect = service.spoken.named(mode)
+    if dialect == nil or service.stopping or isLimitReached(service, host) then
+        return nil
+    end
+    local room = createPrintedMirror(
+        {self = ____self, primary = primary, calledAs = calledAs},
+        newLongId(),
+        surroundingsOf(service, dialect)
+    )
+    service.log.forget(____self)
+    takeUp(service, room)
+    return room
+end
+mode = "dmuc2"
+--- Whether that is an address of ours at which a service tells us of its rooms. It is asked for with each stanza.
+function ____exports.isPrintedAddress(____bindingPattern0, jid)
+    local options
+    options = ____bindingPattern0.options
+    for ____, ____value in ipairs(options.peers) do
+        local replica = ____value.replica
+        if replica == jid then
+            return hostOf(jid) == module.host
+        end
+    end
+    return false
+end
+--- Takes what a service tells the replica that the administrator has named to it.
+-- 
+-- @param isTheirs false: our own server could not send what comes back.
+-- @returns false if it is none of it.
+function ____exports.toPrinted(service, stanza, host, isTheirs)
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_0.to
+    if to == nil then
+        to = ""
+    end
+    local ____type = ____stanza_attr_0.type
+    if stanza.name == "iq" or not ____exports.isPrintedAddress(service, to) then
+        return false
+    end
+    local isNamed = __TS__ArraySome(
+        service.options.peers,
+        function(____, peer) return peer.host == host and peer.replica == to end
+    )
+    local primary = bareOf(from)
+    if not isNamed then
+        return false
+    end
+    if ____type == "error" then
+        bounced(service, primary, host, stanza)
+    elseif isTheirs and isInstance(primary) then
+        told(service, stanza, {primary = primary, calledAs = to, host = host})
+    end
+    return true
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.traffic"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -49423,7 +50678,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, registered, refusalOfHello, feedFrame, ofError, ofErrorInStar, noteLostIq, passError, isRemoteUser, answerPings, isForLink, isCall, watchStreams, linkNamespaces, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -49471,14 +50726,17 @@ local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local ____tagged_2Djoins = require("dmuc.host.plugin.tagged-joins")
 local createTaggedJoins = ____tagged_2Djoins.createTaggedJoins
+local ____printed_2Dprimary = require("dmuc.host.plugin.printed-primary")
+local isPrintedAddress = ____printed_2Dprimary.isPrintedAddress
+local toPrinted = ____printed_2Dprimary.toPrinted
 function handle(service, ____bindingPattern0, event)
     local joins
     local opening
     opening = ____bindingPattern0.opening
     joins = ____bindingPattern0.joins
-    local ____event_1 = event
-    local origin = ____event_1.origin
-    local stanza = ____event_1.stanza
+    local ____event_3 = event
+    local origin = ____event_3.origin
+    local stanza = ____event_3.stanza
     local from = stanza.attr.from
     local host = hostOf(from)
     if from == nil or host == nil or isListener(origin) then
@@ -49489,25 +50747,31 @@ function handle(service, ____bindingPattern0, event)
     if isTheirs then
         service.liveness.heard(host)
     end
+    if isTheirs and isIq and isCall(service, stanza) then
+        service.liveness.called(host)
+    end
+    if toPrinted(service, stanza, host, isTheirs) then
+        return "consumed"
+    end
     local isClient = origin.type == "c2s"
     local isError = stanza.attr.type == "error"
-    local ____temp_2
+    local ____temp_4
     if isClient or isError or stanza.name ~= "presence" then
-        ____temp_2 = nil
+        ____temp_4 = nil
     else
-        ____temp_2 = joins.take(event)
+        ____temp_4 = joins.take(event)
     end
-    local asTagged = ____temp_2
+    local asTagged = ____temp_4
     if asTagged ~= nil then
         return asTagged
     end
-    local ____temp_3
+    local ____temp_5
     if isClient or isIq then
-        ____temp_3 = nil
+        ____temp_5 = nil
     else
-        ____temp_3 = ofUser(service, stanza)
+        ____temp_5 = ofUser(service, stanza)
     end
-    local asUser = ____temp_3
+    local asUser = ____temp_5
     if asUser ~= nil then
         return asUser == "ordinary" and ordinary(stanza) or asUser
     end
@@ -49544,13 +50808,13 @@ function ordinary(stanza)
     end
     module:log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr.from)
     stanza:maptags(function(child)
-        local ____isOurs_result_4
+        local ____isOurs_result_6
         if isOurs(child) then
-            ____isOurs_result_4 = nil
+            ____isOurs_result_6 = nil
         else
-            ____isOurs_result_4 = child
+            ____isOurs_result_6 = child
         end
-        return ____isOurs_result_4
+        return ____isOurs_result_6
     end)
     return "ordinary"
 end
@@ -49568,12 +50832,12 @@ function dialectOf(____bindingPattern0, received)
     spoken = ____bindingPattern0.spoken
     service = __TS__ObjectRest(____bindingPattern0, {spoken = true})
     local said = modeOf(received)
-    local ____received_attributes_5 = received.attributes
-    local from = ____received_attributes_5.from
+    local ____received_attributes_7 = received.attributes
+    local from = ____received_attributes_7.from
     if from == nil then
         from = ""
     end
-    local to = ____received_attributes_5.to
+    local to = ____received_attributes_7.to
     if to == nil then
         to = ""
     end
@@ -49595,17 +50859,17 @@ function dialectOf(____bindingPattern0, received)
         return spoken.ofLink(link)
     end
     if said ~= nil then
-        local ____spoken_named_result_7 = spoken.named(said)
-        if ____spoken_named_result_7 == nil then
-            local ____temp_6
+        local ____spoken_named_result_9 = spoken.named(said)
+        if ____spoken_named_result_9 == nil then
+            local ____temp_8
             if received.name == "iq" then
-                ____temp_6 = nil
+                ____temp_8 = nil
             else
-                ____temp_6 = spoken.common
+                ____temp_8 = spoken.common
             end
-            ____spoken_named_result_7 = ____temp_6
+            ____spoken_named_result_9 = ____temp_8
         end
-        return ____spoken_named_result_7
+        return ____spoken_named_result_9
     end
     local room = __TS__Unpack(rooms)
     return room == nil and spoken.common or spoken.of(room)
@@ -49618,13 +50882,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch34 = decoded.kind
-        local ____cond34 = ____switch34 == "foreign"
-        if ____cond34 then
+        local ____switch36 = decoded.kind
+        local ____cond36 = ____switch36 == "foreign"
+        if ____cond36 then
             return ordinary(stanza)
         end
-        ____cond34 = ____cond34 or ____switch34 == "malformed"
-        if ____cond34 then
+        ____cond36 = ____cond36 or ____switch36 == "malformed"
+        if ____cond36 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -49636,8 +50900,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond34 = ____cond34 or ____switch34 == "frame"
-        if ____cond34 then
+        ____cond36 = ____cond36 or ____switch36 == "frame"
+        if ____cond36 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -49658,12 +50922,12 @@ function ofPeer(service, opening, stanza, host)
     until true
 end
 function malformed(service, stanza, host, reason)
-    local ____stanza_attr_8 = stanza.attr
-    local from = ____stanza_attr_8.from
+    local ____stanza_attr_10 = stanza.attr
+    local from = ____stanza_attr_10.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_8.to
+    local to = ____stanza_attr_10.to
     if to == nil then
         to = ""
     end
@@ -49707,12 +50971,12 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, opening, heard, host, stanza)
-    local ____heard_9 = heard
-    local decoded = ____heard_9.decoded
-    local dialect = ____heard_9.dialect
-    local ____decoded_10 = decoded
-    local frame = ____decoded_10.frame
-    local to = ____decoded_10.to
+    local ____heard_11 = heard
+    local decoded = ____heard_11.decoded
+    local dialect = ____heard_11.dialect
+    local ____decoded_12 = decoded
+    local frame = ____decoded_12.frame
+    local to = ____decoded_12.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
@@ -49727,13 +50991,13 @@ function atRoom(service, opening, heard, host, stanza)
             stanza
         )
     end
-    local ____isLinked_11
+    local ____isLinked_13
     if isLinked then
-        ____isLinked_11 = nil
+        ____isLinked_13 = nil
     else
-        ____isLinked_11 = opening.refusalOf(host, dialect)
+        ____isLinked_13 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_11 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_13 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -49782,8 +51046,8 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_12 = frame.sync
-    local generation = ____frame_sync_12.generation
+    local ____frame_sync_14 = frame.sync
+    local generation = ____frame_sync_14.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
@@ -49801,29 +51065,32 @@ function feedFrame(service, room, ____bindingPattern0, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza, dialect)})
     )
     feed(service, room, received)
-    local ____temp_17 = received.request ~= nil
-    if not ____temp_17 then
-        local ____opt_15 = linkWith(room, received.from)
-        ____temp_17 = (____opt_15 and ____opt_15.extension) == false
+    local ____temp_19 = received.request ~= nil
+    if not ____temp_19 then
+        local ____opt_17 = linkWith(room, received.from)
+        ____temp_19 = (____opt_17 and ____opt_17.extension) == false
     end
-    local isCall = ____temp_17
+    local isCall = ____temp_19
     if isCall then
         service.liveness.called(host)
     end
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_19 = stanza.attr
-    local from = ____stanza_attr_19.from
+    local ____stanza_attr_21 = stanza.attr
+    local from = ____stanza_attr_21.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_19.to
+    local to = ____stanza_attr_21.to
     if to == nil then
         to = ""
     end
     local room = service.rooms:get(bareOf(to))
     if room == nil then
         return "ordinary"
+    end
+    if service.stopping and not isTheirs then
+        return "consumed"
     end
     local link = linkWith(
         room,
@@ -49849,13 +51116,13 @@ function ofError(service, stanza, host, isTheirs)
             host
         )
     end
-    local ____isPrivate_20
+    local ____isPrivate_22
     if isPrivate then
-        ____isPrivate_20 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_22 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_20 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_22 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_20
+    local isBounce = ____isPrivate_22
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
@@ -49879,25 +51146,25 @@ function ofErrorInStar(service, stanza, ____bindingPattern0)
         return "ordinary"
     end
     local isHis = stanza.name == "message" and resourceOf(stanza.attr.to or "") ~= nil
-    local ____isHis_21
+    local ____isHis_23
     if isHis then
-        ____isHis_21 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isHis_23 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isHis_21 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isHis_23 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isHis_21
+    local isBounce = ____isHis_23
     if isBounce then
         feed(service, room, {kind = "bounced", host = served.host, condition = condition})
     end
     return "ordinary"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_22 = stanza.attr
-    local from = ____stanza_attr_22.from
+    local ____stanza_attr_24 = stanza.attr
+    local from = ____stanza_attr_24.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_22.to
+    local to = ____stanza_attr_24.to
     if to == nil then
         to = ""
     end
@@ -49917,8 +51184,8 @@ function noteLostIq(service, stanza, host)
     if condition == nil then
         condition = "undefined-condition"
     end
-    local ____opt_23 = servingLink(room, from)
-    local home = ____opt_23 and ____opt_23.host or host
+    local ____opt_25 = servingLink(room, from)
+    local home = ____opt_25 and ____opt_25.host or host
     if __TS__ArrayIncludes(brokenWay, condition) then
         feed(service, room, {kind = "bounced", host = home, condition = condition})
     end
@@ -49959,21 +51226,30 @@ function answerPings(service)
     module:hook(
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
-            local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_25
-            if room == nil then
-                ____temp_25 = nil
+            local ____isForLink_result_27
+            if isForLink(service, event.stanza) then
+                ____isForLink_result_27 = answer(event)
             else
-                ____temp_25 = answer(event)
+                ____isForLink_result_27 = nil
             end
-            return ____temp_25
+            return ____isForLink_result_27
         end,
         -1
     )
 end
+function isForLink(service, ____bindingPattern0)
+    local attr
+    attr = ____bindingPattern0.attr
+    local to = bareOf(attr.to or "")
+    return service.rooms:has(to) or isPrintedAddress(service, to)
+end
+function isCall(service, stanza)
+    local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
+    return isPing and isForLink(service, stanza)
+end
 function watchStreams(service)
-    local ____service_26 = service
-    local liveness = ____service_26.liveness
+    local ____service_28 = service
+    local liveness = ____service_28.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -50050,14 +51326,18 @@ function ____exports.receiveTraffic(service)
     module:hook_global(
         "server-stopping",
         function()
+            local ____opt_1 = service.side
+            if ____opt_1 ~= nil then
+                ____opt_1.stop()
+            end
             service.stopping = true
         end,
         priority
     )
 end
-local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_18, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_18)}
+local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_20, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_20)}
 return ____exports
  end,
 ["dmuc.host.plugin.printed"] = function(...) 
@@ -50235,6 +51515,7 @@ local discover = ____service.discover
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
+local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
@@ -50278,7 +51559,8 @@ function openReplica(service, ____self, primary, ____bindingPattern0)
         primary,
         newLongId(),
         surroundingsOf(service, dialect),
-        extension
+        extension,
+        service.numbersGiven
     )
     service.log.forget(____self)
     takeUp(service, room)
@@ -50381,14 +51663,18 @@ function loadFromDisk(service)
                     jid,
                     "reading its stored links",
                     function()
+                        local logged = service.log.read(jid)
                         takeUp(
                             service,
-                            restoreRoom(
-                                saved,
-                                surroundings,
-                                service.log.read(jid)
-                            )
+                            restoreRoom(saved, surroundings, logged)
                         )
+                        local last = logged[#logged]
+                        if last ~= nil then
+                            local ____opt_10 = localSide(service).mayLack
+                            if ____opt_10 ~= nil then
+                                ____opt_10(jid, last.message)
+                            end
+                        end
                     end
                 )
                 __continue50 = true
@@ -50407,13 +51693,13 @@ function surroundingsOfSaved(service, ____bindingPattern0)
         mode = eldestMode
     end
     local dialect = service.spoken.named(mode)
-    local ____temp_10
+    local ____temp_12
     if dialect == nil then
-        ____temp_10 = nil
+        ____temp_12 = nil
     else
-        ____temp_10 = surroundingsOf(service, dialect)
+        ____temp_12 = surroundingsOf(service, dialect)
     end
-    return ____temp_10
+    return ____temp_12
 end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
@@ -50437,9 +51723,7 @@ function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
     if options.strictJid then
-        service.afterStep = function(____, room)
-            revokeTooOpen(service, room)
-        end
+        service.afterStep = function(____, room) return revokeTooOpen(service, room) end
     end
     local isSaved = false
     local function settle()
@@ -50489,9 +51773,7 @@ function ____exports.createPlugin(options, dialects)
             invitations.arrived(jid, user)
         end,
         tellBefore = function(jid, user) return tellBefore(service, jid, user) end,
-        tellAfter = function(jid, user)
-            tellAfter(service, jid, user)
-        end,
+        tellAfter = function(jid, user) return tellAfter(service, jid, user) end,
         features = function() return featuresOf(service.spoken.all) end,
         featuresOf = function(room) return __TS__ArrayMap(
             service.spoken.shownOf(room),
@@ -50544,6 +51826,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
 local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
@@ -50560,6 +51843,8 @@ local attachToMuc = ____muc.attachToMuc
 local ____options = require("dmuc.host.options.options")
 local configuredOptions = ____options.configuredOptions
 local readOptions = ____options.readOptions
+local ____collector = require("dmuc.host.plugin.collector")
+local tuneCollector = ____collector.tuneCollector
 local ____plugin = require("dmuc.host.plugin.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
@@ -50605,9 +51890,11 @@ local function begin(dialects, what)
         end
     )
     if #spoken > 0 then
+        local putBack = tuneCollector(options.tuneGarbageCollector)
         return {
             options = options,
-            plugin = createPlugin(options, spoken)
+            plugin = createPlugin(options, spoken),
+            putBack = putBack
         }
     end
     module:log("info", "dmuc_modes leaves nothing that this version speaks: %s", what)
@@ -50621,6 +51908,7 @@ local function startRooms()
     end
     local options = begun.options
     local plugin = begun.plugin
+    local putBack = begun.putBack
     local side = attachToMuc(plugin, {
         defaultDistributed = options.defaultDistributed,
         exposeOption = options.exposeOption,
@@ -50634,11 +51922,16 @@ local function startRooms()
     end
     module.unload = function()
         side.detach()
+        putBack(nil)
         plugin.stop()
     end
     plugin.begin(side)
 end
 local noModes = {}
+--- Whether the administrator has named an address of ours: then that service tells its rooms' replicas there (3.2.6).
+local function isOwnAddress(replica)
+    return replica ~= nil and __TS__StringEndsWith(replica, "@" .. module.host)
+end
 --- For users: rooms elsewhere that they are in are replicated here.
 local function startUsers()
     local begun = begin(userDialects, "no rooms are replicated for users of this server")
@@ -50647,6 +51940,7 @@ local function startUsers()
     end
     local options = begun.options
     local plugin = begun.plugin
+    local putBack = begun.putBack
     local side = attachToUsers(
         plugin,
         {
@@ -50656,6 +51950,10 @@ local function startUsers()
             keepaliveMs = options.keepaliveMs,
             isWrittenForEach = options.fanout == "stock",
             whileSplit = options.replicaSplit,
+            isToldAsPrinted = function(____, host) return __TS__ArraySome(
+                options.peers,
+                function(____, peer) return peer.host == host and isOwnAddress(peer.replica) end
+            ) end,
             modesWith = function(____, host) return prosody.hosts[host] == nil and __TS__ArrayFilter(
                 options.prefer,
                 function(____, mode) return plugin.mayLink(host, mode) end
@@ -50672,6 +51970,7 @@ local function startUsers()
     end
     module.unload = function()
         side.detach()
+        putBack(nil)
         plugin.stop()
     end
     plugin.begin(side)
