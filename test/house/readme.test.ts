@@ -64,6 +64,7 @@ describe("the README's commands", () => {
     expect(named.sort()).toEqual(
       [
         "npm run bench",
+        "npm run bench -- --only",
         "npm run build",
         "npm run check",
         "npm run dev -- --help",
