@@ -10867,6 +10867,8 @@ local ____exports = {}
 local ____behaviour = require("dmuc.core.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isStar = ____behaviour.isStar
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.peers")
@@ -10883,6 +10885,25 @@ function ____exports.linkOfHost(____bindingPattern0, host)
     end
     return nil
 end
+--- The same, or the link that there will be if the room lets him in by whose join it is asked for (D3-13).
+function ____exports.linkServing(room, host)
+    local function isAsked(____bindingPattern0)
+        local opens
+        local peer
+        peer = ____bindingPattern0.peer
+        opens = ____bindingPattern0.opens
+        return opens ~= nil and hostOf(peer) == host
+    end
+    local ____exports_linkOfHost_result_2 = ____exports.linkOfHost(room, host)
+    if ____exports_linkOfHost_result_2 == nil then
+        local ____opt_0 = __TS__ArrayFind(
+            room.judging,
+            function(____, asked) return isAsked(asked) end
+        )
+        ____exports_linkOfHost_result_2 = ____opt_0 and ____opt_0.opens
+    end
+    return ____exports_linkOfHost_result_2
+end
 --- The link with that instance, or undefined.
 function ____exports.linkWith(room, peer)
     return __TS__ArrayFind(
@@ -10892,17 +10913,17 @@ function ____exports.linkWith(room, peer)
 end
 --- Drops the link; what its peer's people were is the caller's affair.
 function ____exports.dropLink(room, link)
-    local ____link_0 = link
-    local host = ____link_0.host
+    local ____link_3 = link
+    local host = ____link_3.host
     if room.role == "primary" and isStar(room, link) then
-        local ____room_2 = room
-        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        local ____room_5 = room
+        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
             room.formerStars,
             function(____, home) return home ~= host end
         )))
-        __TS__SparseArrayPush(____array_1, host)
-        ____room_2.formerStars = __TS__ArraySlice(
-            {__TS__SparseArraySpread(____array_1)},
+        __TS__SparseArrayPush(____array_4, host)
+        ____room_5.formerStars = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_4)},
             -limits.homesMax
         )
     end
@@ -10916,18 +10937,18 @@ function ____exports.isOfStar(room, home, link)
     if link == nil then
         link = ____exports.linkOfHost(room, home)
     end
-    local ____temp_3
+    local ____temp_6
     if link == nil then
-        ____temp_3 = __TS__ArrayIncludes(room.formerStars, home)
+        ____temp_6 = __TS__ArrayIncludes(room.formerStars, home)
     else
-        ____temp_3 = isStar(room, link)
+        ____temp_6 = isStar(room, link)
     end
-    return ____temp_3
+    return ____temp_6
 end
 --- The administrator's entry of the link's service.
 function ____exports.peerEntry(room, host)
-    local ____room_surroundings_4 = room.surroundings
-    local peers = ____room_surroundings_4.peers
+    local ____room_surroundings_7 = room.surroundings
+    local peers = ____room_surroundings_7.peers
     for ____, link in ipairs(room.links) do
         if link.host == host and isOpenedByJoin(room, link) then
             return mirrorOf(peers, host)
@@ -10937,17 +10958,17 @@ function ____exports.peerEntry(room, host)
 end
 --- The same of a link that is not the room's yet.
 function ____exports.entryOf(room, link)
-    local ____room_surroundings_5 = room.surroundings
-    local peers = ____room_surroundings_5.peers
+    local ____room_surroundings_8 = room.surroundings
+    local peers = ____room_surroundings_8.peers
     return isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
 end
 --- The bounds of a page for that peer: a thin link has smaller ones (3.14).
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_6 = surroundings
-    local pages = ____surroundings_6.pages
-    local peers = ____surroundings_6.peers
+    local ____surroundings_9 = surroundings
+    local pages = ____surroundings_9.pages
+    local peers = ____surroundings_9.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -27742,6 +27763,8 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____asked = require("dmuc.core.asked")
 local createAsked = ____asked.createAsked
+local ____behaviour = require("dmuc.core.behaviour")
+local opensByJoin = ____behaviour.opensByJoin
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.link")
@@ -27827,7 +27850,6 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
     end
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
-    room.log.given = given
     local link = createLink(
         primary,
         hostOf(primary),
@@ -27836,6 +27858,9 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
     )
     link.extension = extension
     room.role = "replica"
+    if opensByJoin(room) then
+        room.log.given = given
+    end
     room.open = false
     room.primary = primary
     room.primaryHost = link.host
@@ -44026,6 +44051,7 @@ local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
 local ____links = require("dmuc.core.links")
 local linkOfHost = ____links.linkOfHost
+local linkServing = ____links.linkServing
 function isForOthers(____bindingPattern0, ____bindingPattern1, ____bindingPattern2)
     local greeted
     greeted = ____bindingPattern0.greeted
@@ -44242,7 +44268,7 @@ local function hookFaces(context)
             if by == nil then
                 ____temp_15 = nil
             else
-                ____temp_15 = linkOfHost(by, session and session.servedBy or ownHost)
+                ____temp_15 = linkServing(by, session and session.servedBy or ownHost)
             end
             local link = ____temp_15
             local ____temp_18

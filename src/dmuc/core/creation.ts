@@ -1,5 +1,6 @@
 /** A room that is new in the core: plain as yet, or a replica that a primary has asked for. */
 import { createAsked } from "./asked";
+import { opensByJoin } from "./behaviour";
 import type { ReplicateFrame } from "./frames";
 import { type Host, type InstanceJid, type Instant, hostOf } from "./ids";
 import { createLink } from "./link";
@@ -84,10 +85,11 @@ export function createMirror(
 ): Room {
   const room = createRoom(self, surroundings);
   room.chance = random.slice(0, 5);
-  room.log.given = given;
   const link = createLink(primary, hostOf(primary), "up", surroundings.mode);
   link.extension = extension;
   room.role = "replica";
+  // An opener goes before the primary has said what it knows of them.
+  if (opensByJoin(room)) room.log.given = given;
   room.open = false;
   room.primary = primary;
   room.primaryHost = link.host;

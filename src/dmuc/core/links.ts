@@ -1,6 +1,6 @@
 /** The links of a room, what the administrator says of their peers, and what these hear of one another (3.5). */
 import { isOpenedByJoin, isStar } from "./behaviour";
-import type { Host, InstanceJid } from "./ids";
+import { type Host, type InstanceJid, hostOf } from "./ids";
 import { limits } from "./limits";
 import type { Link } from "./link";
 import { type Peer, mirrorOf, peerOf } from "./peers";
@@ -10,6 +10,12 @@ import type { PageBounds, Room } from "./state";
 export function linkOfHost({ links }: Room, host: Host): Link | undefined {
   for (const link of links) if (link.host === host) return link;
   return undefined;
+}
+
+/** The same, or the link that there will be if the room lets him in by whose join it is asked for (D3-13). */
+export function linkServing(room: Room, host: Host): Link | undefined {
+  const isAsked = ({ peer, opens }: Room["judging"][number]): boolean => opens !== undefined && hostOf(peer) === host;
+  return linkOfHost(room, host) ?? room.judging.find((asked) => isAsked(asked))?.opens;
 }
 
 /** The link with that instance, or undefined. */

@@ -28,7 +28,7 @@ import { occupantPayload, wholePayload } from "../stanza";
 import { throughMirror } from "./through-mirrors";
 import type { MucRoom } from "../types/muc";
 import { voiceAsker } from "./voice-requests";
-import { linkOfHost } from "../../core/links";
+import { linkOfHost, linkServing } from "../../core/links";
 
 /** The session at another instance that a stanza is addressed to. */
 function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSession | undefined {
@@ -141,7 +141,7 @@ function hookFaces(context: Context): void {
       const session = room === undefined ? undefined : remoteSession(context.remotes, room, to);
       // One that knows only the spec is told of it by nobody but the room.
       const by = session?.servedBy === undefined ? undefined : coreAt(context, jid);
-      const link = by === undefined ? undefined : linkOfHost(by, session?.servedBy ?? ownHost);
+      const link = by === undefined ? undefined : linkServing(by, session?.servedBy ?? ownHost);
       return link?.extension === true ? true : undefined;
     },
     10,
