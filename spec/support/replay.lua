@@ -23,7 +23,8 @@ function births.asked(birth)
 end
 
 function births.wanted(birth)
-	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings, birth.isPlain ~= true)
+	local isPlain, given = birth.isPlain == true, birth.given
+	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings, not isPlain, given)
 end
 
 function births.restored(birth)
