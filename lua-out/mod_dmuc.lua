@@ -34325,9 +34325,6 @@ function leave(____bindingPattern0)
     user = ____bindingPattern0.user
     local isAsking = place.asking:delete(user)
     local client = place.clients:get(user)
-    if context.isStopping then
-        return "taken"
-    end
     if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
         return "passed"
     end
@@ -34736,6 +34733,9 @@ local function intercept(context, joins, event)
     local room = bareOf(to)
     if room == to_host then
         return nil
+    end
+    if stanza.name == "presence" and stanza.attr.type == "unavailable" and context.leftAtStop:has(room) then
+        return true
     end
     local place = placeOf(context, room)
     local ____temp_27
@@ -35419,6 +35419,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
 local __TS__New = ____lualib.__TS__New
+local Set = ____lualib.Set
 local ____exports = {}
 local endOrTakeOut
 local ____limits = require("dmuc.core.limits")
@@ -35809,6 +35810,7 @@ local function endAll(context)
                     present[#present + 1] = {user, nick}
                 end
                 sendAway(context, place, core)
+                context.leftAtStop:add(place.room)
                 for ____, ____value in __TS__Iterator(__TS__ArrayEntries(present)) do
                     local index = ____value[1]
                     local user = ____value[2][1]
@@ -35876,8 +35878,9 @@ function ____exports.attachToUsers(plugin, options)
     local ____plugin_11 = plugin
     local ____options_12 = options
     local ____TS__New_result_13 = __TS__New(Map)
-    local ____temp_14 = now() + hostLimits.settlingMs
-    local ____createLocalIqs_result_15 = createLocalIqs()
+    local ____TS__New_result_14 = __TS__New(Set)
+    local ____temp_15 = now() + hostLimits.settlingMs
+    local ____createLocalIqs_result_16 = createLocalIqs()
     local ____options_isWrittenForEach_10
     if options.isWrittenForEach then
         ____options_isWrittenForEach_10 = nil
@@ -35890,9 +35893,9 @@ function ____exports.attachToUsers(plugin, options)
         places = ____TS__New_result_13,
         origin = nil,
         passing = nil,
-        isStopping = false,
-        settlesUntil = ____temp_14,
-        iqs = ____createLocalIqs_result_15,
+        leftAtStop = ____TS__New_result_14,
+        settlesUntil = ____temp_15,
+        iqs = ____createLocalIqs_result_16,
         fanout = ____options_isWrittenForEach_10
     }
     context.origin = makeOrigin(context)
@@ -35906,16 +35909,16 @@ function ____exports.attachToUsers(plugin, options)
             if place == nil then
                 return
             end
-            local ____opt_16 = context.fanout
-            local before = ____opt_16 and ____opt_16.begin()
+            local ____opt_17 = context.fanout
+            local before = ____opt_17 and ____opt_17.begin()
             do
                 local ____try, ____error = pcall(function()
                     performAt({context = context, joins = joins}, place, core, effect)
                 end)
                 do
-                    local ____opt_18 = context.fanout
-                    if ____opt_18 ~= nil then
-                        ____opt_18["end"](before)
+                    local ____opt_19 = context.fanout
+                    if ____opt_19 ~= nil then
+                        ____opt_19["end"](before)
                     end
                 end
                 if not ____try then
@@ -35947,12 +35950,12 @@ function ____exports.attachToUsers(plugin, options)
             return toPlain(state)
         end,
         restore = function(saved)
-            local ____fromPlain_result_20 = fromPlain(saved)
-            if ____fromPlain_result_20 == nil then
-                ____fromPlain_result_20 = {}
+            local ____fromPlain_result_21 = fromPlain(saved)
+            if ____fromPlain_result_21 == nil then
+                ____fromPlain_result_21 = {}
             end
-            local format = ____fromPlain_result_20.format
-            local places = ____fromPlain_result_20.places
+            local format = ____fromPlain_result_21.format
+            local places = ____fromPlain_result_21.places
             if format ~= stateFormat or places == nil then
                 return
             end
@@ -35962,7 +35965,6 @@ function ____exports.attachToUsers(plugin, options)
             end
         end,
         stop = function()
-            context.isStopping = true
             endAll(context)
         end,
         detach = function()
@@ -35976,9 +35978,9 @@ function ____exports.attachToUsers(plugin, options)
             if not isSaved then
                 endAll(context)
             end
-            local ____opt_21 = context.fanout
-            if ____opt_21 ~= nil then
-                ____opt_21.detach()
+            local ____opt_22 = context.fanout
+            if ____opt_22 ~= nil then
+                ____opt_22.detach()
             end
         end
     }

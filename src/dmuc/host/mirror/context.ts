@@ -113,8 +113,8 @@ export interface MirrorContext {
   origin: StanzaOrigin | undefined;
   /** Till then it may only be the start of this server that keeps rooms from being reached. */
   readonly settlesUntil: Instant;
-  /** The server stops: all are out. */
-  isStopping: boolean;
+  /** Rooms whose people here have been told that they are out, since the server stops; a mirror may have ended with them. */
+  readonly leftAtStop: Set<string>;
   /** What is just sent on as it is. */
   passing: Stanza | undefined;
   readonly iqs: LocalIqs;

@@ -123,8 +123,6 @@ function presenceOf(sent: UserStanza): Handled {
 function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   const isAsking = place.asking.delete(user);
   const client = place.clients.get(user);
-  // He is out already, with all others.
-  if (context.isStopping) return "taken";
   // Who is in without us.
   if (client === undefined && !isAsking && opensByJoin(core) && !isSplit(core)) return "passed";
   if (client === undefined && isUntouched(core)) return "passed";
@@ -270,6 +268,8 @@ function intercept(context: MirrorContext, joins: MirrorJoins, event: RouteRemot
   const room = bareOf(to);
   // The service itself.
   if (room === to_host) return undefined;
+  // He is out already, with all others.
+  if (stanza.name === "presence" && stanza.attr["type"] === "unavailable" && context.leftAtStop.has(room)) return true;
   const place = placeOf(context, room);
   const core = place === undefined ? undefined : servingCore(context, place);
   if (place === undefined || core === undefined) return joins.consider(origin, stanza, host) ? true : undefined;

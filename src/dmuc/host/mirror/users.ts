@@ -258,6 +258,7 @@ function endAll(context: MirrorContext): void {
     const present: (readonly [UserJid, Nick])[] = [];
     for (const [user, { nick }] of place.clients) present.push([user, nick]);
     sendAway(context, place, core);
+    context.leftAtStop.add(place.room);
     for (const [index, [user, nick]] of present.entries()) {
       const staysIn = present.slice(index + 1).some(([, other]) => other === nick);
       tellShutdown(context, place, core, { user, nick, staysIn });
@@ -288,7 +289,7 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     places: new Map(),
     origin: undefined,
     passing: undefined,
-    isStopping: false,
+    leftAtStop: new Set(),
     settlesUntil: (now() + hostLimits.settlingMs) as Instant,
     iqs: createLocalIqs(),
     fanout: options.isWrittenForEach ? undefined : createFanout(),
@@ -336,7 +337,6 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
       for (const [, place] of places) takeOver(context, place);
     },
     stop: () => {
-      context.isStopping = true;
       endAll(context);
     },
     detach: () => {
