@@ -49,7 +49,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/dmuc/core/invariant.ts"],
+    files: ["src/dmuc/core/words/invariant.ts"],
     rules: { "@typescript-eslint/only-throw-error": "off" },
   },
   {

@@ -1224,7 +1224,7 @@ return {
   __TS__ArrayFindIndex = __TS__ArrayFindIndex
 }
  end,
-["dmuc.core.ids"] = function(...) 
+["dmuc.core.words.ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -1339,13 +1339,13 @@ function ____exports.partOf(parts, host, epoch)
 end
 return ____exports
  end,
-["dmuc.core.config"] = function(...) 
+["dmuc.core.words.config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 --- Canonical form of a configuration: one line per field, sorted by octets, fit for hashing.
 function ____exports.canonicalConfig(config)
@@ -1403,7 +1403,7 @@ function ____exports.fieldValue(config, name)
 end
 return ____exports
  end,
-["dmuc.core.events"] = function(...) 
+["dmuc.core.words.events"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1).
@@ -1412,7 +1412,7 @@ function ____exports.isRosterEvent(event)
 end
 return ____exports
  end,
-["dmuc.core.policy"] = function(...) 
+["dmuc.core.words.policy"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- XEP-0281: every instance is a full room, the source only first among equals.
@@ -1474,7 +1474,7 @@ ____exports.promptStar = {
 }
 return ____exports
  end,
-["dmuc.core.refusals"] = function(...) 
+["dmuc.core.words.refusals"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- Makes a refusal of the named case.
@@ -1700,7 +1700,7 @@ function ____exports.fromPayload(payload)
 end
 return ____exports
  end,
-["dmuc.core.limits"] = function(...) 
+["dmuc.core.words.limits"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- Every bound of the program, with its section in the protocol. What grows is bounded here and nowhere else (invariant 9).
@@ -1863,7 +1863,7 @@ local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- Without the resource.
 function ____exports.bareOf(jid)
@@ -1956,7 +1956,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -2025,7 +2025,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- What every Lua prints in full: fewer than 15 digits.
 local plainBelow = 100000000000000
@@ -2671,7 +2671,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local without
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
 local isHost = ____jid.isHost
@@ -3282,7 +3282,7 @@ local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local eventStanza, privateStanza, occupantIq, frameOf, decodePresence, ended, decodeGroupchat, decodePrivate, foreign
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
@@ -3758,7 +3758,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local parseNumbers, readHave, jidsOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
@@ -4102,7 +4102,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ofClient, withNamespace, client
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -4513,7 +4513,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local actElement, readPast, readAct
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local optionRanges = ____limits.optionRanges
 local ____groupchat = require("dmuc.wire.groupchat")
 local readGroupchat = ____groupchat.readGroupchat
@@ -5359,7 +5359,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local readHello, readSynced, readDissolve, readItem
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
@@ -5994,7 +5994,7 @@ return ____exports
 ["dmuc.dialects.dmuc1"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____policy = require("dmuc.core.policy")
+local ____policy = require("dmuc.core.words.policy")
 local meshOfRooms = ____policy.meshOfRooms
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
@@ -6115,7 +6115,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local payloadFor, registeredElement, termsAttributes, readRequest, saltless, readAnswer, readTerms, readRegister, readRegistered, readCreate, readCreated, link, usualTerms
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local optionRanges = ____limits.optionRanges
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
@@ -6605,7 +6605,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, readToldPresence, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
@@ -7569,7 +7569,7 @@ return ____exports
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local lostStanza
-local ____policy = require("dmuc.core.policy")
+local ____policy = require("dmuc.core.words.policy")
 local orderedStar = ____policy.orderedStar
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -7668,9 +7668,9 @@ local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -7781,7 +7781,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
 local ____escaping = require("dmuc.wire.escaping")
 local isMirrorOf = ____escaping.isMirrorOf
@@ -8069,7 +8069,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local sayable, readPresenceOf, readMessage, readSaid
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
@@ -8292,7 +8292,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local decodeRefusedJoin, framed, foreign
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
 local ____escaping = require("dmuc.wire.escaping")
 local escapedAddress = ____escaping.escapedAddress
@@ -8547,7 +8547,7 @@ return ____exports
 ["dmuc.dialects.dmuc3"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____policy = require("dmuc.core.policy")
+local ____policy = require("dmuc.core.words.policy")
 local promptStar = ____policy.promptStar
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -8621,14 +8621,14 @@ ____exports.dmuc3 = {
 }
 return ____exports
  end,
-["dmuc.core.marks"] = function(...) 
+["dmuc.core.state.marks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
 function ____exports.noteSent(link, host, epoch, sequence)
@@ -8700,11 +8700,11 @@ function ____exports.noteHeard(link, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.strands"] = function(...) 
+["dmuc.core.state.strands"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
 --- How many of the strand's messages have a number up to that one.
 function ____exports.countUpTo(____bindingPattern0, sequence)
@@ -8831,7 +8831,7 @@ function ____exports.countMessages(log)
 end
 return ____exports
  end,
-["dmuc.core.log"] = function(...) 
+["dmuc.core.state.log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -8848,13 +8848,13 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local findReceived, hasRoomFor, receivedOf, isInOrder, countBeyond, dropOldest, isAmong
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local countUpTo = ____strands.countUpTo
 local dropOf = ____strands.dropOf
 local goneUpTo = ____strands.goneUpTo
@@ -9431,7 +9431,7 @@ function ____exports.pastMessage(entry)
 end
 return ____exports
  end,
-["dmuc.core.reading"] = function(...) 
+["dmuc.core.state.reading"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
@@ -9441,15 +9441,15 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local moveTo, moveOn, isWithin, firstLacking, skipOthers
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local covers = ____log.covers
 local haveOf = ____log.haveOf
 local pastMessage = ____log.pastMessage
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local countUpTo = ____strands.countUpTo
 local keptPosition = ____strands.keptPosition
 function moveTo(reading, place)
@@ -9748,7 +9748,7 @@ function ____exports.hasMore(backlog)
 end
 return ____exports
  end,
-["dmuc.core.link"] = function(...) 
+["dmuc.core.state.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
@@ -9760,7 +9760,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- A link on which nothing has happened yet.
 function ____exports.createLink(peer, host, direction, mode)
@@ -9972,7 +9972,7 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
-["dmuc.core.peers"] = function(...) 
+["dmuc.core.state.peers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -10060,7 +10060,7 @@ function ____exports.speaksFor(peer, user)
 end
 return ____exports
  end,
-["dmuc.core.roster"] = function(...) 
+["dmuc.core.state.roster"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -10075,12 +10075,12 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
 local nicksUnder, setNicks, addNick, dropNick, count, uncount, occupantsUnder
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
 --- The occupant of that nick, or undefined.
 function ____exports.occupantAt(roster, nick)
@@ -10314,7 +10314,7 @@ function ____exports.rosterItem(occupant)
 end
 return ____exports
  end,
-["dmuc.core.numbered"] = function(...) 
+["dmuc.core.state.numbered"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -10322,7 +10322,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
 --- Nothing yet.
 function ____exports.createNumbered()
@@ -10425,15 +10425,15 @@ function ____exports.numbersOf(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.asked"] = function(...) 
+["dmuc.core.state.asked"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local createNumbered = ____numbered.createNumbered
 local dropNumbered = ____numbered.dropNumbered
 local numberedAt = ____numbered.numberedAt
@@ -10537,7 +10537,7 @@ function ____exports.joinOf(____bindingPattern0, user)
 end
 return ____exports
  end,
-["dmuc.core.ended"] = function(...) 
+["dmuc.core.state.ended"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -10548,9 +10548,9 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- The same of somebody who looked like that.
 function ____exports.endedNow(identity, nick, view, at)
@@ -10644,7 +10644,7 @@ function ____exports.hasJustEnded(room, home, nick, now)
 end
 return ____exports
  end,
-["dmuc.core.turned-away"] = function(...) 
+["dmuc.core.state.turned-away"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -10653,7 +10653,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
 function ____exports.turnAway(room, ____bindingPattern0)
@@ -10686,7 +10686,203 @@ function ____exports.forgetTurnedAway(room, isForgotten)
 end
 return ____exports
  end,
-["dmuc.core.behaviour"] = function(...) 
+["dmuc.core.state.state"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local listedOf
+local ____ids = require("dmuc.core.words.ids")
+local epochOfLife = ____ids.epochOfLife
+local isOfLife = ____ids.isOfLife
+local ____link = require("dmuc.core.state.link")
+local beginSession = ____link.beginSession
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____refusals = require("dmuc.core.words.refusals")
+local refuse = ____refusals.refuse
+--- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
+function ____exports.surround(room, surroundings)
+    local ____room_0 = room
+    local generation = ____room_0.generation
+    local ____surroundings_1 = surroundings
+    local epoch = ____surroundings_1.epoch
+    room.surroundings = __TS__ObjectAssign(
+        {},
+        surroundings,
+        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
+    )
+end
+--- How the other end calls this instance.
+function ____exports.nameFor(room, link)
+    return link.calledAs or room.self
+end
+function listedOf(room)
+    local ____room_lists_16 = room.lists
+    local items = ____room_lists_16.items
+    local ____opt_17 = room.listed
+    if (____opt_17 and ____opt_17.items) == items then
+        return room.listed.byJid
+    end
+    local byJid = __TS__New(Map)
+    for ____, ____value in ipairs(items) do
+        local jid = ____value.jid
+        local affiliation = ____value.affiliation
+        if not byJid:has(jid) then
+            byJid:set(jid, affiliation)
+        end
+    end
+    room.listed = {items = items, byJid = byJid}
+    return byJid
+end
+--- The room is in that life from now on.
+-- 
+-- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
+-- this, by whichever way it comes.
+function ____exports.beginLife(room, generation)
+    room.generation = generation
+    ____exports.surround(room, room.surroundings)
+end
+--- Whether the number was given in this life of the room (3.1).
+function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
+    local generation
+    generation = ____bindingPattern0.generation
+    local epoch
+    epoch = ____bindingPattern1.epoch
+    return generation == nil or isOfLife(epoch, generation)
+end
+--- Whether a frame that names a life of the room means another one than this (3.1).
+function ____exports.isOfOtherLife(room, frame)
+    return frame.generation ~= nil and frame.generation ~= room.generation
+end
+--- Node of a room's JID.
+function ____exports.nodeOf(jid)
+    return __TS__StringSlice(
+        jid,
+        0,
+        (string.find(jid, "@", nil, true) or 0) - 1
+    )
+end
+--- A line in the administrator's log, with the room's name in it.
+function ____exports.report(turn, level, text)
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+end
+--- Sends what needs no answer from this instance to that one.
+function ____exports.tell(turn, link, frame)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "send",
+        host = link.host,
+        to = link.peer,
+        from = ____exports.nameFor(room, link),
+        frame = frame,
+        extension = link.extension
+    }
+end
+--- An id for a request, never used before in this room.
+function ____exports.newRequest(room)
+    room.requestCount = room.requestCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+end
+--- Sends a request and notes that its answer is awaited.
+-- 
+-- @param between "services" for what services say to each other (D1-13, D1-25).
+function ____exports.ask(turn, link, frame, between)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local request = ____exports.newRequest(room)
+    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
+    local ____link_6 = link
+    local extension = ____link_6.extension
+    local host = ____link_6.host
+    local answer = frame.kind == "synced" and "later" or "at-once"
+    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+end
+--- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
+-- 
+-- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
+-- session of an earlier one or of another host is like it.
+function ____exports.newSession(room)
+    room.sessionCount = room.sessionCount + 1
+    local ____room_surroundings_8 = room.surroundings
+    local epoch = ____room_surroundings_8.epoch
+    local ____string_sub_result_11 = string.sub(epoch, 1, 6)
+    local ____opt_9 = room.generation
+    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    return (life .. "~") .. tostring(room.sessionCount)
+end
+--- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
+function ____exports.openSession(turn, link, session)
+    local ____link_12 = link
+    local request = ____link_12.syncedRequest
+    if request ~= nil then
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {
+            kind = "answer",
+            request = request,
+            answer = refuse("wrong-session")
+        }
+    end
+    beginSession(link, session)
+end
+--- Who is in the room at these homes is not known here any more, till a roster tells of them.
+function ____exports.forgetPeople(room, homes)
+    local function isNews(home, index)
+        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
+    end
+    local ____room_15 = room
+    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    __TS__SparseArrayPush(
+        ____array_14,
+        __TS__Unpack(__TS__ArrayFilter(
+            homes,
+            function(____, home, index) return isNews(home, index) end
+        ))
+    )
+    ____room_15.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_14)},
+        -limits.homesMax
+    )
+end
+--- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
+function ____exports.timeOf(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now + room.clockOffsetMs
+end
+--- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
+function ____exports.listedAffiliation(room, view)
+    if view.user == nil then
+        return "none"
+    end
+    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
+    local listed = listedOf(room)
+    return listed:get(bare) or listed:get(__TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )) or "none"
+end
+return ____exports
+ end,
+["dmuc.core.state.behaviour"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -10843,14 +11039,7 @@ function ____exports.modeOpenedByJoin(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.answers"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- The result of a request that only had to be obeyed.
-____exports.done = {kind = "done"}
-return ____exports
- end,
-["dmuc.core.links"] = function(...) 
+["dmuc.core.state.links"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -10864,14 +11053,14 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local ____exports = {}
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isStar = ____behaviour.isStar
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local mirrorOf = ____peers.mirrorOf
 local peerOf = ____peers.peerOf
 --- The link with an instance of that service, or undefined. It is asked for with each event and link.
@@ -11012,16 +11201,515 @@ function ____exports.forgetAcquaintances(room, peer)
 end
 return ____exports
  end,
-["dmuc.core.bound"] = function(...) 
+["dmuc.core.people.announcements"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____link = require("dmuc.core.state.link")
+local isTakenBack = ____link.isTakenBack
+local sessionOf = ____link.sessionOf
+local ____roster = require("dmuc.core.state.roster")
+local moderatorsAmong = ____roster.moderatorsAmong
+local moderatorsOf = ____roster.moderatorsOf
+local ____state = require("dmuc.core.state.state")
+local tell = ____state.tell
+local ____links = require("dmuc.core.state.links")
+local peerEntry = ____links.peerEntry
+--- Whether one of the people whom that link's instance serves is a moderator.
+function ____exports.servesModerator(room, link)
+    local ____room_1 = room
+    local roster = ____room_1.roster
+    return moderatorsOf(roster, link.host) > 0 or moderatorsAmong(
+        roster,
+        peerEntry(room, link.host).users
+    ) > 0
+end
+--- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
+function ____exports.announce(turn, event, audience)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue3
+            repeat
+                if link.state ~= "up" or isTakenBack(link) or audience == "moderators" and not ____exports.servesModerator(room, link) then
+                    __continue3 = true
+                    break
+                end
+                tell(
+                    turn,
+                    link,
+                    __TS__ObjectAssign(
+                        {kind = "event", event = event},
+                        sessionOf(link)
+                    )
+                )
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.people.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isSet
+local ____config = require("dmuc.core.words.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+local ____peers = require("dmuc.core.state.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.state.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state.state")
+local listedAffiliation = ____state.listedAffiliation
+local ____behaviour = require("dmuc.core.state.behaviour")
+local isSentAsItIs = ____behaviour.isSentAsItIs
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local isStar = ____behaviour.isStar
+local ____links = require("dmuc.core.state.links")
+local peerEntry = ____links.peerEntry
+function isSet(room, field)
+    return isChosen(fieldValue(room.config.config, field))
+end
+--- The view without the real JID.
+function ____exports.withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
+function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
+    local role
+    role = ____bindingPattern0.role
+    local kind
+    kind = ____bindingPattern1.kind
+    if role == "moderator" or roleRank[role] < roleRank.participant then
+        return role == "moderator"
+    end
+    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
+    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
+    if link.direction == "up" and isUnlisted then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him, and it is by them that he is judged here.
+function ____exports.hasListed(room, view)
+    if sendsAsItIs(room) then
+        return false
+    end
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.people.showing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____roster = require("dmuc.core.state.roster")
+local removeOccupant = ____roster.removeOccupant
+--- A payload that says nothing.
+____exports.nothing = {}
+--- Shows an event of an occupant.
+function ____exports.show(turn, event, stamp)
+    local effect = {kind = "show", event = event, delayed = false}
+    if stamp ~= nil then
+        effect.stamp = stamp
+    end
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = effect
+end
+--- The event with what is believed of it.
+function ____exports.withView(event, view)
+    return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
+end
+--- He is in the room no more, and the people here see him go.
+function ____exports.takeOut(turn, occupant, cause)
+    if cause == nil then
+        cause = "failed"
+    end
+    removeOccupant(turn.room.roster, occupant.nick)
+    local ____occupant_1 = occupant
+    local nick = ____occupant_1.nick
+    local view = ____occupant_1.view
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = cause,
+        affiliation = view.affiliation,
+        payload = ____exports.nothing
+    }, view.user == nil and ({}) or ({user = view.user}))
+    ____exports.show(turn, event, nil)
+end
+return ____exports
+ end,
+["dmuc.core.people.anonymity"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local ____announcements = require("dmuc.core.people.announcements")
+local servesModerator = ____announcements.servesModerator
+local ____config = require("dmuc.core.words.config")
+local fieldValue = ____config.fieldValue
+local ____ids = require("dmuc.core.words.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.state.link")
+local sessionOf = ____link.sessionOf
+local ____peers = require("dmuc.core.state.peers")
+local domainOf = ____peers.domainOf
+local ____rights = require("dmuc.core.people.rights")
+local sharedView = ____rights.sharedView
+local withoutUser = ____rights.withoutUser
+local ____roster = require("dmuc.core.state.roster")
+local allOccupants = ____roster.allOccupants
+local moderatorsOf = ____roster.moderatorsOf
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local rosterItem = ____roster.rosterItem
+local ____showing = require("dmuc.core.people.showing")
+local show = ____showing.show
+local ____state = require("dmuc.core.state.state")
+local tell = ____state.tell
+local ____behaviour = require("dmuc.core.state.behaviour")
+local isServedByWord = ____behaviour.isServedByWord
+local isServingByWord = ____behaviour.isServingByWord
+local ____links = require("dmuc.core.state.links")
+local peerEntry = ____links.peerEntry
+--- Everybody is told anew, with his JID.
+function ____exports.tellJids(turn, link)
+    if link.state ~= "up" then
+        return
+    end
+    link.knowsJids = true
+    for ____, occupant in ipairs(allOccupants(turn.room.roster)) do
+        local item = rosterItem(__TS__ObjectAssign(
+            {},
+            occupant,
+            {view = sharedView(turn.room, link, occupant.view)}
+        ))
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {kind = "listed", item = item},
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- Whether everybody may see who is who.
+local function isOpen(____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    return fieldValue(config.config, "muc#roomconfig_whois") == "anyone"
+end
+--- Whether that replica is told real JIDs.
+local function isEntitled(room, link)
+    if moderatorsOf(room.roster, link.host) > 0 then
+        return true
+    end
+    return link.servesOurs == true and servesModerator(room, link) or isOpen(room)
+end
+--- What a peer is told of an occupant (3.9).
+function ____exports.toldView(room, link, view)
+    local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
+    return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
+end
+--- Lines of the access lists that a peer is told (3.8). Who the primary says to serve is all that such a replica can let in or keep out,
+-- and only about them it judges; the others' JIDs are not its business (D2-25), moderator or not.
+function ____exports.linesFor(room, link, items)
+    if not isServedByWord(room, link) or link.direction ~= "down" then
+        return items
+    end
+    local ____peerEntry_result_0 = peerEntry(room, link.host)
+    local users = ____peerEntry_result_0.users
+    return __TS__ArrayFilter(
+        items,
+        function(____, ____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return __TS__ArrayIncludes(
+                users,
+                domainOf(jid)
+            )
+        end
+    )
+end
+--- Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it.
+function ____exports.prepareJids(turn, home, ____bindingPattern0)
+    local role
+    role = ____bindingPattern0.role
+    if role ~= "moderator" then
+        return
+    end
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if link ~= nil and isServedByWord(room, link) and not isEntitled(room, link) then
+        ____exports.tellJids(turn, link)
+    end
+end
+--- The same after what else may entitle a replica: a sync, another configuration.
+function ____exports.refreshJids(turn, link)
+    if not isServedByWord(turn.room, link) or link.direction ~= "down" then
+        return
+    end
+    if isEntitled(turn.room, link) and link.knowsJids ~= true then
+        ____exports.tellJids(turn, link)
+    end
+end
+--- A roster of everybody goes to it.
+function ____exports.noteJidsTold(room, link)
+    if isServedByWord(room, link) and link.direction == "down" then
+        link.knowsJids = isEntitled(room, link)
+    end
+end
+--- The primary tells again who somebody is who is known here.
+function ____exports.jidTold(turn, ____bindingPattern0)
+    local identity
+    local view
+    local nick
+    nick = ____bindingPattern0.item.nick
+    view = ____bindingPattern0.item.view
+    local claim = ____bindingPattern0.item.claim
+    identity = ____bindingPattern0.item.identity
+    if identity == nil then
+        identity = claim and claim.id
+    end
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local known = occupantAt(room.roster, nick)
+    local ____view_3 = view
+    local user = ____view_3.user
+    if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
+        return
+    end
+    if user == nil or known.view.user == user or known.home == room.surroundings.host then
+        return
+    end
+    local seen = __TS__ObjectAssign({}, known.view, {user = user})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = seen})
+    )
+    show(turn, {kind = "present", nick = nick, view = seen}, nil)
+end
+--- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
+function ____exports.dropJids(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    for ____, link in ipairs(room.links) do
+        if link.knowsJids == true and not isEntitled(room, link) then
+            __TS__Delete(link, "knowsJids")
+        end
+    end
+    if not isServingByWord(room) then
+        return
+    end
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local isModerated = moderatorsOf(room.roster, host) > 0
+    local wasModerated = room.isModerated == true
+    if isModerated == wasModerated then
+        return
+    end
+    if isModerated then
+        room.isModerated = true
+    else
+        __TS__Delete(room, "isModerated")
+    end
+    if isModerated or isOpen(room) then
+        return
+    end
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue34
+            repeat
+                local nick = occupant.nick
+                local home = occupant.home
+                local view = occupant.view
+                local served = occupant.served
+                if home == host or served == true or view.user == nil then
+                    __continue34 = true
+                    break
+                end
+                local seen = withoutUser(view)
+                putOccupant(
+                    room.roster,
+                    __TS__ObjectAssign({}, occupant, {view = seen})
+                )
+                show(turn, {kind = "present", nick = nick, view = seen}, nil)
+                __continue34 = true
+            until true
+            if not __continue34 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.words.answers"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
+return ____exports
+ end,
+["dmuc.core.state.bound"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isPeerOf
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local isOfStar = ____links.isOfStar
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 local policyOf = ____behaviour.policyOf
 function isPeerOf(____bindingPattern0, home)
@@ -11069,14 +11757,14 @@ function ____exports.isToldByUs(room, link, home)
 end
 return ____exports
  end,
-["dmuc.core.attribution"] = function(...) 
+["dmuc.core.state.attribution"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local withoutAuthor
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isStar = ____behaviour.isStar
 function withoutAuthor(message)
@@ -11133,16 +11821,16 @@ function ____exports.attributedInSync(room, link, message)
 end
 return ____exports
  end,
-["dmuc.core.outcasts"] = function(...) 
+["dmuc.core.state.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isLater
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
 function isLater(id, than)
     return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
@@ -11211,7 +11899,7 @@ function ____exports.isOfTheirOutcast(room, id, nick)
 end
 return ____exports
  end,
-["dmuc.core.relay"] = function(...) 
+["dmuc.core.people.relay"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -11226,23 +11914,23 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local ____exports = {}
 local sequenceAtCut, isBeingTold
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
-local ____marks = require("dmuc.core.marks")
+local ____marks = require("dmuc.core.state.marks")
 local forgetSent = ____marks.forgetSent
 local relaysFrom = ____marks.relaysFrom
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local isOfStar = ____links.isOfStar
 local linkOfHost = ____links.linkOfHost
 local pairKey = ____links.pairKey
 local relayedHomes = ____links.relayedHomes
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 function sequenceAtCut(room, link, host, epoch)
     local function isTheirs(____bindingPattern0)
@@ -11500,12 +12188,12 @@ function ____exports.passRosterOn(room, link)
 end
 return ____exports
  end,
-["dmuc.core.suspension"] = function(...) 
+["dmuc.core.state.suspension"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local countOf = ____roster.countOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 --- Whether the link gets no live events at present.
 function ____exports.isSuspended(room, link)
@@ -11531,7 +12219,7 @@ function ____exports.isSpared(room, link, entry)
 end
 return ____exports
  end,
-["dmuc.core.delivery"] = function(...) 
+["dmuc.core.people.delivery"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -11539,22 +12227,22 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
 local isHidden, speakerOf, frameFor, isWhole
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local toldView = ____anonymity.toldView
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local noteAuthor = ____attribution.noteAuthor
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local countSent = ____link.countSent
 local enqueue = ____link.enqueue
 local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
@@ -11562,25 +12250,25 @@ local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local reachesBack = ____log.reachesBack
-local ____marks = require("dmuc.core.marks")
+local ____marks = require("dmuc.core.state.marks")
 local previousSent = ____marks.previousSent
-local ____outcasts = require("dmuc.core.outcasts")
+local ____outcasts = require("dmuc.core.state.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local senderOf = ____outcasts.senderOf
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local relaysTo = ____relay.relaysTo
-local ____suspension = require("dmuc.core.suspension")
+local ____suspension = require("dmuc.core.state.suspension")
 local isSpared = ____suspension.isSpared
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isStar = ____behaviour.isStar
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
 local isAsPrinted = ____behaviour.isAsPrinted
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
 function isHidden(room, link, ____bindingPattern0)
     local user
@@ -12060,11 +12748,11 @@ function ____exports.applyMessage(turn, entry, delayed)
 end
 return ____exports
  end,
-["dmuc.core.claims"] = function(...) 
+["dmuc.core.state.claims"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local ____exports = {}
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
 --- Whether the claim stands where its number says: the keys of a home grow with its numbers (3.1), so that among those of its
 -- events that are known here a claim has one place. Who wants to be earlier than he was has to lie about one of them.
@@ -12119,25 +12807,25 @@ function ____exports.lastHomeOf(log, nick)
 end
 return ____exports
  end,
-["dmuc.core.nicks"] = function(...) 
+["dmuc.core.people.nicks"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local claimOf
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____claims = require("dmuc.core.claims")
+local ____claims = require("dmuc.core.state.claims")
 local isCredible = ____claims.isCredible
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local bareOf = ____ids.bareOf
 local compareStamps = ____ids.compareStamps
 local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local isOfStar = ____links.isOfStar
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 function claimOf(room, ____bindingPattern0)
     local claim
@@ -12206,233 +12894,7 @@ function ____exports.isSameClient(left, right)
 end
 return ____exports
  end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local isChosen = ____config.isChosen
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local ____behaviour = require("dmuc.core.behaviour")
-local isSentAsItIs = ____behaviour.isSentAsItIs
-local sendsAsItIs = ____behaviour.sendsAsItIs
-local isStar = ____behaviour.isStar
-local ____links = require("dmuc.core.links")
-local peerEntry = ____links.peerEntry
-function isSet(room, field)
-    return isChosen(fieldValue(room.config.config, field))
-end
---- The view without the real JID.
-function ____exports.withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
-function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
-    local role
-    role = ____bindingPattern0.role
-    local kind
-    kind = ____bindingPattern1.kind
-    if role == "moderator" or roleRank[role] < roleRank.participant then
-        return role == "moderator"
-    end
-    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
-    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
-function ____exports.isUserThere(room, link, user)
-    if not ____exports.maySpeakFor(room, link, user) then
-        return false
-    end
-    local affiliation = listedAffiliation(room, {user = user})
-    if affiliation == "owner" or affiliation == "admin" then
-        return true
-    end
-    return __TS__ArraySome(
-        occupantsOf(room.roster, link.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    local isUnlisted = room.lists.digest == "" or view.user == nil or isSentAsItIs(room, link)
-    if link.direction == "up" and isUnlisted then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or ____exports.withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him, and it is by them that he is judged here.
-function ____exports.hasListed(room, view)
-    if sendsAsItIs(room) then
-        return false
-    end
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room, link) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
-end
-return ____exports
- end,
-["dmuc.core.showing"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local removeOccupant = ____roster.removeOccupant
---- A payload that says nothing.
-____exports.nothing = {}
---- Shows an event of an occupant.
-function ____exports.show(turn, event, stamp)
-    local effect = {kind = "show", event = event, delayed = false}
-    if stamp ~= nil then
-        effect.stamp = stamp
-    end
-    local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = effect
-end
---- The event with what is believed of it.
-function ____exports.withView(event, view)
-    return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
-end
---- He is in the room no more, and the people here see him go.
-function ____exports.takeOut(turn, occupant, cause)
-    if cause == nil then
-        cause = "failed"
-    end
-    removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_1 = occupant
-    local nick = ____occupant_1.nick
-    local view = ____occupant_1.view
-    local event = __TS__ObjectAssign({
-        kind = "left",
-        nick = nick,
-        cause = cause,
-        affiliation = view.affiliation,
-        payload = ____exports.nothing
-    }, view.user == nil and ({}) or ({user = view.user}))
-    ____exports.show(turn, event, nil)
-end
-return ____exports
- end,
-["dmuc.core.contests"] = function(...) 
+["dmuc.core.people.contests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -12445,37 +12907,37 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isHeard, yieldNick, tellBySync, hide
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBoundInMesh = ____bound.isBoundInMesh
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
 local sayWhoIsIn = ____link.sayWhoIsIn
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local keepsNick = ____nicks.keepsNick
 local otherNick = ____nicks.otherNick
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local passRosterOn = ____relay.passRosterOn
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
 local takeOut = ____showing.takeOut
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local report = ____state.report
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isServingByWord = ____behaviour.isServingByWord
 local ownPolicy = ____behaviour.ownPolicy
@@ -12731,27 +13193,27 @@ function ____exports.contestNicks(turn)
 end
 return ____exports
  end,
-["dmuc.core.departures"] = function(...) 
+["dmuc.core.people.departures"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local freeNick = ____contests.freeNick
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantsOf = ____roster.occupantsOf
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
 local takeOut = ____showing.takeOut
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local forgetPeople = ____state.forgetPeople
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
-local ____turned_2Daway = require("dmuc.core.turned-away")
+local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 --- The occupant's home does not have him any more: it has lost him (333), or he has left it. In a star only the primary knows, and
 -- tells the others.
@@ -12829,7 +13291,7 @@ function ____exports.dropStale(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.ghosts"] = function(...) 
+["dmuc.core.people.ghosts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -12843,24 +13305,24 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local showGhosts, bringBack, isReachedBy, isLost, show
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local claimNick = ____contests.claimNick
 local comeBack = ____contests.comeBack
 local contestNicks = ____contests.contestNicks
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 local policyOf = ____behaviour.policyOf
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local pairKey = ____links.pairKey
 function showGhosts(turn, homes, look, lost)
     local ____turn_2 = turn
@@ -13237,7 +13699,7 @@ function ____exports.forgetDeparted(room, homes)
 end
 return ____exports
  end,
-["dmuc.core.serving"] = function(...) 
+["dmuc.core.people.serving"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -13249,19 +13711,19 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local admit, entered, adopted
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local joinOf = ____asked.joinOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
 function admit(turn, ____bindingPattern0, word)
     local news
@@ -13451,16 +13913,16 @@ function ____exports.wordReceived(turn, link, word)
 end
 return ____exports
  end,
-["dmuc.core.entry"] = function(...) 
+["dmuc.core.people.entry"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
 local isChosen = ____config.isChosen
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local bareOf = ____ids.bareOf
 local secretField = "muc#roomconfig_roomsecret"
 --- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
@@ -13543,7 +14005,7 @@ function ____exports.isReservedNick(____bindingPattern0, nick, user)
 end
 return ____exports
  end,
-["dmuc.core.submissions"] = function(...) 
+["dmuc.core.people.submissions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -13554,7 +14016,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local isJoin, isMessage, takeAll, isRival, send, settleOne, isGraceOver, decideAlone, refusalOfEntry, occupantMeant, isAllowedAlone, showAlone, giveUp, reject, giveUpUnsure
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local allAsked = ____asked.allAsked
 local changeAsked = ____asked.changeAsked
 local createAsked = ____asked.createAsked
@@ -13562,48 +14024,48 @@ local isAskedOut = ____asked.isAskedOut
 local joinsAsked = ____asked.joinsAsked
 local putAsked = ____asked.putAsked
 local takeAsked = ____asked.takeAsked
-local ____outcasts = require("dmuc.core.outcasts")
+local ____outcasts = require("dmuc.core.state.outcasts")
 local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local applyMessage = ____delivery.applyMessage
 local sendEvent = ____delivery.sendEvent
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local isEnded = ____ended.isEnded
-local ____entry = require("dmuc.core.entry")
+local ____entry = require("dmuc.core.people.entry")
 local asksForEntry = ____entry.asksForEntry
 local hasSaidPassword = ____entry.hasSaidPassword
 local isPasswordHidden = ____entry.isPasswordHidden
 local isReservedNick = ____entry.isReservedNick
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local dropNumbered = ____numbered.dropNumbered
 local numbersOf = ____numbered.numbersOf
 local putNumbered = ____numbered.putNumbered
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local haveCovers = ____log.haveCovers
 local nextKey = ____log.nextKey
 local noteReceived = ____log.noteReceived
 local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local defaultRole = ____rights.defaultRole
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local forgetEntering = ____serving.forgetEntering
 local noteEntered = ____serving.noteEntered
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
 local timeOf = ____state.timeOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isServingByWord = ____behaviour.isServingByWord
 local opensByJoin = ____behaviour.opensByJoin
 local ownPolicy = ____behaviour.ownPolicy
@@ -14156,45 +14618,45 @@ function ____exports.refusedByPrimary(turn, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.ending"] = function(...) 
+["dmuc.core.links.ending"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local ____answers = require("dmuc.core.answers")
+local ____answers = require("dmuc.core.words.answers")
 local done = ____answers.done
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local countOf = ____roster.countOf
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local admitWaiting = ____serving.admitWaiting
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local nodeOf = ____state.nodeOf
 local report = ____state.report
 local tell = ____state.tell
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local forgetAcquaintances = ____links.forgetAcquaintances
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
 local ownPolicy = ____behaviour.ownPolicy
 local policyOf = ____behaviour.policyOf
 local isAsPrinted = ____behaviour.isAsPrinted
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local abandon = ____submissions.abandon
 --- The replica is gone; its people are ours from now on, and everybody hears it.
 function ____exports.release(turn, link, reason)
@@ -14369,7 +14831,449 @@ function ____exports.revokeReceived(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.cut"] = function(...) 
+["dmuc.core.links.pace"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local notePast, rate, smooth
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+function notePast(pace, mark)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    if pace.arrived == pace.written then
+        __TS__Delete(pace, "since")
+    else
+        pace.since = math.max(pace.since or mark.at, mark.at)
+    end
+end
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / math.max(durationMs, 1))
+    )
+end
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
+end
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets, now)
+    if pace.written == pace.arrived then
+        pace.since = now
+    end
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    local ____pace_0 = pace
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local since = ____pace_0.since
+    if since == nil then
+        since = now
+    end
+    return {at = now, written = written, underWay = written - arrived, since = since}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_1 = pace
+    local roundTripMs = ____pace_1.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
+    end
+    local octetsPerSecond = ____pace_1.octetsPerSecond
+    local written = ____pace_1.written
+    local arrived = ____pace_1.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
+end
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    notePast(pace, mark)
+    local ____pace_2 = pace
+    local known = ____pace_2.octetsPerSecond
+    local leastMs = ____pace_2.leastRoundTripMs
+    if tripMs - leastMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, now - mark.since - leastMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
+end
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(mark.underWay, now - mark.since)
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+    __TS__Delete(pace, "since")
+end
+return ____exports
+ end,
+["dmuc.core.links.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.links.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
+            end
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs),
+        after = life.lastReceived
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.doubtedAfter or life.lastReceived}
+    end
+    __TS__Delete(life, "doubtedAfter")
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
+end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
+    if life.pace.since ~= nil then
+        life.pace.since = math.min(life.pace.since, now)
+    end
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+        return nil
+    end
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
+    end
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
+    life.lastProbe = now
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
+        end
+    end
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
+    )
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
+    return {
+        kind = "probe",
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
+    }
+end
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local ____opt_7 = life.loss
+    local lastContact = ____opt_7 and ____opt_7.lastContact or life.doubtedAfter
+    local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
+    local isLast = asked.at == life.lastProbe
+    __TS__Delete(life, "probe")
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    __TS__Delete(life, "doubtedAfter")
+    life.doubted = false
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
+        end
+        life.epoch = epoch
+    end
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
+    end
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
+    end
+    return effects
+end
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
+-- 
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_9 = life
+    local asked = ____life_9.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    if not needs.used and not needs.awaited and not needs.queued then
+        return {}
+    end
+    local ____opt_10 = life.loss
+    if (____opt_10 and ____opt_10.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
+    end
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
+    end
+    life.doubted = true
+    life.doubtedAfter = asked.after
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
+    end
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
+    end
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
+end
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
+-- 
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
+    end
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    __TS__Delete(life, "doubtedAfter")
+    life.doubted = false
+    return {{kind = "answers"}}
+end
+return ____exports
+ end,
+["dmuc.core.state.cut"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -14384,13 +15288,13 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, isNamedToOthers
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local relayedHomes = ____links.relayedHomes
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local havesOf = ____log.havesOf
 function lacksPeople(room, link)
     local homes = __TS__ArrayConcat(
@@ -14556,7 +15460,7 @@ function ____exports.syncState(turn, link, session, generation)
 end
 return ____exports
  end,
-["dmuc.core.transitions"] = function(...) 
+["dmuc.core.links.transitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -14570,41 +15474,41 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local startRegistering, startPrinted, startTold, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local reachesBack = ____log.reachesBack
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local report = ____state.report
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainMirror = ____behaviour.isPlainMirror
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local sayFarewell = ____ending.sayFarewell
 local takeOver = ____ending.takeOver
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local passRosterOn = ____relay.passRosterOn
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local admitWaiting = ____serving.admitWaiting
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local settle = ____submissions.settle
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local decidedHaves = ____cut.decidedHaves
 function startRegistering(turn, link)
     link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
@@ -14960,1201 +15864,12 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.orphans"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____behaviour = require("dmuc.core.behaviour")
-local ownPolicy = ____behaviour.ownPolicy
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
-local endReplica = ____transitions.endReplica
---- At the end of a step: notes since when the primary is not reached.
-function ____exports.noteOrphan(____bindingPattern0)
-    local effects
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    effects = ____bindingPattern0.effects
-    local isOfMesh = room.role == "replica" and ownPolicy(room).opening == "pushed"
-    local ____isOfMesh_0
-    if isOfMesh then
-        ____isOfMesh_0 = __TS__ArrayFind(
-            room.links,
-            function(____, ____bindingPattern0)
-                local direction
-                direction = ____bindingPattern0.direction
-                return direction == "up"
-            end
-        )
-    else
-        ____isOfMesh_0 = nil
-    end
-    local link = ____isOfMesh_0
-    if (link and link.state) == "split" and link.established then
-        local ____temp_3 = room.orphan or ({})
-        local since = ____temp_3.since
-        if since == nil then
-            since = now
-        end
-        local lookingSince = ____temp_3.lookingSince
-        if lookingSince == nil then
-            lookingSince = now
-        end
-        local isSaved = ____temp_3.isSaved
-        if isSaved == nil then
-            isSaved = false
-        end
-        local ____opt_4 = room.orphan
-        if (____opt_4 and ____opt_4.lookingSince) == nil then
-            room.orphan = {since = since, lookingSince = lookingSince, isSaved = isSaved}
-        end
-    elseif room.orphan ~= nil and (link == nil or link.state == "up") then
-        if room.orphan.isSaved then
-            effects[#effects + 1] = {kind = "save"}
-        end
-        __TS__Delete(room, "orphan")
-    end
-end
-local function endsAt(____bindingPattern0, orphanTtlMs)
-    local lookingSince
-    local since
-    since = ____bindingPattern0.since
-    lookingSince = ____bindingPattern0.lookingSince
-    if lookingSince == nil then
-        lookingSince = since
-    end
-    return math.max(
-        since + orphanTtlMs,
-        lookingSince + math.min(orphanTtlMs, limits.orphanNoticedMs)
-    )
-end
---- When that is to be written down, lest each short break be, or the replica to end.
-function ____exports.orphanDeadline(____bindingPattern0)
-    local surroundings
-    local orphan
-    orphan = ____bindingPattern0.orphan
-    surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_6 = surroundings
-    local orphanTtlMs = ____surroundings_6.orphanTtlMs
-    if orphanTtlMs == nil then
-        orphanTtlMs = 0
-    end
-    if (orphan and orphan.lookingSince) == nil or orphanTtlMs == 0 then
-        return nil
-    end
-    local ____end = endsAt(orphan, orphanTtlMs)
-    return orphan.isSaved and ____end or math.min(____end, orphan.since + limits.orphanNoticedMs)
-end
---- Writes it down, or ends the replica.
-function ____exports.endOrphan(turn)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
-    local ____room_10 = room
-    local orphan = ____room_10.orphan
-    local ____room_surroundings_11 = room.surroundings
-    local orphanTtlMs = ____room_surroundings_11.orphanTtlMs
-    if orphanTtlMs == nil then
-        orphanTtlMs = 0
-    end
-    local deadline = ____exports.orphanDeadline(room)
-    if orphan == nil or deadline == nil or deadline > now then
-        return
-    end
-    if endsAt(orphan, orphanTtlMs) <= now then
-        endReplica(turn, "its first server has not been reached for a long time")
-        return
-    end
-    room.orphan = __TS__ObjectAssign({}, orphan, {isSaved = true})
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
-end
-return ____exports
- end,
-["dmuc.core.voice"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local speakerOf, hasHeard, isFresh, primaryOf
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
-local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local ____links = require("dmuc.core.links")
-local linkWith = ____links.linkWith
-local peerEntry = ____links.peerEntry
-local ____transitions = require("dmuc.core.transitions")
-local tellReach = ____transitions.tellReach
-function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local nick
-    nick = ____bindingPattern1.nick
-    local ____temp_1
-    if nick == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = occupantAt(room.roster, nick)
-    end
-    local present = ____temp_1
-    return (present and present.home) == host and present or __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == host and other.nick == nick end
-    )
-end
-function hasHeard(____bindingPattern0, link, ____bindingPattern1)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    local identity
-    identity = ____bindingPattern1.identity
-    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
-    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
-        return false
-    end
-    local function isRecent(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return now - stamp.time < limits.lastWordsMs
-    end
-    return identity == nil or not __TS__ArraySome(
-        room.log.acts,
-        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
-    )
-end
-function isFresh(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now - room.ruledAt < limits.lastWordsMs
-end
-function primaryOf(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" and isAlive(link) end
-    )
-end
---- What is to be done about what somebody of the peer says.
-function ____exports.voiceOf(turn, link, event)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local speaker = speakerOf(room, link, event)
-    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
-        return "heard"
-    end
-    if link.direction == "down" then
-        return hasHeard(turn, link, speaker) and "mute" or "heard"
-    end
-    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
-    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
-        return "heard"
-    end
-    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
-end
---- It waits till the primary has answered: what is told it is true anyhow.
-function ____exports.doubt(turn, link, frame, stamp)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local speaker = speakerOf(room, link, frame.event)
-    if speaker == nil then
-        return
-    end
-    local identity = speaker.identity
-    local view = speaker.view
-    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
-    if identity ~= nil then
-        doubted.identity = identity
-    end
-    local ____room_doubted_5 = room.doubted
-    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
-    tellReach(turn, link, link.state == "up")
-end
---- What has waited long enough: the primary has answered, or will not.
-function ____exports.takeSettled(room)
-    if #room.doubted == 0 then
-        return {}
-    end
-    local isAsked = primaryOf(room) ~= nil
-    local function isOpen(____bindingPattern0)
-        local peer
-        peer = ____bindingPattern0.peer
-        local link = linkWith(room, peer)
-        return isAsked and (link and link.state) == "up" and link.reported ~= true
-    end
-    local settled = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return not isOpen(doubted) end
-    )
-    room.doubted = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return isOpen(doubted) end
-    )
-    return settled
-end
---- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
-function ____exports.isGranted(room, ____bindingPattern0)
-    local view
-    local identity
-    local event
-    event = ____bindingPattern0.frame.event
-    identity = ____bindingPattern0.identity
-    view = ____bindingPattern0.view
-    if primaryOf(room) == nil then
-        return true
-    end
-    local ____temp_8
-    if identity == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = occupantOf(room.roster, identity, event.nick)
-    end
-    local present = ____temp_8
-    if present ~= nil then
-        return maySay(room, present.view, event)
-    end
-    local function isHis(act)
-        return identity ~= nil and sameEvent(act.identity, identity)
-    end
-    local ____opt_9 = table.remove(__TS__ArrayFilter(
-        room.log.acts,
-        function(____, other) return isHis(other) end
-    ))
-    local act = ____opt_9 and ____opt_9.event
-    return maySay(
-        room,
-        (act and act.kind) == "present" and act.view or viewByLists(room, view),
-        event
-    )
-end
-return ____exports
- end,
-["dmuc.core.state"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local ____exports = {}
-local listedOf
-local ____ids = require("dmuc.core.ids")
-local epochOfLife = ____ids.epochOfLife
-local isOfLife = ____ids.isOfLife
-local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____refusals = require("dmuc.core.refusals")
-local refuse = ____refusals.refuse
---- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
-function ____exports.surround(room, surroundings)
-    local ____room_0 = room
-    local generation = ____room_0.generation
-    local ____surroundings_1 = surroundings
-    local epoch = ____surroundings_1.epoch
-    room.surroundings = __TS__ObjectAssign(
-        {},
-        surroundings,
-        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
-    )
-end
---- How the other end calls this instance.
-function ____exports.nameFor(room, link)
-    return link.calledAs or room.self
-end
-function listedOf(room)
-    local ____room_lists_16 = room.lists
-    local items = ____room_lists_16.items
-    local ____opt_17 = room.listed
-    if (____opt_17 and ____opt_17.items) == items then
-        return room.listed.byJid
-    end
-    local byJid = __TS__New(Map)
-    for ____, ____value in ipairs(items) do
-        local jid = ____value.jid
-        local affiliation = ____value.affiliation
-        if not byJid:has(jid) then
-            byJid:set(jid, affiliation)
-        end
-    end
-    room.listed = {items = items, byJid = byJid}
-    return byJid
-end
---- The room is in that life from now on.
--- 
--- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
--- this, by whichever way it comes.
-function ____exports.beginLife(room, generation)
-    room.generation = generation
-    ____exports.surround(room, room.surroundings)
-end
---- Whether the number was given in this life of the room (3.1).
-function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
-    local generation
-    generation = ____bindingPattern0.generation
-    local epoch
-    epoch = ____bindingPattern1.epoch
-    return generation == nil or isOfLife(epoch, generation)
-end
---- Whether a frame that names a life of the room means another one than this (3.1).
-function ____exports.isOfOtherLife(room, frame)
-    return frame.generation ~= nil and frame.generation ~= room.generation
-end
---- Node of a room's JID.
-function ____exports.nodeOf(jid)
-    return __TS__StringSlice(
-        jid,
-        0,
-        (string.find(jid, "@", nil, true) or 0) - 1
-    )
-end
---- A line in the administrator's log, with the room's name in it.
-function ____exports.report(turn, level, text)
-    local ____turn_effects_2 = turn.effects
-    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
-end
---- Sends what needs no answer from this instance to that one.
-function ____exports.tell(turn, link, frame)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
-        kind = "send",
-        host = link.host,
-        to = link.peer,
-        from = ____exports.nameFor(room, link),
-        frame = frame,
-        extension = link.extension
-    }
-end
---- An id for a request, never used before in this room.
-function ____exports.newRequest(room)
-    room.requestCount = room.requestCount + 1
-    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-end
---- Sends a request and notes that its answer is awaited.
--- 
--- @param between "services" for what services say to each other (D1-13, D1-25).
-function ____exports.ask(turn, link, frame, between)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    local request = ____exports.newRequest(room)
-    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_6 = link
-    local extension = ____link_6.extension
-    local host = ____link_6.host
-    local answer = frame.kind == "synced" and "later" or "at-once"
-    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
-end
---- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
--- 
--- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
--- session of an earlier one or of another host is like it.
-function ____exports.newSession(room)
-    room.sessionCount = room.sessionCount + 1
-    local ____room_surroundings_8 = room.surroundings
-    local epoch = ____room_surroundings_8.epoch
-    local ____string_sub_result_11 = string.sub(epoch, 1, 6)
-    local ____opt_9 = room.generation
-    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
-    return (life .. "~") .. tostring(room.sessionCount)
-end
---- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
-function ____exports.openSession(turn, link, session)
-    local ____link_12 = link
-    local request = ____link_12.syncedRequest
-    if request ~= nil then
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {
-            kind = "answer",
-            request = request,
-            answer = refuse("wrong-session")
-        }
-    end
-    beginSession(link, session)
-end
---- Who is in the room at these homes is not known here any more, till a roster tells of them.
-function ____exports.forgetPeople(room, homes)
-    local function isNews(home, index)
-        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
-    end
-    local ____room_15 = room
-    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
-    __TS__SparseArrayPush(
-        ____array_14,
-        __TS__Unpack(__TS__ArrayFilter(
-            homes,
-            function(____, home, index) return isNews(home, index) end
-        ))
-    )
-    ____room_15.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_14)},
-        -limits.homesMax
-    )
-end
---- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
-function ____exports.timeOf(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now + room.clockOffsetMs
-end
---- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
-function ____exports.listedAffiliation(room, view)
-    if view.user == nil then
-        return "none"
-    end
-    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
-    local listed = listedOf(room)
-    return listed:get(bare) or listed:get(__TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )) or "none"
-end
-return ____exports
- end,
-["dmuc.core.announcements"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____link = require("dmuc.core.link")
-local isTakenBack = ____link.isTakenBack
-local sessionOf = ____link.sessionOf
-local ____roster = require("dmuc.core.roster")
-local moderatorsAmong = ____roster.moderatorsAmong
-local moderatorsOf = ____roster.moderatorsOf
-local ____state = require("dmuc.core.state")
-local tell = ____state.tell
-local ____links = require("dmuc.core.links")
-local peerEntry = ____links.peerEntry
---- Whether one of the people whom that link's instance serves is a moderator.
-function ____exports.servesModerator(room, link)
-    local ____room_1 = room
-    local roster = ____room_1.roster
-    return moderatorsOf(roster, link.host) > 0 or moderatorsAmong(
-        roster,
-        peerEntry(room, link.host).users
-    ) > 0
-end
---- Tells it to the replicas whose people it is for; who is in here has been told by the host's room.
-function ____exports.announce(turn, event, audience)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue3
-            repeat
-                if link.state ~= "up" or isTakenBack(link) or audience == "moderators" and not ____exports.servesModerator(room, link) then
-                    __continue3 = true
-                    break
-                end
-                tell(
-                    turn,
-                    link,
-                    __TS__ObjectAssign(
-                        {kind = "event", event = event},
-                        sessionOf(link)
-                    )
-                )
-                __continue3 = true
-            until true
-            if not __continue3 then
-                break
-            end
-        end
-    end
-end
-return ____exports
- end,
-["dmuc.core.anonymity"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Delete = ____lualib.__TS__Delete
-local ____exports = {}
-local ____announcements = require("dmuc.core.announcements")
-local servesModerator = ____announcements.servesModerator
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local sessionOf = ____link.sessionOf
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
-local withoutUser = ____rights.withoutUser
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local moderatorsOf = ____roster.moderatorsOf
-local occupantAt = ____roster.occupantAt
-local putOccupant = ____roster.putOccupant
-local rosterItem = ____roster.rosterItem
-local ____showing = require("dmuc.core.showing")
-local show = ____showing.show
-local ____state = require("dmuc.core.state")
-local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
-local isServedByWord = ____behaviour.isServedByWord
-local isServingByWord = ____behaviour.isServingByWord
-local ____links = require("dmuc.core.links")
-local peerEntry = ____links.peerEntry
---- Everybody is told anew, with his JID.
-function ____exports.tellJids(turn, link)
-    if link.state ~= "up" then
-        return
-    end
-    link.knowsJids = true
-    for ____, occupant in ipairs(allOccupants(turn.room.roster)) do
-        local item = rosterItem(__TS__ObjectAssign(
-            {},
-            occupant,
-            {view = sharedView(turn.room, link, occupant.view)}
-        ))
-        tell(
-            turn,
-            link,
-            __TS__ObjectAssign(
-                {kind = "listed", item = item},
-                sessionOf(link)
-            )
-        )
-    end
-end
---- Whether everybody may see who is who.
-local function isOpen(____bindingPattern0)
-    local config
-    config = ____bindingPattern0.config
-    return fieldValue(config.config, "muc#roomconfig_whois") == "anyone"
-end
---- Whether that replica is told real JIDs.
-local function isEntitled(room, link)
-    if moderatorsOf(room.roster, link.host) > 0 then
-        return true
-    end
-    return link.servesOurs == true and servesModerator(room, link) or isOpen(room)
-end
---- What a peer is told of an occupant (3.9).
-function ____exports.toldView(room, link, view)
-    local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
-    return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
-end
---- Lines of the access lists that a peer is told (3.8). Who the primary says to serve is all that such a replica can let in or keep out,
--- and only about them it judges; the others' JIDs are not its business (D2-25), moderator or not.
-function ____exports.linesFor(room, link, items)
-    if not isServedByWord(room, link) or link.direction ~= "down" then
-        return items
-    end
-    local ____peerEntry_result_0 = peerEntry(room, link.host)
-    local users = ____peerEntry_result_0.users
-    return __TS__ArrayFilter(
-        items,
-        function(____, ____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return __TS__ArrayIncludes(
-                users,
-                domainOf(jid)
-            )
-        end
-    )
-end
---- Somebody of that home is about to look like that: if he is the first moderator there everybody's JID is told before it.
-function ____exports.prepareJids(turn, home, ____bindingPattern0)
-    local role
-    role = ____bindingPattern0.role
-    if role ~= "moderator" then
-        return
-    end
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
-    )
-    if link ~= nil and isServedByWord(room, link) and not isEntitled(room, link) then
-        ____exports.tellJids(turn, link)
-    end
-end
---- The same after what else may entitle a replica: a sync, another configuration.
-function ____exports.refreshJids(turn, link)
-    if not isServedByWord(turn.room, link) or link.direction ~= "down" then
-        return
-    end
-    if isEntitled(turn.room, link) and link.knowsJids ~= true then
-        ____exports.tellJids(turn, link)
-    end
-end
---- A roster of everybody goes to it.
-function ____exports.noteJidsTold(room, link)
-    if isServedByWord(room, link) and link.direction == "down" then
-        link.knowsJids = isEntitled(room, link)
-    end
-end
---- The primary tells again who somebody is who is known here.
-function ____exports.jidTold(turn, ____bindingPattern0)
-    local identity
-    local view
-    local nick
-    nick = ____bindingPattern0.item.nick
-    view = ____bindingPattern0.item.view
-    local claim = ____bindingPattern0.item.claim
-    identity = ____bindingPattern0.item.identity
-    if identity == nil then
-        identity = claim and claim.id
-    end
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local known = occupantAt(room.roster, nick)
-    local ____view_3 = view
-    local user = ____view_3.user
-    if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
-        return
-    end
-    if user == nil or known.view.user == user or known.home == room.surroundings.host then
-        return
-    end
-    local seen = __TS__ObjectAssign({}, known.view, {user = user})
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {view = seen})
-    )
-    show(turn, {kind = "present", nick = nick, view = seen}, nil)
-end
---- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
-function ____exports.dropJids(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    for ____, link in ipairs(room.links) do
-        if link.knowsJids == true and not isEntitled(room, link) then
-            __TS__Delete(link, "knowsJids")
-        end
-    end
-    if not isServingByWord(room) then
-        return
-    end
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local isModerated = moderatorsOf(room.roster, host) > 0
-    local wasModerated = room.isModerated == true
-    if isModerated == wasModerated then
-        return
-    end
-    if isModerated then
-        room.isModerated = true
-    else
-        __TS__Delete(room, "isModerated")
-    end
-    if isModerated or isOpen(room) then
-        return
-    end
-    for ____, occupant in ipairs(allOccupants(room.roster)) do
-        do
-            local __continue34
-            repeat
-                local nick = occupant.nick
-                local home = occupant.home
-                local view = occupant.view
-                local served = occupant.served
-                if home == host or served == true or view.user == nil then
-                    __continue34 = true
-                    break
-                end
-                local seen = withoutUser(view)
-                putOccupant(
-                    room.roster,
-                    __TS__ObjectAssign({}, occupant, {view = seen})
-                )
-                show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue34 = true
-            until true
-            if not __continue34 then
-                break
-            end
-        end
-    end
-end
-return ____exports
- end,
-["dmuc.core.pace"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local ____exports = {}
-local notePast, rate, smooth
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function notePast(pace, mark)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    if pace.arrived == pace.written then
-        __TS__Delete(pace, "since")
-    else
-        pace.since = math.max(pace.since or mark.at, mark.at)
-    end
-end
-function rate(octets, durationMs)
-    return math.max(
-        1,
-        math.ceil(octets * 1000 / math.max(durationMs, 1))
-    )
-end
-function smooth(known, measured)
-    return math.ceil(known * 0.75 + measured * 0.25)
-end
---- Nothing is known yet.
-function ____exports.createPace()
-    return {written = 0, arrived = 0}
-end
---- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets, now)
-    if pace.written == pace.arrived then
-        pace.since = now
-    end
-    pace.written = pace.written + octets
-end
---- A request has just been written.
-function ____exports.markOf(pace, now)
-    local ____pace_0 = pace
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
-    local since = ____pace_0.since
-    if since == nil then
-        since = now
-    end
-    return {at = now, written = written, underWay = written - arrived, since = since}
-end
---- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
-function ____exports.waitOf(pace, namedMs)
-    local ____pace_1 = pace
-    local roundTripMs = ____pace_1.roundTripMs
-    if roundTripMs == nil then
-        roundTripMs = 0
-    end
-    local octetsPerSecond = ____pace_1.octetsPerSecond
-    local written = ____pace_1.written
-    local arrived = ____pace_1.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
-    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
-    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
-end
---- The request was answered.
-function ____exports.noteAnswered(pace, mark, now)
-    local tripMs = math.max(now - mark.at, 1)
-    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
-    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    notePast(pace, mark)
-    local ____pace_2 = pace
-    local known = ____pace_2.octetsPerSecond
-    local leastMs = ____pace_2.leastRoundTripMs
-    if tripMs - leastMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, now - mark.since - leastMs)
-        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
-    elseif known ~= nil then
-        pace.octetsPerSecond = math.max(
-            known,
-            rate(mark.underWay, tripMs)
-        )
-    end
-end
---- The request was not answered in time: perhaps the link had too much to carry.
-function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(mark.underWay, now - mark.since)
-    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
-end
---- The stream is given up: what was under way on it is waited for no more.
-function ____exports.forgetUnderWay(pace)
-    pace.arrived = pace.written
-    __TS__Delete(pace, "since")
-end
-return ____exports
- end,
-["dmuc.core.liveness"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local isPatient, countsDue, pingDue, waitForAnswer
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
-local createPace = ____pace.createPace
-local forgetUnderWay = ____pace.forgetUnderWay
-local noteAnswered = ____pace.noteAnswered
-local waitOf = ____pace.waitOf
-function isPatient(life, own, needs)
-    local ____needs_extension_2
-    if needs.extension then
-        ____needs_extension_2 = own > life.host
-    else
-        ____needs_extension_2 = __TS__ArrayEvery(
-            needs.pings,
-            function(____, ____bindingPattern0)
-                local patient
-                patient = ____bindingPattern0.patient
-                return patient
-            end
-        )
-    end
-    return ____needs_extension_2
-end
-function countsDue(____bindingPattern0, needs, settings)
-    local lastProbe
-    local pace
-    pace = ____bindingPattern0.pace
-    lastProbe = ____bindingPattern0.lastProbe
-    local due = math.huge
-    for ____, ____value in ipairs(needs.demands) do
-        local since = ____value.since
-        local again = ____value.again
-        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-        due = math.min(due, atDue)
-    end
-    return due
-end
-function pingDue(life, needs, settings)
-    local ____life_3 = life
-    local pace = ____life_3.pace
-    local writtenSince = ____life_3.writtenSince
-    local lastProbe = ____life_3.lastProbe
-    local metAt = ____life_3.metAt
-    local pauseMs = math.max(
-        limits.pingRoundMs / math.max(#needs.pings, 1),
-        limits.pingPauseMinMs
-    )
-    local inTurn = math.max(lastProbe, metAt) + pauseMs
-    if writtenSince == nil then
-        return inTurn
-    end
-    return math.min(
-        inTurn,
-        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-    )
-end
-function waitForAnswer(life, underTraffic, second, now)
-    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_6.idle
-    local traffic = ____temp_6.traffic
-    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
-    life.probe = {
-        second = second,
-        underTraffic = underTraffic,
-        since = now,
-        waitMs = waitOf(life.pace, namedMs),
-        after = life.lastReceived
-    }
-end
---- The peer is not there: the links are split, and it is probed till it is.
--- 
--- @param chance from 0 to 1, so that not all ask at the same time.
-function ____exports.lose(life, settings, now, chance)
-    if life.loss == nil then
-        life.loss = {since = now, lastContact = life.doubtedAfter or life.lastReceived}
-    end
-    __TS__Delete(life, "doubtedAfter")
-    life.doubted = false
-    __TS__Delete(life, "probe")
-    forgetUnderWay(life.pace)
-    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
-    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
-    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
-    life.probeBy = math.max(
-        math.ceil(life.lastProbe + pauseMs),
-        now
-    )
-    return {{kind = "lost"}}
-end
---- Something tells that the peer may be there again, or no more: it is asked at once.
-function ____exports.askSoon(life, now)
-    life.probeBy = now
-end
---- A peer of whom nothing is known yet.
-function ____exports.createLife(host, now)
-    return {
-        host = host,
-        metAt = now,
-        pace = createPace(),
-        lastReceived = now,
-        lastProbe = 0,
-        doubted = false,
-        requestsUnderWay = {},
-        requestCount = 0,
-        pingCount = 0
-    }
-end
---- Something came from the peer.
-function ____exports.heardFrom(life, now)
-    life.lastReceived = now
-    __TS__Delete(life, "writtenSince")
-end
---- Something was written to the peer.
-function ____exports.wroteTo(life, now)
-    if life.writtenSince == nil then
-        life.writtenSince = now
-    end
-end
---- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
-    life.lastReceived = math.min(life.lastReceived, now)
-    life.lastProbe = math.min(life.lastProbe, now)
-    if life.writtenSince ~= nil then
-        life.writtenSince = math.min(life.writtenSince, now)
-    end
-    if life.probeBy ~= nil then
-        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
-    end
-    if life.probe ~= nil then
-        life.probe.since = math.min(life.probe.since, now)
-    end
-    if life.loss ~= nil then
-        life.loss.since = math.min(life.loss.since, now)
-    end
-    if life.pace.since ~= nil then
-        life.pace.since = math.min(life.pace.since, now)
-    end
-end
---- When the peer is to be probed next.
--- 
--- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
-function ____exports.probeDeadline(life, own, needs, settings)
-    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
-        return nil
-    end
-    local due = math.huge
-    if life.probeBy ~= nil then
-        due = life.probeBy
-    elseif isAwaited then
-        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
-    end
-    if needs.used and life.loss == nil then
-        local ____settings_0 = settings
-        local keepaliveMs = ____settings_0.keepaliveMs
-        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
-        due = math.min(
-            due,
-            math.max(life.lastReceived, life.lastProbe) + unheardMs
-        )
-        due = math.min(
-            due,
-            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
-        )
-    end
-    local ____temp_1
-    if due == math.huge then
-        ____temp_1 = nil
-    else
-        ____temp_1 = math.ceil(due)
-    end
-    return ____temp_1
-end
---- When the wait for the present probe is over.
-function ____exports.probeEnd(life)
-    local ____temp_4
-    if life.probe == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = life.probe.since + life.probe.waitMs
-    end
-    return ____temp_4
-end
---- Sends the probe that is due.
-function ____exports.probe(life, needs, second, settings, now)
-    local ____needs_extension_5
-    if needs.extension then
-        ____needs_extension_5 = #needs.demands > 0
-    else
-        ____needs_extension_5 = life.writtenSince ~= nil
-    end
-    local underTraffic = ____needs_extension_5
-    waitForAnswer(life, underTraffic, second, now)
-    life.lastProbe = now
-    __TS__Delete(life, "probeBy")
-    if not needs.extension then
-        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
-        life.pingCount = life.pingCount + 1
-        if target ~= nil then
-            return {kind = "ping", target = target}
-        end
-    end
-    local oldestFirst = __TS__ArraySort(
-        {__TS__Unpack(needs.demands)},
-        function(____, left, right) return left.since - right.since end
-    )
-    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
-    return {
-        kind = "probe",
-        rooms = __TS__ArrayMap(
-            asked,
-            function(____, ____bindingPattern0)
-                local count
-                local session
-                local room
-                room = ____bindingPattern0.room
-                session = ____bindingPattern0.session
-                count = ____bindingPattern0.count
-                return {room = room, session = session, count = count, gone = false}
-            end
-        )
-    }
-end
---- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
--- 
--- @param asked the stream's state when the probe had been written.
--- @param rows the peer's counts.
--- @param awaited some split link waits for a sign of life.
-function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
-    noteAnswered(life.pace, asked, now)
-    ____exports.heardFrom(life, now)
-    local isNews = awaited or life.doubted or life.loss ~= nil
-    local ____opt_7 = life.loss
-    local lastContact = ____opt_7 and ____opt_7.lastContact or life.doubtedAfter
-    local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
-    local isLast = asked.at == life.lastProbe
-    __TS__Delete(life, "probe")
-    __TS__Delete(life, "loss")
-    __TS__Delete(life, "probeBy")
-    __TS__Delete(life, "doubtedAfter")
-    life.doubted = false
-    local effects = {}
-    if epoch ~= nil then
-        if life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "named", epoch = epoch}
-        end
-        life.epoch = epoch
-    end
-    if isNews then
-        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
-    end
-    if isLast and #rows > 0 then
-        effects[#effects + 1] = {kind = "counted", rows = rows}
-    end
-    return effects
-end
---- The time of a probe is over: after the first the links are suspect, after the second lost.
--- 
--- @param needs as they are now, for the second probe.
--- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
--- would only wait behind it.
-function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
-    local ____life_9 = life
-    local asked = ____life_9.probe
-    if asked == nil then
-        return {}
-    end
-    __TS__Delete(life, "probe")
-    if not needs.used and not needs.awaited and not needs.queued then
-        return {}
-    end
-    local ____opt_10 = life.loss
-    if (____opt_10 and ____opt_10.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
-        ____exports.askSoon(life, now)
-        return {}
-    end
-    if asked.second or life.loss ~= nil then
-        return ____exports.lose(life, settings, now, chance)
-    end
-    life.doubted = true
-    life.doubtedAfter = asked.after
-    if mayWrite then
-        return {
-            {kind = "suspect"},
-            ____exports.probe(
-                life,
-                needs,
-                true,
-                settings,
-                now
-            )
-        }
-    end
-    waitForAnswer(life, asked.underTraffic, true, now)
-    return {{kind = "suspect"}}
-end
---- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
-function ____exports.calledBy(life, now)
-    if life.loss == nil then
-        return
-    end
-    life.loss.calledAt = now
-    ____exports.askSoon(life, now)
-end
---- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
--- what becomes of it is the outcome of a probe.
--- 
--- @param used some link is in use.
-function ____exports.streamChanged(life, state, used, now)
-    if state ~= "opening" then
-        life.requestsUnderWay = {}
-    end
-    if life.loss ~= nil then
-        if state == "open" then
-            ____exports.askSoon(life, now)
-        end
-        return {}
-    end
-    if state == "opening" then
-        if not used or life.doubted then
-            return {}
-        end
-        life.doubted = true
-        if life.probe == nil then
-            waitForAnswer(life, true, false, now)
-        end
-        return {{kind = "suspect"}}
-    end
-    __TS__Delete(life, "probe")
-    ____exports.askSoon(life, now)
-    if state == "none" or not life.doubted then
-        return {}
-    end
-    __TS__Delete(life, "doubtedAfter")
-    life.doubted = false
-    return {{kind = "answers"}}
-end
-return ____exports
- end,
-["dmuc.core.repair"] = function(...) 
+["dmuc.core.links.repair"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local giveUp = ____transitions.giveUp
 local resync = ____transitions.resync
 --- When the next sync for such a reason may begin.
@@ -16197,7 +15912,7 @@ function ____exports.repair(turn, link, reason, isItsOwn)
 end
 return ____exports
  end,
-["dmuc.core.complaints"] = function(...) 
+["dmuc.core.state.complaints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -16206,9 +15921,9 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local report = ____state.report
 --- Whether something that happens often may be said once more; else it is counted.
 -- 
@@ -16246,21 +15961,21 @@ function ____exports.complain(turn, link, kind, text)
 end
 return ____exports
  end,
-["dmuc.core.acceptance"] = function(...) 
+["dmuc.core.exchange.acceptance"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isPlacedByPrimary = ____bound.isPlacedByPrimary
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local growsFrom = ____log.growsFrom
 local keyOfDay = ____log.keyOfDay
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local timeOf = ____state.timeOf
 --- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
 -- that: it could not tell what it has lost from what was never said.
@@ -16342,7 +16057,7 @@ function ____exports.isNeverGiven(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.lapses"] = function(...) 
+["dmuc.core.links.lapses"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -16353,23 +16068,23 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
 local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, hasLost, takeSubjectBefore
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local haveCovers = ____log.haveCovers
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local readNewest = ____reading.readNewest
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local forgetPeople = ____state.forgetPeople
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local askForSync = ____transitions.askForSync
 local resync = ____transitions.resync
 function isLapsed(____bindingPattern0, id)
@@ -16567,14 +16282,14 @@ function ____exports.forgetLapsedSubject(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.rate"] = function(...) 
+["dmuc.core.links.rate"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local pause = ____transitions.pause
 local function isOfSync(____bindingPattern0)
     local kind
@@ -16616,7 +16331,7 @@ function ____exports.countStanza(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.credit"] = function(...) 
+["dmuc.core.people.credit"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -16624,20 +16339,20 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSamePerson = ____nicks.isSamePerson
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local speaksFor = ____peers.speaksFor
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local creditedView = ____rights.creditedView
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsWithId = ____roster.occupantsWithId
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
 --- How an occupant looks by the word of his home.
 function ____exports.creditedTo(turn, link, home, event)
@@ -16713,67 +16428,67 @@ function ____exports.asCredited(turn, link, home, event)
 end
 return ____exports
  end,
-["dmuc.core.arrivals"] = function(...) 
+["dmuc.core.exchange.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local banLate = ____contests.banLate
 local claimNick = ____contests.claimNick
 local freeNick = ____contests.freeNick
 local hiddenAt = ____contests.hiddenAt
 local unhide = ____contests.unhide
-local ____credit = require("dmuc.core.credit")
+local ____credit = require("dmuc.core.people.credit")
 local creditedTo = ____credit.creditedTo
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local applyMessage = ____delivery.applyMessage
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
 local noteLost = ____ended.noteLost
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local hasListed = ____rights.hasListed
 local maySpeakFor = ____rights.maySpeakFor
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local show = ____showing.show
 local takeOut = ____showing.takeOut
 local withView = ____showing.withView
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
-local ____turned_2Daway = require("dmuc.core.turned-away")
+local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local turnAway = ____turned_2Daway.turnAway
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local changedByOthers = ____roster.changedByOthers
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
 local timeOf = ____state.timeOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isServingByWord = ____behaviour.isServingByWord
 local ownPolicy = ____behaviour.ownPolicy
@@ -17245,7 +16960,7 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
 end
 return ____exports
  end,
-["dmuc.core.acts"] = function(...) 
+["dmuc.core.exchange.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
@@ -17255,32 +16970,32 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
 local isByLists, tellOthers
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isNeverGiven = ____acceptance.isNeverGiven
 local keepsOrder = ____acceptance.keepsOrder
-local ____arrivals = require("dmuc.core.arrivals")
+local ____arrivals = require("dmuc.core.exchange.arrivals")
 local applyLeft = ____arrivals.applyLeft
 local applyPresent = ____arrivals.applyPresent
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local shared = ____delivery.shared
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local haveCovers = ____log.haveCovers
 local noteReceived = ____log.noteReceived
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantOf = ____roster.occupantOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local sendsAsItIs = ____behaviour.sendsAsItIs
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local pagesFor = ____links.pagesFor
 function isByLists(____bindingPattern0)
     local cause
@@ -17430,7 +17145,7 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.renumbering"] = function(...) 
+["dmuc.core.links.renumbering"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -17438,18 +17153,18 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local renumber
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local showLastSubject = ____delivery.showLastSubject
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local entryOf = ____log.entryOf
 local giveNumber = ____log.giveNumber
 local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local dropNumbered = ____numbered.dropNumbered
 local numbersOf = ____numbered.numbersOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local timeOf = ____state.timeOf
 function renumber(turn, id)
     local ____turn_2 = turn
@@ -17533,25 +17248,25 @@ function ____exports.keepUnsure(room, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.gone"] = function(...) 
+["dmuc.core.links.gone"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local voidUpTo = ____log.voidUpTo
-local ____renumbering = require("dmuc.core.renumbering")
+local ____renumbering = require("dmuc.core.links.renumbering")
 local keepUnsure = ____renumbering.keepUnsure
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 --- The peer is told that it will not get these messages from here.
 function ____exports.tellGone(turn, link, ____bindingPattern0)
@@ -17598,14 +17313,14 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.pages"] = function(...) 
+["dmuc.core.state.pages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectValues = ____lualib.__TS__ObjectValues
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- Octets of plain data as text: about so many, since what is carried is not looked into.
 function ____exports.octetsOf(data)
@@ -17640,51 +17355,51 @@ function ____exports.rosterPage(people, from, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.copies"] = function(...) 
+["dmuc.core.exchange.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local confirm, confirmPresence, takeUpSubject, move, place, takeLate, raiseFollowers
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isNeverGiven = ____acceptance.isNeverGiven
 local keepsOrder = ____acceptance.keepsOrder
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local joinsAsked = ____asked.joinsAsked
 local takeAsked = ____asked.takeAsked
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isPlacedByPrimary = ____bound.isPlacedByPrimary
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local applyMessage = ____delivery.applyMessage
 local showLastSubject = ____delivery.showLastSubject
 local takeSubject = ____delivery.takeSubject
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local sayWhoIsIn = ____link.sayWhoIsIn
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local entryOf = ____log.entryOf
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local dropNumbered = ____numbered.dropNumbered
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local viewByLists = ____rights.viewByLists
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local countUpTo = ____strands.countUpTo
 local hasMessage = ____strands.hasMessage
 local keptPosition = ____strands.keptPosition
 local messageOf = ____strands.messageOf
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local applyOwn = ____submissions.applyOwn
 function confirm(turn, submission, copy)
     local ____turn_5 = turn
@@ -17930,46 +17645,46 @@ function ____exports.moveAgain(turn, link, stamp)
 end
 return ____exports
  end,
-["dmuc.core.speech"] = function(...) 
+["dmuc.core.exchange.speech"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local noteUntold, maySpeakAsRoom
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local authorOf = ____attribution.authorOf
 local believed = ____attribution.believed
-local ____claims = require("dmuc.core.claims")
+local ____claims = require("dmuc.core.state.claims")
 local lastHomeOf = ____claims.lastHomeOf
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local isHidden = ____contests.isHidden
-local ____copies = require("dmuc.core.copies")
+local ____copies = require("dmuc.core.exchange.copies")
 local moveAgain = ____copies.moveAgain
 local takeCopy = ____copies.takeCopy
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local applyMessage = ____delivery.applyMessage
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local hasJustEnded = ____ended.hasJustEnded
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local nickAtHome = ____nicks.nickAtHome
-local ____outcasts = require("dmuc.core.outcasts")
+local ____outcasts = require("dmuc.core.state.outcasts")
 local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isServingByWord = ____behaviour.isServingByWord
 local isStar = ____behaviour.isStar
 local ownPolicy = ____behaviour.ownPolicy
@@ -18106,7 +17821,176 @@ function ____exports.maySpeakAs(turn, link, nick)
 end
 return ____exports
  end,
-["dmuc.core.strangers"] = function(...) 
+["dmuc.core.exchange.voice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local speakerOf, hasHeard, isFresh, primaryOf
+local ____ids = require("dmuc.core.words.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.state.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.people.rights")
+local maySay = ____rights.maySay
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.state.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____links = require("dmuc.core.state.links")
+local linkWith = ____links.linkWith
+local peerEntry = ____links.peerEntry
+local ____transitions = require("dmuc.core.links.transitions")
+local tellReach = ____transitions.tellReach
+function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____temp_1
+    if nick == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = occupantAt(room.roster, nick)
+    end
+    local present = ____temp_1
+    return (present and present.home) == host and present or __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == host and other.nick == nick end
+    )
+end
+function hasHeard(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local identity
+    identity = ____bindingPattern1.identity
+    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
+        return false
+    end
+    local function isRecent(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return now - stamp.time < limits.lastWordsMs
+    end
+    return identity == nil or not __TS__ArraySome(
+        room.log.acts,
+        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
+    )
+end
+function isFresh(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now - room.ruledAt < limits.lastWordsMs
+end
+function primaryOf(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" and isAlive(link) end
+    )
+end
+--- What is to be done about what somebody of the peer says.
+function ____exports.voiceOf(turn, link, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local speaker = speakerOf(room, link, event)
+    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
+        return "heard"
+    end
+    if link.direction == "down" then
+        return hasHeard(turn, link, speaker) and "mute" or "heard"
+    end
+    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
+    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
+        return "heard"
+    end
+    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
+end
+--- It waits till the primary has answered: what is told it is true anyhow.
+function ____exports.doubt(turn, link, frame, stamp)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local speaker = speakerOf(room, link, frame.event)
+    if speaker == nil then
+        return
+    end
+    local identity = speaker.identity
+    local view = speaker.view
+    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
+    if identity ~= nil then
+        doubted.identity = identity
+    end
+    local ____room_doubted_5 = room.doubted
+    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
+    tellReach(turn, link, link.state == "up")
+end
+--- What has waited long enough: the primary has answered, or will not.
+function ____exports.takeSettled(room)
+    if #room.doubted == 0 then
+        return {}
+    end
+    local isAsked = primaryOf(room) ~= nil
+    local function isOpen(____bindingPattern0)
+        local peer
+        peer = ____bindingPattern0.peer
+        local link = linkWith(room, peer)
+        return isAsked and (link and link.state) == "up" and link.reported ~= true
+    end
+    local settled = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return not isOpen(doubted) end
+    )
+    room.doubted = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return isOpen(doubted) end
+    )
+    return settled
+end
+--- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
+function ____exports.isGranted(room, ____bindingPattern0)
+    local view
+    local identity
+    local event
+    event = ____bindingPattern0.frame.event
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if primaryOf(room) == nil then
+        return true
+    end
+    local ____temp_8
+    if identity == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = occupantOf(room.roster, identity, event.nick)
+    end
+    local present = ____temp_8
+    if present ~= nil then
+        return maySay(room, present.view, event)
+    end
+    local function isHis(act)
+        return identity ~= nil and sameEvent(act.identity, identity)
+    end
+    local ____opt_9 = table.remove(__TS__ArrayFilter(
+        room.log.acts,
+        function(____, other) return isHis(other) end
+    ))
+    local act = ____opt_9 and ____opt_9.event
+    return maySay(
+        room,
+        (act and act.kind) == "present" and act.view or viewByLists(room, view),
+        event
+    )
+end
+return ____exports
+ end,
+["dmuc.core.exchange.strangers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -18118,33 +18002,33 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local isKnown, isLike, tellGone, tellPresent, isTold, about
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local entriesAfter = ____log.entriesAfter
 local nextStamp = ____log.nextStamp
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local readNewest = ____reading.readNewest
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local putOccupant = ____roster.putOccupant
-local ____speech = require("dmuc.core.speech")
+local ____speech = require("dmuc.core.exchange.speech")
 local asCalledHere = ____speech.asCalledHere
 local maySpeakAs = ____speech.maySpeakAs
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local timeOf = ____state.timeOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
-local ____voice = require("dmuc.core.voice")
+local ____voice = require("dmuc.core.exchange.voice")
 local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
     local left = limits.alikeEventsMax
@@ -18406,7 +18290,7 @@ function ____exports.tellOfStrangers(turn, before)
 end
 return ____exports
  end,
-["dmuc.core.steps"] = function(...) 
+["dmuc.core.exchange.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Number = ____lualib.__TS__Number
@@ -18427,75 +18311,75 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local lifeOf, replicateFrame, withoutPassword, registerFrame, sharedConfig, faceOf, withoutCard, openedBy, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, unsureToTell, helloFrame, hasHeardByUs, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
-local ____acts = require("dmuc.core.acts")
+local ____acts = require("dmuc.core.exchange.acts")
 local actsFrame = ____acts.actsFrame
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local noteJidsTold = ____anonymity.noteJidsTold
 local toldView = ____anonymity.toldView
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local attributedInSync = ____attribution.attributedInSync
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____gone = require("dmuc.core.gone")
+local ____gone = require("dmuc.core.links.gone")
 local tellGone = ____gone.tellGone
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local withdrawSubject = ____delivery.withdrawSubject
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local lacksPresence = ____log.lacksPresence
-local ____marks = require("dmuc.core.marks")
+local ____marks = require("dmuc.core.state.marks")
 local markSent = ____marks.markSent
 local noteSent = ____marks.noteSent
 local relaysFrom = ____marks.relaysFrom
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local sequencesOf = ____numbered.sequencesOf
-local ____outcasts = require("dmuc.core.outcasts")
+local ____outcasts = require("dmuc.core.state.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
-local ____pages = require("dmuc.core.pages")
+local ____pages = require("dmuc.core.state.pages")
 local rosterPage = ____pages.rosterPage
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local linesFor = ____anonymity.linesFor
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
 local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
-local ____strangers = require("dmuc.core.strangers")
+local ____strangers = require("dmuc.core.exchange.strangers")
 local strangersHomes = ____strangers.strangersHomes
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local askAgain = ____submissions.askAgain
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local newSession = ____state.newSession
 local nodeOf = ____state.nodeOf
 local openSession = ____state.openSession
 local timeOf = ____state.timeOf
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local decidedHaves = ____cut.decidedHaves
 local syncState = ____cut.syncState
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local forgetAcquaintances = ____links.forgetAcquaintances
 local isOfStar = ____links.isOfStar
 local linkWith = ____links.linkWith
 local pagesFor = ____links.pagesFor
 local pairKey = ____links.pairKey
 local peerEntry = ____links.peerEntry
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isStar = ____behaviour.isStar
@@ -19251,7 +19135,7 @@ function ____exports.needsRoster(room, link)
 end
 return ____exports
  end,
-["dmuc.core.mesh"] = function(...) 
+["dmuc.core.exchange.mesh"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -19259,34 +19143,34 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local introduce, othersBeside, acquaintance, knows, tellOf, sayGoodbye
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local dropHome = ____departures.dropHome
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____rate = require("dmuc.core.rate")
+local ____rate = require("dmuc.core.links.rate")
 local isSlowed = ____rate.isSlowed
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local ask = ____state.ask
 local report = ____state.report
 local tell = ____state.tell
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local forgetAcquaintances = ____links.forgetAcquaintances
 local linkWith = ____links.linkWith
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 local policyNamed = ____behaviour.policyNamed
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local requestFrame = ____steps.requestFrame
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
@@ -19538,7 +19422,7 @@ function ____exports.dissolved(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.sync"] = function(...) 
+["dmuc.core.exchange.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -19549,32 +19433,32 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local refreshJids = ____anonymity.refreshJids
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local catchUp = ____delivery.catchUp
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local dropStale = ____departures.dropStale
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local dropSteps = ____link.dropSteps
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____lapses = require("dmuc.core.lapses")
+local ____lapses = require("dmuc.core.links.lapses")
 local forgetLapsedSubject = ____lapses.forgetLapsedSubject
 local notePeerState = ____lapses.notePeerState
 local tellLapsedEnds = ____lapses.tellLapsedEnds
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local closeEarlier = ____log.closeEarlier
 local entriesAfter = ____log.entriesAfter
 local forgetLostAbove = ____log.forgetLostAbove
@@ -19583,41 +19467,41 @@ local havesOf = ____log.havesOf
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
-local ____mesh = require("dmuc.core.mesh")
+local ____mesh = require("dmuc.core.exchange.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local numberedAt = ____numbered.numberedAt
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
-local ____renumbering = require("dmuc.core.renumbering")
+local ____renumbering = require("dmuc.core.links.renumbering")
 local settleUnsure = ____renumbering.settleUnsure
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local letInAgain = ____rights.letInAgain
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local forgetPeople = ____state.forgetPeople
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 local ownPolicy = ____behaviour.ownPolicy
 local waitsForCopies = ____behaviour.waitsForCopies
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local needsRoster = ____steps.needsRoster
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local admitWaiting = ____serving.admitWaiting
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
-local ____turned_2Daway = require("dmuc.core.turned-away")
+local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 function forgetLostPlaces(room, ____bindingPattern0)
     local peerHaves
@@ -20003,7 +19887,7 @@ function ____exports.finishSync(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.turns"] = function(...) 
+["dmuc.core.links.turns"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
@@ -20011,9 +19895,9 @@ local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
 local ____exports = {}
 local wishOf, forgetGone, beginsItself
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local saysHello = ____transitions.saysHello
 function wishOf(room, host)
     local link = __TS__ArrayFind(
@@ -20121,7 +20005,7 @@ function ____exports.earliestTurn(turns, room, host, now)
 end
 return ____exports
  end,
-["dmuc.core.takers"] = function(...) 
+["dmuc.core.links.takers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -20130,18 +20014,18 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local replicaAt
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local nodeOf = ____state.nodeOf
 local report = ____state.report
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local startLink = ____transitions.startLink
 function replicaAt(host, node)
     return (node .. "@") .. host
@@ -20238,7 +20122,7 @@ function ____exports.askUnderOtherNode(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.printed"] = function(...) 
+["dmuc.core.links.printed"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -20252,36 +20136,36 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local tellEnter, tellLeave, printedLinks
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local tellJids = ____anonymity.tellJids
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local shared = ____delivery.shared
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local release = ____ending.release
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local isEnded = ____link.isEnded
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local isUserOf = ____peers.isUserOf
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local tellWord = ____serving.tellWord
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local isChosen = ____takers.isChosen
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
 local policyNamed = ____behaviour.policyNamed
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
 function tellEnter(turn, link, ____bindingPattern0, codes, history)
     local user
@@ -20601,7 +20485,7 @@ function ____exports.printedLinkOf(room, host)
 end
 return ____exports
  end,
-["dmuc.core.counts"] = function(...) 
+["dmuc.core.exchange.counts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
@@ -20611,35 +20495,35 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
 local nameOf, linkTo, addLink, peerAnswers
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local isSameStart = ____ids.isSameStart
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local nameFor = ____state.nameFor
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local sendWaiting = ____submissions.sendWaiting
-local ____repair = require("dmuc.core.repair")
+local ____repair = require("dmuc.core.links.repair")
 local repair = ____repair.repair
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local giveRest = ____sync.giveRest
 local tellChanges = ____sync.tellChanges
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local loseLink = ____transitions.loseLink
 local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
-local ____turns = require("dmuc.core.turns")
+local ____turns = require("dmuc.core.links.turns")
 local wishOfLink = ____turns.wishOfLink
-local ____printed = require("dmuc.core.printed")
+local ____printed = require("dmuc.core.links.printed")
 local tellClientsLeft = ____printed.tellClientsLeft
 local tellClientsIn = ____printed.tellClientsIn
 function nameOf(room)
@@ -20918,18 +20802,18 @@ function ____exports.linkLost(turn, input)
 end
 return ____exports
  end,
-["dmuc.core.faces"] = function(...) 
+["dmuc.core.people.faces"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local canonicalConfig = ____config.canonicalConfig
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local sessionOf = ____link.sessionOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isSentAsItIs = ____behaviour.isSentAsItIs
 --- Whether nothing that the replica is told has changed but the avatar, and its dialect has a word for that.
 function ____exports.isFaceAlone(room, link, before)
@@ -20982,7 +20866,7 @@ function ____exports.faceTold(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.idle"] = function(...) 
+["dmuc.core.links.idle"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -20991,27 +20875,27 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local isServing, endUnused, isAllTold, noteEmpty
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
 local isRegisteredHere = ____ending.isRegisteredHere
 local releaseEmpty = ____ending.releaseEmpty
 local unregister = ____ending.unregister
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local haveCovers = ____log.haveCovers
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local countOf = ____roster.countOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local nodeOf = ____state.nodeOf
 local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isToPrinted = ____behaviour.isToPrinted
 local opensByJoin = ____behaviour.opensByJoin
@@ -21259,7 +21143,7 @@ function ____exports.endIdle(turn)
 end
 return ____exports
  end,
-["dmuc.core.plain-return"] = function(...) 
+["dmuc.core.exchange.plain-return"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -21274,32 +21158,32 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local askAnew, isLong, sayLeave
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local sendEvent = ____delivery.sendEvent
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local historyLength = ____steps.historyLength
 local lastContact = ____steps.lastContact
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local giveAll = ____sync.giveAll
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local setState = ____transitions.setState
 function askAnew(turn, link, ____bindingPattern0)
     local nick
@@ -21641,7 +21525,7 @@ function ____exports.tellMissed(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.plain-primary"] = function(...) 
+["dmuc.core.exchange.plain-primary"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -21651,38 +21535,38 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local mayBe, isHis, asSeenBefore, waitingAs, isYes, isAsKnown, isBeforeHistory, notIn
-local ____arrivals = require("dmuc.core.arrivals")
+local ____arrivals = require("dmuc.core.exchange.arrivals")
 local applyEvent = ____arrivals.applyEvent
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local changeAsked = ____asked.changeAsked
 local joinsAsked = ____asked.joinsAsked
 local takeAsked = ____asked.takeAsked
-local ____copies = require("dmuc.core.copies")
+local ____copies = require("dmuc.core.exchange.copies")
 local takePlainCopy = ____copies.takePlainCopy
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local record = ____delivery.record
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSamePerson = ____nicks.isSamePerson
-local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local leavesSince = ____plain_2Dreturn.leavesSince
 local tellAgain = ____plain_2Dreturn.tellAgain
-local ____repair = require("dmuc.core.repair")
+local ____repair = require("dmuc.core.links.repair")
 local repair = ____repair.repair
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local lastContact = ____steps.lastContact
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local timeOf = ____state.timeOf
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local rejectOne = ____submissions.rejectOne
 function mayBe(one, other)
     local view = one.view ~= nil and one.view or nil
@@ -22022,7 +21906,191 @@ end
 notIn = {"item-not-found", "not-acceptable"}
 return ____exports
  end,
-["dmuc.core.judging"] = function(...) 
+["dmuc.core.exchange.one-to-one"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local wayTo
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.state.link")
+local sessionOf = ____link.sessionOf
+local ____roster = require("dmuc.core.state.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state.state")
+local tell = ____state.tell
+function wayTo(room, nick)
+    local occupant = occupantAt(room.roster, nick)
+    if occupant == nil then
+        return {kind = "none", condition = "item-not-found"}
+    end
+    local direct = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == occupant.home and other.state == "up" end
+    )
+    local by = direct or __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.direction == "up" and other.state == "up" end
+    )
+    if by == nil then
+        return {kind = "none", condition = "recipient-unavailable"}
+    end
+    local ____occupant_view_0 = occupant.view
+    local occupantId = ____occupant_view_0.occupantId
+    return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
+end
+--- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
+function ____exports.passPrivate(turn, frame)
+    local way = wayTo(turn.room, frame.to)
+    if way.kind == "none" then
+        local condition = way.condition
+        if frame.type ~= "error" then
+            local ____turn_effects_2 = turn.effects
+            ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    local addressee = by.extension and occupantId ~= nil and ({occupantId = occupantId}) or ({})
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign(
+            {},
+            frame,
+            sessionOf(by),
+            addressee
+        )
+    )
+end
+local emptyPayload = {}
+--- A private message to an occupant elsewhere: to his home alone (D1-54).
+function ____exports.localPrivate(turn, input)
+    local ____input_1 = input
+    local _kind = ____input_1.kind
+    local rest = __TS__ObjectRest(____input_1, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "private"}, rest)
+    ____exports.passPrivate(turn, frame)
+end
+--- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
+function ____exports.localOccupantIq(turn, input)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local now = ____turn_3.now
+    local ____input_4 = input
+    local _kind = ____input_4.kind
+    local rest = __TS__ObjectRest(____input_4, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
+    local way = wayTo(room, input.to)
+    local asks = input.type == "get" or input.type == "set"
+    if way.kind == "none" then
+        if asks then
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    if not asks then
+        tell(turn, by, frame)
+        return
+    end
+    if #room.pendingIqs >= limits.pendingIqsMax then
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        return
+    end
+    room.requestCount = room.requestCount + 1
+    local random = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    local guarded = by.extension and by.session ~= nil
+    local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
+    local deadline = now + limits.occupantIqWaitMs
+    local ____opt_7 = occupantAt(room.roster, input.from)
+    local asker = ____opt_7 and ____opt_7.identity
+    local pending = {
+        wireId = wireId,
+        from = input.from,
+        to = input.to,
+        id = input.id,
+        deadline = deadline
+    }
+    local ____room_pendingIqs_9 = room.pendingIqs
+    ____room_pendingIqs_9[#____room_pendingIqs_9 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign({}, frame, {id = wireId})
+    )
+end
+--- The nick that the asker has now; undefined if he is out.
+function ____exports.askerOf(room, ____bindingPattern0)
+    local asker
+    local from
+    from = ____bindingPattern0.from
+    asker = ____bindingPattern0.asker
+    local ____temp_12
+    if asker == nil then
+        ____temp_12 = from
+    else
+        local ____opt_10 = occupantOf(room.roster, asker, from)
+        ____temp_12 = ____opt_10 and ____opt_10.nick
+    end
+    return ____temp_12
+end
+--- Occupants' IQs that nobody has answered in time (T-13).
+function ____exports.expireOccupantIqs(turn)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local now = ____turn_13.now
+    local late = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline <= now end
+    )
+    if #late == 0 then
+        return
+    end
+    room.pendingIqs = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline > now end
+    )
+    for ____, pending in ipairs(late) do
+        do
+            local __continue21
+            repeat
+                local from = ____exports.askerOf(room, pending)
+                if from == nil then
+                    __continue21 = true
+                    break
+                end
+                local to = pending.to
+                local id = pending.id
+                local frame = {
+                    kind = "occupant-iq",
+                    from = from,
+                    to = to,
+                    type = "get",
+                    id = id,
+                    payload = emptyPayload
+                }
+                local ____turn_effects_14 = turn.effects
+                ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue21 = true
+            until true
+            if not __continue21 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.exchange.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -22035,26 +22103,26 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local numberedHere, isNickOfOther, acceptOpener, isNextOf, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local prepareJids = ____anonymity.prepareJids
-local ____arrivals = require("dmuc.core.arrivals")
+local ____arrivals = require("dmuc.core.exchange.arrivals")
 local applyEvent = ____arrivals.applyEvent
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local releaseEmpty = ____ending.releaseEmpty
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local epochOfLife = ____ids.epochOfLife
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local growsFrom = ____log.growsFrom
@@ -22063,26 +22131,26 @@ local nextKey = ____log.nextKey
 local nextStamp = ____log.nextStamp
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
-local ____nicks = require("dmuc.core.nicks")
+local ____nicks = require("dmuc.core.people.nicks")
 local isSamePerson = ____nicks.isSamePerson
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local decidedHaves = ____cut.decidedHaves
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local linkWith = ____links.linkWith
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isServedByWord = ____behaviour.isServedByWord
 local policyOf = ____behaviour.policyOf
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local startLink = ____transitions.startLink
 --- Asks the room; `judged` is its answer.
 function ____exports.letJudge(turn, link, asked, event)
@@ -22565,23 +22633,23 @@ function ____exports.judged(turn, input)
 end
 return ____exports
  end,
-["dmuc.core.speakers"] = function(...) 
+["dmuc.core.exchange.speakers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local nickWanted, eventOf, presenceOf, saidBy, speakerAt
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local nickOfEnded = ____ended.nickOfEnded
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local isUserOf = ____peers.isUserOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local entryOf = ____links.entryOf
 function nickWanted(event)
     return event.kind == "renamed" and event.newNick or event.nick
@@ -22697,7 +22765,7 @@ function ____exports.asSpoken(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.opening"] = function(...) 
+["dmuc.core.exchange.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -22708,70 +22776,70 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local openingStamp, isPlainOpener, forgetFormer
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local changeAsked = ____asked.changeAsked
 local isAskedFor = ____asked.isAskedFor
 local joinsAsked = ____asked.joinsAsked
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local shared = ____delivery.shared
 local withCodes = ____delivery.withCodes
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
-local ____judging = require("dmuc.core.judging")
+local ____judging = require("dmuc.core.exchange.judging")
 local letJudge = ____judging.letJudge
 local letJudgeUnnumbered = ____judging.letJudgeUnnumbered
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local countSent = ____link.countSent
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local haveCovers = ____log.haveCovers
 local haveOf = ____log.haveOf
 local nextKey = ____log.nextKey
 local nextStamp = ____log.nextStamp
 local reachesBack = ____log.reachesBack
 local reserveStamp = ____log.reserveStamp
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local putOutOwn = ____plain_2Dprimary.putOutOwn
-local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local tellGone = ____plain_2Dreturn.tellGone
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local openerOf = ____steps.openerOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local countOf = ____roster.countOf
 local occupantsOf = ____roster.occupantsOf
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____speakers = require("dmuc.core.speakers")
+local ____speakers = require("dmuc.core.exchange.speakers")
 local asSpoken = ____speakers.asSpoken
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local isOfThisLife = ____state.isOfThisLife
 local report = ____state.report
 local tell = ____state.tell
 local timeOf = ____state.timeOf
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local linkWith = ____links.linkWith
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local modeOpenedByJoin = ____behaviour.modeOpenedByJoin
 local opensByJoin = ____behaviour.opensByJoin
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local askAgain = ____submissions.askAgain
 local refusedByPrimary = ____submissions.refusedByPrimary
 local rejectAll = ____submissions.rejectAll
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local pause = ____transitions.pause
 local startLink = ____transitions.startLink
 function openingStamp(turn, ____bindingPattern0, isAwaited)
@@ -23194,740 +23262,7 @@ function ____exports.confirmOpener(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.local"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local askToComeIn, entryOf, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute, wayTo, emptyPayload
-local ____anonymity = require("dmuc.core.anonymity")
-local prepareJids = ____anonymity.prepareJids
-local ____announcements = require("dmuc.core.announcements")
-local announce = ____announcements.announce
-local ____asked = require("dmuc.core.asked")
-local changeAsked = ____asked.changeAsked
-local joinOf = ____asked.joinOf
-local ____contests = require("dmuc.core.contests")
-local freeNick = ____contests.freeNick
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
-local noteEnded = ____ended.noteEnded
-local ____printed = require("dmuc.core.printed")
-local clientLeft = ____printed.clientLeft
-local clientsLeft = ____printed.clientsLeft
-local clientsRenamed = ____printed.clientsRenamed
-local prepareClient = ____printed.prepareClient
-local ____suspension = require("dmuc.core.suspension")
-local isSuspended = ____suspension.isSuspended
-local ____link = require("dmuc.core.link")
-local isTakenBack = ____link.isTakenBack
-local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____nicks = require("dmuc.core.nicks")
-local isSameClient = ____nicks.isSameClient
-local isSamePerson = ____nicks.isSamePerson
-local ____opening = require("dmuc.core.opening")
-local openFor = ____opening.openFor
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local occupantsOf = ____roster.occupantsOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____submissions = require("dmuc.core.submissions")
-local needsPrimary = ____submissions.needsPrimary
-local submit = ____submissions.submit
-local ____transitions = require("dmuc.core.transitions")
-local startLink = ____transitions.startLink
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
-local isServedByWord = ____behaviour.isServedByWord
-local isServingByWord = ____behaviour.isServingByWord
-local opensByJoin = ____behaviour.opensByJoin
-local ownPolicy = ____behaviour.ownPolicy
-local sendsAsItIs = ____behaviour.sendsAsItIs
-local waitsForCopies = ____behaviour.waitsForCopies
-function askToComeIn(turn, input)
-    local ____input_7 = input
-    local nick = ____input_7.nick
-    local view = ____input_7.view
-    local messageId = ____input_7.messageId
-    local event = {kind = "present", nick = nick, view = view}
-    local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
-    submit(
-        turn,
-        asked,
-        0,
-        {},
-        view.user,
-        entryOf(input, true)
-    )
-    openFor(turn)
-end
-function entryOf(____bindingPattern0, comesIn)
-    local password
-    local adopted
-    adopted = ____bindingPattern0.adopted
-    password = ____bindingPattern0.password
-    local entry = {comesIn = comesIn}
-    if adopted ~= nil then
-        entry.adopted = adopted
-    end
-    if password ~= nil then
-        entry.password = password
-    end
-    return entry
-end
-function hasMoved(room, ____bindingPattern0, newView)
-    local view
-    local home
-    home = ____bindingPattern0.home
-    view = ____bindingPattern0.view
-    return home ~= room.surroundings.host and isSameClient(view, newView)
-end
-function leftBefore(turn, input)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____input_13 = input
-    local user = ____input_13.user
-    local ____temp_14
-    if user == nil then
-        ____temp_14 = nil
-    else
-        ____temp_14 = joinOf(room.submissions, user)
-    end
-    local asked = ____temp_14
-    if asked == nil then
-        return
-    end
-    if waitsForCopies(room) then
-        submit(
-            turn,
-            leftOf(input),
-            0,
-            {},
-            user
-        )
-    elseif asked.stamp == nil then
-        changeAsked(
-            room.submissions,
-            function(other)
-                local ____temp_15
-                if other == asked then
-                    ____temp_15 = nil
-                else
-                    ____temp_15 = other
-                end
-                return ____temp_15
-            end
-        )
-    else
-        distribute(
-            turn,
-            record(
-                turn,
-                leftOf(input),
-                0
-            )
-        )
-    end
-end
-function leftOf(input)
-    local ____input_16 = input
-    local _kind = ____input_16.kind
-    local _staysIn = ____input_16.staysIn
-    local rest = __TS__ObjectRest(____input_16, {kind = true, staysIn = true})
-    return __TS__ObjectAssign({kind = "left"}, rest)
-end
-function wordOf(room, ____bindingPattern0, event)
-    local view
-    local home
-    home = ____bindingPattern0.home
-    view = ____bindingPattern0.view
-    local ____view_17 = view
-    local user = ____view_17.user
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local direction
-            local host
-            host = ____bindingPattern0.host
-            direction = ____bindingPattern0.direction
-            return host == home and direction == "down"
-        end
-    )
-    if link == nil or not isServedByWord(room, link) or user == nil then
-        return {}
-    end
-    return {serves = {host = home, word = {kind = "leave", user = user, event = event}}}
-end
-function speakerOf(room, ____bindingPattern0)
-    local nick
-    local user
-    user = ____bindingPattern0.user
-    nick = ____bindingPattern0.nick
-    local ____user_32 = user
-    if ____user_32 == nil then
-        local ____temp_31
-        if nick == nil then
-            ____temp_31 = nil
-        else
-            local ____opt_29 = occupantAt(room.roster, nick)
-            ____temp_31 = ____opt_29 and ____opt_29.view.user
-        end
-        ____user_32 = ____temp_31
-    end
-    return ____user_32
-end
-function reject(turn, event, condition, user)
-    local effect = {kind = "rejected", event = event, join = false, condition = condition}
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
-end
-function isMute(room, event)
-    if not sendsAsItIs(room) or waitsForCopies(room) then
-        return false
-    end
-    local ____temp_34
-    if event.nick == nil then
-        ____temp_34 = nil
-    else
-        ____temp_34 = occupantAt(room.roster, event.nick)
-    end
-    local speaker = ____temp_34
-    return speaker == nil or not maySay(room, speaker.view, event)
-end
-function wayTo(room, nick)
-    local occupant = occupantAt(room.roster, nick)
-    if occupant == nil then
-        return {kind = "none", condition = "item-not-found"}
-    end
-    local direct = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == occupant.home and other.state == "up" end
-    )
-    local by = direct or __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.direction == "up" and other.state == "up" end
-    )
-    if by == nil then
-        return {kind = "none", condition = "recipient-unavailable"}
-    end
-    local ____occupant_view_35 = occupant.view
-    local occupantId = ____occupant_view_35.occupantId
-    return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
-end
---- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
-function ____exports.passPrivate(turn, frame)
-    local way = wayTo(turn.room, frame.to)
-    if way.kind == "none" then
-        local condition = way.condition
-        if frame.type ~= "error" then
-            local ____turn_effects_37 = turn.effects
-            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
-        end
-        return
-    end
-    local by = way.by
-    local occupantId = way.occupantId
-    local addressee = by.extension and occupantId ~= nil and ({occupantId = occupantId}) or ({})
-    tell(
-        turn,
-        by,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            sessionOf(by),
-            addressee
-        )
-    )
-end
---- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
-function ____exports.startLazyLinks(turn)
-    local ____turn_50 = turn
-    local room = ____turn_50.room
-    local ____room_surroundings_51 = room.surroundings
-    local trigger = ____room_surroundings_51.trigger
-    local peers = ____room_surroundings_51.peers
-    local waiting = __TS__ArrayFilter(
-        room.links,
-        function(____, link) return ____exports.waitsForUsers(room, link) end
-    )
-    if room.role ~= "primary" or #waiting == 0 then
-        return
-    end
-    local here = occupantsOf(room.roster, room.surroundings.host)
-    for ____, link in ipairs(waiting) do
-        local ____opt_52 = __TS__ArrayFind(
-            peers.peers,
-            function(____, peer) return peer.host == link.host end
-        )
-        local users = ____opt_52 and ____opt_52.users or ({})
-        local theirs = __TS__ArrayFilter(
-            here,
-            function(____, ____bindingPattern0)
-                local view
-                view = ____bindingPattern0.view
-                return view.user ~= nil and __TS__ArrayIncludes(
-                    users,
-                    domainOf(view.user)
-                )
-            end
-        )
-        if #theirs >= (trigger.kind == "lazy" and trigger.users or 1) then
-            startLink(turn, link)
-        end
-    end
-end
---- Whether the peer is asked for an instance only when its users come (D1-07, D1-53).
-function ____exports.waitsForUsers(____bindingPattern0, link)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local isFresh = link.direction == "down" and link.state == "idle" and link.wakeAt == nil
-    return isFresh and (surroundings.trigger.kind == "lazy" or link.dormant == true)
-end
---- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
-local function decidesAbout(room, occupant)
-    if isServingByWord(room) and waitsForCopies(room) then
-        return true
-    end
-    return occupant.home == room.surroundings.host or room.role == "primary"
-end
-local function about(identity, inLists)
-    local told = {}
-    if identity ~= nil then
-        told.identity = identity
-    end
-    if inLists then
-        told.inLists = true
-    end
-    return told
-end
---- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
-function ____exports.localPresence(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____input_1 = input
-    local nick = ____input_1.nick
-    local view = ____input_1.view
-    local there = occupantAt(room.roster, nick)
-    local ____temp_2
-    if input.kind == "local-join" and there ~= nil and hasMoved(room, there, view) then
-        ____temp_2 = nil
-    else
-        ____temp_2 = there
-    end
-    local known = ____temp_2
-    if input.kind == "local-join" and opensByJoin(room) then
-        askToComeIn(turn, input)
-        return
-    end
-    if known ~= nil and not decidesAbout(room, known) then
-        report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
-        return
-    end
-    local event = {kind = "present", nick = nick, view = view}
-    if input.kind == "local-update" then
-        if input.actor ~= nil then
-            event.actor = input.actor
-        end
-        if input.reason ~= nil then
-            event.reason = input.reason
-        end
-    end
-    if input.messageId ~= nil then
-        event.messageId = input.messageId
-    end
-    if needsPrimary(room, event) then
-        local isHe = known ~= nil and (not isServingByWord(room) or isSamePerson(known.view, view))
-        local entry = input.kind == "local-join" and entryOf(input, false) or nil
-        local ____submit_6 = submit
-        local ____turn_5 = turn
-        local ____about_4 = about
-        local ____isHe_3
-        if isHe then
-            ____isHe_3 = known.identity
-        else
-            ____isHe_3 = nil
-        end
-        ____submit_6(
-            ____turn_5,
-            event,
-            0,
-            ____about_4(____isHe_3, false),
-            view.user,
-            entry
-        )
-        return
-    end
-    prepareClient(turn, view.user, view.role == "moderator")
-    if known == nil then
-        local entry = record(turn, event, 0)
-        local id = entry.stamp.id
-        putOccupant(room.roster, {
-            nick = nick,
-            home = room.surroundings.host,
-            identity = id,
-            claim = entry.stamp,
-            view = view
-        })
-        distribute(turn, entry)
-        ____exports.startLazyLinks(turn)
-        return
-    end
-    local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
-    local entry = record(
-        turn,
-        event,
-        0,
-        about(known.identity, inLists)
-    )
-    prepareJids(turn, known.home, view)
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {view = view})
-    )
-    distribute(turn, entry)
-end
---- An occupant left here or was put out here (D1-46).
-function ____exports.localLeave(turn, input)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local known = occupantAt(room.roster, input.nick)
-    if known == nil then
-        leftBefore(turn, input)
-        return
-    end
-    if not decidesAbout(room, known) then
-        report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
-        return
-    end
-    local user = input.user or known.view.user
-    local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
-    if input.staysIn == true and room.role == "primary" then
-        if user ~= nil then
-            clientLeft(turn, user, input)
-        end
-        return
-    end
-    if input.staysIn == true then
-        distribute(
-            turn,
-            record(turn, event, 0)
-        )
-        return
-    end
-    if needsPrimary(room, event) then
-        submit(
-            turn,
-            event,
-            0,
-            about(known.identity, false),
-            user
-        )
-        return
-    end
-    local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
-    local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____about_10 = about
-    local ____byOther_9
-    if byOther then
-        ____byOther_9 = known.identity
-    else
-        ____byOther_9 = nil
-    end
-    local told = __TS__ObjectAssign(
-        {},
-        ____about_10(____byOther_9, inLists),
-        wordOf(room, known, event)
-    )
-    clientsLeft(turn, input.nick, event)
-    local entry = record(turn, event, 0, told)
-    removeOccupant(room.roster, input.nick)
-    if known.home ~= room.surroundings.host and known.identity ~= nil then
-        noteEnded(
-            room,
-            endedNow(known.identity, input.nick, known.view, turn.now)
-        )
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
-    end
-    distribute(turn, entry)
-    freeNick(turn, input.nick)
-end
---- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
-function ____exports.localRename(turn, input)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____input_19 = input
-    local nick = ____input_19.nick
-    local newNick = ____input_19.newNick
-    local view = ____input_19.view
-    local messageId = ____input_19.messageId
-    local known = occupantAt(room.roster, nick)
-    if known == nil or not decidesAbout(room, known) then
-        return
-    end
-    local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
-    if messageId ~= nil then
-        event.messageId = messageId
-    end
-    if room.role == "replica" and ownPolicy(room).rename == "refused" then
-        reject(turn, event, "not-acceptable", view.user)
-        return
-    end
-    if needsPrimary(room, event) then
-        submit(
-            turn,
-            event,
-            0,
-            about(known.identity, false),
-            view.user
-        )
-        return
-    end
-    local entry = record(
-        turn,
-        event,
-        0,
-        about(known.identity, false)
-    )
-    clientsRenamed(room, nick, newNick)
-    removeOccupant(room.roster, nick)
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
-    )
-    distribute(turn, entry)
-    freeNick(turn, nick)
-end
---- A message or subject: log, then the people here, then the links (D1-43).
-function ____exports.localMessage(turn, input)
-    local ____input_20 = input
-    local nick = ____input_20.nick
-    local messageId = ____input_20.messageId
-    local language = ____input_20.language
-    local payload = ____input_20.payload
-    local event = {kind = input.subject and "subject" or "said", payload = payload}
-    if nick ~= nil then
-        event.nick = nick
-    end
-    if messageId ~= nil then
-        event.messageId = messageId
-    end
-    if language ~= nil then
-        event.language = language
-    end
-    if input.announcedTo ~= nil and event.kind == "said" then
-        announce(turn, event, input.announcedTo)
-        return
-    end
-    local isLasting = input.lasting or input.subject
-    if isMute(turn.room, event) then
-        reject(
-            turn,
-            event,
-            "forbidden",
-            speakerOf(turn.room, input)
-        )
-        return
-    end
-    if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_21
-        if nick == nil then
-            ____temp_21 = nil
-        else
-            ____temp_21 = occupantAt(turn.room.roster, nick)
-        end
-        local sender = ____temp_21
-        submit(
-            turn,
-            event,
-            input.bytes,
-            about(sender and sender.identity, false),
-            input.user or sender and sender.view.user
-        )
-        return
-    end
-    if isLasting then
-        local entry = record(turn, event, input.bytes)
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect", stamp = entry.stamp}
-        distribute(turn, entry)
-        return
-    end
-    if not needsPrimary(turn.room, event) then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "reflect"}
-    end
-    local ____sendsAsItIs_result_28
-    if sendsAsItIs(turn.room) then
-        ____sendsAsItIs_result_28 = speakerOf(turn.room, input)
-    else
-        ____sendsAsItIs_result_28 = nil
-    end
-    local speaker = ____sendsAsItIs_result_28
-    for ____, link in ipairs(turn.room.links) do
-        do
-            local __continue53
-            repeat
-                if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
-                    __continue53 = true
-                    break
-                end
-                local frame = __TS__ObjectAssign(
-                    {kind = "event", event = event},
-                    sessionOf(link)
-                )
-                tell(
-                    turn,
-                    link,
-                    speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
-                )
-                __continue53 = true
-            until true
-            if not __continue53 then
-                break
-            end
-        end
-    end
-end
---- A private message to an occupant elsewhere: to his home alone (D1-54).
-function ____exports.localPrivate(turn, input)
-    local ____input_36 = input
-    local _kind = ____input_36.kind
-    local rest = __TS__ObjectRest(____input_36, {kind = true})
-    local frame = __TS__ObjectAssign({kind = "private"}, rest)
-    ____exports.passPrivate(turn, frame)
-end
---- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
-function ____exports.localOccupantIq(turn, input)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
-    local now = ____turn_38.now
-    local ____input_39 = input
-    local _kind = ____input_39.kind
-    local rest = __TS__ObjectRest(____input_39, {kind = true})
-    local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
-    local way = wayTo(room, input.to)
-    local asks = input.type == "get" or input.type == "set"
-    if way.kind == "none" then
-        if asks then
-            local ____turn_effects_40 = turn.effects
-            ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
-        end
-        return
-    end
-    local by = way.by
-    local occupantId = way.occupantId
-    if not asks then
-        tell(turn, by, frame)
-        return
-    end
-    if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
-        return
-    end
-    room.requestCount = room.requestCount + 1
-    local random = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-    local guarded = by.extension and by.session ~= nil
-    local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
-    local deadline = now + limits.occupantIqWaitMs
-    local ____opt_42 = occupantAt(room.roster, input.from)
-    local asker = ____opt_42 and ____opt_42.identity
-    local pending = {
-        wireId = wireId,
-        from = input.from,
-        to = input.to,
-        id = input.id,
-        deadline = deadline
-    }
-    local ____room_pendingIqs_44 = room.pendingIqs
-    ____room_pendingIqs_44[#____room_pendingIqs_44 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
-    tell(
-        turn,
-        by,
-        __TS__ObjectAssign({}, frame, {id = wireId})
-    )
-end
---- The nick that the asker has now; undefined if he is out.
-function ____exports.askerOf(room, ____bindingPattern0)
-    local asker
-    local from
-    from = ____bindingPattern0.from
-    asker = ____bindingPattern0.asker
-    local ____temp_47
-    if asker == nil then
-        ____temp_47 = from
-    else
-        local ____opt_45 = occupantOf(room.roster, asker, from)
-        ____temp_47 = ____opt_45 and ____opt_45.nick
-    end
-    return ____temp_47
-end
---- Occupants' IQs that nobody has answered in time (T-13).
-function ____exports.expireOccupantIqs(turn)
-    local ____turn_48 = turn
-    local room = ____turn_48.room
-    local now = ____turn_48.now
-    local late = __TS__ArrayFilter(
-        room.pendingIqs,
-        function(____, pending) return pending.deadline <= now end
-    )
-    if #late == 0 then
-        return
-    end
-    room.pendingIqs = __TS__ArrayFilter(
-        room.pendingIqs,
-        function(____, pending) return pending.deadline > now end
-    )
-    for ____, pending in ipairs(late) do
-        do
-            local __continue79
-            repeat
-                local from = ____exports.askerOf(room, pending)
-                if from == nil then
-                    __continue79 = true
-                    break
-                end
-                local to = pending.to
-                local id = pending.id
-                local frame = {
-                    kind = "occupant-iq",
-                    from = from,
-                    to = to,
-                    type = "get",
-                    id = id,
-                    payload = emptyPayload
-                }
-                local ____turn_effects_49 = turn.effects
-                ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue79 = true
-            until true
-            if not __continue79 then
-                break
-            end
-        end
-    end
-end
-emptyPayload = {}
-return ____exports
- end,
-["dmuc.core.incoming"] = function(...) 
+["dmuc.core.exchange.incoming"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -23939,39 +23274,39 @@ local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isBeforeHistory, historyDeadline, isReachedHere, isOfOtherSession, isAtHome, isOther
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
 local isNeverGiven = ____acceptance.isNeverGiven
 local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
-local ____arrivals = require("dmuc.core.arrivals")
+local ____arrivals = require("dmuc.core.exchange.arrivals")
 local applyEvent = ____arrivals.applyEvent
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____credit = require("dmuc.core.credit")
+local ____credit = require("dmuc.core.people.credit")
 local asCredited = ____credit.asCredited
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local isHidden = ____contests.isHidden
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local applyMessage = ____delivery.applyMessage
 local distribute = ____delivery.distribute
 local takeSubject = ____delivery.takeSubject
-local ____copies = require("dmuc.core.copies")
+local ____copies = require("dmuc.core.exchange.copies")
 local moveAgain = ____copies.moveAgain
 local takeCopy = ____copies.takeCopy
-local ____events = require("dmuc.core.events")
+local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
 local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local hasEvent = ____log.hasEvent
@@ -23980,58 +23315,58 @@ local isOver = ____log.isOver
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
 local pastMessage = ____log.pastMessage
-local ____marks = require("dmuc.core.marks")
+local ____marks = require("dmuc.core.state.marks")
 local noteHeard = ____marks.noteHeard
-local ____rate = require("dmuc.core.rate")
+local ____rate = require("dmuc.core.links.rate")
 local isSlowed = ____rate.isSlowed
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local refuse = ____refusals.refuse
-local ____repair = require("dmuc.core.repair")
+local ____repair = require("dmuc.core.links.repair")
 local repair = ____repair.repair
 local repairDue = ____repair.repairDue
-local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local refusedByName = ____plain_2Dprimary.refusedByName
 local toldByNick = ____plain_2Dprimary.toldByNick
-local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local knowsUsStill = ____plain_2Dreturn.knowsUsStill
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____speech = require("dmuc.core.speech")
+local ____speech = require("dmuc.core.exchange.speech")
 local asCalledHere = ____speech.asCalledHere
 local maySpeakAs = ____speech.maySpeakAs
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local giveUp = ____transitions.giveUp
-local ____local = require("dmuc.core.local")
-local askerOf = ____local.askerOf
-local passPrivate = ____local.passPrivate
-local ____judging = require("dmuc.core.judging")
+local ____one_2Dto_2Done = require("dmuc.core.exchange.one-to-one")
+local askerOf = ____one_2Dto_2Done.askerOf
+local passPrivate = ____one_2Dto_2Done.passPrivate
+local ____judging = require("dmuc.core.exchange.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
 local letJudgeUnnumbered = ____judging.letJudgeUnnumbered
-local ____opening = require("dmuc.core.opening")
+local ____opening = require("dmuc.core.exchange.opening")
 local openingRefused = ____opening.openingRefused
-local ____speakers = require("dmuc.core.speakers")
+local ____speakers = require("dmuc.core.exchange.speakers")
 local asSpoken = ____speakers.asSpoken
-local ____suspension = require("dmuc.core.suspension")
+local ____suspension = require("dmuc.core.state.suspension")
 local isSuspended = ____suspension.isSuspended
-local ____strangers = require("dmuc.core.strangers")
+local ____strangers = require("dmuc.core.exchange.strangers")
 local adoptMessage = ____strangers.adoptMessage
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local isOfThisLife = ____state.isOfThisLife
 local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainMirror = ____behaviour.isPlainMirror
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
 local isStar = ____behaviour.isStar
 local policyOf = ____behaviour.policyOf
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkOfHost = ____links.linkOfHost
 local linkWith = ____links.linkWith
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
-local ____voice = require("dmuc.core.voice")
+local ____voice = require("dmuc.core.exchange.voice")
 local doubt = ____voice.doubt
 local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
@@ -24719,6 +24054,64 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
 end
 return ____exports
  end,
+["dmuc.core.links.lazy"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____peers = require("dmuc.core.state.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.state.roster")
+local occupantsOf = ____roster.occupantsOf
+local ____transitions = require("dmuc.core.links.transitions")
+local startLink = ____transitions.startLink
+--- Whether the peer is asked for an instance only when its users come (D1-07, D1-53).
+function ____exports.waitsForUsers(____bindingPattern0, link)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local isFresh = link.direction == "down" and link.state == "idle" and link.wakeAt == nil
+    return isFresh and (surroundings.trigger.kind == "lazy" or link.dormant == true)
+end
+--- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
+function ____exports.startLazyLinks(turn)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____room_surroundings_1 = room.surroundings
+    local trigger = ____room_surroundings_1.trigger
+    local peers = ____room_surroundings_1.peers
+    local waiting = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return ____exports.waitsForUsers(room, link) end
+    )
+    if room.role ~= "primary" or #waiting == 0 then
+        return
+    end
+    local here = occupantsOf(room.roster, room.surroundings.host)
+    for ____, link in ipairs(waiting) do
+        local ____opt_2 = __TS__ArrayFind(
+            peers.peers,
+            function(____, peer) return peer.host == link.host end
+        )
+        local users = ____opt_2 and ____opt_2.users or ({})
+        local theirs = __TS__ArrayFilter(
+            here,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return view.user ~= nil and __TS__ArrayIncludes(
+                    users,
+                    domainOf(view.user)
+                )
+            end
+        )
+        if #theirs >= (trigger.kind == "lazy" and trigger.users or 1) then
+            startLink(turn, link)
+        end
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.lives"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -24729,41 +24122,41 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local becomePrimary, dismiss, stay, endRegistered, isToBeTold, bid
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local isRegistered = ____ending.isRegistered
 local revoke = ____ending.revoke
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____local = require("dmuc.core.local")
-local startLazyLinks = ____local.startLazyLinks
-local waitsForUsers = ____local.waitsForUsers
-local ____log = require("dmuc.core.log")
+local ____lazy = require("dmuc.core.links.lazy")
+local startLazyLinks = ____lazy.startLazyLinks
+local waitsForUsers = ____lazy.waitsForUsers
+local ____log = require("dmuc.core.state.log")
 local createLog = ____log.createLog
-local ____mesh = require("dmuc.core.mesh")
+local ____mesh = require("dmuc.core.exchange.mesh")
 local leaveOut = ____mesh.leaveOut
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local createRoster = ____roster.createRoster
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local beginLife = ____state.beginLife
 local nodeOf = ____state.nodeOf
 local report = ____state.report
 local tell = ____state.tell
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 local takeMode = ____behaviour.takeMode
 local isAsPrinted = ____behaviour.isAsPrinted
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local isChosen = ____takers.isChosen
 local openLinks = ____takers.openLinks
 local takersOf = ____takers.takersOf
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local startLink = ____transitions.startLink
 --- Asks the peers that have not been asked yet, or waits for their users (D1-07).
 function ____exports.startIdleLinks(turn)
@@ -25032,7 +24425,639 @@ function ____exports.withdraw(turn, input)
 end
 return ____exports
  end,
-["dmuc.core.petitions"] = function(...) 
+["dmuc.core.local"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local askToComeIn, entryOf, hasMoved, leftBefore, leftOf, wordOf, speakerOf, reject, isMute
+local ____anonymity = require("dmuc.core.people.anonymity")
+local prepareJids = ____anonymity.prepareJids
+local ____announcements = require("dmuc.core.people.announcements")
+local announce = ____announcements.announce
+local ____asked = require("dmuc.core.state.asked")
+local changeAsked = ____asked.changeAsked
+local joinOf = ____asked.joinOf
+local ____contests = require("dmuc.core.people.contests")
+local freeNick = ____contests.freeNick
+local ____delivery = require("dmuc.core.people.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____ended = require("dmuc.core.state.ended")
+local endedNow = ____ended.endedNow
+local noteEnded = ____ended.noteEnded
+local ____printed = require("dmuc.core.links.printed")
+local clientLeft = ____printed.clientLeft
+local clientsLeft = ____printed.clientsLeft
+local clientsRenamed = ____printed.clientsRenamed
+local prepareClient = ____printed.prepareClient
+local ____suspension = require("dmuc.core.state.suspension")
+local isSuspended = ____suspension.isSuspended
+local ____link = require("dmuc.core.state.link")
+local isTakenBack = ____link.isTakenBack
+local sessionOf = ____link.sessionOf
+local ____nicks = require("dmuc.core.people.nicks")
+local isSameClient = ____nicks.isSameClient
+local isSamePerson = ____nicks.isSamePerson
+local ____opening = require("dmuc.core.exchange.opening")
+local openFor = ____opening.openFor
+local ____rights = require("dmuc.core.people.rights")
+local maySay = ____rights.maySay
+local ____roster = require("dmuc.core.state.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____submissions = require("dmuc.core.people.submissions")
+local needsPrimary = ____submissions.needsPrimary
+local submit = ____submissions.submit
+local ____state = require("dmuc.core.state.state")
+local report = ____state.report
+local tell = ____state.tell
+local ____behaviour = require("dmuc.core.state.behaviour")
+local isServedByWord = ____behaviour.isServedByWord
+local isServingByWord = ____behaviour.isServingByWord
+local opensByJoin = ____behaviour.opensByJoin
+local ownPolicy = ____behaviour.ownPolicy
+local sendsAsItIs = ____behaviour.sendsAsItIs
+local waitsForCopies = ____behaviour.waitsForCopies
+local ____lazy = require("dmuc.core.links.lazy")
+local startLazyLinks = ____lazy.startLazyLinks
+function askToComeIn(turn, input)
+    local ____input_7 = input
+    local nick = ____input_7.nick
+    local view = ____input_7.view
+    local messageId = ____input_7.messageId
+    local event = {kind = "present", nick = nick, view = view}
+    local asked = messageId == nil and event or __TS__ObjectAssign({}, event, {messageId = messageId})
+    submit(
+        turn,
+        asked,
+        0,
+        {},
+        view.user,
+        entryOf(input, true)
+    )
+    openFor(turn)
+end
+function entryOf(____bindingPattern0, comesIn)
+    local password
+    local adopted
+    adopted = ____bindingPattern0.adopted
+    password = ____bindingPattern0.password
+    local entry = {comesIn = comesIn}
+    if adopted ~= nil then
+        entry.adopted = adopted
+    end
+    if password ~= nil then
+        entry.password = password
+    end
+    return entry
+end
+function hasMoved(room, ____bindingPattern0, newView)
+    local view
+    local home
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    return home ~= room.surroundings.host and isSameClient(view, newView)
+end
+function leftBefore(turn, input)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____input_13 = input
+    local user = ____input_13.user
+    local ____temp_14
+    if user == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = joinOf(room.submissions, user)
+    end
+    local asked = ____temp_14
+    if asked == nil then
+        return
+    end
+    if waitsForCopies(room) then
+        submit(
+            turn,
+            leftOf(input),
+            0,
+            {},
+            user
+        )
+    elseif asked.stamp == nil then
+        changeAsked(
+            room.submissions,
+            function(other)
+                local ____temp_15
+                if other == asked then
+                    ____temp_15 = nil
+                else
+                    ____temp_15 = other
+                end
+                return ____temp_15
+            end
+        )
+    else
+        distribute(
+            turn,
+            record(
+                turn,
+                leftOf(input),
+                0
+            )
+        )
+    end
+end
+function leftOf(input)
+    local ____input_16 = input
+    local _kind = ____input_16.kind
+    local _staysIn = ____input_16.staysIn
+    local rest = __TS__ObjectRest(____input_16, {kind = true, staysIn = true})
+    return __TS__ObjectAssign({kind = "left"}, rest)
+end
+function wordOf(room, ____bindingPattern0, event)
+    local view
+    local home
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    local ____view_17 = view
+    local user = ____view_17.user
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            local host
+            host = ____bindingPattern0.host
+            direction = ____bindingPattern0.direction
+            return host == home and direction == "down"
+        end
+    )
+    if link == nil or not isServedByWord(room, link) or user == nil then
+        return {}
+    end
+    return {serves = {host = home, word = {kind = "leave", user = user, event = event}}}
+end
+function speakerOf(room, ____bindingPattern0)
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local ____user_32 = user
+    if ____user_32 == nil then
+        local ____temp_31
+        if nick == nil then
+            ____temp_31 = nil
+        else
+            local ____opt_29 = occupantAt(room.roster, nick)
+            ____temp_31 = ____opt_29 and ____opt_29.view.user
+        end
+        ____user_32 = ____temp_31
+    end
+    return ____user_32
+end
+function reject(turn, event, condition, user)
+    local effect = {kind = "rejected", event = event, join = false, condition = condition}
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
+function isMute(room, event)
+    if not sendsAsItIs(room) or waitsForCopies(room) then
+        return false
+    end
+    local ____temp_34
+    if event.nick == nil then
+        ____temp_34 = nil
+    else
+        ____temp_34 = occupantAt(room.roster, event.nick)
+    end
+    local speaker = ____temp_34
+    return speaker == nil or not maySay(room, speaker.view, event)
+end
+--- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
+local function decidesAbout(room, occupant)
+    if isServingByWord(room) and waitsForCopies(room) then
+        return true
+    end
+    return occupant.home == room.surroundings.host or room.role == "primary"
+end
+local function about(identity, inLists)
+    local told = {}
+    if identity ~= nil then
+        told.identity = identity
+    end
+    if inLists then
+        told.inLists = true
+    end
+    return told
+end
+--- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
+function ____exports.localPresence(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local nick = ____input_1.nick
+    local view = ____input_1.view
+    local there = occupantAt(room.roster, nick)
+    local ____temp_2
+    if input.kind == "local-join" and there ~= nil and hasMoved(room, there, view) then
+        ____temp_2 = nil
+    else
+        ____temp_2 = there
+    end
+    local known = ____temp_2
+    if input.kind == "local-join" and opensByJoin(room) then
+        askToComeIn(turn, input)
+        return
+    end
+    if known ~= nil and not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local event = {kind = "present", nick = nick, view = view}
+    if input.kind == "local-update" then
+        if input.actor ~= nil then
+            event.actor = input.actor
+        end
+        if input.reason ~= nil then
+            event.reason = input.reason
+        end
+    end
+    if input.messageId ~= nil then
+        event.messageId = input.messageId
+    end
+    if needsPrimary(room, event) then
+        local isHe = known ~= nil and (not isServingByWord(room) or isSamePerson(known.view, view))
+        local entry = input.kind == "local-join" and entryOf(input, false) or nil
+        local ____submit_6 = submit
+        local ____turn_5 = turn
+        local ____about_4 = about
+        local ____isHe_3
+        if isHe then
+            ____isHe_3 = known.identity
+        else
+            ____isHe_3 = nil
+        end
+        ____submit_6(
+            ____turn_5,
+            event,
+            0,
+            ____about_4(____isHe_3, false),
+            view.user,
+            entry
+        )
+        return
+    end
+    prepareClient(turn, view.user, view.role == "moderator")
+    if known == nil then
+        local entry = record(turn, event, 0)
+        local id = entry.stamp.id
+        putOccupant(room.roster, {
+            nick = nick,
+            home = room.surroundings.host,
+            identity = id,
+            claim = entry.stamp,
+            view = view
+        })
+        distribute(turn, entry)
+        startLazyLinks(turn)
+        return
+    end
+    local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
+    local entry = record(
+        turn,
+        event,
+        0,
+        about(known.identity, inLists)
+    )
+    prepareJids(turn, known.home, view)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = view})
+    )
+    distribute(turn, entry)
+end
+--- An occupant left here or was put out here (D1-46).
+function ____exports.localLeave(turn, input)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local known = occupantAt(room.roster, input.nick)
+    if known == nil then
+        leftBefore(turn, input)
+        return
+    end
+    if not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local user = input.user or known.view.user
+    local event = leftOf(user == nil and input or __TS__ObjectAssign({}, input, {user = user}))
+    if input.staysIn == true and room.role == "primary" then
+        if user ~= nil then
+            clientLeft(turn, user, input)
+        end
+        return
+    end
+    if input.staysIn == true then
+        distribute(
+            turn,
+            record(turn, event, 0)
+        )
+        return
+    end
+    if needsPrimary(room, event) then
+        submit(
+            turn,
+            event,
+            0,
+            about(known.identity, false),
+            user
+        )
+        return
+    end
+    local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
+    local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
+    local ____about_10 = about
+    local ____byOther_9
+    if byOther then
+        ____byOther_9 = known.identity
+    else
+        ____byOther_9 = nil
+    end
+    local told = __TS__ObjectAssign(
+        {},
+        ____about_10(____byOther_9, inLists),
+        wordOf(room, known, event)
+    )
+    clientsLeft(turn, input.nick, event)
+    local entry = record(turn, event, 0, told)
+    removeOccupant(room.roster, input.nick)
+    if known.home ~= room.surroundings.host and known.identity ~= nil then
+        noteEnded(
+            room,
+            endedNow(known.identity, input.nick, known.view, turn.now)
+        )
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+    end
+    distribute(turn, entry)
+    freeNick(turn, input.nick)
+end
+--- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
+function ____exports.localRename(turn, input)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____input_19 = input
+    local nick = ____input_19.nick
+    local newNick = ____input_19.newNick
+    local view = ____input_19.view
+    local messageId = ____input_19.messageId
+    local known = occupantAt(room.roster, nick)
+    if known == nil or not decidesAbout(room, known) then
+        return
+    end
+    local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
+    if messageId ~= nil then
+        event.messageId = messageId
+    end
+    if room.role == "replica" and ownPolicy(room).rename == "refused" then
+        reject(turn, event, "not-acceptable", view.user)
+        return
+    end
+    if needsPrimary(room, event) then
+        submit(
+            turn,
+            event,
+            0,
+            about(known.identity, false),
+            view.user
+        )
+        return
+    end
+    local entry = record(
+        turn,
+        event,
+        0,
+        about(known.identity, false)
+    )
+    clientsRenamed(room, nick, newNick)
+    removeOccupant(room.roster, nick)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
+    )
+    distribute(turn, entry)
+    freeNick(turn, nick)
+end
+--- A message or subject: log, then the people here, then the links (D1-43).
+function ____exports.localMessage(turn, input)
+    local ____input_20 = input
+    local nick = ____input_20.nick
+    local messageId = ____input_20.messageId
+    local language = ____input_20.language
+    local payload = ____input_20.payload
+    local event = {kind = input.subject and "subject" or "said", payload = payload}
+    if nick ~= nil then
+        event.nick = nick
+    end
+    if messageId ~= nil then
+        event.messageId = messageId
+    end
+    if language ~= nil then
+        event.language = language
+    end
+    if input.announcedTo ~= nil and event.kind == "said" then
+        announce(turn, event, input.announcedTo)
+        return
+    end
+    local isLasting = input.lasting or input.subject
+    if isMute(turn.room, event) then
+        reject(
+            turn,
+            event,
+            "forbidden",
+            speakerOf(turn.room, input)
+        )
+        return
+    end
+    if isLasting and needsPrimary(turn.room, event) then
+        local ____temp_21
+        if nick == nil then
+            ____temp_21 = nil
+        else
+            ____temp_21 = occupantAt(turn.room.roster, nick)
+        end
+        local sender = ____temp_21
+        submit(
+            turn,
+            event,
+            input.bytes,
+            about(sender and sender.identity, false),
+            input.user or sender and sender.view.user
+        )
+        return
+    end
+    if isLasting then
+        local entry = record(turn, event, input.bytes)
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "reflect", stamp = entry.stamp}
+        distribute(turn, entry)
+        return
+    end
+    if not needsPrimary(turn.room, event) then
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "reflect"}
+    end
+    local ____sendsAsItIs_result_28
+    if sendsAsItIs(turn.room) then
+        ____sendsAsItIs_result_28 = speakerOf(turn.room, input)
+    else
+        ____sendsAsItIs_result_28 = nil
+    end
+    local speaker = ____sendsAsItIs_result_28
+    for ____, link in ipairs(turn.room.links) do
+        do
+            local __continue53
+            repeat
+                if link.state ~= "up" or isSuspended(turn.room, link) or isTakenBack(link) then
+                    __continue53 = true
+                    break
+                end
+                local frame = __TS__ObjectAssign(
+                    {kind = "event", event = event},
+                    sessionOf(link)
+                )
+                tell(
+                    turn,
+                    link,
+                    speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
+                )
+                __continue53 = true
+            until true
+            if not __continue53 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.links.orphans"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____behaviour = require("dmuc.core.state.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.links.transitions")
+local endReplica = ____transitions.endReplica
+--- At the end of a step: notes since when the primary is not reached.
+function ____exports.noteOrphan(____bindingPattern0)
+    local effects
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    effects = ____bindingPattern0.effects
+    local isOfMesh = room.role == "replica" and ownPolicy(room).opening == "pushed"
+    local ____isOfMesh_0
+    if isOfMesh then
+        ____isOfMesh_0 = __TS__ArrayFind(
+            room.links,
+            function(____, ____bindingPattern0)
+                local direction
+                direction = ____bindingPattern0.direction
+                return direction == "up"
+            end
+        )
+    else
+        ____isOfMesh_0 = nil
+    end
+    local link = ____isOfMesh_0
+    if (link and link.state) == "split" and link.established then
+        local ____temp_3 = room.orphan or ({})
+        local since = ____temp_3.since
+        if since == nil then
+            since = now
+        end
+        local lookingSince = ____temp_3.lookingSince
+        if lookingSince == nil then
+            lookingSince = now
+        end
+        local isSaved = ____temp_3.isSaved
+        if isSaved == nil then
+            isSaved = false
+        end
+        local ____opt_4 = room.orphan
+        if (____opt_4 and ____opt_4.lookingSince) == nil then
+            room.orphan = {since = since, lookingSince = lookingSince, isSaved = isSaved}
+        end
+    elseif room.orphan ~= nil and (link == nil or link.state == "up") then
+        if room.orphan.isSaved then
+            effects[#effects + 1] = {kind = "save"}
+        end
+        __TS__Delete(room, "orphan")
+    end
+end
+local function endsAt(____bindingPattern0, orphanTtlMs)
+    local lookingSince
+    local since
+    since = ____bindingPattern0.since
+    lookingSince = ____bindingPattern0.lookingSince
+    if lookingSince == nil then
+        lookingSince = since
+    end
+    return math.max(
+        since + orphanTtlMs,
+        lookingSince + math.min(orphanTtlMs, limits.orphanNoticedMs)
+    )
+end
+--- When that is to be written down, lest each short break be, or the replica to end.
+function ____exports.orphanDeadline(____bindingPattern0)
+    local surroundings
+    local orphan
+    orphan = ____bindingPattern0.orphan
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_6 = surroundings
+    local orphanTtlMs = ____surroundings_6.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    if (orphan and orphan.lookingSince) == nil or orphanTtlMs == 0 then
+        return nil
+    end
+    local ____end = endsAt(orphan, orphanTtlMs)
+    return orphan.isSaved and ____end or math.min(____end, orphan.since + limits.orphanNoticedMs)
+end
+--- Writes it down, or ends the replica.
+function ____exports.endOrphan(turn)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    local ____room_10 = room
+    local orphan = ____room_10.orphan
+    local ____room_surroundings_11 = room.surroundings
+    local orphanTtlMs = ____room_surroundings_11.orphanTtlMs
+    if orphanTtlMs == nil then
+        orphanTtlMs = 0
+    end
+    local deadline = ____exports.orphanDeadline(room)
+    if orphan == nil or deadline == nil or deadline > now then
+        return
+    end
+    if endsAt(orphan, orphanTtlMs) <= now then
+        endReplica(turn, "its first server has not been reached for a long time")
+        return
+    end
+    room.orphan = __TS__ObjectAssign({}, orphan, {isSaved = true})
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+end
+return ____exports
+ end,
+["dmuc.core.exchange.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -25042,16 +25067,16 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local fail, verdictOf, isTooMany
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local isUserThere = ____rights.isUserThere
 local maySpeakFor = ____rights.maySpeakFor
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local newRequest = ____state.newRequest
 function fail(turn, petition, failure)
     local ____turn_effects_5 = turn.effects
@@ -25206,7 +25231,7 @@ function ____exports.decided(____bindingPattern0, ____bindingPattern1)
 end
 return ____exports
  end,
-["dmuc.core.peer-rosters"] = function(...) 
+["dmuc.core.exchange.peer-rosters"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -25225,42 +25250,42 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
 local noteOwnPlaces, enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
-local ____arrivals = require("dmuc.core.arrivals")
+local ____arrivals = require("dmuc.core.exchange.arrivals")
 local applyPresent = ____arrivals.applyPresent
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local forgetDeparted = ____ghosts.forgetDeparted
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local noteOver = ____log.noteOver
 local notePresenceTold = ____log.notePresenceTold
 local voidUpTo = ____log.voidUpTo
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local forgetPeople = ____state.forgetPeople
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local resync = ____transitions.resync
-local ____turned_2Daway = require("dmuc.core.turned-away")
+local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 function noteOwnPlaces(turn, link, ____bindingPattern0)
     local items
@@ -25751,12 +25776,12 @@ function ____exports.takeRoster(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.clocks"] = function(...) 
+["dmuc.core.links.clocks"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- Compares clocks with the primary.
 -- 
@@ -25781,7 +25806,7 @@ function ____exports.compareClocks(turn, link, theirs, roundTripMs)
 end
 return ____exports
  end,
-["dmuc.core.imports"] = function(...) 
+["dmuc.core.exchange.imports"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -25791,19 +25816,19 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local isWanted
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local authorOf = ____attribution.authorOf
 local believed = ____attribution.believed
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local growsFrom = ____log.growsFrom
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local hasMessage = ____strands.hasMessage
 function isWanted(turn, link, stamp)
     local ____turn_room_4 = turn.room
@@ -25877,37 +25902,37 @@ function ____exports.importHistory(turn, link, messages)
 end
 return ____exports
  end,
-["dmuc.core.lists"] = function(...) 
+["dmuc.core.people.lists"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local showLeft, endByLists
-local ____contests = require("dmuc.core.contests")
+local ____contests = require("dmuc.core.people.contests")
 local freeNick = ____contests.freeNick
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local defaultRole = ____rights.defaultRole
 local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local changedByOthers = ____roster.changedByOthers
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____showing = require("dmuc.core.showing")
+local ____showing = require("dmuc.core.people.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local ownPolicy = ____behaviour.ownPolicy
-local ____turned_2Daway = require("dmuc.core.turned-away")
+local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local turnAway = ____turned_2Daway.turnAway
 function showLeft(turn, ____bindingPattern0)
     local nick
@@ -26022,7 +26047,7 @@ function ____exports.applyLists(turn)
 end
 return ____exports
  end,
-["dmuc.core.set-up"] = function(...) 
+["dmuc.core.exchange.set-up"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
@@ -26034,58 +26059,58 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local setUpByJoin, refusalOfConfig, forgetReports, linesAgain, mergedLists, askForTurnedAway, isHistoryDue
-local ____answers = require("dmuc.core.answers")
+local ____answers = require("dmuc.core.words.answers")
 local done = ____answers.done
-local ____bound = require("dmuc.core.bound")
+local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
-local ____clocks = require("dmuc.core.clocks")
+local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local isRegistered = ____ending.isRegistered
-local ____lapses = require("dmuc.core.lapses")
+local ____lapses = require("dmuc.core.links.lapses")
 local notePeerState = ____lapses.notePeerState
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
 local stopScript = ____link.stopScript
-local ____lists = require("dmuc.core.lists")
+local ____lists = require("dmuc.core.people.lists")
 local applyLists = ____lists.applyLists
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local goOnAfter = ____log.goOnAfter
 local reachesBack = ____log.reachesBack
 local voidUpTo = ____log.voidUpTo
-local ____opening = require("dmuc.core.opening")
+local ____opening = require("dmuc.core.exchange.opening")
 local awaitRest = ____opening.awaitRest
 local nameOpener = ____opening.nameOpener
 local opensAnew = ____opening.opensAnew
-local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local waitForYes = ____plain_2Dprimary.waitForYes
-local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local goOn = ____plain_2Dreturn.goOn
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local letInAgain = ____rights.letInAgain
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local beginLife = ____state.beginLife
 local isOfOtherLife = ____state.isOfOtherLife
 local openSession = ____state.openSession
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local sendsAsItIs = ____behaviour.sendsAsItIs
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local syncState = ____cut.syncState
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local askForHistory = ____sync.askForHistory
 local giveAll = ____sync.giveAll
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
 local resync = ____transitions.resync
 local sayHelloSoon = ____transitions.sayHelloSoon
@@ -26438,83 +26463,83 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local isOnePage, noteTaken, refusalOfRegister, agreedTerms, historyFor, pauseBefore
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local jidTold = ____anonymity.jidTold
 local noteJidsTold = ____anonymity.noteJidsTold
 local refreshJids = ____anonymity.refreshJids
 local toldView = ____anonymity.toldView
-local ____clocks = require("dmuc.core.clocks")
+local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____imports = require("dmuc.core.imports")
+local ____imports = require("dmuc.core.exchange.imports")
 local importHistory = ____imports.importHistory
-local ____lapses = require("dmuc.core.lapses")
+local ____lapses = require("dmuc.core.links.lapses")
 local notePeerState = ____lapses.notePeerState
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local goOnAfter = ____log.goOnAfter
 local havesOf = ____log.havesOf
 local voidUpTo = ____log.voidUpTo
-local ____pages = require("dmuc.core.pages")
+local ____pages = require("dmuc.core.state.pages")
 local octetsOf = ____pages.octetsOf
 local rosterPage = ____pages.rosterPage
-local ____printed = require("dmuc.core.printed")
+local ____printed = require("dmuc.core.links.printed")
 local printedLinkOf = ____printed.printedLinkOf
 local tellClientsLeft = ____printed.tellClientsLeft
 local tellWhoLeft = ____printed.tellWhoLeft
-local ____peer_2Drosters = require("dmuc.core.peer-rosters")
+local ____peer_2Drosters = require("dmuc.core.exchange.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local isUserOf = ____peers.isUserOf
-local ____rate = require("dmuc.core.rate")
+local ____rate = require("dmuc.core.links.rate")
 local isSlowed = ____rate.isSlowed
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local countOf = ____roster.countOf
 local rosterItem = ____roster.rosterItem
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local tellWord = ____serving.tellWord
-local ____set_2Dup = require("dmuc.core.set-up")
+local ____set_2Dup = require("dmuc.core.exchange.set-up")
 local takeConfig = ____set_2Dup.takeConfig
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local isChosen = ____takers.isChosen
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local beginLife = ____state.beginLife
 local openSession = ____state.openSession
 local tell = ____state.tell
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local decidedHaves = ____cut.decidedHaves
 local syncState = ____cut.syncState
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local linkWith = ____links.linkWith
 local pagesFor = ____links.pagesFor
 local peerEntry = ____links.peerEntry
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local policyNamed = ____behaviour.policyNamed
 local isServedByWord = ____behaviour.isServedByWord
 local policyOf = ____behaviour.policyOf
 local isAsPrinted = ____behaviour.isAsPrinted
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local configFrame = ____steps.configFrame
 local historyLength = ____steps.historyLength
 local rosterTold = ____steps.rosterTold
 local lastContact = ____steps.lastContact
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local giveAll = ____sync.giveAll
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
 local setState = ____transitions.setState
 local split = ____transitions.split
@@ -26990,15 +27015,15 @@ function ____exports.endSetUp(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.subject"] = function(...) 
+["dmuc.core.people.subject"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local haveCovers = ____log.haveCovers
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 --- Says the primary's subject anew, if a backlog of that replica has replaced it.
 -- 
@@ -27045,89 +27070,89 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced
-local ____acceptance = require("dmuc.core.acceptance")
+local ____acceptance = require("dmuc.core.exchange.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
-local ____acts = require("dmuc.core.acts")
+local ____acts = require("dmuc.core.exchange.acts")
 local takeAct = ____acts.takeAct
-local ____answers = require("dmuc.core.answers")
+local ____answers = require("dmuc.core.words.answers")
 local done = ____answers.done
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local attributed = ____attribution.attributed
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
 local isRegistered = ____ending.isRegistered
 local release = ____ending.release
 local revokeReceived = ____ending.revokeReceived
 local unregisterReceived = ____ending.unregisterReceived
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhostsUntold = ____ghosts.layGhostsUntold
 local noteLost = ____ghosts.noteLost
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____incoming = require("dmuc.core.incoming")
+local ____incoming = require("dmuc.core.exchange.incoming")
 local releaseHeld = ____incoming.releaseHeld
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
-local ____opening = require("dmuc.core.opening")
+local ____opening = require("dmuc.core.exchange.opening")
 local awaitRest = ____opening.awaitRest
-local ____peer_2Drosters = require("dmuc.core.peer-rosters")
+local ____peer_2Drosters = require("dmuc.core.exchange.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
-local ____petitions = require("dmuc.core.petitions")
+local ____petitions = require("dmuc.core.exchange.petitions")
 local petitionReceived = ____petitions.petitionReceived
-local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local rosterOfOthers = ____plain_2Dprimary.rosterOfOthers
 local tellUnlisted = ____plain_2Dprimary.tellUnlisted
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____rate = require("dmuc.core.rate")
+local ____rate = require("dmuc.core.links.rate")
 local isSlowed = ____rate.isSlowed
-local ____gone = require("dmuc.core.gone")
+local ____gone = require("dmuc.core.links.gone")
 local takeGone = ____gone.takeGone
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local refuse = ____refusals.refuse
 local ____registration = require("dmuc.core.registration")
 local endSetUp = ____registration.endSetUp
 local isBeingSetUp = ____registration.isBeingSetUp
 local registerReceived = ____registration.registerReceived
 local takeSetUp = ____registration.takeSetUp
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local noteReached = ____relay.noteReached
 local passRosterOn = ____relay.passRosterOn
-local ____mesh = require("dmuc.core.mesh")
+local ____mesh = require("dmuc.core.exchange.mesh")
 local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
 local part = ____mesh.part
-local ____set_2Dup = require("dmuc.core.set-up")
+local ____set_2Dup = require("dmuc.core.exchange.set-up")
 local configReceived = ____set_2Dup.configReceived
 local endsSetUp = ____set_2Dup.endsSetUp
 local replicateAgain = ____set_2Dup.replicateAgain
 local setUpDone = ____set_2Dup.setUpDone
-local ____speech = require("dmuc.core.speech")
+local ____speech = require("dmuc.core.exchange.speech")
 local applyPast = ____speech.applyPast
-local ____subject = require("dmuc.core.subject")
+local ____subject = require("dmuc.core.people.subject")
 local upholdSubject = ____subject.upholdSubject
-local ____strangers = require("dmuc.core.strangers")
+local ____strangers = require("dmuc.core.exchange.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local helloReceived = ____sync.helloReceived
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local takersOf = ____takers.takersOf
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
 local giveUp = ____transitions.giveUp
 local hasListsUnderWay = ____transitions.hasListsUnderWay
@@ -27135,19 +27160,19 @@ local sayHelloSoon = ____transitions.sayHelloSoon
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
 local startPlain = ____transitions.startPlain
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local isOfOtherLife = ____state.isOfOtherLife
 local openSession = ____state.openSession
 local report = ____state.report
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local dropLink = ____links.dropLink
 local linkWith = ____links.linkWith
 local pagesFor = ____links.pagesFor
 local pairKey = ____links.pairKey
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____cut = require("dmuc.core.cut")
+local ____cut = require("dmuc.core.state.cut")
 local syncState = ____cut.syncState
 function answerTo(turn, input)
     local ____input_1 = input
@@ -27757,25 +27782,25 @@ function ____exports.answerWaiting(turn)
 end
 return ____exports
  end,
-["dmuc.core.creation"] = function(...) 
+["dmuc.core.state.creation"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local ____asked = require("dmuc.core.asked")
+local ____asked = require("dmuc.core.state.asked")
 local createAsked = ____asked.createAsked
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local opensByJoin = ____behaviour.opensByJoin
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local createLog = ____log.createLog
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local createNumbered = ____numbered.createNumbered
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local createRoster = ____roster.createRoster
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local beginLife = ____state.beginLife
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -27904,40 +27929,40 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local lastActs, restoreLink, settleOwn, lastAppend
-local ____attribution = require("dmuc.core.attribution")
+local ____attribution = require("dmuc.core.state.attribution")
 local authorOf = ____attribution.authorOf
-local ____creation = require("dmuc.core.creation")
+local ____creation = require("dmuc.core.state.creation")
 local createRoom = ____creation.createRoom
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local takeSubject = ____delivery.takeSubject
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local isRegistered = ____ending.isRegistered
-local ____ended = require("dmuc.core.ended")
+local ____ended = require("dmuc.core.state.ended")
 local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local noteReceived = ____log.noteReceived
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local numbersOf = ____numbered.numbersOf
-local ____outcasts = require("dmuc.core.outcasts")
+local ____outcasts = require("dmuc.core.state.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local beginLife = ____state.beginLife
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local goneUpTo = ____strands.goneUpTo
 local keepMessage = ____strands.keepMessage
 local noteGone = ____strands.noteGone
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local noteUnsure = ____submissions.noteUnsure
 function lastActs(room)
     local acts = __TS__ArrayFilter(
@@ -28297,7 +28322,7 @@ function ____exports.saveAfterAppends(effects)
 end
 return ____exports
  end,
-["dmuc.core.invariant"] = function(...) 
+["dmuc.core.words.invariant"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 --- Throws if a rule of this program is broken.
@@ -28325,52 +28350,52 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
-local ____clocks = require("dmuc.core.clocks")
+local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local dropHome = ____departures.dropHome
 local dropStale = ____departures.dropStale
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
 local release = ____ending.release
 local takeOver = ____ending.takeOver
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
-local ____imports = require("dmuc.core.imports")
+local ____imports = require("dmuc.core.exchange.imports")
 local importHistory = ____imports.importHistory
-local ____incoming = require("dmuc.core.incoming")
+local ____incoming = require("dmuc.core.exchange.incoming")
 local releaseHeld = ____incoming.releaseHeld
-local ____invariant = require("dmuc.core.invariant")
+local ____invariant = require("dmuc.core.words.invariant")
 local invariant = ____invariant.invariant
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local countSent = ____link.countSent
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local noteStart = ____log.noteStart
-local ____mesh = require("dmuc.core.mesh")
+local ____mesh = require("dmuc.core.exchange.mesh")
 local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
 local dissolved = ____mesh.dissolved
 local keepApart = ____mesh.keepApart
-local ____opening = require("dmuc.core.opening")
+local ____opening = require("dmuc.core.exchange.opening")
 local confirmOpener = ____opening.confirmOpener
 local isOpening = ____opening.isOpening
 local openingUnanswered = ____opening.openingUnanswered
 local sendOpener = ____opening.sendOpener
-local ____plain_2Dreturn = require("dmuc.core.plain-return")
+local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local isOurWord = ____plain_2Dreturn.isOurWord
 local noteUnheard = ____plain_2Dreturn.noteUnheard
 local tellMissed = ____plain_2Dreturn.tellMissed
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local afterRefusal = ____refusals.afterRefusal
-local ____printed = require("dmuc.core.printed")
+local ____printed = require("dmuc.core.links.printed")
 local tellClientsIn = ____printed.tellClientsIn
 local ____registration = require("dmuc.core.registration")
 local adopt = ____registration.adopt
@@ -28378,34 +28403,34 @@ local registered = ____registration.registered
 local setUpTaken = ____registration.setUpTaken
 local tellPast = ____registration.tellPast
 local tellPeople = ____registration.tellPeople
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local ask = ____state.ask
 local report = ____state.report
 local tell = ____state.tell
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local ____steps = require("dmuc.core.steps")
+local ____steps = require("dmuc.core.exchange.steps")
 local requestFrame = ____steps.requestFrame
-local ____strangers = require("dmuc.core.strangers")
+local ____strangers = require("dmuc.core.exchange.strangers")
 local adoptHistory = ____strangers.adoptHistory
 local isHere = ____strangers.isHere
-local ____sync = require("dmuc.core.sync")
+local ____sync = require("dmuc.core.exchange.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveRest = ____sync.giveRest
 local helloAnswered = ____sync.helloAnswered
 local isWaiting = ____sync.isWaiting
 local tellChanges = ____sync.tellChanges
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local askUnderOtherNode = ____takers.askUnderOtherNode
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
 local isNew = ____transitions.isNew
 local loseLink = ____transitions.loseLink
@@ -29013,7 +29038,7 @@ function ____exports.wake(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.printed-primary"] = function(...) 
+["dmuc.core.exchange.printed-primary"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -29022,20 +29047,20 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local entered, endTelling, noteOpenness, openCode
-local ____departures = require("dmuc.core.departures")
+local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local endServing = ____ending.endServing
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isAlive = ____link.isAlive
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local tell = ____state.tell
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local setState = ____transitions.setState
 function entered(turn, link, ____bindingPattern0)
     local history
@@ -29196,34 +29221,34 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local boundLog, rebase, apply, applyFromOutside, restored, received, printedTold, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
-local ____anonymity = require("dmuc.core.anonymity")
+local ____anonymity = require("dmuc.core.people.anonymity")
 local dropJids = ____anonymity.dropJids
 local refreshJids = ____anonymity.refreshJids
-local ____counts = require("dmuc.core.counts")
+local ____counts = require("dmuc.core.exchange.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
-local ____delivery = require("dmuc.core.delivery")
+local ____delivery = require("dmuc.core.people.delivery")
 local passOver = ____delivery.passOver
-local ____ending = require("dmuc.core.ending")
+local ____ending = require("dmuc.core.links.ending")
 local releaseLost = ____ending.releaseLost
 local revoke = ____ending.revoke
 local unregister = ____ending.unregister
-local ____faces = require("dmuc.core.faces")
+local ____faces = require("dmuc.core.people.faces")
 local faceTold = ____faces.faceTold
 local isFaceAlone = ____faces.isFaceAlone
 local tellFace = ____faces.tellFace
-local ____ghosts = require("dmuc.core.ghosts")
+local ____ghosts = require("dmuc.core.people.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
 local hauntLost = ____ghosts.hauntLost
 local lostDeadline = ____ghosts.lostDeadline
-local ____idle = require("dmuc.core.idle")
+local ____idle = require("dmuc.core.links.idle")
 local emptyDeadline = ____idle.emptyDeadline
 local endIdle = ____idle.endIdle
 local idleDeadline = ____idle.idleDeadline
 local noteUse = ____idle.noteUse
-local ____incoming = require("dmuc.core.incoming")
+local ____incoming = require("dmuc.core.exchange.incoming")
 local eventReceived = ____incoming.eventReceived
 local eventRefused = ____incoming.eventRefused
 local gapDeadline = ____incoming.gapDeadline
@@ -29237,55 +29262,51 @@ local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
 local startIdleLinks = ____lives.startIdleLinks
 local withdraw = ____lives.withdraw
-local ____mesh = require("dmuc.core.mesh")
+local ____mesh = require("dmuc.core.exchange.mesh")
 local leaveDisallowed = ____mesh.leaveDisallowed
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____local = require("dmuc.core.local")
-local expireOccupantIqs = ____local.expireOccupantIqs
 local localLeave = ____local.localLeave
 local localMessage = ____local.localMessage
-local localOccupantIq = ____local.localOccupantIq
 local localPresence = ____local.localPresence
-local localPrivate = ____local.localPrivate
 local localRename = ____local.localRename
-local waitsForUsers = ____local.waitsForUsers
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local trim = ____log.trim
-local ____numbered = require("dmuc.core.numbered")
+local ____numbered = require("dmuc.core.state.numbered")
 local dropNumbered = ____numbered.dropNumbered
-local ____opening = require("dmuc.core.opening")
+local ____opening = require("dmuc.core.exchange.opening")
 local isOpener = ____opening.isOpener
 local openerReceived = ____opening.openerReceived
 local openingUnanswered = ____opening.openingUnanswered
-local ____orphans = require("dmuc.core.orphans")
+local ____orphans = require("dmuc.core.links.orphans")
 local endOrphan = ____orphans.endOrphan
 local noteOrphan = ____orphans.noteOrphan
 local orphanDeadline = ____orphans.orphanDeadline
-local ____petitions = require("dmuc.core.petitions")
+local ____petitions = require("dmuc.core.exchange.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
 local petitionAnswered = ____petitions.petitionAnswered
-local ____printed = require("dmuc.core.printed")
+local ____printed = require("dmuc.core.links.printed")
 local clientEntered = ____printed.clientEntered
 local endPrinted = ____printed.endPrinted
 local givePrintedUp = ____printed.givePrintedUp
 local push = ____printed.push
-local ____plain_2Dprimary = require("dmuc.core.plain-primary")
+local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local endWaiting = ____plain_2Dprimary.endWaiting
 local yesDeadline = ____plain_2Dprimary.yesDeadline
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
-local ____rate = require("dmuc.core.rate")
+local ____rate = require("dmuc.core.links.rate")
 local countStanza = ____rate.countStanza
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local refuse = ____refusals.refuse
 local ____registration = require("dmuc.core.registration")
 local register = ____registration.register
 local toldAtSetUp = ____registration.toldAtSetUp
-local ____relay = require("dmuc.core.relay")
+local ____relay = require("dmuc.core.people.relay")
 local stopRelaying = ____relay.stopRelaying
 local ____saving = require("dmuc.core.saving")
 local saveAfterAppends = ____saving.saveAfterAppends
@@ -29294,36 +29315,42 @@ local advanceLinks = ____script.advanceLinks
 local answered = ____script.answered
 local discovered = ____script.discovered
 local wake = ____script.wake
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
 local peerEntry = ____links.peerEntry
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local keepMessage = ____strands.keepMessage
-local ____strangers = require("dmuc.core.strangers")
+local ____strangers = require("dmuc.core.exchange.strangers")
 local tellOfStrangers = ____strangers.tellOfStrangers
-local ____takers = require("dmuc.core.takers")
+local ____takers = require("dmuc.core.links.takers")
 local openLinks = ____takers.openLinks
-local ____serving = require("dmuc.core.serving")
+local ____serving = require("dmuc.core.people.serving")
 local wordReceived = ____serving.wordReceived
-local ____submissions = require("dmuc.core.submissions")
+local ____submissions = require("dmuc.core.people.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
-local ____judging = require("dmuc.core.judging")
+local ____judging = require("dmuc.core.exchange.judging")
 local judged = ____judging.judged
-local ____transitions = require("dmuc.core.transitions")
+local ____transitions = require("dmuc.core.links.transitions")
 local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
 local isToPrinted = ____behaviour.isToPrinted
-local ____printed_2Dprimary = require("dmuc.core.printed-primary")
+local ____printed_2Dprimary = require("dmuc.core.exchange.printed-primary")
 local endTold = ____printed_2Dprimary.endTold
 local endUntold = ____printed_2Dprimary.endUntold
 local noteTold = ____printed_2Dprimary.noteTold
 local printedWord = ____printed_2Dprimary.printedWord
 local tellingDeadline = ____printed_2Dprimary.tellingDeadline
 local untoldMoved = ____printed_2Dprimary.untoldMoved
+local ____one_2Dto_2Done = require("dmuc.core.exchange.one-to-one")
+local expireOccupantIqs = ____one_2Dto_2Done.expireOccupantIqs
+local localOccupantIq = ____one_2Dto_2Done.localOccupantIq
+local localPrivate = ____one_2Dto_2Done.localPrivate
+local ____lazy = require("dmuc.core.links.lazy")
+local waitsForUsers = ____lazy.waitsForUsers
 function boundLog(room, now)
     local dropped = trim(room.log, room.surroundings.logBounds, now)
     if #dropped == 0 then
@@ -30035,7 +30062,7 @@ local getpath = ____util_2Edatamanager.getpath
 local storeFile = ____util_2Edatamanager.store_raw
 local ____util_2Estanza = require("util.stanza")
 local makeStanza = ____util_2Estanza.stanza
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local unixTime = ____clock.time
@@ -30318,14 +30345,14 @@ local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local escapeNode = ____util_2Ejid.escape
 local hostOfJid = ____util_2Ejid.host
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -30632,9 +30659,9 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
@@ -30767,7 +30794,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -30925,9 +30952,9 @@ local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
 local makeStanza = ____util_2Estanza.stanza
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -31455,11 +31482,11 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local tellSubject, isUnset, tellLast
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local readNewest = ____reading.readNewest
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
@@ -31690,11 +31717,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____rights = require("dmuc.core.rights")
+local ____rights = require("dmuc.core.people.rights")
 local defaultRole = ____rights.defaultRole
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -31868,7 +31895,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local tellOfJids, isItemAlone, nothing
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -32516,7 +32543,7 @@ local ____exports = {}
 local asRoomSays, eventOf, isSubjectAlready
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
 local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
@@ -33340,14 +33367,14 @@ local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local afterRefusal = ____refusals.afterRefusal
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
@@ -33817,11 +33844,11 @@ local isForAll
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
@@ -33952,9 +33979,9 @@ local nothing
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeReply = ____util_2Estanza.reply
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local ownPolicy = ____behaviour.ownPolicy
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
@@ -34197,7 +34224,7 @@ return ____exports
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
 local errorReply = ____util_2Estanza.error_reply
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 --- What an octet may become: "&apos;".
 local octetsWritten = 6
@@ -34243,9 +34270,9 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makePresence = ____util_2Estanza.presence
 local makeReply = ____util_2Estanza.reply
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local ownPolicy = ____behaviour.ownPolicy
 local ____errors = require("dmuc.wire.errors")
@@ -35226,7 +35253,7 @@ local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
@@ -35422,11 +35449,11 @@ local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
 local ____exports = {}
 local endOrTakeOut
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isServingByWord = ____behaviour.isServingByWord
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -36192,7 +36219,7 @@ return ____exports
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local resourceOf = ____util_2Ejid.resource
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 --- Our own domain, as the core writes it.
 ____exports.ownHost = module.host
@@ -36887,9 +36914,9 @@ local deserialize = ____util_2Estanza.deserialize
 local makeMessage = ____util_2Estanza.message
 local preserialize = ____util_2Estanza.preserialize
 local makePresence = ____util_2Estanza.presence
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____face = require("dmuc.wire.face")
 local faceElement = ____face.faceElement
@@ -37101,7 +37128,7 @@ local nodeOf = ____util_2Ejid.node
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makeStanza = ____util_2Estanza.stanza
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local canonicalConfig = ____config.canonicalConfig
 local fieldValue = ____config.fieldValue
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -37312,9 +37339,9 @@ local bareOf = ____util_2Ejid.bare
 local prep = ____util_2Ejid.prep
 local ____util_2Estanza = require("util.stanza")
 local makeStanza = ____util_2Estanza.stanza
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local canonicalLists = ____config.canonicalLists
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
@@ -37618,21 +37645,21 @@ function ____exports.patchAffiliations(context)
 end
 return ____exports
  end,
-["dmuc.core.served"] = function(...) 
+["dmuc.core.state.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isStar = ____behaviour.isStar
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 --- Whether all that concerns the room is decided here, and users of replicas are its occupants by themselves.
 function ____exports.isDecidedHere(core)
@@ -37685,7 +37712,7 @@ local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -38043,10 +38070,10 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
 local makeReply = ____util_2Estanza.reply
-local ____entry = require("dmuc.core.entry")
+local ____entry = require("dmuc.core.people.entry")
 local asksForEntry = ____entry.asksForEntry
 local refusesEntry = ____entry.refusesEntry
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____muc = require("dmuc.wire.muc")
 local readAffiliation = ____muc.readAffiliation
@@ -38304,24 +38331,24 @@ function ____exports.isListener(origin)
 end
 return ____exports
  end,
-["dmuc.core.redirects"] = function(...) 
+["dmuc.core.people.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isUsable, holdsUsersOf, letsIn, usersBehind
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local listedAffiliation = ____state.listedAffiliation
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
 function isUsable(room, link)
     return not isStar(room, link) and link.direction == "down" and link.state == "up" and link.farewell == nil
@@ -38470,11 +38497,11 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
-local ____redirects = require("dmuc.core.redirects")
+local ____redirects = require("dmuc.core.people.redirects")
 local redirectTarget = ____redirects.redirectTarget
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -38858,7 +38885,7 @@ local ____exports = {}
 local quoted, inOrderOf, reportUnknownKeys, describedItemsMax
 local ____util_2Ejid = require("util.jid")
 local prepped_split = ____util_2Ejid.prepped_split
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 --- Whether the value is a Lua table.
 function ____exports.isTable(value)
@@ -39173,7 +39200,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____form = require("dmuc.wire.form")
 local peersField = ____form.peersField
@@ -39567,7 +39594,7 @@ local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
@@ -39840,10 +39867,10 @@ local randomId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local readNewest = ____reading.readNewest
 local ____moderation = require("dmuc.wire.moderation")
 local isTombstone = ____moderation.isTombstone
@@ -39859,7 +39886,7 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
@@ -40478,7 +40505,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local isAtShadow, noPayload
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
@@ -40500,7 +40527,7 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
@@ -40918,20 +40945,20 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local settleSession, isStillServed, letGo
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
 local isTakenBack = ____link.isTakenBack
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local isUserOf = ____peers.isUserOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isServedByWord = ____behaviour.isServedByWord
 local isStar = ____behaviour.isStar
 local isAsPrinted = ____behaviour.isAsPrinted
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local peerEntry = ____links.peerEntry
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local servedThrough = ____served.servedThrough
 local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
@@ -40944,7 +40971,7 @@ local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local rememberSession = ____remote_2Dsessions.rememberSession
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 --- Nothing of what everybody is shown goes to that client while it is in, and while that is being decided.
 function ____exports.noteServed(context, room, real, by)
@@ -41150,7 +41177,7 @@ local ____util_2Estanza = require("util.stanza")
 local errorReply = ____util_2Estanza.error_reply
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local policyOf = ____behaviour.policyOf
 local ____numbers = require("dmuc.wire.numbers")
 local parseInteger = ____numbers.parseInteger
@@ -41669,7 +41696,7 @@ local isHistoric = ____shown_2Dmessages.isHistoric
 local makeGroupchat = ____shown_2Dmessages.makeGroupchat
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local isDecidedHere = ____served.isDecidedHere
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
@@ -41847,7 +41874,7 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
 local makeReply = ____util_2Estanza.reply
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -42348,7 +42375,7 @@ local prep = ____util_2Ejid.prep
 local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
 local makeStanza = ____util_2Estanza.stanza
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
@@ -42390,7 +42417,7 @@ local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____served = require("dmuc.host.rooms.served")
 local isStillServedBy = ____served.isStillServedBy
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local servedThrough = ____served.servedThrough
 local servingLink = ____served.servingLink
 local ____stanza = require("dmuc.host.stanza")
@@ -43031,9 +43058,9 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____reading = require("dmuc.core.reading")
+local ____reading = require("dmuc.core.state.reading")
 local readNewest = ____reading.readNewest
 local ____references = require("dmuc.wire.references")
 local carriedId = ____references.carriedId
@@ -43544,11 +43571,11 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local ____served = require("dmuc.host.rooms.served")
 local noteServed = ____served.noteServed
 local settleNoted = ____served.settleNoted
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____printed = require("dmuc.core.printed")
+local ____printed = require("dmuc.core.links.printed")
 local printedReplica = ____printed.printedReplica
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isAsPrinted = ____behaviour.isAsPrinted
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
@@ -43803,7 +43830,7 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
 local makeStanza = ____util_2Estanza.stanza
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local policyOf = ____behaviour.policyOf
 local ____escaping = require("dmuc.wire.escaping")
 local escapedAddress = ____escaping.escapedAddress
@@ -43818,7 +43845,7 @@ local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local servingLink = ____served.servingLink
 --- Above what takes the stanzas of peers, which then sees who is meant (plugin/traffic.ts).
 local priority = 21
@@ -44051,7 +44078,7 @@ local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
 local throughMirror = ____through_2Dmirrors.throughMirror
 local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkOfHost = ____links.linkOfHost
 local linkServing = ____links.linkServing
 function isForOthers(____bindingPattern0, ____bindingPattern1, ____bindingPattern2)
@@ -44667,9 +44694,9 @@ local bareOf = ____util_2Ejid.bare
 local prep = ____util_2Ejid.prep
 local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____context = require("dmuc.host.rooms.context")
 local liveRoom = ____context.liveRoom
@@ -44682,7 +44709,7 @@ local forgetSession = ____remote_2Dsessions.forgetSession
 local makeStandIn = ____remote_2Dsessions.makeStandIn
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local servedThrough = ____served.servedThrough
 function takePlace(context, ____bindingPattern0)
     local stanza
@@ -44868,7 +44895,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
 local destroyInput
-local ____invariant = require("dmuc.core.invariant")
+local ____invariant = require("dmuc.core.words.invariant")
 local invariant = ____invariant.invariant
 local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
 local hookLists = ____access_2Dlists.hookLists
@@ -45378,7 +45405,7 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local optionRanges = ____limits.optionRanges
 local ____readers = require("dmuc.host.options.readers")
 local describe = ____readers.describe
@@ -45510,9 +45537,9 @@ local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
 local ____core_2Econfigmanager = require("core.configmanager")
 local getconfig = ____core_2Econfigmanager.getconfig
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local optionRanges = ____limits.optionRanges
 local ____readers = require("dmuc.host.options.readers")
 local describe = ____readers.describe
@@ -45830,7 +45857,7 @@ local ____util_2Ejid = require("util.jid")
 local nodeOf = ____util_2Ejid.node
 local ____util_2Euuid = require("util.uuid")
 local newUuid = ____util_2Euuid.generate
-local ____config = require("dmuc.core.config")
+local ____config = require("dmuc.core.words.config")
 local fieldValue = ____config.fieldValue
 function firstNode(kind, node, config)
     if kind == "node" then
@@ -45857,7 +45884,7 @@ function ____exports.chooseNodes(kind, room, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.core.prober"] = function(...) 
+["dmuc.core.exchange.prober"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -45868,22 +45895,22 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local peerOf, needsOf, requestUnderWay, consider, settingsFor, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
-local ____counts = require("dmuc.core.counts")
+local ____counts = require("dmuc.core.exchange.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
 local noNeeds = ____counts.noNeeds
-local liveness = require("dmuc.core.liveness")
-local ____limits = require("dmuc.core.limits")
+local liveness = require("dmuc.core.links.liveness")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
+local ____pace = require("dmuc.core.links.pace")
 local markOf = ____pace.markOf
 local noteAnswered = ____pace.noteAnswered
 local noteUnanswered = ____pace.noteUnanswered
 local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local nameFor = ____state.nameFor
-local ____turns = require("dmuc.core.turns")
+local ____turns = require("dmuc.core.links.turns")
 local createTurns = ____turns.createTurns
 local earliestTurn = ____turns.earliestTurn
 local listen = ____turns.listen
@@ -46352,9 +46379,9 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local stanzaErrors = ____refusals.stanzaErrors
 local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
@@ -46436,7 +46463,7 @@ local ____util_2Eerror = require("util.error")
 local newError = ____util_2Eerror.new
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____origins = require("dmuc.host.origins")
 local cameFrom = ____origins.cameFrom
@@ -46521,7 +46548,7 @@ local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
 local makeIq = ____util_2Estanza.iq
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -46673,7 +46700,7 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
@@ -47624,7 +47651,7 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
@@ -47662,7 +47689,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local ____invariant = require("dmuc.core.invariant")
+local ____invariant = require("dmuc.core.words.invariant")
 local invariant = ____invariant.invariant
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -47783,11 +47810,11 @@ local ____exports = {}
 local endsOf, replyToAlive, replyToPing, replyOfError, unspeakable
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____prober = require("dmuc.core.prober")
+local ____prober = require("dmuc.core.exchange.prober")
 local createProber = ____prober.createProber
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -47960,7 +47987,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
@@ -48045,11 +48072,11 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
+local ____complaints = require("dmuc.core.state.complaints")
 local sinceLast = ____complaints.sinceLast
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____refusals = require("dmuc.core.refusals")
+local ____refusals = require("dmuc.core.words.refusals")
 local refusalsToldAs = ____refusals.refusalsToldAs
 local stanzaErrors = ____refusals.stanzaErrors
 local ____clock = require("dmuc.host.clock")
@@ -48107,9 +48134,9 @@ local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -48460,7 +48487,7 @@ return ____exports
 ["dmuc.host.plugin.timer"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
@@ -48511,7 +48538,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____saving = require("dmuc.core.saving")
 local saveRoom = ____saving.saveRoom
@@ -48641,19 +48668,19 @@ local ____exports = {}
 local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, tellStepped, work, execute, noteUnfit, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____invariant = require("dmuc.core.invariant")
+local ____invariant = require("dmuc.core.words.invariant")
 local invariant = ____invariant.invariant
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
+local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local pastMessage = ____log.pastMessage
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local listedPeer = ____peers.listedPeer
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____room = require("dmuc.core.room")
@@ -48661,9 +48688,9 @@ local nextDeadline = ____room.nextDeadline
 local step = ____room.step
 local ____saving = require("dmuc.core.saving")
 local saveRoom = ____saving.saveRoom
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local ____strands = require("dmuc.core.strands")
+local ____strands = require("dmuc.core.state.strands")
 local countMessages = ____strands.countMessages
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
@@ -49320,11 +49347,11 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local distributeAlso, begin, takePast, finish, distributeInput, distributing
-local ____creation = require("dmuc.core.creation")
+local ____creation = require("dmuc.core.state.creation")
 local createRoom = ____creation.createRoom
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local surround = ____state.surround
 local ____replica_2Dnodes = require("dmuc.host.plugin.replica-nodes")
 local chooseNodes = ____replica_2Dnodes.chooseNodes
@@ -49506,11 +49533,11 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local isUserOf = ____peers.isUserOf
 local ____clock = require("dmuc.host.clock")
@@ -49623,15 +49650,15 @@ local ____exports = {}
 local refused, refusalOf, judgeReplicate, isHeldByIt, judgeExisting, openReplica, judgeCreate, judgeForNode, answerProbe
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
-local ____counts = require("dmuc.core.counts")
+local ____counts = require("dmuc.core.exchange.counts")
 local countsFor = ____counts.countsFor
-local ____creation = require("dmuc.core.creation")
+local ____creation = require("dmuc.core.state.creation")
 local createReplica = ____creation.createReplica
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
@@ -49886,15 +49913,15 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local hasModeratorOf
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
 local isTakenBack = ____link.isTakenBack
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local peerOf = ____peers.peerOf
 local isUserOf = ____peers.isUserOf
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local policyOf = ____behaviour.policyOf
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
@@ -50028,9 +50055,9 @@ local ____exports = {}
 local given, unnumbered
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local policyOf = ____behaviour.policyOf
 local ____jid = require("dmuc.wire.jid")
@@ -50038,7 +50065,7 @@ local bareOf = ____jid.bareOf
 local resourceOf = ____jid.resourceOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
 local ____service = require("dmuc.host.plugin.service")
@@ -50171,17 +50198,17 @@ local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
-local ____ids = require("dmuc.core.ids")
+local ____ids = require("dmuc.core.words.ids")
 local hostOf = ____ids.hostOf
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local isUserOf = ____peers.isUserOf
 local listedPeer = ____peers.listedPeer
 local mirrorOf = ____peers.mirrorOf
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
@@ -50542,11 +50569,11 @@ local newLongId = ____service.newLongId
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
-local ____creation = require("dmuc.core.creation")
+local ____creation = require("dmuc.core.state.creation")
 local createPrintedMirror = ____creation.createPrintedMirror
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____behaviour = require("dmuc.core.behaviour")
+local ____behaviour = require("dmuc.core.state.behaviour")
 local isToPrinted = ____behaviour.isToPrinted
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
@@ -50711,9 +50738,9 @@ local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local makeReply = ____util_2Estanza.reply
-local ____roster = require("dmuc.core.roster")
+local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
 local ____errors = require("dmuc.wire.errors")
 local brokenWay = ____errors.brokenWay
@@ -50738,7 +50765,7 @@ local ____listener = require("dmuc.host.listener")
 local isListener = ____listener.isListener
 local ____users_2Dtraffic = require("dmuc.host.plugin.users-traffic")
 local ofUser = ____users_2Dtraffic.ofUser
-local ____served = require("dmuc.core.served")
+local ____served = require("dmuc.core.state.served")
 local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
 local ____requests = require("dmuc.host.plugin.requests")
@@ -51387,16 +51414,16 @@ local feed = ____service.feed
 local isUnfit = ____service.isUnfit
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
-local ____limits = require("dmuc.core.limits")
+local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local isUserOf = ____peers.isUserOf
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____links = require("dmuc.core.links")
+local ____links = require("dmuc.core.state.links")
 local linkOfHost = ____links.linkOfHost
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
-local ____link = require("dmuc.core.link")
+local ____link = require("dmuc.core.state.link")
 local isEnded = ____link.isEnded
 function isBeingTold(____bindingPattern0, jid, host)
     local beginnings
@@ -51511,13 +51538,13 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local withdraw, openReplica, hear, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
-local ____creation = require("dmuc.core.creation")
+local ____creation = require("dmuc.core.state.creation")
 local createMirror = ____creation.createMirror
-local ____peers = require("dmuc.core.peers")
+local ____peers = require("dmuc.core.state.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____saving = require("dmuc.core.saving")
 local restoreRoom = ____saving.restoreRoom
-local ____state = require("dmuc.core.state")
+local ____state = require("dmuc.core.state.state")
 local surround = ____state.surround
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance

@@ -315,7 +315,7 @@ describe("a reload", function()
 		local record = fake.start(settings)
 		local room = record.room(coven, peer)
 		local epoch = room.surroundings.epoch
-		require("dmuc.core.roster").putOccupant(
+		require("dmuc.core.state.roster").putOccupant(
 			room.roster,
 			{ nick = "hecate", home = "rooms.example.com", view = { affiliation = "none", role = "participant" } }
 		)
@@ -328,7 +328,7 @@ describe("a reload", function()
 		assert.same({ "restored" }, later.kinds())
 		assert.equal(epoch, same.surroundings.epoch)
 		assert.equal(peer, same.links[1].peer)
-		assert.equal("hecate", require("dmuc.core.roster").allOccupants(same.roster)[1].nick)
+		assert.equal("hecate", require("dmuc.core.state.roster").allOccupants(same.roster)[1].nick)
 	end)
 
 	it("is a restart if the state is of another kind", function()

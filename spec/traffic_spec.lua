@@ -244,7 +244,7 @@ describe("an error", function()
 	it("of a user who is in by another instance is swallowed, of others not", function()
 		local record = start()
 		local room = record.room(coven, peer)
-		local put = require("dmuc.core.roster").putOccupant
+		local put = require("dmuc.core.state.roster").putOccupant
 		put(room.roster, { nick = "b", home = "rooms.b.example", view = { user = "b@b.example/x" } })
 		assert.is_true(record.server.receive(bounce("b@b.example/x", coven .. "/b")))
 		assert.is_nil(record.server.receive(bounce("c@b.example/x", coven .. "/c")))

@@ -46,8 +46,8 @@ local function dialect()
 end
 
 local function newRoom(self, surroundings)
-	local roster = require("dmuc.core.roster").createRoster()
-	local log = require("dmuc.core.log").createLog()
+	local roster = require("dmuc.core.state.roster").createRoster()
+	local log = require("dmuc.core.state.log").createLog()
 	return { self = self, surroundings = surroundings, role = "plain", links = {}, lastStep = 0, roster = roster, log = log }
 end
 
@@ -85,7 +85,7 @@ local function core(record)
 				if effect.kind == "append" then
 					local message = effect.message
 					local entry = { stamp = message.stamp, event = message.event, bytes = message.bytes }
-					require("dmuc.core.log").append(room.log, entry)
+					require("dmuc.core.state.log").append(room.log, entry)
 				end
 			end
 			if input.kind == "distribute" then
@@ -144,7 +144,7 @@ function fake.start(settings)
 	local record = { inputs = {}, script = {}, deadlines = {}, performed = {}, existing = {}, occupants = {}, history = {} }
 	record.server = prosody.start(settings)
 	package.loaded["dmuc.core.room"] = core(record)
-	package.loaded["dmuc.core.creation"] = creation
+	package.loaded["dmuc.core.state.creation"] = creation
 	package.loaded["dmuc.core.saving"] = saving
 	local options = require "dmuc.host.options.options"
 	local values = options.readOptions(options.configuredOptions(), error)

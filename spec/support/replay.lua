@@ -1,9 +1,9 @@
 -- Does again what a trace tells (test/sim/recorder.ts), line by line, with the emitted Lua, and compares.
 local json = require("dkjson").use_lpeg()
 local room = require "dmuc.core.room"
-local creation = require "dmuc.core.creation"
+local creation = require "dmuc.core.state.creation"
 local saving = require "dmuc.core.saving"
-local liveness = require "dmuc.core.liveness"
+local liveness = require "dmuc.core.links.liveness"
 
 local unpack = table.unpack or unpack
 

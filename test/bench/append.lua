@@ -1,8 +1,8 @@
 -- What it costs to append to the log in memory, and to read the end of it: in an empty log and in a long one.
 local people = require "people"
 local report = require "report"
-local log = require "dmuc.core.log"
-local reading = require "dmuc.core.reading"
+local log = require "dmuc.core.state.log"
+local reading = require "dmuc.core.state.reading"
 
 local host, epoch = "rooms.a.lit", "epoch-of-a"
 

@@ -6,7 +6,7 @@
 --   cluster:settle()                        delivers all that is under way, and what follows from it
 --   cluster:pass(seconds)                   lets time pass, from deadline to deadline
 local room = require "dmuc.core.room"
-local creation = require "dmuc.core.creation"
+local creation = require "dmuc.core.state.creation"
 local dialect = require("dmuc.dialects.dmuc1").dmuc1
 
 local Cluster = {}

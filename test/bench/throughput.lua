@@ -3,8 +3,8 @@ local Cluster = require "cluster"
 local people = require "people"
 local report = require "report"
 local dialect = require("dmuc.dialects.dmuc1").dmuc1
-local epochOfLife = require("dmuc.core.ids").epochOfLife
-local contiguousOf = require("dmuc.core.log").contiguousOf
+local epochOfLife = require("dmuc.core.words.ids").epochOfLife
+local contiguousOf = require("dmuc.core.state.log").contiguousOf
 local step = require("dmuc.core.room").step
 
 local batchSize = 1000

@@ -1,8 +1,8 @@
 /** Thousands of messages at once from behind one replica (D2-01, 3.6): nobody loses one, and all hear them in one order. */
 import { expect, test } from "vitest";
-import type { Nick } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
+import type { Nick } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { type Instance, Star, payload } from "./star";
 
 const burst = 3_000;

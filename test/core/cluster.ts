@@ -3,11 +3,11 @@
  *
  * Frames travel as they are, without a dialect: what is tested here are the core's rules alone.
  */
-import type { ConfigField } from "../../src/dmuc/core/config";
-import { countsFor } from "../../src/dmuc/core/counts";
-import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
-import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame, PastMessage } from "../../src/dmuc/core/frames";
+import type { ConfigField } from "../../src/dmuc/core/words/config";
+import { countsFor } from "../../src/dmuc/core/exchange/counts";
+import type { Effect, Send, Show } from "../../src/dmuc/core/words/effects";
+import type { RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Frame, PastMessage } from "../../src/dmuc/core/words/frames";
 import {
   type Epoch,
   type Generation,
@@ -20,15 +20,15 @@ import {
   type UserDomain,
   type UserJid,
   hostOf,
-} from "../../src/dmuc/core/ids";
-import type { Distribute, Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
-import type { VersionedLists } from "../../src/dmuc/core/config";
-import * as liveness from "../../src/dmuc/core/liveness";
-import type { PingTarget } from "../../src/dmuc/core/liveness";
-import type { PeerTable } from "../../src/dmuc/core/peers";
-import type { ProbeReply } from "../../src/dmuc/core/prober";
-import { meshOfRooms } from "../../src/dmuc/core/policy";
-import { stanzaErrors } from "../../src/dmuc/core/refusals";
+} from "../../src/dmuc/core/words/ids";
+import type { Distribute, Input, LocalJoin, Outcome } from "../../src/dmuc/core/words/inputs";
+import type { VersionedLists } from "../../src/dmuc/core/words/config";
+import * as liveness from "../../src/dmuc/core/links/liveness";
+import type { PingTarget } from "../../src/dmuc/core/links/liveness";
+import type { PeerTable } from "../../src/dmuc/core/state/peers";
+import type { ProbeReply } from "../../src/dmuc/core/exchange/prober";
+import { meshOfRooms } from "../../src/dmuc/core/words/policy";
+import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { saveRoom } from "../../src/dmuc/core/saving";
 import { type Birth, bear } from "../sim/birth";

@@ -1,7 +1,7 @@
 /** An administrator takes a peer out of his list: its links end (3.9, 3.11). */
 import { describe, expect, test } from "vitest";
-import type { Host } from "../../src/dmuc/core/ids";
-import { surround } from "../../src/dmuc/core/state";
+import type { Host } from "../../src/dmuc/core/words/ids";
+import { surround } from "../../src/dmuc/core/state/state";
 import { Cluster } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { asksForEntry, refusesEntry } from "../../src/dmuc/core/entry";
-import type { ConfigField } from "../../src/dmuc/core/config";
-import type { Host } from "../../src/dmuc/core/ids";
+import { asksForEntry, refusesEntry } from "../../src/dmuc/core/people/entry";
+import type { ConfigField } from "../../src/dmuc/core/words/config";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import type { Room } from "../../src/dmuc/core/room";
 import { Cluster } from "./cluster";
 

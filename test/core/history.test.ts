@@ -1,8 +1,8 @@
 /** What was said before is told to a new shadow, page by page (D1-21 to D1-23, 3.6). */
 import { describe, expect, test } from "vitest";
-import type { HistoryFrame, HistoryRequestFrame, PastMessage } from "../../src/dmuc/core/frames";
-import type { Host, Instant, Nick } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
+import type { HistoryFrame, HistoryRequestFrame, PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Host, Instant, Nick } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
 import { Cluster, type Instance, payload, textOf } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Instant } from "../../src/dmuc/core/ids";
-import { type ProberPort, createProber } from "../../src/dmuc/core/prober";
+import type { Host, Instant } from "../../src/dmuc/core/words/ids";
+import { type ProberPort, createProber } from "../../src/dmuc/core/exchange/prober";
 import { Star } from "./star";
 
 const second = 1000;

@@ -1,5 +1,5 @@
 /** A day in the life of a room on three servers, with a bit of everything that people do. */
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
 import type { Recorder } from "../sim/recorder";
 import { Cluster, payload, view } from "./cluster";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { countsFor, demandOf, noNeeds } from "../../src/dmuc/core/counts";
-import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
+import { countsFor, demandOf, noNeeds } from "../../src/dmuc/core/exchange/counts";
+import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/words/ids";
 import {
   type Demand,
   type LivenessSettings,
@@ -19,7 +19,7 @@ import {
   probeExpired,
   streamChanged,
   wroteTo,
-} from "../../src/dmuc/core/liveness";
+} from "../../src/dmuc/core/links/liveness";
 import {
   createPace,
   forgetUnderWay,
@@ -28,7 +28,7 @@ import {
   noteUnanswered,
   noteWritten,
   waitOf,
-} from "../../src/dmuc/core/pace";
+} from "../../src/dmuc/core/links/pace";
 import { Cluster } from "./cluster";
 
 const A = "chat.shakespeare.lit" as Host;

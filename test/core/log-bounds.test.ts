@@ -1,8 +1,8 @@
 /** What a room's log keeps: the bounds of its count, size and age, and what is said of what is beyond them (3.1). */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Host, Instant } from "../../src/dmuc/core/ids";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
+import type { PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Host, Instant } from "../../src/dmuc/core/words/ids";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { Cluster, type Instance, payload, textOf } from "./cluster";
 
 const [shakespeare, macbeth, marlowe] = ["chat.shakespeare.lit", "rooms.macbeth.lit", "rooms.marlowe.lit"] as Host[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import type { Cluster, Instance } from "./cluster";
 import { athens, bohemia, cyprus, threeServers } from "./three-servers";
 

@@ -1,8 +1,8 @@
 /** DMUC3: how the join of somebody opens a mirror, who is let in by it, what is shown at once, and how it ends (D3-12 to D3-49). */
 import { expect, test } from "vitest";
-import type { InstanceJid, Instant, Nick } from "../../src/dmuc/core/ids";
-import { promptStar } from "../../src/dmuc/core/policy";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
+import type { InstanceJid, Instant, Nick } from "../../src/dmuc/core/words/ids";
+import { promptStar } from "../../src/dmuc/core/words/policy";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { type Instance, Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
 import { Cluster, type Instance, view } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

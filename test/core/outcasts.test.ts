@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
 import { Cluster, payload, view } from "./cluster";
 
 const athens = "rooms.athens.lit" as Host;

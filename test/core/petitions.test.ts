@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Decide, TellVerdict } from "../../src/dmuc/core/effects";
-import type { Host, UserJid } from "../../src/dmuc/core/ids";
+import type { Decide, TellVerdict } from "../../src/dmuc/core/words/effects";
+import type { Host, UserJid } from "../../src/dmuc/core/words/ids";
 import { Cluster, type Instance, payload } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

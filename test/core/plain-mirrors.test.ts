@@ -1,10 +1,10 @@
 /** DMUC3 with a mirror that knows only what is printed: the test speaks for it, frame by frame (D3-12 to D3-44; 3.1, "Peer without lnk"). */
 import { expect, test } from "vitest";
-import type { Send } from "../../src/dmuc/core/effects";
-import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid, Nick } from "../../src/dmuc/core/ids";
-import { promptStar } from "../../src/dmuc/core/policy";
+import type { Send } from "../../src/dmuc/core/words/effects";
+import type { RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid, Nick } from "../../src/dmuc/core/words/ids";
+import { promptStar } from "../../src/dmuc/core/words/policy";
 import { Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit" as Host;

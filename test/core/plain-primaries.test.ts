@@ -1,11 +1,11 @@
 /** DMUC3 with a master that knows only what is printed: the test speaks for it, frame by frame (D3-12 to D3-44; 3.6, "Without lnk"). */
 import { expect, test } from "vitest";
-import type { Effect, Send } from "../../src/dmuc/core/effects";
-import type { LeaveCause, RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame, PastMessage } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/ids";
-import type { Outcome } from "../../src/dmuc/core/inputs";
-import { promptStar } from "../../src/dmuc/core/policy";
+import type { Effect, Send } from "../../src/dmuc/core/words/effects";
+import type { LeaveCause, RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Frame, PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/words/ids";
+import type { Outcome } from "../../src/dmuc/core/words/inputs";
+import { promptStar } from "../../src/dmuc/core/words/policy";
 import { type Instance, Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit" as Host;

@@ -1,6 +1,6 @@
 /** The policy tables against the comparison of the protocols in requirements.md, chapter 5, line by line. */
 import { expect, test } from "vitest";
-import { meshOfRooms, orderedStar, promptStar } from "../../src/dmuc/core/policy";
+import { meshOfRooms, orderedStar, promptStar } from "../../src/dmuc/core/words/policy";
 
 const rows: readonly [string, (policy: typeof meshOfRooms) => unknown, unknown, unknown, unknown][] = [
   ["topology", (policy) => policy.topology, "mesh", "star", "star"],

@@ -1,9 +1,9 @@
 /** XEP-0282: our replica of a room whose primary knows only what is printed, told by the administrator's word alone (3.2.6). */
 import { expect, test } from "vitest";
-import { createPrintedMirror } from "../../src/dmuc/core/creation";
-import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid, Instant, Nick } from "../../src/dmuc/core/ids";
+import { createPrintedMirror } from "../../src/dmuc/core/state/creation";
+import type { RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid, Instant, Nick } from "../../src/dmuc/core/words/ids";
 import { restoreRoom, saveRoom } from "../../src/dmuc/core/saving";
 import { Instance, Star, payload, user } from "./star";
 

@@ -1,7 +1,7 @@
 /** XEP-0282: a replica that knows only what is printed, linked by the administrator's word alone (3.2.6). */
 import { expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid, Nick } from "../../src/dmuc/core/ids";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid, Nick } from "../../src/dmuc/core/words/ids";
 import { Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit";

@@ -1,10 +1,17 @@
 /** A log is read in the one order, from either end, and nothing of it is read in vain (3.6). */
 import { describe, expect, test } from "vitest";
-import type { Have, PastMessage } from "../../src/dmuc/core/frames";
-import type { Epoch, Host, Instant, Payload, Stamp } from "../../src/dmuc/core/ids";
-import { type Log, append, createLog, entriesAfter, lacksPresence, trim } from "../../src/dmuc/core/log";
-import { beginBacklog, hasMore, historyWithin, messagesInOrder, takeGone, takePage } from "../../src/dmuc/core/reading";
-import { countMessages } from "../../src/dmuc/core/strands";
+import type { Have, PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Epoch, Host, Instant, Payload, Stamp } from "../../src/dmuc/core/words/ids";
+import { type Log, append, createLog, entriesAfter, lacksPresence, trim } from "../../src/dmuc/core/state/log";
+import {
+  beginBacklog,
+  hasMore,
+  historyWithin,
+  messagesInOrder,
+  takeGone,
+  takePage,
+} from "../../src/dmuc/core/state/reading";
+import { countMessages } from "../../src/dmuc/core/state/strands";
 import { payload, textOf, view } from "./cluster";
 
 const shakespeare = "rooms.shakespeare.lit" as Host;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Host, UserDomain, UserJid } from "../../src/dmuc/core/ids";
-import { type RedirectRule, redirectTarget } from "../../src/dmuc/core/redirects";
+import type { Host, UserDomain, UserJid } from "../../src/dmuc/core/words/ids";
+import { type RedirectRule, redirectTarget } from "../../src/dmuc/core/people/redirects";
 import { Cluster } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

@@ -1,6 +1,6 @@
 /** XEP-0282: how a replica comes to be, whom it serves, what it is told, and how it ends (3.2, D2-15 to D2-28). */
 import { expect, test } from "vitest";
-import type { Nick, UserJid } from "../../src/dmuc/core/ids";
+import type { Nick, UserJid } from "../../src/dmuc/core/words/ids";
 import { Star, payload, user } from "./star";
 
 const athens = "rooms.athens.lit";

@@ -1,6 +1,6 @@
 /** A client that is in by one instance comes in by another one: it is in by the later (3.7, 3.13). */
 import { describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
 import { Cluster, payload } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

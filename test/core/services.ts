@@ -2,16 +2,16 @@
  * Two services that share many rooms, in one process: the wire between them counts what is written, takes its time, and can
  * swallow everything. Frames travel as they are, without a dialect.
  */
-import { countsFor } from "../../src/dmuc/core/counts";
-import { createReplica, createRoom } from "../../src/dmuc/core/creation";
-import type { Effect, Send } from "../../src/dmuc/core/effects";
-import type { Frame, ReplicateFrame } from "../../src/dmuc/core/frames";
-import type { Epoch, Generation, Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/ids";
-import type { Input, Outcome } from "../../src/dmuc/core/inputs";
-import { limits } from "../../src/dmuc/core/limits";
-import * as liveness from "../../src/dmuc/core/liveness";
-import { meshOfRooms } from "../../src/dmuc/core/policy";
-import { stanzaErrors } from "../../src/dmuc/core/refusals";
+import { countsFor } from "../../src/dmuc/core/exchange/counts";
+import { createReplica, createRoom } from "../../src/dmuc/core/state/creation";
+import type { Effect, Send } from "../../src/dmuc/core/words/effects";
+import type { Frame, ReplicateFrame } from "../../src/dmuc/core/words/frames";
+import type { Epoch, Generation, Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/words/ids";
+import type { Input, Outcome } from "../../src/dmuc/core/words/inputs";
+import { limits } from "../../src/dmuc/core/words/limits";
+import * as liveness from "../../src/dmuc/core/links/liveness";
+import { meshOfRooms } from "../../src/dmuc/core/words/policy";
+import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { type SimProber, createSimProber, endOf } from "../sim/prober";
 import { Scheduler } from "../sim/scheduler";

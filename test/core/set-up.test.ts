@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Generation, Host, Nick } from "../../src/dmuc/core/ids";
+import type { Generation, Host, Nick } from "../../src/dmuc/core/words/ids";
 import { Cluster, payload, textOf, view } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

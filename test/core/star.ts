@@ -2,11 +2,11 @@
  * A room and its replicas in one process (XEP-0282, or with mirrors as in DMUC3): every frame arrives at once, in the order of its writing, or is
  * lost on a link that is cut. The room accepts what it is asked for as mod_muc would in the plainest case.
  */
-import { createMirror, createRoom } from "../../src/dmuc/core/creation";
-import type { ConfigField, VersionedLists } from "../../src/dmuc/core/config";
-import type { Effect, Judge, Send } from "../../src/dmuc/core/effects";
-import type { OccupantView } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import { createMirror, createRoom } from "../../src/dmuc/core/state/creation";
+import type { ConfigField, VersionedLists } from "../../src/dmuc/core/words/config";
+import type { Effect, Judge, Send } from "../../src/dmuc/core/words/effects";
+import type { OccupantView } from "../../src/dmuc/core/words/events";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type {
   Epoch,
   Generation,
@@ -18,10 +18,10 @@ import type {
   RequestId,
   UserDomain,
   UserJid,
-} from "../../src/dmuc/core/ids";
-import type { Input, Judged, LocalJoin } from "../../src/dmuc/core/inputs";
-import { type Policy, orderedStar } from "../../src/dmuc/core/policy";
-import { stanzaErrors } from "../../src/dmuc/core/refusals";
+} from "../../src/dmuc/core/words/ids";
+import type { Input, Judged, LocalJoin } from "../../src/dmuc/core/words/inputs";
+import { type Policy, orderedStar } from "../../src/dmuc/core/words/policy";
+import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 
 export const payload = (text: string): Payload => [text] as unknown as Payload;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { Cluster, type Instance, payload, textOf } from "./cluster";
 
 const shakespeare = "rooms.shakespeare.lit" as Host;

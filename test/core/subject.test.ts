@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
 import { saveRoom } from "../../src/dmuc/core/saving";
 import { type Cluster, payload } from "./cluster";
 import { athens, bohemia, cyprus, threeServers } from "./three-servers";

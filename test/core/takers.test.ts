@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import { Cluster } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { twoServices } from "./services";
 
 const minuteMs = 60_000;

@@ -1,5 +1,5 @@
 /** A room of three servers: its source in Athens, with nobody in, and shadows in Bohemia and on Cyprus. */
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import { Cluster } from "./cluster";
 
 export const athens = "rooms.athens.lit" as Host;

@@ -1,8 +1,8 @@
 /** What may reach a room while a peer misbehaves: its frames and answers, what its silence or its counts lead to, and time. */
 import fc from "fast-check";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Epoch, Nick, RequestId } from "../../src/dmuc/core/ids";
-import type { Input, Outcome } from "../../src/dmuc/core/inputs";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Epoch, Nick, RequestId } from "../../src/dmuc/core/words/ids";
+import type { Input, Outcome } from "../../src/dmuc/core/words/inputs";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Aims, type Sight, fixed, mostly } from "./aims";
 import { aliveRow, answerFrame, livelyOrOtherFrame, misplacedFrame, requestFrame } from "./frames";

@@ -3,13 +3,22 @@
  * people or those of others. An aim is settled when its turn comes, from the room as it is then.
  */
 import fc from "fast-check";
-import type { Affiliation, Epoch, EventId, Host, InstanceJid, Instant, Nick, Role } from "../../src/dmuc/core/ids";
-import type { Stamp, UserJid } from "../../src/dmuc/core/ids";
-import type { Link } from "../../src/dmuc/core/link";
-import { limits } from "../../src/dmuc/core/limits";
-import { contiguousOf } from "../../src/dmuc/core/log";
+import type {
+  Affiliation,
+  Epoch,
+  EventId,
+  Host,
+  InstanceJid,
+  Instant,
+  Nick,
+  Role,
+} from "../../src/dmuc/core/words/ids";
+import type { Stamp, UserJid } from "../../src/dmuc/core/words/ids";
+import type { Link } from "../../src/dmuc/core/state/link";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { contiguousOf } from "../../src/dmuc/core/state/log";
 import type { Room } from "../../src/dmuc/core/room";
-import { allOccupants } from "../../src/dmuc/core/roster";
+import { allOccupants } from "../../src/dmuc/core/state/roster";
 import { payload as payloadOf, epochOf, instanceAt, replica, sibling, source, stranger } from "./scenes";
 
 /** The room as a peer's frame finds it. */

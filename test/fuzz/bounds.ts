@@ -1,5 +1,5 @@
 /** Whatever a room keeps has a bound (invariant 9): a walk through all of it. */
-import { limits } from "../../src/dmuc/core/limits";
+import { limits } from "../../src/dmuc/core/words/limits";
 import type { Room } from "../../src/dmuc/core/room";
 
 /** With its slack, and what one step adds. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
 import { parseStanza } from "../vectors/xml";

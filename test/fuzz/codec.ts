@@ -6,7 +6,7 @@ import type {
   EventRefusedFrame,
   Frame,
   HistoryRequestFrame,
-} from "../../src/dmuc/core/frames";
+} from "../../src/dmuc/core/words/frames";
 import type { Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Stanza, fromPayload, toPayload } from "../../src/dmuc/wire/stanza";

@@ -1,8 +1,16 @@
 /** Frames of what happens in a room, as the codec would hand them on: well formed, and otherwise as a hostile peer likes. */
 import fc from "fast-check";
-import type { LeaveCause, Left, OccupantView, Present, RoomEvent, Said, SubjectSet } from "../../src/dmuc/core/events";
-import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "../../src/dmuc/core/frames";
-import type { OccupantId } from "../../src/dmuc/core/ids";
+import type {
+  LeaveCause,
+  Left,
+  OccupantView,
+  Present,
+  RoomEvent,
+  Said,
+  SubjectSet,
+} from "../../src/dmuc/core/words/events";
+import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "../../src/dmuc/core/words/frames";
+import type { OccupantId } from "../../src/dmuc/core/words/ids";
 import {
   type Aims,
   type Sight,

@@ -1,7 +1,7 @@
 /** Frames of every kind, as the codec would hand them on: well formed, and otherwise as a hostile peer likes. */
 import fc from "fast-check";
-import type { ListItem } from "../../src/dmuc/core/config";
-import type { RosterItem, Said, SubjectSet } from "../../src/dmuc/core/events";
+import type { ListItem } from "../../src/dmuc/core/words/config";
+import type { RosterItem, Said, SubjectSet } from "../../src/dmuc/core/words/events";
 import type {
   AliveFrame,
   AliveRoom,
@@ -22,9 +22,9 @@ import type {
   ReplicateFrame,
   RosterFrame,
   SyncState,
-} from "../../src/dmuc/core/frames";
-import type { Generation, Session, UserJid } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
+} from "../../src/dmuc/core/words/frames";
+import type { Generation, Session, UserJid } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
 import {
   type Aims,
   type Sight,

@@ -1,14 +1,14 @@
 /** What must be as it was, whatever a peer has said: everything that is not its own (invariant 4). */
 import { isDeepStrictEqual } from "node:util";
-import { isSentAsItIs } from "../../src/dmuc/core/behaviour";
-import { isBound } from "../../src/dmuc/core/bound";
-import type { Effect } from "../../src/dmuc/core/effects";
-import { type Host, type Instant, type Nick, compareStamps } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
-import { contiguousOf, hasEvent } from "../../src/dmuc/core/log";
+import { isSentAsItIs } from "../../src/dmuc/core/state/behaviour";
+import { isBound } from "../../src/dmuc/core/state/bound";
+import type { Effect } from "../../src/dmuc/core/words/effects";
+import { type Host, type Instant, type Nick, compareStamps } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { contiguousOf, hasEvent } from "../../src/dmuc/core/state/log";
 import { type Room, step } from "../../src/dmuc/core/room";
-import type { Occupant } from "../../src/dmuc/core/roster";
-import { linkWith } from "../../src/dmuc/core/links";
+import type { Occupant } from "../../src/dmuc/core/state/roster";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import { oversized } from "./bounds";
 import { Fault, type Played } from "./play";
 import { epochOf, payload } from "./scenes";

@@ -1,6 +1,6 @@
 /** What a room says to what somebody at a replica asks for, in the plainest case: who has a nick keeps it. */
-import type { Judge } from "../../src/dmuc/core/effects";
-import type { Judged } from "../../src/dmuc/core/inputs";
+import type { Judge } from "../../src/dmuc/core/words/effects";
+import type { Judged } from "../../src/dmuc/core/words/inputs";
 import type { Room } from "../../src/dmuc/core/room";
 
 /** The verdict of that room. */

@@ -1,7 +1,7 @@
 /** What masters and mirrors say to each other (DMUC3): aimed at a room, likely and absurd. */
 import fc from "fast-check";
-import type { EventFrame, Frame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { EventFrame, Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import { mirroredAs } from "../../src/dmuc/wire/escaping";
 import { type Aims, fixed, mostly } from "./aims";
 import { eventFrame } from "./event-frames";

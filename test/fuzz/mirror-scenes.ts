@@ -2,14 +2,14 @@
  * A room with two mirrors (DMUC3), seen from the place of one of them, and of the room's own service, each with the extension and as
  * one that knows only what is printed. Each scene is built once, by the core, and copied for every case.
  */
-import { createMirror, createRoom } from "../../src/dmuc/core/creation";
-import type { Effect, Send } from "../../src/dmuc/core/effects";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Generation, Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
-import { linkWith } from "../../src/dmuc/core/links";
-import { promptStar } from "../../src/dmuc/core/policy";
-import { stanzaErrors } from "../../src/dmuc/core/refusals";
+import { createMirror, createRoom } from "../../src/dmuc/core/state/creation";
+import type { Effect, Send } from "../../src/dmuc/core/words/effects";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Generation, Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
+import { linkWith } from "../../src/dmuc/core/state/links";
+import { promptStar } from "../../src/dmuc/core/words/policy";
+import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { mirroredAs } from "../../src/dmuc/wire/escaping";

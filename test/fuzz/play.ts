@@ -1,10 +1,10 @@
 /** Plays what a peer does against a copy of a scene, and tells how it went. */
-import type { Effect } from "../../src/dmuc/core/effects";
-import type { EventFrame } from "../../src/dmuc/core/frames";
-import type { Instant, Nick, Stamp } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
+import type { Effect } from "../../src/dmuc/core/words/effects";
+import type { EventFrame } from "../../src/dmuc/core/words/frames";
+import type { Instant, Nick, Stamp } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
 import { type Room, nextDeadline, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/links";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import type { Act } from "./acts";
 import type { Sight } from "./aims";
 import { verdictOf } from "./judging";

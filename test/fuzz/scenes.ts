@@ -2,11 +2,11 @@
  * Rooms with people, words and links in them, each seen from the place of a peer that will say what it may not: a replica of
  * the source, another replica, the source itself, a stranger. Each is built once, by the core, and copied for every case.
  */
-import type { Send } from "../../src/dmuc/core/effects";
-import type { Epoch, Host, InstanceJid, Instant, Nick, Payload } from "../../src/dmuc/core/ids";
-import type { LocalJoin } from "../../src/dmuc/core/inputs";
+import type { Send } from "../../src/dmuc/core/words/effects";
+import type { Epoch, Host, InstanceJid, Instant, Nick, Payload } from "../../src/dmuc/core/words/ids";
+import type { LocalJoin } from "../../src/dmuc/core/words/inputs";
 import { type Room, type Surroundings, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/links";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { element } from "../../src/dmuc/wire/stanza";
 import { Cluster, type Instance, view } from "../core/cluster";

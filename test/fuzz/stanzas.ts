@@ -3,7 +3,7 @@
  * taken out, absurd; children moved, nested, doubled; names and namespaces changed.
  */
 import fc from "fast-check";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address, Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";

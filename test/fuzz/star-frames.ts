@@ -19,8 +19,8 @@ import type {
   RevokeFrame,
   SyncedFrame,
   UnregisterFrame,
-} from "../../src/dmuc/core/frames";
-import type { InstanceJid, UserJid } from "../../src/dmuc/core/ids";
+} from "../../src/dmuc/core/words/frames";
+import type { InstanceJid, UserJid } from "../../src/dmuc/core/words/ids";
 import {
   type Aims,
   absurdNumber,

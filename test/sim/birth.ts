@@ -1,7 +1,7 @@
 /** The ways in which an instance of a room comes into memory, as plain data: what a trace of it begins with. */
-import { createMirror, createReplica, createRoom } from "../../src/dmuc/core/creation";
-import type { ReplicateFrame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import { createMirror, createReplica, createRoom } from "../../src/dmuc/core/state/creation";
+import type { ReplicateFrame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import type { Room, Surroundings } from "../../src/dmuc/core/room";
 import { type Logged, type SavedRoom, restoreRoom } from "../../src/dmuc/core/saving";
 

@@ -1,10 +1,10 @@
 /** Servers that share one room, the network between them, and the people in it. */
-import { allAsked } from "../../src/dmuc/core/asked";
-import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/config";
-import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/ids";
-import * as liveness from "../../src/dmuc/core/liveness";
-import type { Mode, Policy } from "../../src/dmuc/core/policy";
-import type { Peer } from "../../src/dmuc/core/peers";
+import { allAsked } from "../../src/dmuc/core/state/asked";
+import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/words/config";
+import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/words/ids";
+import * as liveness from "../../src/dmuc/core/links/liveness";
+import type { Mode, Policy } from "../../src/dmuc/core/words/policy";
+import type { Peer } from "../../src/dmuc/core/state/peers";
 import type { Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";

@@ -1,8 +1,8 @@
 /** What must hold when every link has healed and fallen quiet (invariants 1, 2 and 3). */
-import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
-import type { Occupant } from "../../src/dmuc/core/roster";
+import type { PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
+import type { Occupant } from "../../src/dmuc/core/state/roster";
 import type { Cluster } from "./cluster";
 import { awayStatus, messageKey } from "./local-room";
 import type { Node } from "./node";

@@ -1,6 +1,6 @@
 /** What people do in a cluster, as their servers tell it to the core. What makes no sense at the moment is not done. */
-import type { Left, Present, SubjectSet, Said } from "../../src/dmuc/core/events";
-import type { Affiliation, Nick, OccupantId } from "../../src/dmuc/core/ids";
+import type { Left, Present, SubjectSet, Said } from "../../src/dmuc/core/words/events";
+import type { Affiliation, Nick, OccupantId } from "../../src/dmuc/core/words/ids";
 import { type Cluster, configFields, versionedLists } from "./cluster";
 import { LocalRoom, type Seat, bareUser, joinText } from "./local-room";
 import type { Node } from "./node";

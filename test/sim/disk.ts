@@ -1,7 +1,7 @@
 /** What of a room is on a server's disk, and survives its crashes. */
-import type { Append, Rekey, Renumber } from "../../src/dmuc/core/effects";
-import { sameEvent } from "../../src/dmuc/core/ids";
-import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { Append, Rekey, Renumber } from "../../src/dmuc/core/words/effects";
+import { sameEvent } from "../../src/dmuc/core/words/ids";
+import type { PastMessage } from "../../src/dmuc/core/words/frames";
 import type { Logged, SavedRoom } from "../../src/dmuc/core/saving";
 
 /** The disk as it was once. */

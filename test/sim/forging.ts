@@ -1,6 +1,6 @@
 /** How a hostile child makes what it says, from what its own server knows: numbers, words, looks, frames. */
-import type { Present, RoomEvent } from "../../src/dmuc/core/events";
-import type { EventFrame, Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/frames";
+import type { Present, RoomEvent } from "../../src/dmuc/core/words/events";
+import type { EventFrame, Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/words/frames";
 import type {
   Affiliation,
   EventId,
@@ -12,11 +12,11 @@ import type {
   Session,
   Stamp,
   UserJid,
-} from "../../src/dmuc/core/ids";
-import { contiguousOf, havesOf } from "../../src/dmuc/core/log";
+} from "../../src/dmuc/core/words/ids";
+import { contiguousOf, havesOf } from "../../src/dmuc/core/state/log";
 import type { Room } from "../../src/dmuc/core/room";
-import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
-import { sharedView } from "../../src/dmuc/core/rights";
+import { type Occupant, occupantsOf } from "../../src/dmuc/core/state/roster";
+import { sharedView } from "../../src/dmuc/core/people/rights";
 import { forgedText, textPayload } from "./people";
 
 /** Whom the hostile child speaks to, and what it knows. */

@@ -3,13 +3,13 @@
  * cluster is at rest and each trick's outcome can be looked at. It runs the core as everybody does, so that its links come up;
  * beside that it writes what it likes.
  */
-import type { Host, Nick } from "../../src/dmuc/core/ids";
-import { hasEvent } from "../../src/dmuc/core/log";
-import type { Policy } from "../../src/dmuc/core/policy";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
-import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
-import type { Room } from "../../src/dmuc/core/state";
-import { linkWith } from "../../src/dmuc/core/links";
+import type { Host, Nick } from "../../src/dmuc/core/words/ids";
+import { hasEvent } from "../../src/dmuc/core/state/log";
+import type { Policy } from "../../src/dmuc/core/words/policy";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
+import { type Occupant, occupantsOf } from "../../src/dmuc/core/state/roster";
+import type { Room } from "../../src/dmuc/core/state/state";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import type { Cluster } from "./cluster";
 import { unrest } from "./convergence";
 import { type Attack, beginForging, ghostNick, numberOf } from "./forging";

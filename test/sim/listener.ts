@@ -1,6 +1,6 @@
 /** Listens to a cluster and tells, in words, what crosses its links and what its servers write into their logs. */
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Cluster } from "./cluster";

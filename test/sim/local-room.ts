@@ -2,11 +2,11 @@
  * The room as its server holds it: who is in, what they are shown, lists and configuration. A model of what the host makes
  * of mod_muc, as simple as it can be.
  */
-import type { Config, ListItem } from "../../src/dmuc/core/config";
-import type { Effect, Rekey, Renumber, Show } from "../../src/dmuc/core/effects";
-import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/events";
-import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/frames";
-import type { LocalOccupantIq } from "../../src/dmuc/core/inputs";
+import type { Config, ListItem } from "../../src/dmuc/core/words/config";
+import type { Effect, Rekey, Renumber, Show } from "../../src/dmuc/core/words/effects";
+import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/words/events";
+import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/words/frames";
+import type { LocalOccupantIq } from "../../src/dmuc/core/words/inputs";
 import {
   type Affiliation,
   type Nick,
@@ -14,8 +14,8 @@ import {
   type UserJid,
   compareStamps,
   sameEvent,
-} from "../../src/dmuc/core/ids";
-import type { Judged } from "../../src/dmuc/core/inputs";
+} from "../../src/dmuc/core/words/ids";
+import type { Judged } from "../../src/dmuc/core/words/inputs";
 import { type Complaint, type Person, lookOf, textOf, textPayload, witness } from "./people";
 import { Questions } from "./questions";
 

@@ -2,10 +2,10 @@
  * What may be missing somewhere in the end: messages that a log had dropped, by its bounds, before somebody had them (3.1,
  * `gone`). Only the home's log and the source's count: nobody else owes them to anybody.
  */
-import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Host } from "../../src/dmuc/core/ids";
-import type { LogEntry } from "../../src/dmuc/core/log";
-import { pastMessage } from "../../src/dmuc/core/log";
+import type { PastMessage } from "../../src/dmuc/core/words/frames";
+import type { Host } from "../../src/dmuc/core/words/ids";
+import type { LogEntry } from "../../src/dmuc/core/state/log";
+import { pastMessage } from "../../src/dmuc/core/state/log";
 import { messageKey } from "./local-room";
 import type { Node } from "./node";
 import type { SafetyChecker } from "./watch";

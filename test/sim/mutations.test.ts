@@ -3,13 +3,13 @@
  * model, and the simulator must find it.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Effect } from "../../src/dmuc/core/effects";
-import type { EventFrame } from "../../src/dmuc/core/frames";
-import type { EventId, Instant } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
-import { type Log, pastMessage } from "../../src/dmuc/core/log";
+import type { Effect } from "../../src/dmuc/core/words/effects";
+import type { EventFrame } from "../../src/dmuc/core/words/frames";
+import type { EventId, Instant } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
+import { type Log, pastMessage } from "../../src/dmuc/core/state/log";
 import type { Room, step } from "../../src/dmuc/core/room";
-import { linkWith } from "../../src/dmuc/core/links";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import type { Fault } from "./faults";
 import type { PolicyName } from "./modes";
 
@@ -76,22 +76,22 @@ function changed(input: Input, change: (frame: EventFrame) => EventFrame): Input
 
 afterEach(() => {
   vi.doUnmock("../../src/dmuc/core/room");
-  vi.doUnmock("../../src/dmuc/core/log");
-  vi.doUnmock("../../src/dmuc/core/reading");
-  vi.doUnmock("../../src/dmuc/core/rights");
-  vi.doUnmock("../../src/dmuc/core/anonymity");
-  vi.doUnmock("../../src/dmuc/core/link");
-  vi.doUnmock("../../src/dmuc/core/roster");
-  vi.doUnmock("../../src/dmuc/core/state");
-  vi.doUnmock("../../src/dmuc/core/delivery");
-  vi.doUnmock("../../src/dmuc/core/departures");
-  vi.doUnmock("../../src/dmuc/core/limits");
+  vi.doUnmock("../../src/dmuc/core/state/log");
+  vi.doUnmock("../../src/dmuc/core/state/reading");
+  vi.doUnmock("../../src/dmuc/core/people/rights");
+  vi.doUnmock("../../src/dmuc/core/people/anonymity");
+  vi.doUnmock("../../src/dmuc/core/state/link");
+  vi.doUnmock("../../src/dmuc/core/state/roster");
+  vi.doUnmock("../../src/dmuc/core/state/state");
+  vi.doUnmock("../../src/dmuc/core/people/delivery");
+  vi.doUnmock("../../src/dmuc/core/people/departures");
+  vi.doUnmock("../../src/dmuc/core/words/limits");
   vi.resetModules();
 });
 
 describe("a planted fault is found", () => {
   test("events are taken twice: shown-twice (invariant 1)", async () => {
-    mutate("../../src/dmuc/core/log", () => ({ hasEvent: () => false, growsFrom: () => true }));
+    mutate("../../src/dmuc/core/state/log", () => ({ hasEvent: () => false, growsFrom: () => true }));
     await expectBroken(["shown-twice"], {});
   });
 
@@ -105,7 +105,7 @@ describe("a planted fault is found", () => {
   });
 
   test("more is said to be gone than the log has dropped: what is still there is lost (invariant 3)", async () => {
-    mutate("../../src/dmuc/core/reading", (original) => ({
+    mutate("../../src/dmuc/core/state/reading", (original) => ({
       takeGone: (backlog: unknown) =>
         (original["takeGone"] as (all: unknown) => EventId[])(backlog).map((id) => ({
           ...id,
@@ -137,7 +137,7 @@ describe("a planted fault is found", () => {
   });
 
   test("a ghost is forgotten: same-occupants (invariant 3)", async () => {
-    mutate("../../src/dmuc/core/departures", () => ({ dropStale: () => undefined }));
+    mutate("../../src/dmuc/core/people/departures", () => ({ dropStale: () => undefined }));
     await expectBroken(["same-occupants"], { faults: ["crashes"] });
   });
 
@@ -155,14 +155,14 @@ describe("a planted fault is found", () => {
   });
 
   test("the order of messages is that of their arrival: same-order (invariant 3)", async () => {
-    mutate("../../src/dmuc/core/reading", () => ({
+    mutate("../../src/dmuc/core/state/reading", () => ({
       messagesInOrder: (log: Log) => log.entries.flatMap((entry) => pastMessage(entry) ?? []),
     }));
     await expectBroken(["same-order"], {});
   });
 
   test("a roster forgets somebody: same-occupants (invariant 3)", async () => {
-    mutate("../../src/dmuc/core/roster", (original) => ({
+    mutate("../../src/dmuc/core/state/roster", (original) => ({
       occupantsOf: (...given: unknown[]) =>
         (original["occupantsOf"] as (...all: unknown[]) => unknown[])(...given).slice(1),
     }));
@@ -174,7 +174,7 @@ describe("a planted fault is found", () => {
   });
 
   test("everybody may speak for everybody: own-only (invariant 4)", async () => {
-    mutate("../../src/dmuc/core/rights", () => ({ bringsEventsOf: () => true }));
+    mutate("../../src/dmuc/core/people/rights", () => ({ bringsEventsOf: () => true }));
     await expectBroken(["own-only"], { faults: ["hostile"] });
   });
 
@@ -204,21 +204,21 @@ describe("a planted fault is found", () => {
   });
 
   test("real JIDs go to everybody: no-jids (invariant 8)", async () => {
-    mutate("../../src/dmuc/core/rights", () => ({
+    mutate("../../src/dmuc/core/people/rights", () => ({
       sharedView: (_room: unknown, _link: unknown, view: unknown) => view,
     }));
     await expectBroken(["no-jids"], { faults: ["no-trust"] });
   });
 
   test("replicas without a moderator are told real JIDs: jids-for-moderators (D2-25)", async () => {
-    mutate("../../src/dmuc/core/anonymity", () => ({
+    mutate("../../src/dmuc/core/people/anonymity", () => ({
       toldView: (_room: unknown, _link: unknown, view: unknown) => view,
     }));
     await expectBroken(["jids-for-moderators"], { policy: "ordered-star" });
   });
 
   test("what is held has no bound: bounds (invariant 9)", async () => {
-    mutate("../../src/dmuc/core/log", (original) => ({
+    mutate("../../src/dmuc/core/state/log", (original) => ({
       noteReceived: (log: Log, ...given: unknown[]) => {
         for (const known of log.received) known.above.push(...Array.from({ length: 99 }, (_, index) => 10_000 + index));
         return (original["noteReceived"] as (...all: unknown[]) => boolean)(log, ...given);
@@ -228,7 +228,7 @@ describe("a planted fault is found", () => {
   });
 
   test("a link that waits is forgotten: no-quiet", async () => {
-    mutate("../../src/dmuc/core/turns", () => ({ takeTurn: () => undefined }));
+    mutate("../../src/dmuc/core/links/turns", () => ({ takeTurn: () => undefined }));
     await expectBroken(["no-quiet"], {});
   });
 });

@@ -6,7 +6,7 @@
  * back is delivered after the healing, even when a newer stream has long delivered newer packets: so does TCP
  * (prosody-notes.md section 4).
  */
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { Random } from "./random";
 import type { Scheduler } from "./scheduler";

@@ -2,8 +2,8 @@
  * One server: runs the core as the host does, with its own clock, its disk, and its streams to the others. It can crash
  * between any two effects.
  */
-import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/effects";
-import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/words/effects";
+import type { PastMessage } from "../../src/dmuc/core/words/frames";
 import {
   type Epoch,
   type Generation,
@@ -11,14 +11,14 @@ import {
   type InstanceJid,
   type Instant,
   hostOf,
-} from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
-import { limits } from "../../src/dmuc/core/limits";
-import { isEnded } from "../../src/dmuc/core/link";
+} from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { isEnded } from "../../src/dmuc/core/state/link";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { saveRoom } from "../../src/dmuc/core/saving";
-import { linkWith } from "../../src/dmuc/core/links";
-import { countMessages } from "../../src/dmuc/core/strands";
+import { linkWith } from "../../src/dmuc/core/state/links";
+import { countMessages } from "../../src/dmuc/core/state/strands";
 import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Birth, bear } from "./birth";

@@ -2,20 +2,20 @@
  * Invariant 4, after every step: by what a peer says nothing changes but what it is the home of. Holds for honest peers and
  * for hostile ones alike; what the primary says is left out, since it speaks for everybody.
  */
-import { isCredible } from "../../src/dmuc/core/claims";
-import type { Deliver, Effect } from "../../src/dmuc/core/effects";
-import { type RoomEvent, isRosterEvent } from "../../src/dmuc/core/events";
-import { type Host, type Nick, compareStamps, sameEvent } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
-import { type Link, isAlive, isEnded } from "../../src/dmuc/core/link";
-import { nickAtHome } from "../../src/dmuc/core/nicks";
-import { domainOf } from "../../src/dmuc/core/peers";
+import { isCredible } from "../../src/dmuc/core/state/claims";
+import type { Deliver, Effect } from "../../src/dmuc/core/words/effects";
+import { type RoomEvent, isRosterEvent } from "../../src/dmuc/core/words/events";
+import { type Host, type Nick, compareStamps, sameEvent } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
+import { type Link, isAlive, isEnded } from "../../src/dmuc/core/state/link";
+import { nickAtHome } from "../../src/dmuc/core/people/nicks";
+import { domainOf } from "../../src/dmuc/core/state/peers";
 import type { Room } from "../../src/dmuc/core/room";
-import { defaultRole } from "../../src/dmuc/core/rights";
-import type { Occupant } from "../../src/dmuc/core/roster";
-import { listedAffiliation } from "../../src/dmuc/core/state";
-import { linkWith, peerEntry } from "../../src/dmuc/core/links";
-import { policyOf } from "../../src/dmuc/core/behaviour";
+import { defaultRole } from "../../src/dmuc/core/people/rights";
+import type { Occupant } from "../../src/dmuc/core/state/roster";
+import { listedAffiliation } from "../../src/dmuc/core/state/state";
+import { linkWith, peerEntry } from "../../src/dmuc/core/state/links";
+import { policyOf } from "../../src/dmuc/core/state/behaviour";
 import { textOf } from "./people";
 import { type SafetyChecker, type Step, numberOf } from "./watch";
 

@@ -1,6 +1,6 @@
 /** People with clients, and what each of them has been shown. */
-import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Affiliation, Nick, Payload, Role, UserJid } from "../../src/dmuc/core/ids";
+import type { RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Affiliation, Nick, Payload, Role, UserJid } from "../../src/dmuc/core/words/ids";
 import { type Element, element, fromPayload, toPayload } from "../../src/dmuc/wire/stanza";
 
 /** How words begin that nobody may ever be shown. */

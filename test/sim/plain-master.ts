@@ -2,7 +2,7 @@
  * A server that has read DMUC3 and nothing else, with a room of which servers of ours hold mirrors: it sends and understands what
  * is printed, stanza by stanza, and has never heard of our extension. A stanza that comes back tells it that a mirror is lost.
  */
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import { escapeDividers } from "../../src/dmuc/wire/escaping";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import {

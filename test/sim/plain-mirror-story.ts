@@ -2,8 +2,8 @@
  * A room of ours with a mirror at a server that knows DMUC3 as it is printed, beside mirrors that know more: people come, go and talk
  * everywhere, the links of that server break and heal. Afterwards what the text can do has been done (G-5, D3-43, D3-44).
  */
-import type { Host } from "../../src/dmuc/core/ids";
-import { linkWith } from "../../src/dmuc/core/links";
+import type { Host } from "../../src/dmuc/core/words/ids";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { mirroredAs } from "../../src/dmuc/wire/escaping";
 import { Cluster } from "./cluster";

@@ -3,7 +3,7 @@
  * stanza. A stanza that comes back, or a ping that nobody answers, tells it that the room is lost; then its people go on by themselves,
  * and come in again when it is heard (D3-43, D3-44).
  */
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import {
   type Element,

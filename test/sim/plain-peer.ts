@@ -2,7 +2,7 @@
  * A server that has read XEP-0281 and nothing else: it sends and understands what the spec prints, stanza by stanza, and has
  * never heard of our extension. It is as simple as its spec: it notices no split, keeps no numbers, and tells again when told.
  */
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import {
   type Element,

@@ -2,9 +2,9 @@
  * A room that some servers of ours share with one that knows only XEP-0281, as their shadow or as their source: people come, go
  * and talk, the links to it break and heal. Afterwards what the spec can do has been done (G-5, 3.6 "Without lnk").
  */
-import type { Host } from "../../src/dmuc/core/ids";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
-import { linkWith } from "../../src/dmuc/core/links";
+import type { Host } from "../../src/dmuc/core/words/ids";
+import { messagesInOrder } from "../../src/dmuc/core/state/reading";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import { Cluster } from "./cluster";
 import { perform } from "./deeds";
 import { textOf } from "./people";

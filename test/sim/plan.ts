@@ -2,7 +2,7 @@
  * What happens to a cluster, made from a seed before anything runs: a list of actions, each of which makes sense without the
  * others. So a failing list can be made shorter.
  */
-import type { Affiliation } from "../../src/dmuc/core/ids";
+import type { Affiliation } from "../../src/dmuc/core/words/ids";
 import type { PolicyName } from "./modes";
 import type { Fault } from "./faults";
 import type { Break } from "./network";

@@ -1,11 +1,11 @@
 /** What a server writes and reads: frames as stanzas, requests with their answers, refusals. */
-import type { AliveFrame, Frame } from "../../src/dmuc/core/frames";
-import { type Epoch, type Host, type InstanceJid, type RequestId, hostOf } from "../../src/dmuc/core/ids";
-import type { Outcome } from "../../src/dmuc/core/inputs";
-import type { PingTarget } from "../../src/dmuc/core/liveness";
-import type { ProbeReply } from "../../src/dmuc/core/prober";
-import { type RefusalCase, stanzaErrors } from "../../src/dmuc/core/refusals";
-import type { Refusal } from "../../src/dmuc/core/refusals";
+import type { AliveFrame, Frame } from "../../src/dmuc/core/words/frames";
+import { type Epoch, type Host, type InstanceJid, type RequestId, hostOf } from "../../src/dmuc/core/words/ids";
+import type { Outcome } from "../../src/dmuc/core/words/inputs";
+import type { PingTarget } from "../../src/dmuc/core/links/liveness";
+import type { ProbeReply } from "../../src/dmuc/core/exchange/prober";
+import { type RefusalCase, stanzaErrors } from "../../src/dmuc/core/words/refusals";
+import type { Refusal } from "../../src/dmuc/core/words/refusals";
 import type { Address, Decoded } from "../../src/dmuc/dialects/dialect";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Stanza, childNamed, element, stanza } from "../../src/dmuc/wire/stanza";

@@ -1,9 +1,9 @@
 /** Keeps asking peers whether they are there (3.4), as the host does: the rules are the core's, here are stanzas and clock. */
-import type { AliveFrame, Frame } from "../../src/dmuc/core/frames";
-import type { Host, Instant } from "../../src/dmuc/core/ids";
-import type { Input, Outcome } from "../../src/dmuc/core/inputs";
-import { limits } from "../../src/dmuc/core/limits";
-import type { LivenessSettings, PingTarget } from "../../src/dmuc/core/liveness";
+import type { AliveFrame, Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, Instant } from "../../src/dmuc/core/words/ids";
+import type { Input, Outcome } from "../../src/dmuc/core/words/inputs";
+import { limits } from "../../src/dmuc/core/words/limits";
+import type { LivenessSettings, PingTarget } from "../../src/dmuc/core/links/liveness";
 import {
   type LifeRules,
   type ProbeReply,
@@ -11,7 +11,7 @@ import {
   type ProberPort,
   type RequestEnd,
   createProber,
-} from "../../src/dmuc/core/prober";
+} from "../../src/dmuc/core/exchange/prober";
 import type { Room } from "../../src/dmuc/core/room";
 
 const settings: LivenessSettings = {

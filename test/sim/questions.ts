@@ -1,6 +1,6 @@
 /** What clients ask each other, and how it ends: with one answer or one error, for whoever asked (D1-54, T-13). */
-import type { OccupantIqFrame } from "../../src/dmuc/core/frames";
-import type { LocalOccupantIq } from "../../src/dmuc/core/inputs";
+import type { OccupantIqFrame } from "../../src/dmuc/core/words/frames";
+import type { LocalOccupantIq } from "../../src/dmuc/core/words/inputs";
 import { type Complaint, type Person, textOf, textPayload } from "./people";
 
 interface Question {

@@ -2,11 +2,11 @@
  * Who is told real JIDs in a room that does not show them (D2-25, D2-26): the replicas of a star whose primary says whom to serve, as
  * long as somebody there is a moderator. Looked at on the wire.
  */
-import { isServedByWord } from "../../src/dmuc/core/behaviour";
-import { fieldValue } from "../../src/dmuc/core/config";
-import type { Host, UserDomain, UserJid } from "../../src/dmuc/core/ids";
-import { peerEntry } from "../../src/dmuc/core/links";
-import { domainOf } from "../../src/dmuc/core/peers";
+import { isServedByWord } from "../../src/dmuc/core/state/behaviour";
+import { fieldValue } from "../../src/dmuc/core/words/config";
+import type { Host, UserDomain, UserJid } from "../../src/dmuc/core/words/ids";
+import { peerEntry } from "../../src/dmuc/core/state/links";
+import { domainOf } from "../../src/dmuc/core/state/peers";
 import type { Room } from "../../src/dmuc/core/room";
 import type { SafetyChecker } from "./watch";
 

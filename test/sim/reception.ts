@@ -1,9 +1,9 @@
 /** What comes to a server: it is read, refused, or given to the room or service that it is for. */
-import { countsFor } from "../../src/dmuc/core/counts";
-import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
-import { refusalOfPeer } from "../../src/dmuc/core/peers";
-import { linkWith } from "../../src/dmuc/core/links";
+import { countsFor } from "../../src/dmuc/core/exchange/counts";
+import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/words/frames";
+import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
+import { refusalOfPeer } from "../../src/dmuc/core/state/peers";
+import { linkWith } from "../../src/dmuc/core/state/links";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { escapeNode } from "../../src/dmuc/wire/escaping";
 import type { Stanza } from "../../src/dmuc/wire/stanza";

@@ -7,12 +7,12 @@
  * again, and, where it asks to be saved, what there is to save. Last come the stanzas that were written and read, and what
  * was thought of a peer's silence (`liveness.ts`); of what is asked again and again the first ones will do.
  */
-import type { Effect } from "../../src/dmuc/core/effects";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Instant } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
-import type { PeerLife } from "../../src/dmuc/core/liveness";
-import type { LifeRules } from "../../src/dmuc/core/prober";
+import type { Effect } from "../../src/dmuc/core/words/effects";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Instant } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
+import type { PeerLife } from "../../src/dmuc/core/links/liveness";
+import type { LifeRules } from "../../src/dmuc/core/exchange/prober";
 import { type Room, nextDeadline } from "../../src/dmuc/core/room";
 import { type SavedRoom, saveRoom } from "../../src/dmuc/core/saving";
 import type { Address, Decoded, Dialect, EncodeOptions } from "../../src/dmuc/dialects/dialect";

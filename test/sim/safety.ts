@@ -1,11 +1,11 @@
 /** What must hold after every step: one checker per rule, each with the invariant of design.md section 4 that it guards. */
-import type { Effect, Send } from "../../src/dmuc/core/effects";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, Stamp, UserDomain, UserJid } from "../../src/dmuc/core/ids";
-import type { Link } from "../../src/dmuc/core/link";
-import { limits } from "../../src/dmuc/core/limits";
-import { listedAffiliation } from "../../src/dmuc/core/state";
-import { linkWith, peerEntry } from "../../src/dmuc/core/links";
+import type { Effect, Send } from "../../src/dmuc/core/words/effects";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Host, Stamp, UserDomain, UserJid } from "../../src/dmuc/core/words/ids";
+import type { Link } from "../../src/dmuc/core/state/link";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { listedAffiliation } from "../../src/dmuc/core/state/state";
+import { linkWith, peerEntry } from "../../src/dmuc/core/state/links";
 import { textOf } from "./people";
 import { ownOnly, ownUsers } from "./own-only";
 import { jidsForModerators } from "./real-jids";

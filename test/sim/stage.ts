@@ -22,7 +22,7 @@
  * Of what crosses a link all is told but probes, answers that say no more than "done", and how the room is set up. Where a
  * block waits, each line begins with the seconds since its beginning.
  */
-import type { Host } from "../../src/dmuc/core/ids";
+import type { Host } from "../../src/dmuc/core/words/ids";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";

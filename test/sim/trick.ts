@@ -1,5 +1,5 @@
 /** One trick of a hostile child. */
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Attack } from "./forging";
 

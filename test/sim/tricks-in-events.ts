@@ -1,7 +1,7 @@
 /** Tricks in what happens in a room: events of others, and its own ones with a false number, place or person (3.1, 3.9). */
-import type { Epoch } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
-import { occupantsOf } from "../../src/dmuc/core/roster";
+import type { Epoch } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
+import { occupantsOf } from "../../src/dmuc/core/state/roster";
 import { usersOf } from "./cluster";
 import {
   type Attack,

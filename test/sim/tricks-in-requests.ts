@@ -1,8 +1,8 @@
 /** Tricks in what instances ask each other: of other sessions and lives, and in the primary's place (3.3, 3.6). */
-import type { Epoch, InstanceJid, Nick, Session } from "../../src/dmuc/core/ids";
-import { limits } from "../../src/dmuc/core/limits";
+import type { Epoch, InstanceJid, Nick, Session } from "../../src/dmuc/core/words/ids";
+import { limits } from "../../src/dmuc/core/words/limits";
 import type { Room } from "../../src/dmuc/core/room";
-import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
+import { type Occupant, occupantsOf } from "../../src/dmuc/core/state/roster";
 import { configFields, usersOf } from "./cluster";
 import {
   backlog,

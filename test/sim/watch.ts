@@ -1,8 +1,8 @@
 /** Sees all that a cluster does: keeps the trace, and asks the checkers after every step. */
-import type { Effect } from "../../src/dmuc/core/effects";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { EventId, Host, InstanceJid } from "../../src/dmuc/core/ids";
-import type { Input } from "../../src/dmuc/core/inputs";
+import type { Effect } from "../../src/dmuc/core/words/effects";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { EventId, Host, InstanceJid } from "../../src/dmuc/core/words/ids";
+import type { Input } from "../../src/dmuc/core/words/inputs";
 import type { Room } from "../../src/dmuc/core/room";
 import type { Decoded } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";

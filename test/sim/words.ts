@@ -1,7 +1,7 @@
 /** What instances say to each other, and what people are shown, in words that a newcomer can read. */
-import type { Left, RoomEvent } from "../../src/dmuc/core/events";
-import type { EventFrame, Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/frames";
-import type { Epoch, EventId, Host, InstanceJid, Nick, Session } from "../../src/dmuc/core/ids";
+import type { Left, RoomEvent } from "../../src/dmuc/core/words/events";
+import type { EventFrame, Frame, Have, PastMessage, SyncState } from "../../src/dmuc/core/words/frames";
+import type { Epoch, EventId, Host, InstanceJid, Nick, Session } from "../../src/dmuc/core/words/ids";
 import { textOf } from "./people";
 
 const serverNames = ["athens", "bohemia", "cyprus", "denmark", "elsinore"];

@@ -1,6 +1,6 @@
 /** What a simulated server has to do with: its rooms, and what all servers share. */
-import type { Epoch, Host, InstanceJid } from "../../src/dmuc/core/ids";
-import type { LifeRules } from "../../src/dmuc/core/prober";
+import type { Epoch, Host, InstanceJid } from "../../src/dmuc/core/words/ids";
+import type { LifeRules } from "../../src/dmuc/core/exchange/prober";
 import type { Room, Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { Disk } from "./disk";

@@ -1,7 +1,7 @@
 /** Events of every kind, with what a codec has to carry of them. */
 import fc from "fast-check";
-import type { Left, RoomEvent } from "../../src/dmuc/core/events";
-import type { Affiliation, Nick, Payload, Role } from "../../src/dmuc/core/ids";
+import type { Left, RoomEvent } from "../../src/dmuc/core/words/events";
+import type { Affiliation, Nick, Payload, Role } from "../../src/dmuc/core/words/ids";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { element } from "../../src/dmuc/wire/stanza";
 

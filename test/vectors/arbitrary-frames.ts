@@ -1,7 +1,7 @@
 /** Arbitrary frames of rooms with replicas or mirrors, as the codecs of XEP-0282 and DMUC3 write and read them. */
 import fc from "fast-check";
-import type { RoomEvent, Said, SubjectSet } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { RoomEvent, Said, SubjectSet } from "../../src/dmuc/core/words/events";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Element, textOf } from "../../src/dmuc/wire/stanza";
 import { event, eventId, nick, number, payload, some, stamp, word } from "./arbitrary-events";

@@ -1,6 +1,6 @@
 /** Stanzas of the vectors' vocabulary, and the vectors themselves with something wrong. */
 import fc from "fast-check";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Element, type Stanza, element } from "../../src/dmuc/wire/stanza";
 import { d1Vectors } from "./d1.cases";

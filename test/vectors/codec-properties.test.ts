@@ -1,9 +1,9 @@
 /** Whatever comes is read without an exception; every event that is written is read as it was. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { EventFrame } from "../../src/dmuc/core/frames";
-import type { EventId, Session } from "../../src/dmuc/core/ids";
+import type { RoomEvent } from "../../src/dmuc/core/words/events";
+import type { EventFrame } from "../../src/dmuc/core/words/frames";
+import type { EventId, Session } from "../../src/dmuc/core/words/ids";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";

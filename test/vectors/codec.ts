@@ -1,7 +1,7 @@
 /** A dialect's codec as the vectors test it: every file is read, and written again. */
 import { format } from "prettier";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { Nick } from "../../src/dmuc/core/ids";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { Nick } from "../../src/dmuc/core/words/ids";
 import type { Address, Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Expected, type Vector, vectorText, writtenAs } from "./vector";

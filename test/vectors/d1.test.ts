@@ -1,7 +1,7 @@
 /** Every example stanza of XEP-0281, and every form of the link extension: read, and written again. */
 import { describe, expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
-import type { InstanceJid } from "../../src/dmuc/core/ids";
+import type { Frame } from "../../src/dmuc/core/words/frames";
+import type { InstanceJid } from "../../src/dmuc/core/words/ids";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { compared, fixtureOf, reading, write, writing } from "./codec";
 import { d1Vectors } from "./d1.cases";

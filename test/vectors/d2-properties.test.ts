@@ -1,8 +1,8 @@
 /** Everything that XEP-0282's codec writes is read as it was, and a peer that knows only the spec gets nothing of ours. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Left } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Left } from "../../src/dmuc/core/words/events";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc2 } from "../../src/dmuc/dialects/dmuc2";
 import { namespaces } from "../../src/dmuc/wire/namespaces";

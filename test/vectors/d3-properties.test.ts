@@ -1,7 +1,7 @@
 /** Everything that DMUC3's codec writes is read as it was, and a peer that knows only the spec gets nothing of ours. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { escapeNode, isEscapingOf } from "../../src/dmuc/wire/escaping";

@@ -1,6 +1,6 @@
 /** Every example stanza of the DMUC3 ProtoXEP, and every form of the link extension that goes with it: read, and written again. */
 import { describe, expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc3 } from "../../src/dmuc/dialects/dmuc3";
 import { type Stanza, element, elements } from "../../src/dmuc/wire/stanza";

@@ -1,7 +1,7 @@
 /** JIDs in nodes (XEP-0106), as DMUC3 addresses a mirror's users by them (D3-31, E3-12). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Host, InstanceJid, UserJid } from "../../src/dmuc/core/ids";
+import type { Host, InstanceJid, UserJid } from "../../src/dmuc/core/words/ids";
 import {
   escapeDividers,
   escapeNode,

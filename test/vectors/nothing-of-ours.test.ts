@@ -3,7 +3,7 @@
  * knows. And what must be refused or read all the same, beyond the fixture that the specs in Lua share.
  */
 import { describe, expect, test } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { formOf, readDistributed } from "../../src/dmuc/wire/form";

@@ -1,6 +1,6 @@
 /** There and back: what a dialect writes of a frame, and what it reads of that. */
 import { expect } from "vitest";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/words/frames";
 import type { Address, Decoded, Dialect } from "../../src/dmuc/dialects/dialect";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import type { Stanza } from "../../src/dmuc/wire/stanza";

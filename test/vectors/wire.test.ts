@@ -1,7 +1,7 @@
 /** Numbers, times and forms as they stand on the wire, and what the module adds to stanzas of ordinary users. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Host, InstanceJid, Instant, Nick, UserJid } from "../../src/dmuc/core/ids";
+import type { Host, InstanceJid, Instant, Nick, UserJid } from "../../src/dmuc/core/words/ids";
 import { readError } from "../../src/dmuc/wire/errors";
 import {
   distributedFieldElement,

@@ -5,19 +5,19 @@
  * it again. Whatever could fit two lives names the one that it belongs to: the set-up, a hello, peers and the end by their
  * generation, what has no number by the session, numbers by the end of their epoch.
  */
-import type { Distribute, LocalDestroy, LocalPeers, Withdraw } from "./inputs";
-import { isRegistered, revoke } from "./ending";
-import { type Farewell, type Link, enqueue, isAlive, isEnded, stopScript } from "./link";
-import { limits } from "./limits";
-import { startLazyLinks, waitsForUsers } from "./local";
-import { createLog } from "./log";
-import { leaveOut } from "./mesh";
-import { createRoster } from "./roster";
-import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state";
-import { dropLink } from "./links";
-import { ownPolicy, takeMode, isAsPrinted } from "./behaviour";
-import { isChosen, openLinks, takersOf } from "./takers";
-import { startLink } from "./transitions";
+import type { Distribute, LocalDestroy, LocalPeers, Withdraw } from "./words/inputs";
+import { isRegistered, revoke } from "./links/ending";
+import { type Farewell, type Link, enqueue, isAlive, isEnded, stopScript } from "./state/link";
+import { limits } from "./words/limits";
+import { startLazyLinks, waitsForUsers } from "./links/lazy";
+import { createLog } from "./state/log";
+import { leaveOut } from "./exchange/mesh";
+import { createRoster } from "./state/roster";
+import { type Room, type Turn, beginLife, nodeOf, report, tell } from "./state/state";
+import { dropLink } from "./state/links";
+import { ownPolicy, takeMode, isAsPrinted } from "./state/behaviour";
+import { isChosen, openLinks, takersOf } from "./links/takers";
+import { startLink } from "./links/transitions";
 
 /** The room becomes a primary; each listed peer may get a replica (D1-06, D1-07). */
 export function distributeRoom(turn: Turn, input: Distribute): void {

@@ -1,37 +1,33 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
-import { prepareJids } from "./anonymity";
-import { announce } from "./announcements";
-import { changeAsked, joinOf } from "./asked";
-import { freeNick } from "./contests";
-import { type About, distribute, record } from "./delivery";
-import type { Draft } from "./draft";
-import { endedNow, noteEnded } from "./ended";
-import type { Rejected } from "./effects";
-import type { Left, OccupantView, Present, Renamed, RoomEvent, Said, SubjectSet } from "./events";
-import type { PrivateFrame } from "./frames";
-import type {
-  LocalJoin,
-  LocalLeave,
-  LocalMessage,
-  LocalOccupantIq,
-  LocalPrivate,
-  LocalRename,
-  LocalUpdate,
-} from "./inputs";
-import type { EventId, Nick, OccupantId, UserJid } from "./ids";
-import { clientLeft, clientsLeft, clientsRenamed, prepareClient } from "./printed";
-import { isSuspended } from "./suspension";
-import { type Link, isTakenBack, sessionOf } from "./link";
-import { limits } from "./limits";
-import { isSameClient, isSamePerson } from "./nicks";
-import { openFor } from "./opening";
-import { domainOf } from "./peers";
-import { maySay } from "./rights";
-import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { type Entry, needsPrimary, submit } from "./submissions";
-import { startLink } from "./transitions";
-import { type PendingIq, type Room, type Turn, report, tell } from "./state";
-import { isServedByWord, isServingByWord, opensByJoin, ownPolicy, sendsAsItIs, waitsForCopies } from "./behaviour";
+import { prepareJids } from "./people/anonymity";
+import { announce } from "./people/announcements";
+import { changeAsked, joinOf } from "./state/asked";
+import { freeNick } from "./people/contests";
+import { type About, distribute, record } from "./people/delivery";
+import type { Draft } from "./words/draft";
+import { endedNow, noteEnded } from "./state/ended";
+import type { Rejected } from "./words/effects";
+import type { Left, OccupantView, Present, Renamed, RoomEvent, Said, SubjectSet } from "./words/events";
+import type { LocalJoin, LocalLeave, LocalMessage, LocalRename, LocalUpdate } from "./words/inputs";
+import type { EventId, UserJid } from "./words/ids";
+import { clientLeft, clientsLeft, clientsRenamed, prepareClient } from "./links/printed";
+import { isSuspended } from "./state/suspension";
+import { isTakenBack, sessionOf } from "./state/link";
+import { isSameClient, isSamePerson } from "./people/nicks";
+import { openFor } from "./exchange/opening";
+import { maySay } from "./people/rights";
+import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./state/roster";
+import { type Entry, needsPrimary, submit } from "./people/submissions";
+import { type Room, type Turn, report, tell } from "./state/state";
+import {
+  isServedByWord,
+  isServingByWord,
+  opensByJoin,
+  ownPolicy,
+  sendsAsItIs,
+  waitsForCopies,
+} from "./state/behaviour";
+import { startLazyLinks } from "./links/lazy";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
@@ -257,112 +253,3 @@ function isMute(room: Room, event: Said | SubjectSet): boolean {
   const speaker = event.nick === undefined ? undefined : occupantAt(room.roster, event.nick);
   return speaker === undefined || !maySay(room, speaker.view, event);
 }
-
-type Way =
-  | { readonly kind: "way"; readonly by: Link; readonly occupantId?: OccupantId }
-  | { readonly kind: "none"; readonly condition: "item-not-found" | "recipient-unavailable" };
-
-/** The link that leads to the home of that nick, or why there is none. */
-function wayTo(room: Room, nick: Nick): Way {
-  const occupant = occupantAt(room.roster, nick);
-  if (occupant === undefined) return { kind: "none", condition: "item-not-found" };
-  const direct = room.links.find((other) => other.host === occupant.home && other.state === "up");
-  // 3.5: homes that are not reached directly are reached through the primary, which relays.
-  const by = direct ?? room.links.find((other) => other.direction === "up" && other.state === "up");
-  if (by === undefined) return { kind: "none", condition: "recipient-unavailable" };
-  const { occupantId } = occupant.view;
-  return occupantId === undefined ? { kind: "way", by } : { kind: "way", by, occupantId };
-}
-
-/** A private message to an occupant elsewhere: to his home alone (D1-54). */
-export function localPrivate(turn: Turn, input: LocalPrivate): void {
-  const { kind: _kind, ...rest } = input;
-  const frame: PrivateFrame = { kind: "private", ...rest };
-  passPrivate(turn, frame);
-}
-
-/** Sends a private message on towards its addressee, or tells the sender that he cannot be reached. */
-export function passPrivate(turn: Turn, frame: PrivateFrame): void {
-  const way = wayTo(turn.room, frame.to);
-  if (way.kind === "none") {
-    const { condition } = way;
-    if (frame.type !== "error") turn.effects.push({ kind: "undeliverable", frame, condition });
-    return;
-  }
-  const { by, occupantId } = way;
-  const addressee = by.extension && occupantId !== undefined ? { occupantId } : {};
-  tell(turn, by, { ...frame, ...sessionOf(by), ...addressee });
-}
-
-/** An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54). */
-export function localOccupantIq(turn: Turn, input: LocalOccupantIq): void {
-  const { room, now } = turn;
-  const { kind: _kind, ...rest } = input;
-  const frame = { kind: "occupant-iq", ...rest } as const;
-  const way = wayTo(room, input.to);
-  const asks = input.type === "get" || input.type === "set";
-  if (way.kind === "none") {
-    if (asks) turn.effects.push({ kind: "undeliverable", frame, condition: way.condition });
-    return;
-  }
-  const { by, occupantId } = way;
-  if (!asks) {
-    tell(turn, by, frame);
-    return;
-  }
-  if (room.pendingIqs.length >= limits.pendingIqsMax) {
-    turn.effects.push({ kind: "undeliverable", frame, condition: "recipient-unavailable" });
-    return;
-  }
-  room.requestCount++;
-  const random = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}`;
-  const guarded = by.extension && by.session !== undefined;
-  const wireId = guarded ? `${by.session}.${occupantId ?? ""}.${random}` : random;
-  const deadline = (now + limits.occupantIqWaitMs) as typeof now;
-  const asker = occupantAt(room.roster, input.from)?.identity;
-  const pending: PendingIq = { wireId, from: input.from, to: input.to, id: input.id, deadline };
-  room.pendingIqs.push(asker === undefined ? pending : { ...pending, asker });
-  tell(turn, by, { ...frame, id: wireId });
-}
-
-/** The nick that the asker has now; undefined if he is out. */
-export function askerOf(room: Room, { from, asker }: PendingIq): Nick | undefined {
-  return asker === undefined ? from : occupantOf(room.roster, asker, from)?.nick;
-}
-
-/** Occupants' IQs that nobody has answered in time (T-13). */
-export function expireOccupantIqs(turn: Turn): void {
-  const { room, now } = turn;
-  const late = room.pendingIqs.filter((pending) => pending.deadline <= now);
-  if (late.length === 0) return;
-  room.pendingIqs = room.pendingIqs.filter((pending) => pending.deadline > now);
-  for (const pending of late) {
-    const from = askerOf(room, pending);
-    if (from === undefined) continue;
-    const { to, id } = pending;
-    const frame = { kind: "occupant-iq", from, to, type: "get", id, payload: emptyPayload } as const;
-    turn.effects.push({ kind: "undeliverable", frame, condition: "remote-server-timeout" });
-  }
-}
-
-/** A primary that waits for users of a peer before it asks the peer (D1-07, "lazy"). */
-export function startLazyLinks(turn: Turn): void {
-  const { room } = turn;
-  const { trigger, peers } = room.surroundings;
-  const waiting = room.links.filter((link) => waitsForUsers(room, link));
-  if (room.role !== "primary" || waiting.length === 0) return;
-  const here = occupantsOf(room.roster, room.surroundings.host);
-  for (const link of waiting) {
-    const users = peers.peers.find((peer) => peer.host === link.host)?.users ?? [];
-    const theirs = here.filter(({ view }) => view.user !== undefined && users.includes(domainOf(view.user)));
-    if (theirs.length >= (trigger.kind === "lazy" ? trigger.users : 1)) startLink(turn, link);
-  }
-}
-
-/** Whether the peer is asked for an instance only when its users come (D1-07, D1-53). */
-export function waitsForUsers({ surroundings }: Room, link: Link): boolean {
-  const isFresh = link.direction === "down" && link.state === "idle" && link.wakeAt === undefined;
-  return isFresh && (surroundings.trigger.kind === "lazy" || link.dormant === true);
-}
-
-const emptyPayload = [] as unknown as LocalPrivate["payload"];

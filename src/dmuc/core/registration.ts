@@ -7,36 +7,44 @@
  * it has itself, is up, and asks for what its people wait for. What has happened since `registered` the primary sends from its
  * log when it has the answer.
  */
-import { jidTold, noteJidsTold, refreshJids, toldView } from "./anonymity";
-import type { Answer } from "./answers";
-import { compareClocks } from "./clocks";
-import type { ConfigFrame, Frame, HistoryLimits, ListedFrame, PastFrame, RegisterFrame, SyncedFrame } from "./frames";
-import type { ReplicaTerms } from "./frames";
-import { hostOf } from "./ids";
-import { importHistory } from "./imports";
-import type { Received, Register } from "./inputs";
-import { notePeerState } from "./lapses";
-import { limits } from "./limits";
-import { type Link, type Step, createLink, isAlive, notePeer, sessionOf, stopScript } from "./link";
-import { goOnAfter, havesOf, voidUpTo } from "./log";
-import { octetsOf, rosterPage } from "./pages";
-import { printedLinkOf, tellClientsLeft, tellWhoLeft } from "./printed";
-import { takeRoster } from "./peer-rosters";
-import { refusalOfPeer, isUserOf } from "./peers";
-import { isSlowed } from "./rate";
-import { countForPage, historyWithin } from "./reading";
-import type { RefusalCase } from "./refusals";
-import { allOccupants, countOf, rosterItem } from "./roster";
-import { tellWord } from "./serving";
-import { takeConfig } from "./set-up";
-import { isChosen } from "./takers";
-import { type Room, type Turn, beginLife, openSession, tell } from "./state";
-import { decidedHaves, syncState } from "./cut";
-import { dropLink, linkWith, pagesFor, peerEntry } from "./links";
-import { policyNamed, isServedByWord, policyOf, isAsPrinted } from "./behaviour";
-import { configFrame, historyLength, rosterTold, lastContact } from "./steps";
-import { giveAll } from "./sync";
-import { endReplica, setState, split, startLink } from "./transitions";
+import { jidTold, noteJidsTold, refreshJids, toldView } from "./people/anonymity";
+import type { Answer } from "./words/answers";
+import { compareClocks } from "./links/clocks";
+import type {
+  ConfigFrame,
+  Frame,
+  HistoryLimits,
+  ListedFrame,
+  PastFrame,
+  RegisterFrame,
+  SyncedFrame,
+} from "./words/frames";
+import type { ReplicaTerms } from "./words/frames";
+import { hostOf } from "./words/ids";
+import { importHistory } from "./exchange/imports";
+import type { Received, Register } from "./words/inputs";
+import { notePeerState } from "./links/lapses";
+import { limits } from "./words/limits";
+import { type Link, type Step, createLink, isAlive, notePeer, sessionOf, stopScript } from "./state/link";
+import { goOnAfter, havesOf, voidUpTo } from "./state/log";
+import { octetsOf, rosterPage } from "./state/pages";
+import { printedLinkOf, tellClientsLeft, tellWhoLeft } from "./links/printed";
+import { takeRoster } from "./exchange/peer-rosters";
+import { refusalOfPeer, isUserOf } from "./state/peers";
+import { isSlowed } from "./links/rate";
+import { countForPage, historyWithin } from "./state/reading";
+import type { RefusalCase } from "./words/refusals";
+import { allOccupants, countOf, rosterItem } from "./state/roster";
+import { tellWord } from "./people/serving";
+import { takeConfig } from "./exchange/set-up";
+import { isChosen } from "./links/takers";
+import { type Room, type Turn, beginLife, openSession, tell } from "./state/state";
+import { decidedHaves, syncState } from "./state/cut";
+import { dropLink, linkWith, pagesFor, peerEntry } from "./state/links";
+import { policyNamed, isServedByWord, policyOf, isAsPrinted } from "./state/behaviour";
+import { configFrame, historyLength, rosterTold, lastContact } from "./exchange/steps";
+import { giveAll } from "./exchange/sync";
+import { endReplica, setState, split, startLink } from "./links/transitions";
 
 // At the primary
 

@@ -1,11 +1,11 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
-import { farAhead, isFarAhead } from "./acceptance";
-import { takeAct } from "./acts";
-import { type Answer, done } from "./answers";
-import { attributed } from "./attribution";
-import { complain } from "./complaints";
-import { endServing, isRegistered, release, revokeReceived, unregisterReceived } from "./ending";
-import { distribute } from "./delivery";
+import { farAhead, isFarAhead } from "./exchange/acceptance";
+import { takeAct } from "./exchange/acts";
+import { type Answer, done } from "./words/answers";
+import { attributed } from "./state/attribution";
+import { complain } from "./state/complaints";
+import { endServing, isRegistered, release, revokeReceived, unregisterReceived } from "./links/ending";
+import { distribute } from "./people/delivery";
 import type {
   BacklogFrame,
   DissolveFrame,
@@ -15,36 +15,44 @@ import type {
   PeerhostFrame,
   ReachFrame,
   SyncedFrame,
-} from "./frames";
-import { layGhostsUntold, noteLost } from "./ghosts";
-import { type InstanceJid, type Instant, type Session, hostOf } from "./ids";
-import type { Received } from "./inputs";
-import { releaseHeld } from "./incoming";
-import { type Link, createLink, enqueue, isAlive } from "./link";
-import { limits, optionRanges } from "./limits";
-import { awaitRest } from "./opening";
-import { takeRoster } from "./peer-rosters";
-import { petitionReceived } from "./petitions";
-import { rosterOfOthers, tellUnlisted } from "./plain-primary";
-import { refusalOfPeer } from "./peers";
-import { isSlowed } from "./rate";
-import { takeGone } from "./gone";
-import { countForPage, historyWithin } from "./reading";
-import { type RefusalCase, refuse } from "./refusals";
+} from "./words/frames";
+import { layGhostsUntold, noteLost } from "./people/ghosts";
+import { type InstanceJid, type Instant, type Session, hostOf } from "./words/ids";
+import type { Received } from "./words/inputs";
+import { releaseHeld } from "./exchange/incoming";
+import { type Link, createLink, enqueue, isAlive } from "./state/link";
+import { limits, optionRanges } from "./words/limits";
+import { awaitRest } from "./exchange/opening";
+import { takeRoster } from "./exchange/peer-rosters";
+import { petitionReceived } from "./exchange/petitions";
+import { rosterOfOthers, tellUnlisted } from "./exchange/plain-primary";
+import { refusalOfPeer } from "./state/peers";
+import { isSlowed } from "./links/rate";
+import { takeGone } from "./links/gone";
+import { countForPage, historyWithin } from "./state/reading";
+import { type RefusalCase, refuse } from "./words/refusals";
 import { endSetUp, isBeingSetUp, registerReceived, takeSetUp } from "./registration";
-import { noteReached, passRosterOn } from "./relay";
-import { leaveOut, meet, part } from "./mesh";
-import { configReceived, endsSetUp, replicateAgain, setUpDone } from "./set-up";
-import { applyPast } from "./speech";
-import { upholdSubject } from "./subject";
-import { lastHeardFrom } from "./strangers";
-import { awaitSynced, finishSync, helloReceived } from "./sync";
-import { takersOf } from "./takers";
-import { endReplica, giveUp, hasListsUnderWay, sayHelloSoon, saysHello, startLink, startPlain } from "./transitions";
-import { type Room, type Turn, isOfOtherLife, openSession, report } from "./state";
-import { dropLink, linkWith, pagesFor, pairKey } from "./links";
-import { hasStar, isPlainPrimary } from "./behaviour";
-import { syncState } from "./cut";
+import { noteReached, passRosterOn } from "./people/relay";
+import { leaveOut, meet, part } from "./exchange/mesh";
+import { configReceived, endsSetUp, replicateAgain, setUpDone } from "./exchange/set-up";
+import { applyPast } from "./exchange/speech";
+import { upholdSubject } from "./people/subject";
+import { lastHeardFrom } from "./exchange/strangers";
+import { awaitSynced, finishSync, helloReceived } from "./exchange/sync";
+import { takersOf } from "./links/takers";
+import {
+  endReplica,
+  giveUp,
+  hasListsUnderWay,
+  sayHelloSoon,
+  saysHello,
+  startLink,
+  startPlain,
+} from "./links/transitions";
+import { type Room, type Turn, isOfOtherLife, openSession, report } from "./state/state";
+import { dropLink, linkWith, pagesFor, pairKey } from "./state/links";
+import { hasStar, isPlainPrimary } from "./state/behaviour";
+import { syncState } from "./state/cut";
 
 /** Answers a request; `later` is answered when its time has come. */
 export function requestReceived(turn: Turn, input: Received): void {

@@ -21,9 +21,9 @@
  * `saving.ts`. Time comes in as an argument; the earliest moment at which the room wants to be called again goes out by
  * `nextDeadline`.
  */
-import { dropJids, refreshJids } from "./anonymity";
-import { counted, linkLost, peerChanged } from "./counts";
-import type { Effect } from "./effects";
+import { dropJids, refreshJids } from "./people/anonymity";
+import { counted, linkLost, peerChanged } from "./exchange/counts";
+import type { Effect } from "./words/effects";
 import type {
   EnterFrame,
   EventFrame,
@@ -35,13 +35,13 @@ import type {
   OccupantIqFrame,
   PastFrame,
   PrivateFrame,
-} from "./frames";
-import { passOver } from "./delivery";
-import { releaseLost, revoke, unregister } from "./ending";
-import { faceTold, isFaceAlone, tellFace } from "./faces";
-import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
-import type { Instant } from "./ids";
-import { emptyDeadline, endIdle, idleDeadline, noteUse } from "./idle";
+} from "./words/frames";
+import { passOver } from "./people/delivery";
+import { releaseLost, revoke, unregister } from "./links/ending";
+import { faceTold, isFaceAlone, tellFace } from "./people/faces";
+import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./people/ghosts";
+import type { Instant } from "./words/ids";
+import { emptyDeadline, endIdle, idleDeadline, noteUse } from "./links/idle";
 import {
   eventReceived,
   eventRefused,
@@ -51,46 +51,39 @@ import {
   releaseHeld,
   repairGap,
   settleDoubts,
-} from "./incoming";
+} from "./exchange/incoming";
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
-import { leaveDisallowed } from "./mesh";
-import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { type Link, enqueue, isAlive } from "./link";
-import {
-  expireOccupantIqs,
-  localLeave,
-  localMessage,
-  localOccupantIq,
-  localPresence,
-  localPrivate,
-  localRename,
-  waitsForUsers,
-} from "./local";
-import { trim } from "./log";
-import { dropNumbered } from "./numbered";
-import { isOpener, openerReceived, openingUnanswered } from "./opening";
-import { endOrphan, noteOrphan, orphanDeadline } from "./orphans";
-import { decided, localPetition, petitionAnswered } from "./petitions";
-import { clientEntered, endPrinted, givePrintedUp, push } from "./printed";
-import { endWaiting, yesDeadline } from "./plain-primary";
+import { leaveDisallowed } from "./exchange/mesh";
+import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./words/inputs";
+import { type Link, enqueue, isAlive } from "./state/link";
+import { localLeave, localMessage, localPresence, localRename } from "./local";
+import { trim } from "./state/log";
+import { dropNumbered } from "./state/numbered";
+import { isOpener, openerReceived, openingUnanswered } from "./exchange/opening";
+import { endOrphan, noteOrphan, orphanDeadline } from "./links/orphans";
+import { decided, localPetition, petitionAnswered } from "./exchange/petitions";
+import { clientEntered, endPrinted, givePrintedUp, push } from "./links/printed";
+import { endWaiting, yesDeadline } from "./exchange/plain-primary";
 import { answerWaiting, requestReceived } from "./requests";
-import { countStanza } from "./rate";
-import { refuse } from "./refusals";
+import { countStanza } from "./links/rate";
+import { refuse } from "./words/refusals";
 import { register, toldAtSetUp } from "./registration";
-import { stopRelaying } from "./relay";
+import { stopRelaying } from "./people/relay";
 import { saveAfterAppends } from "./saving";
 import { advanceLinks, answered, discovered, wake } from "./script";
-import type { Room, Surroundings, Turn } from "./state";
-import { linkWith, peerEntry } from "./links";
-import { keepMessage } from "./strands";
-import { tellOfStrangers } from "./strangers";
-import { openLinks } from "./takers";
-import { wordReceived } from "./serving";
-import { settleSubmissions, submissionDeadline } from "./submissions";
-import { judged } from "./judging";
-import { resync, split, startLink } from "./transitions";
-import { isAsPrinted, isToPrinted } from "./behaviour";
-import { endTold, endUntold, noteTold, printedWord, tellingDeadline, untoldMoved } from "./printed-primary";
+import type { Room, Surroundings, Turn } from "./state/state";
+import { linkWith, peerEntry } from "./state/links";
+import { keepMessage } from "./state/strands";
+import { tellOfStrangers } from "./exchange/strangers";
+import { openLinks } from "./links/takers";
+import { wordReceived } from "./people/serving";
+import { settleSubmissions, submissionDeadline } from "./people/submissions";
+import { judged } from "./exchange/judging";
+import { resync, split, startLink } from "./links/transitions";
+import { isAsPrinted, isToPrinted } from "./state/behaviour";
+import { endTold, endUntold, noteTold, printedWord, tellingDeadline, untoldMoved } from "./exchange/printed-primary";
+import { expireOccupantIqs, localOccupantIq, localPrivate } from "./exchange/one-to-one";
+import { waitsForUsers } from "./links/lazy";
 
 export type { Room, Surroundings };
 

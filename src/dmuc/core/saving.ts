@@ -1,21 +1,30 @@
 /** What survives a restart: what is saved of a room, when, and how the room is made of it again (3.11). */
-import { authorOf } from "./attribution";
-import type { VersionedConfig, VersionedLists } from "./config";
-import { createRoom } from "./creation";
-import { takeSubject } from "./delivery";
-import type { Append, Effect } from "./effects";
-import { isRegistered } from "./ending";
-import { endedBy, endedNow, noteEnded } from "./ended";
-import type { PastAct, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
-import { limits } from "./limits";
-import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink } from "./link";
-import { append, noteReceived, voidAll, voidUpTo } from "./log";
-import { numbersOf } from "./numbered";
-import { isOfOurOutcast } from "./outcasts";
-import { type Room, type Surroundings, beginLife } from "./state";
-import { goneUpTo, keepMessage, noteGone } from "./strands";
-import { noteUnsure } from "./submissions";
+import { authorOf } from "./state/attribution";
+import type { VersionedConfig, VersionedLists } from "./words/config";
+import { createRoom } from "./state/creation";
+import { takeSubject } from "./people/delivery";
+import type { Append, Effect } from "./words/effects";
+import { isRegistered } from "./links/ending";
+import { endedBy, endedNow, noteEnded } from "./state/ended";
+import type { PastAct, PastMessage } from "./words/frames";
+import {
+  type Epoch,
+  type EventId,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  hostOf,
+  type ReplicaNodes,
+} from "./words/ids";
+import { limits } from "./words/limits";
+import { type Direction, type Farewell, type Link, createLink } from "./state/link";
+import { append, noteReceived, voidAll, voidUpTo } from "./state/log";
+import { numbersOf } from "./state/numbered";
+import { isOfOurOutcast } from "./state/outcasts";
+import { type Room, type Surroundings, beginLife } from "./state/state";
+import { goneUpTo, keepMessage, noteGone } from "./state/strands";
+import { noteUnsure } from "./people/submissions";
 
 /** What was received of one start of a home. */
 interface SavedReceived {

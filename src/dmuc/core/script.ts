@@ -4,34 +4,43 @@
  * Whatever happens in a turn only writes steps into scripts; when the turn's own work is done, `advanceLinks` takes those
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
-import { compareClocks } from "./clocks";
-import { dropHome, dropStale } from "./departures";
-import { endServing, release, takeOver } from "./ending";
-import type { Frame, HelloFrame, HistoryFrame, PastMessage, SyncState } from "./frames";
-import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
-import type { Instant } from "./ids";
-import { importHistory } from "./imports";
-import { releaseHeld } from "./incoming";
-import type { Discovered, Outcome } from "./inputs";
-import { invariant } from "./invariant";
-import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, sessionOf, stopScript } from "./link";
-import { limits } from "./limits";
-import { noteStart } from "./log";
-import { announce, announceBack, dissolved, keepApart } from "./mesh";
-import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./opening";
-import { isOurWord, noteUnheard, tellMissed } from "./plain-return";
-import { afterRefusal } from "./refusals";
-import { tellClientsIn } from "./printed";
+import { compareClocks } from "./links/clocks";
+import { dropHome, dropStale } from "./people/departures";
+import { endServing, release, takeOver } from "./links/ending";
+import type { Frame, HelloFrame, HistoryFrame, PastMessage, SyncState } from "./words/frames";
+import { layGhosts, tellLost, tellLostAgain } from "./people/ghosts";
+import type { Instant } from "./words/ids";
+import { importHistory } from "./exchange/imports";
+import { releaseHeld } from "./exchange/incoming";
+import type { Discovered, Outcome } from "./words/inputs";
+import { invariant } from "./words/invariant";
+import {
+  type Link,
+  type Outstanding,
+  type Step,
+  countSent,
+  isAlive,
+  notePeer,
+  sessionOf,
+  stopScript,
+} from "./state/link";
+import { limits } from "./words/limits";
+import { noteStart } from "./state/log";
+import { announce, announceBack, dissolved, keepApart } from "./exchange/mesh";
+import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./exchange/opening";
+import { isOurWord, noteUnheard, tellMissed } from "./exchange/plain-return";
+import { afterRefusal } from "./words/refusals";
+import { tellClientsIn } from "./links/printed";
 import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
-import { passRosterOn, relayForNewcomer } from "./relay";
-import { type Turn, ask, report, tell } from "./state";
-import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./behaviour";
-import { linkWith } from "./links";
-import { requestFrame } from "./steps";
-import { adoptHistory, isHere } from "./strangers";
-import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./sync";
-import { askUnderOtherNode } from "./takers";
-import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./transitions";
+import { passRosterOn, relayForNewcomer } from "./people/relay";
+import { type Turn, ask, report, tell } from "./state/state";
+import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./state/behaviour";
+import { linkWith } from "./state/links";
+import { requestFrame } from "./exchange/steps";
+import { adoptHistory, isHere } from "./exchange/strangers";
+import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./exchange/sync";
+import { askUnderOtherNode } from "./links/takers";
+import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./links/transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {

@@ -1,8 +1,8 @@
 /**
  * Lives of rooms that have ended at their primary: a replica that was not reached at that time learns of it when it says hello (3.11).
  */
-import type { Generation, InstanceJid, Instant } from "./ids";
-import { limits } from "./limits";
+import type { Generation, InstanceJid, Instant } from "./words/ids";
+import { limits } from "./words/limits";
 import type { Room } from "./room";
 import { type SavedRoom, saveRoom } from "./saving";
 

@@ -1,10 +1,10 @@
 /**
  * What a dialect is: a codec between the core's frames and its spec's stanzas, and a policy table. No state, no rule.
  */
-import type { Frame } from "../core/frames";
-import type { Host, InstanceJid, Nick } from "../core/ids";
-import type { Policy } from "../core/policy";
-import type { RefusalCase } from "../core/refusals";
+import type { Frame } from "../core/words/frames";
+import type { Host, InstanceJid, Nick } from "../core/words/ids";
+import type { Policy } from "../core/words/policy";
+import type { RefusalCase } from "../core/words/refusals";
 import type { Stanza } from "../wire/stanza";
 
 /** Who speaks to whom: instances by their bare JIDs, services by their domains. */

@@ -1,7 +1,7 @@
 /** XEP-0281: what happens in a room, one stanza per event and link (D1-34, D1-44, D1-46, D1-54). */
-import { isRosterEvent } from "../core/events";
-import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
-import type { InstanceJid, Nick } from "../core/ids";
+import { isRosterEvent } from "../core/words/events";
+import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/words/frames";
+import type { InstanceJid, Nick } from "../core/words/ids";
 import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { isLasting, likenessOf } from "../wire/lasting";
 import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";

@@ -1,5 +1,5 @@
 /** XEP-0281, reading: the IQs that set a link up (D1-13 to D1-26, 3.12). */
-import type { Frame, PeerhostFrame, ReplicateFrame } from "../core/frames";
+import type { Frame, PeerhostFrame, ReplicateFrame } from "../core/words/frames";
 import { isInstance } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";

@@ -1,6 +1,6 @@
 /** XEP-0281, writing: the IQs that set a link up (D1-13 to D1-26, 3.12). */
-import type { DissolveFrame, Frame, PeerhostFrame, ReplicateFrame } from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+import type { DissolveFrame, Frame, PeerhostFrame, ReplicateFrame } from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
 import { isInstance } from "../wire/jid";
 import { type MucDestroy, mucUserElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";

@@ -11,7 +11,7 @@
  * What instances say to each other looks like stanzas between occupants, from=INSTANCE/NICK to=INSTANCE/NICK
  * (`dmuc1-events.ts`); what sets a link up are IQs (`dmuc1-request-writer.ts`, `dmuc1-request-reader.ts`).
  */
-import { meshOfRooms } from "../core/policy";
+import { meshOfRooms } from "../core/words/policy";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Dialect } from "./dialect";

@@ -10,9 +10,9 @@ import type {
   RegisteredFrame,
   ReplicaTerms,
   RevokeFrame,
-} from "../core/frames";
-import type { InstanceJid } from "../core/ids";
-import { optionRanges } from "../core/limits";
+} from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
+import { optionRanges } from "../core/words/limits";
 import { isInstance } from "../wire/jid";
 import { readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";

@@ -16,7 +16,7 @@
  *
  * A groupchat has the `<x/>` in any case: one that has an `<o/>` and no `<x/>` is a user's own (`dmuc2-users.ts`).
  */
-import { type Left, isRosterEvent } from "../core/events";
+import { type Left, isRosterEvent } from "../core/words/events";
 import type {
   DissolveFrame,
   EnterFrame,
@@ -28,8 +28,8 @@ import type {
   ListedFrame,
   PastFrame,
   PastMessage,
-} from "../core/frames";
-import type { InstanceJid, Instant, Nick, UserJid } from "../core/ids";
+} from "../core/words/frames";
+import type { InstanceJid, Instant, Nick, UserJid } from "../core/words/ids";
 import { delayElement, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isFullJid, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";

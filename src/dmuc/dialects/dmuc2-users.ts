@@ -3,8 +3,8 @@
  *
  * Between two sides that have the extension they carry an `<o/>`, by which they are known.
  */
-import type { EventFrame, EventRefusedFrame } from "../core/frames";
-import type { UserJid } from "../core/ids";
+import type { EventFrame, EventRefusedFrame } from "../core/words/frames";
+import type { UserJid } from "../core/words/ids";
 import { bareOf, isFullJid, isInstance, resourceOf } from "../wire/jid";
 import { mucUserOf } from "../wire/muc";
 import { octetsOf } from "../wire/payload";

@@ -16,8 +16,8 @@
  * (`dmuc2-users.ts`); the rest are IQs of our extension (`dmuc2-requests.ts`). Private messages, IQs between occupants and users'
  * requests of the room go from server to server as if there were no replica (D2-03): the dialect has no words for them.
  */
-import type { Frame } from "../core/frames";
-import { orderedStar } from "../core/policy";
+import type { Frame } from "../core/words/frames";
+import { orderedStar } from "../core/words/policy";
 import { namespaces } from "../wire/namespaces";
 import { stanzaError } from "../wire/errors";
 import { type Stanza, stanza } from "../wire/stanza";

@@ -3,7 +3,7 @@
  * whose node is the room's JID, escaped. On the link the mirror is its domain alone, which holds as many rooms as it likes; by that
  * DMUC3's stanzas are told from XEP-0281's (E3-21).
  */
-import { type Host, type InstanceJid, type Nick, hostOf } from "../core/ids";
+import { type Host, type InstanceJid, type Nick, hostOf } from "../core/words/ids";
 import { isMirrorOf, mirroredAs } from "../wire/escaping";
 import { bareOf, isHost, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import { compact } from "../wire/optional";

@@ -2,8 +2,8 @@
  * DMUC3: the IQs between a master and its mirrors. Those of the set-up are XEP-0281's, between the room and the mirror's domain
  * (D3-16 to D3-22, E3-21); the rest are those of the extension that all dialects have.
  */
-import type { Frame } from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+import type { Frame } from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
 import { namespaces } from "../wire/namespaces";
 import type { Element, Stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";

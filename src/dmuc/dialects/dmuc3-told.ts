@@ -2,9 +2,9 @@
  * DMUC3: what a master tells its mirrors, one stanza per event and mirror, from=ROOM/NICK to=DOMAIN, as the room tells its
  * occupants (D3-15, D3-23, D3-34, D3-37, D3-42, D3-51).
  */
-import { type Said, type SubjectSet, isRosterEvent } from "../core/events";
-import type { DissolveFrame, EventFrame, FaceFrame, Frame } from "../core/frames";
-import type { Nick } from "../core/ids";
+import { type Said, type SubjectSet, isRosterEvent } from "../core/words/events";
+import type { DissolveFrame, EventFrame, FaceFrame, Frame } from "../core/words/frames";
+import type { Nick } from "../core/words/ids";
 import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { occupantJid } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";

@@ -5,8 +5,8 @@
  * By their form they are those of anybody: whether a mirror serves him who sends them, the master knows by the tag of his join,
  * and by the `<o/>` of a mirror that has the extension.
  */
-import type { EventFrame, EventRefusedFrame } from "../core/frames";
-import { type Host, type InstanceJid, type UserJid, hostOf } from "../core/ids";
+import type { EventFrame, EventRefusedFrame } from "../core/words/frames";
+import { type Host, type InstanceJid, type UserJid, hostOf } from "../core/words/ids";
 import { escapedAddress, hintElement, hintOf, mirroredAs, unescapeNode } from "../wire/escaping";
 import { bareOf, isFullJid, isHost, isInstance, resourceOf } from "../wire/jid";
 import { isLasting, likenessOf } from "../wire/lasting";

@@ -15,8 +15,8 @@
  * rest those of our extension (`dmuc3-requests.ts`). Private messages, IQs between occupants and users' requests of the room go
  * from server to server as if there were no mirror (D3-45, D3-49): the dialect has no words for them.
  */
-import type { Frame } from "../core/frames";
-import { promptStar } from "../core/policy";
+import type { Frame } from "../core/words/frames";
+import { promptStar } from "../core/words/policy";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";

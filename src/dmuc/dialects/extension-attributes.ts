@@ -4,9 +4,9 @@
  *
  * What is absurd is malformed: the bounds of 3.1 and 3.12 are kept here, before anything reaches the core.
  */
-import type { Epoch, EventId, Generation, Host, Session } from "../core/ids";
-import { limits } from "../core/limits";
-import type { RefusalCase } from "../core/refusals";
+import type { Epoch, EventId, Generation, Host, Session } from "../core/words/ids";
+import { limits } from "../core/words/limits";
+import type { RefusalCase } from "../core/words/refusals";
 import { isHost } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { parseInteger } from "../wire/numbers";

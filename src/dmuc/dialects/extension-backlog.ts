@@ -1,7 +1,7 @@
 /** A page of a backlog (3.6.5): past messages, and acts of the primary on people at home elsewhere (3.6.3), as they were told live. */
-import type { BacklogFrame, PastAct, PastMessage } from "../core/frames";
-import type { InstanceJid, Nick } from "../core/ids";
-import { optionRanges } from "../core/limits";
+import type { BacklogFrame, PastAct, PastMessage } from "../core/words/frames";
+import type { InstanceJid, Nick } from "../core/words/ids";
+import { optionRanges } from "../core/words/limits";
 import { readGroupchat } from "../wire/groupchat";
 import { occupantJid, resourceOf } from "../wire/jid";
 import { occupantIdIn } from "../wire/muc";

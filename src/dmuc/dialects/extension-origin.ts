@@ -1,5 +1,5 @@
 /** The origin stamp `<o/>` of the extension: who has said something, and as which number (3.1). */
-import type { EventId, OccupantId, Session, Stamp } from "../core/ids";
+import type { EventId, OccupantId, Session, Stamp } from "../core/words/ids";
 import { formatInteger, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { type AttributeValues, type Element, element } from "../wire/stanza";

@@ -2,12 +2,12 @@
  * Reading the IQs of the extension, which are the same in every dialect (3.6, 3.8), and those that tell of the room as a whole:
  * its config and who is in it, in an element of the spec's own or of the extension.
  */
-import type { Config } from "../core/config";
-import type { RosterItem } from "../core/events";
-import type { ConfigFrame, Frame, RosterFrame, SyncedFrame } from "../core/frames";
-import type { Host, InstanceJid, Nick, UserJid } from "../core/ids";
-import { limits, optionRanges } from "../core/limits";
-import type { RefusalCase } from "../core/refusals";
+import type { Config } from "../core/words/config";
+import type { RosterItem } from "../core/words/events";
+import type { ConfigFrame, Frame, RosterFrame, SyncedFrame } from "../core/words/frames";
+import type { Host, InstanceJid, Nick, UserJid } from "../core/words/ids";
+import { limits, optionRanges } from "../core/words/limits";
+import type { RefusalCase } from "../core/words/refusals";
 import { formOf, readConfigForm } from "../wire/form";
 import { bareOf, isHost, isInstance, isNode } from "../wire/jid";
 import { readFace } from "../wire/face";

@@ -2,9 +2,9 @@
  * Writing the IQs of the extension, which are the same in every dialect (3.6, 3.8), and those that tell of the room as a whole:
  * its config and who is in it. For these a spec may have an element of its own, which the extension fills.
  */
-import type { RosterItem } from "../core/events";
-import type { ConfigFrame, DissolveFrame, Frame, RosterFrame, SyncedFrame } from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+import type { RosterItem } from "../core/words/events";
+import type { ConfigFrame, DissolveFrame, Frame, RosterFrame, SyncedFrame } from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
 import { configForm } from "../wire/form";
 import { faceElement } from "../wire/face";
 import { occupantIdElement, reasonElement } from "../wire/muc";

@@ -1,7 +1,7 @@
 /** The extension's vectors and hellos: what a side has, and in which session and life of the room (3.6). */
-import type { Have, RegisterFrame, SyncState } from "../core/frames";
-import type { Generation, InstanceJid } from "../core/ids";
-import { limits } from "../core/limits";
+import type { Have, RegisterFrame, SyncState } from "../core/words/frames";
+import type { Generation, InstanceJid } from "../core/words/ids";
+import { limits } from "../core/words/limits";
 import { isInstance } from "../wire/jid";
 import { formatInteger, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";

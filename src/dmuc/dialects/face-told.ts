@@ -1,5 +1,5 @@
 /** How a room tells whom it replicates it to which avatar it has: as it tells its occupants, with the digest of its configuration. */
-import type { FaceFrame } from "../core/frames";
+import type { FaceFrame } from "../core/words/frames";
 import { faceElement, readFace } from "../wire/face";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";

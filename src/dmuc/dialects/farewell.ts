@@ -1,6 +1,6 @@
 /** A room is destroyed: it says so to its replicas as to any of its occupants, from the room itself (3.11). */
-import type { DissolveFrame } from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+import type { DissolveFrame } from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
 import { type MucDestroy, mucUserElement, mucUserOf, readMucUser } from "../wire/muc";
 import { compact } from "../wire/optional";
 import { type Stanza, stanza } from "../wire/stanza";

@@ -1,5 +1,5 @@
 /** How much of a room's history somebody wants: XEP-0045's `<history/>`, in whatever namespace a spec puts it. */
-import type { HistoryLimits } from "../core/frames";
+import type { HistoryLimits } from "../core/words/frames";
 import { formatInteger, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { type Element, element } from "../wire/stanza";

@@ -11,9 +11,9 @@ import type {
   PetitionFrame,
   ReachFrame,
   VerdictFrame,
-} from "../core/frames";
-import type { EventId, InstanceJid, Session, UserJid } from "../core/ids";
-import { limits } from "../core/limits";
+} from "../core/words/frames";
+import type { EventId, InstanceJid, Session, UserJid } from "../core/words/ids";
+import { limits } from "../core/words/limits";
 import { bareOf, isInstance } from "../wire/jid";
 import { actorElement, occupantIdElement, readActor, readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";

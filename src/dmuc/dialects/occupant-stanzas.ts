@@ -2,9 +2,9 @@
  * What both of the specs have in common that show the life of a room in stanzas of its occupants: presences and groupchat, in
  * XEP-0045's words, with the extension's origin stamp. Whom they are from and to is each spec's own.
  */
-import type { OccupantView, Present, RosterEvent, Said, SubjectSet } from "../core/events";
-import type { EventFrame } from "../core/frames";
-import type { Nick } from "../core/ids";
+import type { OccupantView, Present, RosterEvent, Said, SubjectSet } from "../core/words/events";
+import type { EventFrame } from "../core/words/frames";
+import type { Nick } from "../core/words/ids";
 import {
   type MucItem,
   type MucUser,

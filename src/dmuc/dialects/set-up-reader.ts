@@ -2,8 +2,8 @@
  * Reading what an instance is set up with: the room's config, who is in it, and what was said. XEP-0281 has elements for it, and
  * DMUC3 uses them as well (E3-21).
  */
-import type { Frame, HistoryFrame, HistoryRequestFrame, PastMessage } from "../core/frames";
-import type { Instant } from "../core/ids";
+import type { Frame, HistoryFrame, HistoryRequestFrame, PastMessage } from "../core/words/frames";
+import type { Instant } from "../core/words/ids";
 import { delayOf, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, resourceOf } from "../wire/jid";
 import { likenessOf } from "../wire/lasting";

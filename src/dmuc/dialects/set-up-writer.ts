@@ -9,8 +9,8 @@ import type {
   HistoryRequestFrame,
   PastMessage,
   RosterFrame,
-} from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+} from "../core/words/frames";
+import type { InstanceJid } from "../core/words/ids";
 import { configForm } from "../wire/form";
 import { delayElement } from "../wire/groupchat";
 import { occupantIdElement } from "../wire/muc";

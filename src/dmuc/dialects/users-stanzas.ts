@@ -4,9 +4,9 @@
  * unavailable presence, or, if his client takes nothing any more, its error (T-27): that has the time of its number, and the room's
  * errors to him have none.
  */
-import type { Left, Present, RoomEvent } from "../core/events";
-import type { EventFrame, EventRefusedFrame } from "../core/frames";
-import type { Host, Nick, Payload, UserJid } from "../core/ids";
+import type { Left, Present, RoomEvent } from "../core/words/events";
+import type { EventFrame, EventRefusedFrame } from "../core/words/frames";
+import type { Host, Nick, Payload, UserJid } from "../core/words/ids";
 import { clientError, readError, stanzaError } from "../wire/errors";
 import { readGroupchat } from "../wire/groupchat";
 import { bareOf, occupantJid, resourceOf } from "../wire/jid";

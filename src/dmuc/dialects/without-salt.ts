@@ -1,5 +1,5 @@
 /** The salt of occupant-ids goes to no replica and no mirror: it would tell who the people are (invariant 8). */
-import type { ConfigFrame } from "../core/frames";
+import type { ConfigFrame } from "../core/words/frames";
 
 /** The config without the salt. */
 export function withoutSalt(frame: ConfigFrame): ConfigFrame {

@@ -1,6 +1,6 @@
 /** The clock. The core gets the time as an argument; here is where it comes from. */
 import { now as secondsNow } from "util.time";
-import type { Instant } from "../core/ids";
+import type { Instant } from "../core/words/ids";
 
 /** Milliseconds since 1970, whole. */
 export function now(): Instant {

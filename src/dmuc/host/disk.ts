@@ -7,7 +7,7 @@
 import { get_driver as getDriver } from "core.storagemanager";
 import { getpath, store_raw as storeFile } from "util.datamanager";
 import { stanza as makeStanza } from "util.stanza";
-import { hostLimits } from "../core/limits";
+import { hostLimits } from "../core/words/limits";
 import { time as unixTime } from "./clock";
 
 /** One write. @noSelf */

@@ -1,7 +1,7 @@
 /** What is the same of a message, whoever shows it to the people here. */
 import { stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Instant } from "../core/ids";
+import type { Instant } from "../core/words/ids";
 import { namespaces } from "../wire/namespaces";
 import { formatDelayStamp } from "../wire/time";
 

@@ -1,6 +1,6 @@
 /** How much of the history a join asks for, as mod_muc reads it: what is no limit is none (XEP-0045 7.2.14, D2-20). */
-import type { HistoryLimits } from "../core/frames";
-import { limits } from "../core/limits";
+import type { HistoryLimits } from "../core/words/frames";
+import { limits } from "../core/words/limits";
 import { namespaces } from "../wire/namespaces";
 import { type Element, ownChild } from "../wire/stanza";
 import { parseInstant } from "../wire/time";

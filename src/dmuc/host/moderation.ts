@@ -1,7 +1,7 @@
 /** What a moderator has taken back is taken out of history and archive, and a mark put in its place (XEP-0425, 4.2). */
 import { message as makeMessage } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Instant } from "../core/ids";
+import type { Instant } from "../core/words/ids";
 import { type Moderation, readModeration } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { toPayload } from "../wire/stanza";

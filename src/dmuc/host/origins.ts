@@ -1,5 +1,5 @@
 /** Where a stanza comes from, whatever its `from` says. */
-import type { Host } from "../core/ids";
+import type { Host } from "../core/words/ids";
 import type { StanzaOrigin } from "./types/prosody";
 
 /**

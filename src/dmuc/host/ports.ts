@@ -2,12 +2,12 @@
  * The seam inside the host: the plugin (which runs the core and talks to peers) on one side, the room service of this
  * server (mod_muc, and later users of this server in rooms elsewhere) on the other.
  */
-import type { VersionedConfig, VersionedLists } from "../core/config";
-import type { Answer, Discover, Effect, Report, Save, Send } from "../core/effects";
-import type { PastMessage, ReplicaTerms } from "../core/frames";
-import type { Generation, Host, InstanceJid, UserJid } from "../core/ids";
-import type { Input, PeerSupport } from "../core/inputs";
-import type { Policy } from "../core/policy";
+import type { VersionedConfig, VersionedLists } from "../core/words/config";
+import type { Answer, Discover, Effect, Report, Save, Send } from "../core/words/effects";
+import type { PastMessage, ReplicaTerms } from "../core/words/frames";
+import type { Generation, Host, InstanceJid, UserJid } from "../core/words/ids";
+import type { Input, PeerSupport } from "../core/words/inputs";
+import type { Policy } from "../core/words/policy";
 import type { Room } from "../core/room";
 import type { Stanza } from "util.stanza";
 import type { Disk } from "./disk";

@@ -3,7 +3,7 @@ import { base64 } from "util.encodings";
 import { sha256 } from "util.hashes";
 import { stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { EventId, Generation } from "../core/ids";
+import type { EventId, Generation } from "../core/words/ids";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 

@@ -7,7 +7,7 @@
  */
 import { stanza as makeStanza } from "util.stanza";
 import type { Attributes, Stanza } from "util.stanza";
-import type { Payload } from "../core/ids";
+import type { Payload } from "../core/words/ids";
 import { namespaces } from "../wire/namespaces";
 import { isBetweenInstances } from "../wire/payload";
 import { type Element, fromPayload, toPayload } from "../wire/stanza";

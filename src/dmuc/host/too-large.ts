@@ -7,7 +7,7 @@
  */
 import { error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import { limits } from "../core/limits";
+import { limits } from "../core/words/limits";
 
 /** What an octet may become: "&apos;". */
 const octetsWritten = 6;

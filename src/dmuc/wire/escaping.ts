@@ -5,8 +5,8 @@
  * A node has lost the case of its letters by the time it arrives, and other escapings than ours are about. So nobody is found
  * by unescaping: of the users who may be meant, the one is whose escaping is the node (3.9).
  */
-import { type Host, type InstanceJid, type UserJid, octetLength } from "../core/ids";
-import { limits } from "../core/limits";
+import { type Host, type InstanceJid, type UserJid, octetLength } from "../core/words/ids";
+import { limits } from "../core/words/limits";
 import { namespaces } from "./namespaces";
 import { type Element, childNamed, element } from "./stanza";
 

@@ -1,6 +1,6 @@
 /** Data forms (XEP-0004): a room's configuration on the link, and the two fields that the module adds for users. */
-import type { ConfigField } from "../core/config";
-import type { InstanceJid } from "../core/ids";
+import type { ConfigField } from "../core/words/config";
+import type { InstanceJid } from "../core/words/ids";
 import { namespaces } from "./namespaces";
 import { parseBoolean } from "./numbers";
 import { type Element, childNamed, element, elements, textOf } from "./stanza";

@@ -1,6 +1,6 @@
 /** Messages to everybody, live and past. */
-import type { Said, SubjectSet } from "../core/events";
-import type { Instant, Nick } from "../core/ids";
+import type { Said, SubjectSet } from "../core/words/events";
+import type { Instant, Nick } from "../core/words/ids";
 import { namespaces } from "./namespaces";
 import { compact } from "./optional";
 import { occupantPayloadOf, payloadOf } from "./payload";

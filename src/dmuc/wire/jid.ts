@@ -1,6 +1,6 @@
 /** The parts of a JID. What comes in a stanza's `from` and `to` was prepared by the server; here nothing is normalised. */
-import type { Host, InstanceJid, Nick } from "../core/ids";
-import { limits } from "../core/limits";
+import type { Host, InstanceJid, Nick } from "../core/words/ids";
+import { limits } from "../core/words/limits";
 
 /** Without the resource. */
 export function bareOf(jid: string): string {

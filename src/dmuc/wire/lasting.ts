@@ -1,5 +1,5 @@
 /** Which messages are kept, and by what one that has no number is known again (3.1). */
-import type { Likeness } from "../core/events";
+import type { Likeness } from "../core/words/events";
 import { namespaces } from "./namespaces";
 import { compact } from "./optional";
 import { type Element, childNamed, elements, ownChild, textOf } from "./stanza";

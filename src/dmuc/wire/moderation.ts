@@ -3,7 +3,7 @@
  * announcement is a fastening, from 0.3 on a retraction; both name the message by its stanza-id, and the moderator by his
  * address in the room.
  */
-import type { Payload } from "../core/ids";
+import type { Payload } from "../core/words/ids";
 import { type Element, childNamed, element, elementOf, elements, fromPayload, ownChild, toPayload } from "./stanza";
 
 const fasten = "urn:xmpp:fasten:0";

@@ -1,6 +1,6 @@
 /** XEP-0045's words for who somebody is in a room, and why he is out of it. */
-import type { LeaveCause } from "../core/events";
-import type { Affiliation, InstanceJid, Nick, OccupantId, Role, UserJid } from "../core/ids";
+import type { LeaveCause } from "../core/words/events";
+import type { Affiliation, InstanceJid, Nick, OccupantId, Role, UserJid } from "../core/words/ids";
 import { isInstance } from "./jid";
 import { namespaces } from "./namespaces";
 import { compact } from "./optional";

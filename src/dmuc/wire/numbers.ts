@@ -4,7 +4,7 @@
  * Neither language writes them alike by itself: Lua 5.3 and later print a whole quotient as "3.0", Lua 5.1 and 5.2 print
  * what has more than 14 digits with an exponent.
  */
-import { limits } from "../core/limits";
+import { limits } from "../core/words/limits";
 
 /** What every Lua prints in full: fewer than 15 digits. */
 const plainBelow = 100000000000000;

@@ -1,5 +1,5 @@
 /** What of a stanza the core carries unseen. */
-import { type Payload, octetLength } from "../core/ids";
+import { type Payload, octetLength } from "../core/words/ids";
 import { namespaces } from "./namespaces";
 import { type Element, element, elements, fromPayload, namespaceOf, toPayload } from "./stanza";
 

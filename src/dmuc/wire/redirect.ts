@@ -1,5 +1,5 @@
 /** Sending a user who knocks at the source to the instance of his own server (D1-38 to D1-40). */
-import type { Host, InstanceJid, Nick, UserJid } from "../core/ids";
+import type { Host, InstanceJid, Nick, UserJid } from "../core/words/ids";
 import { stanzaError } from "./errors";
 import { occupantJid } from "./jid";
 import { namespaces } from "./namespaces";

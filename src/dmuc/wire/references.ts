@@ -1,5 +1,5 @@
 /** By which stanza-id a message refers to another (4.2). */
-import type { Payload } from "../core/ids";
+import type { Payload } from "../core/words/ids";
 import { namespaces } from "./namespaces";
 import { type Element, fromPayload } from "./stanza";
 

@@ -1,5 +1,5 @@
 /** Whether two pieces of plain data say the same. */
-import type { Payload } from "../core/ids";
+import type { Payload } from "../core/words/ids";
 import { type Element, fromPayload } from "./stanza";
 
 function isSameElement(left: Element | string, right: Element | string): boolean {

@@ -4,7 +4,7 @@
  * A namespace stands in the element that declares it; an element without `xmlns` has its parent's, and a stanza without
  * one is a `jabber:client` stanza.
  */
-import type { Payload } from "../core/ids";
+import type { Payload } from "../core/words/ids";
 import { isLua } from "./optional";
 
 export interface Element {

@@ -1,5 +1,5 @@
 /** Instants as XEP-0082 text, by arithmetic alone: there is no calendar that JavaScript and every Lua share. */
-import type { Instant } from "../core/ids";
+import type { Instant } from "../core/words/ids";
 import { digitsAt, padded } from "./numbers";
 
 const msPerDay = 86400000;

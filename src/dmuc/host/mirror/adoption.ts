@@ -1,8 +1,8 @@
 /** People of this server who were in a room by themselves when it came to be mirrored here (D3-28): from now on the mirror serves them. */
-import type { Nick, UserJid } from "../../core/ids";
+import type { Nick, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
-import { isPlainPrimary } from "../../core/behaviour";
+import { occupantAt } from "../../core/state/roster";
+import { isPlainPrimary } from "../../core/state/behaviour";
 import { fromPayload } from "../../wire/stanza";
 import { bareOf, resourceOf } from "../../wire/jid";
 import { type MirrorContext, type Place, linkUp } from "./context";

@@ -1,14 +1,14 @@
 /** What the parts of the user side share: rooms elsewhere that users of this server are in, and who of them is in where. */
 import { escape as escapeNode, host as hostOfJid } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { OccupantView, Said, SubjectSet } from "../../core/events";
-import type { PastMessage } from "../../core/frames";
-import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../../core/ids";
-import { type Link, isEnded } from "../../core/link";
+import type { OccupantView, Said, SubjectSet } from "../../core/words/events";
+import type { PastMessage } from "../../core/words/frames";
+import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } from "../../core/words/ids";
+import { type Link, isEnded } from "../../core/state/link";
 import type { Room } from "../../core/room";
-import { isToPrinted, ownPolicy } from "../../core/behaviour";
-import { limits } from "../../core/limits";
-import { occupantAt } from "../../core/roster";
+import { isToPrinted, ownPolicy } from "../../core/state/behaviour";
+import { limits } from "../../core/words/limits";
+import { occupantAt } from "../../core/state/roster";
 import { bareOf, isInstance } from "../../wire/jid";
 import { now } from "../clock";
 import type { Fanout } from "../fanout";

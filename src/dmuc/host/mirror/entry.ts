@@ -2,10 +2,10 @@
 import { host as hostOfJid } from "util.jid";
 import { presence as makePresence } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Admitted, NotOurs, Rejected } from "../../core/effects";
-import type { OccupantView, RoomEvent } from "../../core/events";
-import type { HistoryLimits } from "../../core/frames";
-import type { Nick, UserJid } from "../../core/ids";
+import type { Admitted, NotOurs, Rejected } from "../../core/words/effects";
+import type { OccupantView, RoomEvent } from "../../core/words/events";
+import type { HistoryLimits } from "../../core/words/frames";
+import type { Nick, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
 import { stanzaError } from "../../wire/errors";
 import { occupantJid } from "../../wire/jid";

@@ -6,7 +6,7 @@ import { host as hostOfJid, node as nodeOfJid } from "util.jid";
 import { stringprep } from "util.encodings";
 import { error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { UserJid } from "../../core/ids";
+import type { UserJid } from "../../core/words/ids";
 import { escapeDividers, isEscapingOf } from "../../wire/escaping";
 import { bareOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";

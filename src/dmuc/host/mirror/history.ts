@@ -1,11 +1,11 @@
 /** What a client that comes in is told of earlier times: from the replica's own log, at no cost on the link (D2-14, D2-45). */
 import type { Stanza } from "util.stanza";
-import { fieldValue } from "../../core/config";
-import type { SubjectSet } from "../../core/events";
-import type { HistoryLimits, PastMessage } from "../../core/frames";
-import type { Instant, UserJid } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import { readNewest } from "../../core/reading";
+import { fieldValue } from "../../core/words/config";
+import type { SubjectSet } from "../../core/words/events";
+import type { HistoryLimits, PastMessage } from "../../core/words/frames";
+import type { Instant, UserJid } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import { readNewest } from "../../core/state/reading";
 import type { Room } from "../../core/room";
 import { element, fromPayload, textOf } from "../../wire/stanza";
 import { now } from "../clock";

@@ -1,12 +1,12 @@
 /** What users of ours do in a room elsewhere, as inputs of the core: their stanzas whole, since the primary decides (D2-28). */
 import type { Stanza } from "util.stanza";
-import type { OccupantView } from "../../core/events";
-import type { Nick, UserJid } from "../../core/ids";
-import type { LocalJoin, LocalLeave, LocalMessage, LocalRename, LocalUpdate } from "../../core/inputs";
+import type { OccupantView } from "../../core/words/events";
+import type { Nick, UserJid } from "../../core/words/ids";
+import type { LocalJoin, LocalLeave, LocalMessage, LocalRename, LocalUpdate } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
-import { defaultRole } from "../../core/rights";
-import { listedAffiliation } from "../../core/state";
+import { occupantAt } from "../../core/state/roster";
+import { defaultRole } from "../../core/people/rights";
+import { listedAffiliation } from "../../core/state/state";
 import { namespaces } from "../../wire/namespaces";
 import { isLasting } from "../../wire/lasting";
 import { octetsOf } from "../../wire/payload";

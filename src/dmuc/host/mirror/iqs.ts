@@ -2,8 +2,8 @@
 import { bare as bareOfJid } from "util.jid";
 import { medium as newId } from "util.id";
 import { clone } from "util.stanza";
-import type { UserJid } from "../../core/ids";
-import { limits } from "../../core/limits";
+import type { UserJid } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
 import { occupantJid } from "../../wire/jid";
 import { type LocalIqs, clientsAs } from "./context";
 import { sendTo } from "./stanzas";

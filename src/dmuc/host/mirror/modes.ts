@@ -1,5 +1,5 @@
 /** In which mode the rooms of a service are replicated here: the first that both sides like, and that the service shows (3.13). */
-import type { Host } from "../../core/ids";
+import type { Host } from "../../core/words/ids";
 import type { MirrorContext } from "./context";
 
 /** How a room is to be asked for. */

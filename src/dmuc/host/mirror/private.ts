@@ -1,10 +1,10 @@
 /** What two people of this server have to say to each other in a room elsewhere (D2-36b, D3-49). */
 import { clone, stanza as makeStanza } from "util.stanza";
-import { fieldValue } from "../../core/config";
-import type { Nick } from "../../core/ids";
+import { fieldValue } from "../../core/words/config";
+import type { Nick } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
-import { ownPolicy } from "../../core/behaviour";
+import { occupantAt } from "../../core/state/roster";
+import { ownPolicy } from "../../core/state/behaviour";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { clientsAs, isPrompt, linkUp, type UserStanza } from "./context";

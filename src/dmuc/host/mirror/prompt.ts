@@ -4,10 +4,10 @@
  */
 import { medium as newId } from "util.id";
 import type { Stanza } from "util.stanza";
-import type { Reflect } from "../../core/effects";
-import type { Left, Present, Said, SubjectSet } from "../../core/events";
-import { type Nick, sameEvent } from "../../core/ids";
-import type { LocalMessage } from "../../core/inputs";
+import type { Reflect } from "../../core/words/effects";
+import type { Left, Present, Said, SubjectSet } from "../../core/words/events";
+import { type Nick, sameEvent } from "../../core/words/ids";
+import type { LocalMessage } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
 import { stanzaError } from "../../wire/errors";
 import { namespaces } from "../../wire/namespaces";

@@ -9,10 +9,10 @@
 import { host as hostOfJid } from "util.jid";
 import { clone, presence as makePresence, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Host, InstanceJid, Nick, Payload, UserJid } from "../../core/ids";
+import type { Host, InstanceJid, Nick, Payload, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
-import { isPlainPrimary, ownPolicy } from "../../core/behaviour";
+import { occupantAt } from "../../core/state/roster";
+import { isPlainPrimary, ownPolicy } from "../../core/state/behaviour";
 import { brokenWay } from "../../wire/errors";
 import { bareOf, resourceOf } from "../../wire/jid";
 import { escapeNode } from "../../wire/escaping";

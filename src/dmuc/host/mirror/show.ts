@@ -1,9 +1,9 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
-import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../../core/effects";
-import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../../core/events";
-import type { Instant, Nick, Role, UserJid } from "../../core/ids";
+import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../../core/words/effects";
+import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../../core/words/events";
+import type { Instant, Nick, Role, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 import { bareOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { awayPayload } from "../../wire/payload";

@@ -4,10 +4,10 @@
  */
 import { clone, reply as makeReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Nick, Payload } from "../../core/ids";
+import type { Nick, Payload } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { ownPolicy } from "../../core/behaviour";
-import { occupantAt } from "../../core/roster";
+import { ownPolicy } from "../../core/state/behaviour";
+import { occupantAt } from "../../core/state/roster";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { stanza as makeWireStanza } from "../../wire/stanza";

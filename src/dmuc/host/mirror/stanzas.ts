@@ -1,11 +1,11 @@
 /** What clients get of a room elsewhere: as from the room itself, which they take for the only one (D2-02, D2-04). */
 import { message as makeMessage, presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import { fieldValue } from "../../core/config";
-import type { Left, OccupantView, Said, SubjectSet } from "../../core/events";
-import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../../core/ids";
+import { fieldValue } from "../../core/words/config";
+import type { Left, OccupantView, Said, SubjectSet } from "../../core/words/events";
+import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 import { bareOf, occupantJid } from "../../wire/jid";
 import { faceElement } from "../../wire/face";
 import { codesOfCause, renameCode } from "../../wire/muc";

@@ -2,12 +2,12 @@
  * Users of this server in rooms elsewhere, as the local side of the protocol: what the core wants done, done to clients
  * (XEP-0282, "the replica").
  */
-import type { NotOurs } from "../../core/effects";
-import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import { type Link, isEnded } from "../../core/link";
+import type { NotOurs } from "../../core/words/effects";
+import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import { type Link, isEnded } from "../../core/state/link";
 import type { Room } from "../../core/room";
-import { isServingByWord } from "../../core/behaviour";
+import { isServingByWord } from "../../core/state/behaviour";
 import { bareOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { element } from "../../wire/stanza";

@@ -1,7 +1,7 @@
 /** All options (protocol.md 3.14), read at load into one value. The table below is the whole truth about each of them. */
 import { getconfig } from "core.configmanager";
-import { compareOctets } from "../../core/ids";
-import { optionRanges } from "../../core/limits";
+import { compareOctets } from "../../core/words/ids";
+import { optionRanges } from "../../core/words/limits";
 import {
   type RecordOf,
   type ReportProblem,

@@ -1,7 +1,7 @@
 /** `dmuc_peers`: who may link, in its short form (a list of domains) and its full form (a table of domains). */
-import { optionRanges } from "../../core/limits";
-import type { Host, UserDomain } from "../../core/ids";
-import type { Peer } from "../../core/peers";
+import { optionRanges } from "../../core/words/limits";
+import type { Host, UserDomain } from "../../core/words/ids";
+import type { Peer } from "../../core/state/peers";
 import {
   type ConfigTable,
   type Reader,

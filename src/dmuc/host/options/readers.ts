@@ -5,7 +5,7 @@
  * own `get_option_…` differ between 0.12 and 13 and log in their own words.
  */
 import { prepped_split } from "util.jid";
-import { compareOctets } from "../../core/ids";
+import { compareOctets } from "../../core/words/ids";
 
 /** One line for the administrator's log. */
 export type ReportProblem = (line: string) => void;

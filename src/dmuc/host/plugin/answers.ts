@@ -1,8 +1,8 @@
 /** Requests of peers, and our answers to them: each is answered once, with a result or with the stanza error of 3.3. */
 import type { Stanza } from "util.stanza";
-import type { RequestId } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import { type RefusalCase, stanzaErrors } from "../../core/refusals";
+import type { RequestId } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import { type RefusalCase, stanzaErrors } from "../../core/words/refusals";
 import type { Dialect } from "../../dialects/dialect";
 import { stanzaError } from "../../wire/errors";
 import { stanza as makeStanza } from "../../wire/stanza";

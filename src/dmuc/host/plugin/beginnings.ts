@@ -2,12 +2,12 @@
  * An ordinary room gets links: its owner has it distributed (D1-06), or a service registers for a replica (3.2). Its past becomes part of its log (3.1), which of a long one takes a while: it
  * is taken over bit by bit, and the server has time for others in between. Till all of it is, the room is an ordinary one.
  */
-import { createRoom } from "../../core/creation";
-import type { Generation, Host, InstanceJid } from "../../core/ids";
-import type { Distribute } from "../../core/inputs";
-import { hostLimits } from "../../core/limits";
+import { createRoom } from "../../core/state/creation";
+import type { Generation, Host, InstanceJid } from "../../core/words/ids";
+import type { Distribute } from "../../core/words/inputs";
+import { hostLimits } from "../../core/words/limits";
 import type { Room } from "../../core/room";
-import { surround } from "../../core/state";
+import { surround } from "../../core/state/state";
 import type { Dialect } from "../../dialects/dialect";
 import { chooseNodes } from "./replica-nodes";
 import { type Beginning, type Service, feed, feedAll, localSide, newLongId, surroundingsOf, takeUp } from "./service";

@@ -4,8 +4,8 @@
  */
 import { medium as newId } from "util.id";
 import type { Stanza } from "util.stanza";
-import type { EventFrame, Frame } from "../../core/frames";
-import { type Host, type InstanceJid, octetLength } from "../../core/ids";
+import type { EventFrame, Frame } from "../../core/words/frames";
+import { type Host, type InstanceJid, octetLength } from "../../core/words/ids";
 import type { Address, Dialect } from "../../dialects/dialect";
 import { octetsOf } from "../../wire/payload";
 import { type Writings, createFanout } from "../fanout";

@@ -2,9 +2,9 @@
 import { medium as newId } from "util.id";
 import { iq as makeIq } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Host } from "../../core/ids";
-import type { PeerSupport } from "../../core/inputs";
-import { hostLimits, limits } from "../../core/limits";
+import type { Host } from "../../core/words/ids";
+import type { PeerSupport } from "../../core/words/inputs";
+import { hostLimits, limits } from "../../core/words/limits";
 import type { Dialect } from "../../dialects/dialect";
 import { namespaces } from "../../wire/namespaces";
 import { now } from "../clock";

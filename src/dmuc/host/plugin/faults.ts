@@ -1,6 +1,6 @@
 /** Faults of ours: caught here, told to the administrator in one line, and kept from spreading to other rooms. */
-import type { InstanceJid, Instant } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
+import type { InstanceJid, Instant } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
 import { now } from "../clock";
 
 /** @noSelf */

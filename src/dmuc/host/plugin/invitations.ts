@@ -1,10 +1,10 @@
 /** A room would rather have a replica where many of its people are: it asks their services to register (`dmuc2_invite`, 3.2.3). */
 import { medium as newId } from "util.id";
-import type { CreateFrame } from "../../core/frames";
-import type { Host, InstanceJid, UserJid } from "../../core/ids";
-import { limits } from "../../core/limits";
-import { isEnded } from "../../core/link";
-import { type Peer, refusalOfPeer, isUserOf } from "../../core/peers";
+import type { CreateFrame } from "../../core/words/frames";
+import type { Host, InstanceJid, UserJid } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
+import { isEnded } from "../../core/state/link";
+import { type Peer, refusalOfPeer, isUserOf } from "../../core/state/peers";
 import type { Dialect } from "../../dialects/dialect";
 import { now } from "../clock";
 import { type Service, discover, peerTable } from "./service";

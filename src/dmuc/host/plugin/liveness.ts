@@ -3,12 +3,12 @@
  * chance are here.
  */
 import { medium as newId } from "util.id";
-import type { AliveFrame } from "../../core/frames";
-import { type Epoch, type Host, type Instant, hostOf } from "../../core/ids";
-import type { Input } from "../../core/inputs";
-import type { LivenessSettings, PingTarget, StreamState } from "../../core/liveness";
-import { limits } from "../../core/limits";
-import { type ProbeReply, type Prober, type Question, createProber } from "../../core/prober";
+import type { AliveFrame } from "../../core/words/frames";
+import { type Epoch, type Host, type Instant, hostOf } from "../../core/words/ids";
+import type { Input } from "../../core/words/inputs";
+import type { LivenessSettings, PingTarget, StreamState } from "../../core/links/liveness";
+import { limits } from "../../core/words/limits";
+import { type ProbeReply, type Prober, type Question, createProber } from "../../core/exchange/prober";
 import type { Room } from "../../core/room";
 import type { Dialect } from "../../dialects/dialect";
 import { namespaces } from "../../wire/namespaces";

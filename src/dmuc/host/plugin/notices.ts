@@ -1,6 +1,6 @@
 /** Warnings about peers, for each domain once an hour: strangers shall not fill the log. */
-import type { Host } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
+import type { Host } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
 import { now } from "../clock";
 
 /** Logs what a host did and what to do about it, unless something was logged about that host within the hour. */

@@ -3,15 +3,15 @@
  * of a replica (3.11), and the question which links are alive (3.4). Who may say it stands in 3.9.
  */
 import { stringprep } from "util.encodings";
-import { countsFor } from "../../core/counts";
-import { createReplica } from "../../core/creation";
-import type { AliveFrame, CreateFrame, CreatedFrame, ReplicateFrame } from "../../core/frames";
-import type { Host, InstanceJid } from "../../core/ids";
-import { isEnded } from "../../core/link";
-import { refusalOfPeer } from "../../core/peers";
-import type { RefusalCase } from "../../core/refusals";
+import { countsFor } from "../../core/exchange/counts";
+import { createReplica } from "../../core/state/creation";
+import type { AliveFrame, CreateFrame, CreatedFrame, ReplicateFrame } from "../../core/words/frames";
+import type { Host, InstanceJid } from "../../core/words/ids";
+import { isEnded } from "../../core/state/link";
+import { refusalOfPeer } from "../../core/state/peers";
+import type { RefusalCase } from "../../core/words/refusals";
 import type { Room } from "../../core/room";
-import { linkWith } from "../../core/links";
+import { linkWith } from "../../core/state/links";
 import type { Address, Decoded, Dialect } from "../../dialects/dialect";
 import { isInstance } from "../../wire/jid";
 import { octetsOf } from "../../wire/payload";

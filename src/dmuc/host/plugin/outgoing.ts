@@ -1,15 +1,15 @@
 /** What leaves for a peer: the effects `send` and `answer` as stanzas, and how what we asked for ended. */
 import { medium as newId } from "util.id";
 import { host as hostOf } from "util.jid";
-import type { Answer, Send } from "../../core/effects";
-import type { Frame } from "../../core/frames";
-import type { Host, InstanceJid, Nick, RequestId } from "../../core/ids";
-import type { Input, Outcome } from "../../core/inputs";
-import { limits } from "../../core/limits";
-import type { Link } from "../../core/link";
-import type { Prober, RequestEnd } from "../../core/prober";
+import type { Answer, Send } from "../../core/words/effects";
+import type { Frame } from "../../core/words/frames";
+import type { Host, InstanceJid, Nick, RequestId } from "../../core/words/ids";
+import type { Input, Outcome } from "../../core/words/inputs";
+import { limits } from "../../core/words/limits";
+import type { Link } from "../../core/state/link";
+import type { Prober, RequestEnd } from "../../core/exchange/prober";
 import type { Room } from "../../core/room";
-import { linkWith } from "../../core/links";
+import { linkWith } from "../../core/state/links";
 import type { Dialect } from "../../dialects/dialect";
 import { bareOf, isInstance, resourceOf } from "../../wire/jid";
 import { octetsOf } from "../../wire/payload";

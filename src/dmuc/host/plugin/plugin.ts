@@ -1,10 +1,10 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
 import type { Stanza } from "util.stanza";
-import { createMirror } from "../../core/creation";
-import type { Host, InstanceJid, UserJid } from "../../core/ids";
-import { refusalOfPeer } from "../../core/peers";
+import { createMirror } from "../../core/state/creation";
+import type { Host, InstanceJid, UserJid } from "../../core/words/ids";
+import { refusalOfPeer } from "../../core/state/peers";
 import { type SavedRoom, restoreRoom } from "../../core/saving";
-import { type Surroundings, surround } from "../../core/state";
+import { type Surroundings, surround } from "../../core/state/state";
 import type { Room } from "../../core/room";
 import type { Dialect } from "../../dialects/dialect";
 import { isInstance } from "../../wire/jid";

@@ -3,14 +3,14 @@ import { host as hostOf } from "util.jid";
 import { becomePrimary } from "./beginnings";
 import { isTooOpen } from "./registrations";
 import { type Service, allRooms, feed, isUnfit, localSide, peerTable } from "./service";
-import type { Host, InstanceJid, UserJid } from "../../core/ids";
-import { limits } from "../../core/limits";
-import { isUserOf, refusalOfPeer } from "../../core/peers";
-import type { Room } from "../../core/state";
-import { linkOfHost } from "../../core/links";
+import type { Host, InstanceJid, UserJid } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
+import { isUserOf, refusalOfPeer } from "../../core/state/peers";
+import type { Room } from "../../core/state/state";
+import { linkOfHost } from "../../core/state/links";
 import { now } from "../clock";
 import type { ConfiguredPeer } from "../options/peers";
-import { isEnded } from "../../core/link";
+import { isEnded } from "../../core/state/link";
 
 const mode = "dmuc2";
 

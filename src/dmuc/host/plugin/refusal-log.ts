@@ -2,10 +2,10 @@
  * What services are refused, for the administrator: one line a minute for each of them and each case (3.3), however often
  * they ask.
  */
-import { sinceLast } from "../../core/complaints";
-import type { Host, Instant } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import { type RefusalCase, refusalsToldAs, stanzaErrors } from "../../core/refusals";
+import { sinceLast } from "../../core/state/complaints";
+import type { Host, Instant } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import { type RefusalCase, refusalsToldAs, stanzaErrors } from "../../core/words/refusals";
 import { now } from "../clock";
 
 /** Notes that something which a host sent to that address of ours is refused, or dropped if it awaits no answer. */

@@ -1,12 +1,12 @@
 /** Services that ask for replicas of our rooms (3.2): which of them get one. */
-import type { RegisterFrame } from "../../core/frames";
-import type { Host, InstanceJid } from "../../core/ids";
-import { isEnded, isTakenBack } from "../../core/link";
-import type { RefusalCase } from "../../core/refusals";
+import type { RegisterFrame } from "../../core/words/frames";
+import type { Host, InstanceJid } from "../../core/words/ids";
+import { isEnded, isTakenBack } from "../../core/state/link";
+import type { RefusalCase } from "../../core/words/refusals";
 import type { Room } from "../../core/room";
-import { allOccupants } from "../../core/roster";
-import { peerOf, isUserOf } from "../../core/peers";
-import { policyOf } from "../../core/behaviour";
+import { allOccupants } from "../../core/state/roster";
+import { peerOf, isUserOf } from "../../core/state/peers";
+import { policyOf } from "../../core/state/behaviour";
 import { isInstance } from "../../wire/jid";
 import { becomePrimary } from "./beginnings";
 import type { Heard } from "./opening";

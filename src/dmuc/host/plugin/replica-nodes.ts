@@ -2,9 +2,8 @@
 import { sha256 } from "util.hashes";
 import { node as nodeOf } from "util.jid";
 import { generate as newUuid } from "util.uuid";
-import { type VersionedConfig, fieldValue } from "../../core/config";
-import type { InstanceJid } from "../../core/ids";
-import type { ReplicaNodes } from "../../core/link";
+import { type VersionedConfig, fieldValue } from "../../core/words/config";
+import type { InstanceJid, ReplicaNodes } from "../../core/words/ids";
 import type { Options } from "../options/options";
 
 /** Names for the room's replicas. With "sha256" two services that call a room the same get the same name for it. */

@@ -3,8 +3,8 @@ import { new as newCache } from "util.cache";
 import { type ProsodyError, new as newError } from "util.error";
 import { host as hostOf } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { Host } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
+import type { Host } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
 import { cameFrom } from "../origins";
 import type { StanzaOrigin } from "../types/prosody";
 

@@ -3,22 +3,22 @@
  * comes in meanwhile, such as the bounce of a stanza that is just being sent, waits for its turn.
  */
 import { custom as idGenerator } from "util.id";
-import type { Append, Effect, ImportHistory, Rekey, Renumber } from "../../core/effects";
-import type { Frame, PastMessage } from "../../core/frames";
-import { type Epoch, type Host, type InstanceJid, type Instant, sameEvent } from "../../core/ids";
-import type { Input } from "../../core/inputs";
-import { invariant } from "../../core/invariant";
-import type { LivenessSettings } from "../../core/liveness";
-import { hostLimits, limits } from "../../core/limits";
-import { type LogBounds, contiguousOf, pastMessage } from "../../core/log";
-import { isEnded } from "../../core/link";
-import type { Prober } from "../../core/prober";
-import { type PeerTable, listedPeer, refusalOfPeer } from "../../core/peers";
+import type { Append, Effect, ImportHistory, Rekey, Renumber } from "../../core/words/effects";
+import type { Frame, PastMessage } from "../../core/words/frames";
+import { type Epoch, type Host, type InstanceJid, type Instant, sameEvent } from "../../core/words/ids";
+import type { Input } from "../../core/words/inputs";
+import { invariant } from "../../core/words/invariant";
+import type { LivenessSettings } from "../../core/links/liveness";
+import { hostLimits, limits } from "../../core/words/limits";
+import { type LogBounds, contiguousOf, pastMessage } from "../../core/state/log";
+import { isEnded } from "../../core/state/link";
+import type { Prober } from "../../core/exchange/prober";
+import { type PeerTable, listedPeer, refusalOfPeer } from "../../core/state/peers";
 import { type Room, type Surroundings, nextDeadline, step } from "../../core/room";
 import { saveRoom } from "../../core/saving";
-import type { PageBounds } from "../../core/state";
-import { linkWith } from "../../core/links";
-import { countMessages } from "../../core/strands";
+import type { PageBounds } from "../../core/state/state";
+import { linkWith } from "../../core/state/links";
+import { countMessages } from "../../core/state/strands";
 import type { Dialect } from "../../dialects/dialect";
 import { element, toPayload } from "../../wire/stanza";
 import { type Answers, createAnswers } from "./answers";

@@ -1,6 +1,6 @@
 /** The dialects that this service speaks: which of them a link of a room speaks, and which of them a stanza is of. */
-import { invariant } from "../../core/invariant";
-import type { Link } from "../../core/link";
+import { invariant } from "../../core/words/invariant";
+import type { Link } from "../../core/state/link";
 import type { Room } from "../../core/room";
 import type { Dialect } from "../../dialects/dialect";
 import { bareOf, isHost, isInstance } from "../../wire/jid";

@@ -7,14 +7,14 @@
  */
 import { host as hostOfJid } from "util.jid";
 import { type Stanza, clone, stanza as makeStanza } from "util.stanza";
-import type { EventFrame } from "../../core/frames";
-import { type Host, type InstanceJid, hostOf } from "../../core/ids";
-import { limits } from "../../core/limits";
-import { type Link, isEnded } from "../../core/link";
-import { isUserOf, listedPeer, mirrorOf } from "../../core/peers";
-import type { RefusalCase } from "../../core/refusals";
+import type { EventFrame } from "../../core/words/frames";
+import { type Host, type InstanceJid, hostOf } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
+import { type Link, isEnded } from "../../core/state/link";
+import { isUserOf, listedPeer, mirrorOf } from "../../core/state/peers";
+import type { RefusalCase } from "../../core/words/refusals";
 import type { Room } from "../../core/room";
-import { linkWith } from "../../core/links";
+import { linkWith } from "../../core/state/links";
 import type { Dialect } from "../../dialects/dialect";
 import { isInstance } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";

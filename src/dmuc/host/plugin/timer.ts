@@ -1,6 +1,6 @@
 /** The one timer of the service: rings at the earliest deadline of all rooms. A spurious ring harms nobody. */
-import type { Instant } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
+import type { Instant } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
 import { now } from "../clock";
 import type { ModuleTimer } from "../types/moduleapi";
 

@@ -1,5 +1,5 @@
 /** Ended lives of rooms on the disk (3.11): a replica that was not reached when its room ended learns of it when it is back. */
-import type { Generation, InstanceJid } from "../../core/ids";
+import type { Generation, InstanceJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
 import type { SavedRoom } from "../../core/saving";
 import { type Tombstone, bury, isBuried } from "../../core/tombstones";

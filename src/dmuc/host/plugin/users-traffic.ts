@@ -4,16 +4,16 @@
  */
 import { host as hostOf } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { EventFrame } from "../../core/frames";
-import type { Host, InstanceJid, UserJid } from "../../core/ids";
-import type { Link } from "../../core/link";
-import { type Occupant, occupantsOfPerson } from "../../core/roster";
+import type { EventFrame } from "../../core/words/frames";
+import type { Host, InstanceJid, UserJid } from "../../core/words/ids";
+import type { Link } from "../../core/state/link";
+import { type Occupant, occupantsOfPerson } from "../../core/state/roster";
 import type { Room } from "../../core/room";
-import { isOpenedByJoin, policyOf } from "../../core/behaviour";
+import { isOpenedByJoin, policyOf } from "../../core/state/behaviour";
 import { bareOf, resourceOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import type { Stanza as WireStanza } from "../../wire/stanza";
-import { isDecidedHere, servingLink } from "../../core/served";
+import { isDecidedHere, servingLink } from "../../core/state/served";
 import { type Service, feed } from "./service";
 import { toElement } from "../stanza";
 

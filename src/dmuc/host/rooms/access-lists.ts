@@ -1,9 +1,9 @@
 /** Who is owner, admin, member or outcast (3.8). The source's list is the only one; a replica has a copy of it. */
 import { bare as bareOf, prep } from "util.jid";
 import { stanza as makeStanza } from "util.stanza";
-import { type ListItem, type VersionedLists, canonicalLists } from "../../core/config";
-import type { SetLists } from "../../core/effects";
-import { type Affiliation, type Nick, compareOctets } from "../../core/ids";
+import { type ListItem, type VersionedLists, canonicalLists } from "../../core/words/config";
+import type { SetLists } from "../../core/words/effects";
+import { type Affiliation, type Nick, compareOctets } from "../../core/words/ids";
 import { codesOfCause } from "../../wire/muc";
 import { namespaces } from "../../wire/namespaces";
 import { actingAs } from "./actors";

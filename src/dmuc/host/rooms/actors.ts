@@ -1,5 +1,5 @@
 /** Who has given a role or affiliation: shown as if he had done it here, though it is a peer's word that does it (T-08 to T-10). */
-import type { Nick } from "../../core/ids";
+import type { Nick } from "../../core/words/ids";
 import { nickJid } from "./context";
 import type { MucRoom } from "../types/muc";
 

@@ -3,12 +3,12 @@
  * and only where there is somebody who may know it.
  */
 import type { Stanza } from "util.stanza";
-import type { LocalMessage } from "../../core/inputs";
+import type { LocalMessage } from "../../core/words/inputs";
 import { namespaces } from "../../wire/namespaces";
 import { octetsOf } from "../../wire/payload";
 import { type Context, coreOf } from "./context";
 import { type Undo, patchRooms } from "./patches";
-import { isDecidedHere } from "../../core/served";
+import { isDecidedHere } from "../../core/state/served";
 import { toElement, wholePayload } from "../stanza";
 import type { MucRoom } from "../types/muc";
 

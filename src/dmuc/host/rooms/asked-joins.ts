@@ -6,10 +6,10 @@
 import { medium as newId } from "util.id";
 import { bare as bareOf } from "util.jid";
 import { clone, error_reply as errorReply, reply as makeReply, type Stanza } from "util.stanza";
-import type { TellVerdict } from "../../core/effects";
-import { asksForEntry, refusesEntry } from "../../core/entry";
-import type { UserJid } from "../../core/ids";
-import { limits } from "../../core/limits";
+import type { TellVerdict } from "../../core/words/effects";
+import { asksForEntry, refusesEntry } from "../../core/people/entry";
+import type { UserJid } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
 import type { Room } from "../../core/room";
 import { readAffiliation } from "../../wire/muc";
 import { namespaces } from "../../wire/namespaces";

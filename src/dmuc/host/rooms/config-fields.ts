@@ -1,5 +1,5 @@
 /** The options of a room by the names of its configuration form, and how mod_muc reads and sets each (D1-17). */
-import type { ConfigField } from "../../core/config";
+import type { ConfigField } from "../../core/words/config";
 import { parseBoolean } from "../../wire/numbers";
 import { isPersistent, persistentField, setPersistent } from "./kept-rooms";
 import type { MucRoom, PresenceBroadcast, Role } from "../types/muc";

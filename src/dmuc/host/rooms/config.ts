@@ -3,8 +3,14 @@ import { sha256 } from "util.hashes";
 import { long as unguessable } from "util.id";
 import { node as nodeOf } from "util.jid";
 import { message as makeMessage, stanza as makeStanza } from "util.stanza";
-import { type Config, type ConfigField, type VersionedConfig, canonicalConfig, fieldValue } from "../../core/config";
-import type { Configure } from "../../core/effects";
+import {
+  type Config,
+  type ConfigField,
+  type VersionedConfig,
+  canonicalConfig,
+  fieldValue,
+} from "../../core/words/config";
+import type { Configure } from "../../core/words/effects";
 import { namespaces } from "../../wire/namespaces";
 import { parseBoolean } from "../../wire/numbers";
 import { readFields, writeFields } from "./config-fields";

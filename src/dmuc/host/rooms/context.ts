@@ -1,12 +1,12 @@
 /** What the parts of the room service's side share. */
 import { resource as resourceOf } from "util.jid";
 import type { Stanza } from "util.stanza";
-import type { LeaveCause } from "../../core/events";
-import type { PastMessage } from "../../core/frames";
-import type { Generation, Host, InstanceJid, Nick } from "../../core/ids";
-import type { Input, LocalMessage } from "../../core/inputs";
+import type { LeaveCause } from "../../core/words/events";
+import type { PastMessage } from "../../core/words/frames";
+import type { Generation, Host, InstanceJid, Nick } from "../../core/words/ids";
+import type { Input, LocalMessage } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 import type { IdHolders } from "./id-holders";
 import type { PluginPort } from "../ports";
 import type { RemoteSessions } from "./remote-sessions";

@@ -9,9 +9,9 @@ import {
   stanza as makeStanza,
   type Stanza,
 } from "util.stanza";
-import type { Decide } from "../../core/effects";
-import type { VerdictFrame } from "../../core/frames";
-import type { UserJid } from "../../core/ids";
+import type { Decide } from "../../core/words/effects";
+import type { VerdictFrame } from "../../core/words/frames";
+import type { UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
 import { stanzaError } from "../../wire/errors";
 import { moderationRequests } from "../../wire/moderation";

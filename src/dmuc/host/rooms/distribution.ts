@@ -1,6 +1,6 @@
 /** Whether a room lives on several services: the owner's choice, and what the service does if he makes none (D1-06 to D1-12). */
 import type { Stanza } from "util.stanza";
-import type { InstanceJid } from "../../core/ids";
+import type { InstanceJid } from "../../core/words/ids";
 import { distributedField } from "../../wire/form";
 import { type Context, coreOf, liveRoom } from "./context";
 import { keepRoom, releaseRoom } from "./kept-rooms";

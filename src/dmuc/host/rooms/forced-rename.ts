@@ -1,7 +1,7 @@
 /** An occupant of ours has to give up his nick, which somebody at another instance has a better claim to (3.7). */
 import { clone, stanza as makeStanza, presence as makePresence } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { RenameOwn } from "../../core/effects";
+import type { RenameOwn } from "../../core/words/effects";
 import { renameCode } from "../../wire/muc";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, nickJid, onBehalf } from "./context";

@@ -2,7 +2,7 @@
 import { clone, error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import { bare as bareOf } from "util.jid";
-import { limits } from "../../core/limits";
+import { limits } from "../../core/words/limits";
 import { type Context, coreAt } from "./context";
 import { isJoin, isThere } from "../joins";
 import type { StanzaOrigin } from "../types/prosody";

@@ -6,13 +6,13 @@
  */
 import { error_reply as errorReply, message as makeMessage, presence as makePresence } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Judge } from "../../core/effects";
-import type { OccupantView, RoomEvent, Said, SubjectSet } from "../../core/events";
-import type { EventRefusedFrame } from "../../core/frames";
-import type { Host, InstanceJid, Nick, UserJid } from "../../core/ids";
-import type { Input, Judged, LocalMessage } from "../../core/inputs";
+import type { Judge } from "../../core/words/effects";
+import type { OccupantView, RoomEvent, Said, SubjectSet } from "../../core/words/events";
+import type { EventRefusedFrame } from "../../core/words/frames";
+import type { Host, InstanceJid, Nick, UserJid } from "../../core/words/ids";
+import type { Input, Judged, LocalMessage } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
-import { policyOf } from "../../core/behaviour";
+import { policyOf } from "../../core/state/behaviour";
 import { parseInteger } from "../../wire/numbers";
 import { namespaces } from "../../wire/namespaces";
 import { clientError } from "../../wire/errors";

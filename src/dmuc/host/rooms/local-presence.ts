@@ -1,16 +1,16 @@
 /** What mod_muc tells the room about an occupant, as inputs of the core (D1-34, D1-46). */
-import type { OccupantView } from "../../core/events";
-import type { Affiliation, InstanceJid, Nick, OccupantId, UserJid } from "../../core/ids";
-import type { Input, LocalLeave } from "../../core/inputs";
+import type { OccupantView } from "../../core/words/events";
+import type { Affiliation, InstanceJid, Nick, OccupantId, UserJid } from "../../core/words/ids";
+import type { Input, LocalLeave } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 import { causeOfCodes, codesOfCause } from "../../wire/muc";
 import { isSameData } from "../../wire/same";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
 import { lean } from "../lean";
 import { forgetSession, ownSessionOf, remoteSession, remoteSessionOf } from "./remote-sessions";
-import { isDecidedHere } from "../../core/served";
+import { isDecidedHere } from "../../core/state/served";
 import { occupantPayload, statusCodes } from "../stanza";
 import type { HostEvents } from "../types/events";
 import type { MucRoom, Occupant } from "../types/muc";

@@ -6,10 +6,10 @@
  */
 import { clone } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Reflect, Show } from "../../core/effects";
-import type { Said, SubjectSet } from "../../core/events";
-import type { Instant, Nick } from "../../core/ids";
-import type { LocalMessage } from "../../core/inputs";
+import type { Reflect, Show } from "../../core/words/effects";
+import type { Said, SubjectSet } from "../../core/words/events";
+import type { Instant, Nick } from "../../core/words/ids";
+import type { LocalMessage } from "../../core/words/inputs";
 import { namespaces } from "../../wire/namespaces";
 import { isLasting } from "../../wire/lasting";
 import { octetsOf } from "../../wire/payload";
@@ -19,7 +19,7 @@ import { type Context, coreOf, nickJid, nickOf } from "./context";
 import { addDelay, isSubject } from "../groupchat";
 import { addStanzaId, derivedId, isHistoric, makeGroupchat } from "./shown-messages";
 import { lean } from "../lean";
-import { isDecidedHere } from "../../core/served";
+import { isDecidedHere } from "../../core/state/served";
 import { occupantPayload, statusCodes, stripForgedIds, toElement, wholePayload } from "../stanza";
 import type { MucRoom } from "../types/muc";
 

@@ -1,7 +1,7 @@
 /** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
-import type { End, Judge, Show, TellVerdict } from "../../core/effects";
-import type { InstanceJid } from "../../core/ids";
-import { invariant } from "../../core/invariant";
+import type { End, Judge, Show, TellVerdict } from "../../core/words/effects";
+import type { InstanceJid } from "../../core/words/ids";
+import { invariant } from "../../core/words/invariant";
 import type { Room } from "../../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
 import { patchAnnouncements } from "./announcements";

@@ -1,8 +1,8 @@
 /** XEP-0421: one id for an occupant on all instances (requirements.md 4.2, row 0421). */
 import { base64 } from "util.encodings";
 import { hmac_sha256 } from "util.hashes";
-import type { OccupantView } from "../../core/events";
-import type { Nick } from "../../core/ids";
+import type { OccupantView } from "../../core/words/events";
+import type { Nick } from "../../core/words/ids";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, coreOf, homeOf, nickOf } from "./context";
 import { type Holders, addHolder, keepHolders, removeHolder } from "./id-holders";

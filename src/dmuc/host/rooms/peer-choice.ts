@@ -1,6 +1,6 @@
 /** Which of the administrator's peers may hold a room: its owner chooses them in the room's form (3.9). */
-import type { Host } from "../../core/ids";
-import { limits } from "../../core/limits";
+import type { Host } from "../../core/words/ids";
+import { limits } from "../../core/words/limits";
 import { peersField, readPeers } from "../../wire/form";
 import { namespaces } from "../../wire/namespaces";
 import { lean } from "../lean";

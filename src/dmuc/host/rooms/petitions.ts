@@ -1,9 +1,9 @@
 /** What users of a replica ask and the source decides (D1-55, 3.8), as it is taken from them here, and answered. */
 import { medium as newId } from "util.id";
 import { clone, error_reply as errorReply, reply as makeReply, type Stanza } from "util.stanza";
-import type { PetitionFailure, TellVerdict } from "../../core/effects";
-import type { UserJid } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
+import type { PetitionFailure, TellVerdict } from "../../core/words/effects";
+import type { UserJid } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
 import type { Room } from "../../core/room";
 import { namespaces } from "../../wire/namespaces";
 import { type Element, element, toPayload } from "../../wire/stanza";

@@ -2,8 +2,8 @@
 import { error_reply as errorReply, iq as makeIq, message as makeMessage } from "util.stanza";
 import type { Stanza, StanzaErrorType } from "util.stanza";
 import { bare as bareOf } from "util.jid";
-import type { Deliver, Undeliverable } from "../../core/effects";
-import type { OccupantIqFrame, PrivateFrame } from "../../core/frames";
+import type { Deliver, Undeliverable } from "../../core/words/effects";
+import type { OccupantIqFrame, PrivateFrame } from "../../core/words/frames";
 import type { Room } from "../../core/room";
 import { stanzaError } from "../../wire/errors";
 import { namespaces } from "../../wire/namespaces";

@@ -3,11 +3,11 @@
  * place, then an invitation to it. A client that goes on knocking is let in: better stock service than none (3.13).
  */
 import { bare as bareOf } from "util.jid";
-import type { InstanceJid, Nick, UserJid } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import type { Link } from "../../core/link";
-import { domainOf } from "../../core/peers";
-import { type RedirectRule, redirectTarget } from "../../core/redirects";
+import type { InstanceJid, Nick, UserJid } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import type { Link } from "../../core/state/link";
+import { domainOf } from "../../core/state/peers";
+import { type RedirectRule, redirectTarget } from "../../core/people/redirects";
 import { namespaces } from "../../wire/namespaces";
 import { type InvitationOptions, type Redirect, directInvitation, redirectError } from "../../wire/redirect";
 import { now } from "../clock";

@@ -2,11 +2,11 @@
  * A message that speaks of one that is not here yet waits for it, but not for long: what comes from two instances may cross
  * (3.6, 4.2). It is in the history by then; only who is in the room sees it later.
  */
-import type { Show } from "../../core/effects";
-import type { Said, SubjectSet } from "../../core/events";
-import type { Generation } from "../../core/ids";
-import { hostLimits } from "../../core/limits";
-import { readNewest } from "../../core/reading";
+import type { Show } from "../../core/words/effects";
+import type { Said, SubjectSet } from "../../core/words/events";
+import type { Generation } from "../../core/words/ids";
+import { hostLimits } from "../../core/words/limits";
+import { readNewest } from "../../core/state/reading";
 import type { Room } from "../../core/room";
 import { carriedId, referredId } from "../../wire/references";
 import { stanzaIdOf } from "../stanza-ids";

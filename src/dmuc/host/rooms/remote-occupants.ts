@@ -6,11 +6,11 @@ import { stringprep } from "util.encodings";
 import { bare as bareOf, prep } from "util.jid";
 import { presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { SetRole, ShowAway } from "../../core/effects";
-import type { Left, OccupantView, Present, Renamed } from "../../core/events";
-import type { Nick, Payload } from "../../core/ids";
+import type { SetRole, ShowAway } from "../../core/words/effects";
+import type { Left, OccupantView, Present, Renamed } from "../../core/words/events";
+import type { Nick, Payload } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 import { codesOfCause, renameCode } from "../../wire/muc";
 import { namespaces } from "../../wire/namespaces";
 import { awayPayload } from "../../wire/payload";
@@ -33,7 +33,7 @@ import {
   remoteSessionOf,
 } from "./remote-sessions";
 import { isStillServedBy } from "./served";
-import { servedThrough, servingLink } from "../../core/served";
+import { servedThrough, servingLink } from "../../core/state/served";
 import { addPayload } from "../stanza";
 import type { HeldRole, MucRoom, Occupant, Role } from "../types/muc";
 

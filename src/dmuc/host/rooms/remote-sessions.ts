@@ -8,7 +8,7 @@
 import { sha256 } from "util.hashes";
 import { medium as randomId } from "util.id";
 import { bare as bareOf } from "util.jid";
-import type { Affiliation, Host, Nick, Role } from "../../core/ids";
+import type { Affiliation, Host, Nick, Role } from "../../core/words/ids";
 import type { MucRoom, Occupant } from "../types/muc";
 
 declare module "../types/muc" {

@@ -7,8 +7,8 @@
  */
 import type { Stanza } from "util.stanza";
 import { resource as resourceOf } from "util.jid";
-import type { Nick } from "../../core/ids";
-import type { OccupantIqFrame, PrivateFrame } from "../../core/frames";
+import type { Nick } from "../../core/words/ids";
+import type { OccupantIqFrame, PrivateFrame } from "../../core/words/frames";
 import { type Context, coreOf, liveRoom, nickOf, coreAt, ownHost } from "./context";
 import { noteAnswer } from "./judging";
 import { lean } from "../lean";
@@ -28,7 +28,7 @@ import { occupantPayload, wholePayload } from "../stanza";
 import { throughMirror } from "./through-mirrors";
 import type { MucRoom } from "../types/muc";
 import { voiceAsker } from "./voice-requests";
-import { linkOfHost, linkServing } from "../../core/links";
+import { linkOfHost, linkServing } from "../../core/state/links";
 
 /** The session at another instance that a stanza is addressed to. */
 function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSession | undefined {

@@ -8,13 +8,13 @@
 import { bare as bareOf, prep } from "util.jid";
 import { presence as makePresence } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Left, Present, Renamed } from "../../core/events";
-import { compareStamps } from "../../core/ids";
+import type { Left, Present, Renamed } from "../../core/words/events";
+import { compareStamps } from "../../core/words/ids";
 import type { Room } from "../../core/room";
-import { type Occupant, occupantAt } from "../../core/roster";
+import { type Occupant, occupantAt } from "../../core/state/roster";
 import { type Context, liveRoom, nickJid, nickOf, ownHost } from "./context";
 import { changeKey, forgetSession, makeStandIn, remoteSession, remoteSessionOf } from "./remote-sessions";
-import { servedThrough } from "../../core/served";
+import { servedThrough } from "../../core/state/served";
 import type { HostEvents } from "../types/events";
 import type { MucRoom } from "../types/muc";
 

@@ -3,18 +3,18 @@
  * them. So nothing of that goes from here to them, but what is for one of them alone does (D2-03).
  */
 import type { Stanza } from "util.stanza";
-import { type Host, type UserJid, hostOf } from "../../core/ids";
-import { type Link, isEnded, isTakenBack } from "../../core/link";
-import { isUserOf } from "../../core/peers";
+import { type Host, type UserJid, hostOf } from "../../core/words/ids";
+import { type Link, isEnded, isTakenBack } from "../../core/state/link";
+import { isUserOf } from "../../core/state/peers";
 import type { Room } from "../../core/room";
-import { isServedByWord, isStar, isAsPrinted } from "../../core/behaviour";
-import { peerEntry } from "../../core/links";
-import { servedThrough } from "../../core/served";
+import { isServedByWord, isStar, isAsPrinted } from "../../core/state/behaviour";
+import { peerEntry } from "../../core/state/links";
+import { servedThrough } from "../../core/state/served";
 import { type Context, coreAt, liveRoom, nickOf, ownHost } from "./context";
 import { releaseRoom } from "./kept-rooms";
 import { forgetSession, remoteSession, rememberSession } from "./remote-sessions";
 import type { MucRoom } from "../types/muc";
-import { occupantAt } from "../../core/roster";
+import { occupantAt } from "../../core/state/roster";
 
 /** Nothing of what everybody is shown goes to that client while it is in, and while that is being decided. */
 export function noteServed(context: Context, room: MucRoom, real: string, by: Host): void {

@@ -1,8 +1,8 @@
 /** Messages as this room's occupants get them, live or from history. */
 import { message as makeMessage, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { Said, SubjectSet } from "../../core/events";
-import type { Stamp } from "../../core/ids";
+import type { Said, SubjectSet } from "../../core/words/events";
+import type { Stamp } from "../../core/words/ids";
 import { occupantJid } from "../../wire/jid";
 import { moderatedIn } from "../../wire/moderation";
 import { namespaces } from "../../wire/namespaces";

@@ -3,7 +3,7 @@
  * shown the room as if he had come now.
  */
 import { presence as makePresence } from "util.stanza";
-import type { TakeOver } from "../../core/effects";
+import type { TakeOver } from "../../core/words/effects";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, nickJid } from "./context";
 import { listen } from "../listener";

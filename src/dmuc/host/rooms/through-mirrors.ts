@@ -7,16 +7,16 @@
 import { stringprep } from "util.encodings";
 import { bare as bareOf, host as hostOf, node as nodeOf, resource as resourceOf } from "util.jid";
 import { type Stanza, clone, error_reply as errorReply, stanza as makeStanza } from "util.stanza";
-import type { UserJid } from "../../core/ids";
-import type { Link } from "../../core/link";
+import type { UserJid } from "../../core/words/ids";
+import type { Link } from "../../core/state/link";
 import type { Room } from "../../core/room";
-import { policyOf } from "../../core/behaviour";
+import { policyOf } from "../../core/state/behaviour";
 import { escapedAddress, isEscapingOf } from "../../wire/escaping";
 import { namespaces } from "../../wire/namespaces";
 import { type Context, coreAt, liveRoom, nickOf } from "./context";
 import { occupantIdOf } from "./occupant-ids";
 import { remoteSession } from "./remote-sessions";
-import { servingLink } from "../../core/served";
+import { servingLink } from "../../core/state/served";
 import type { MucRoom } from "../types/muc";
 
 /** Above what takes the stanzas of peers, which then sees who is meant (plugin/traffic.ts). */

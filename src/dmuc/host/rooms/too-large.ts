@@ -1,6 +1,6 @@
 /** Nobody says in a linked room what is too large for its links (3.5): he is told so, and nobody hears it. */
 import { bare as bareOf } from "util.jid";
-import type { InstanceJid } from "../../core/ids";
+import type { InstanceJid } from "../../core/words/ids";
 import { isListener } from "../listener";
 import { isTooLarge, refusalOfSize } from "../too-large";
 import type { StanzaEvent } from "../types/events";

@@ -2,7 +2,7 @@
  * Requests for a voice (XEP-0045 8.6). mod_muc sends a form to each moderator; to one at another instance it goes in the
  * name of the visitor who asks, as what he says to him alone, and is shown there as the room's own again (T-20).
  */
-import type { Nick, Payload } from "../../core/ids";
+import type { Nick, Payload } from "../../core/words/ids";
 import { namespaces } from "../../wire/namespaces";
 import { type Element, fromPayload, ownChildren, textOf } from "../../wire/stanza";
 

@@ -7,8 +7,8 @@
  * `row@n`: all numbers of that home and epoch up to here have been received. `t`, `from`: of a message without number.
  * `by`: JID of our own occupant who said it. `occ`: occupant-id of who said it, where a primary's counts. `was`: `H E N` of an earlier row in whose place this one is.
  */
-import type { PastMessage } from "../../core/frames";
-import type { EventId, Instant, InstanceJid, Nick, OccupantId, UserJid } from "../../core/ids";
+import type { PastMessage } from "../../core/words/frames";
+import type { EventId, Instant, InstanceJid, Nick, OccupantId, UserJid } from "../../core/words/ids";
 import type { Logged } from "../../core/saving";
 import { extensionChild, isMalformed } from "../../dialects/extension-attributes";
 import { originElement, readOrigin } from "../../dialects/extension-origin";

@@ -7,8 +7,8 @@
  */
 import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
-import type { EventId, InstanceJid } from "../../core/ids";
-import type { LogBounds } from "../../core/log";
+import type { EventId, InstanceJid } from "../../core/words/ids";
+import type { LogBounds } from "../../core/state/log";
 import type { Logged } from "../../core/saving";
 import { octetsOf } from "../../wire/payload";
 import type { Element } from "../../wire/stanza";

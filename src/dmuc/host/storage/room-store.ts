@@ -4,7 +4,7 @@
  */
 import type { KeyValueStore } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
-import type { InstanceJid } from "../../core/ids";
+import type { InstanceJid } from "../../core/words/ids";
 import type { SavedRoom } from "../../core/saving";
 import type { Disk } from "../disk";
 import { patientValues } from "./patient-stores";

@@ -1,0 +1,500 @@
+/**
+ * The tie between two instances of one room: its states, its session, and the script of requests it is going through.
+ *
+ * Theory of operation. A link is brought up, and brought up again, by a script: a row of steps, each of which sends one
+ * frame and waits for its answer, one after the other (3.6: "the next after the result"). A step's frame is made when
+ * its turn comes, from the room as it is then. While the script runs, what happens in the room stays in the log; the
+ * step `resume` sends it from there. So a link needs no queue: `cursor` tells what of the log it has been given.
+ *
+ * A request that gets no answer is repeated after pauses; then the link is split, and a new script starts later.
+ */
+import type { ListItem } from "../words/config";
+import type { Left, RosterItem } from "../words/events";
+import type {
+  EventFrame,
+  EventRefusedFrame,
+  Frame,
+  Have,
+  HistoryLimits,
+  PastMessage,
+  ReplicaTerms,
+  RosterFrame,
+  SyncState,
+} from "../words/frames";
+import { limits } from "../words/limits";
+import type { Epoch, EventId, Host, InstanceJid, Instant, Nick, RequestId, Session, UserJid } from "../words/ids";
+import type { SentMark } from "./marks";
+import type { Backlog } from "./reading";
+
+/**
+ * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
+ * Suspect: asked whether it lives. Split: given up for now. Refused, dissolved: given up.
+ */
+export type LinkState = "idle" | "requested" | "syncing" | "up" | "suspect" | "split" | "refused" | "dissolved";
+
+/** Up: the peer is our primary. Down: we are its primary. Across: both are replicas of a third. */
+export type Direction = "up" | "down" | "across";
+
+/** One step of a script. Steps without a request (`resume`, `subject`) are done at once. */
+export type Step =
+  /** Ask what the peer supports (D1-51). */
+  | { readonly kind: "discover" }
+  | { readonly kind: "replicate" }
+  /** A replica asks its primary for the room (3.2). */
+  | { readonly kind: "register" }
+  /** The same by the join of one who wants to come in (D3-13). */
+  | { readonly kind: "open" }
+  /** The primary lets him in by whom the link was opened, when all else of the set-up is told (D3-23). */
+  | { readonly kind: "confirm" }
+  /** The primary tells a new replica who is in, and what was said, a slice at a time; `rest`: what is left of it (D2-16, D2-18). */
+  | { readonly kind: "tell-people"; readonly from: number }
+  | { readonly kind: "tell-past"; readonly rest?: readonly PastMessage[] }
+  /** That is all: the replica takes it (3.2.2). */
+  | { readonly kind: "set-up-told" }
+  /** The end of a replica, by either side (3.2.4). */
+  | { readonly kind: "unregister" }
+  | { readonly kind: "revoke"; readonly reason?: string }
+  /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
+  | { readonly kind: "config"; readonly setUp: boolean; readonly sameCard?: boolean }
+  /** The whole lists, or one change if the peer has what it applies to (3.8). */
+  | { readonly kind: "lists"; readonly change?: ListsChange }
+  | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own"; readonly only?: Host }
+  /** Up: send what the log has beyond the cursor. */
+  | { readonly kind: "resume" }
+  /** Wait a moment for the peer to ask for the history (D1-16). */
+  | { readonly kind: "await-history" }
+  /** Missed: of the time without contact with a peer that knows only the spec (3.6); `rest`: the next page. */
+  | { readonly kind: "ask-history"; readonly missed: boolean; readonly rest?: HistoryLimits }
+  /** Our people say again what a primary that knows only the spec may have missed (D3-44). */
+  | { readonly kind: "tell-missed" }
+  | { readonly kind: "subject" }
+  /** What the primary does not grant, and could not say while the peer gave no sign of life. */
+  | { readonly kind: "refuse"; readonly refused: EventRefusedFrame }
+  /** Tell the other replicas of this one, and this one of them (D1-25). */
+  | { readonly kind: "announce" }
+  | { readonly kind: "ask-hello" }
+  | { readonly kind: "hello" }
+  /** The primary's acts that the peer lacks (3.6.3); `listsPosition` is as it was at the hello, before the lists of this sync. */
+  | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
+  /** A page of what the peer lacks; `rest`: the next one. */
+  | { readonly kind: "backlog"; readonly rest?: Backlog }
+  /** Wait for the primary's lists of that digest: they say whose words nobody is told any more (3.6.2, 3.8). */
+  | { readonly kind: "await-lists"; readonly digest: string }
+  /** Our part of the sync is told. */
+  | { readonly kind: "synced" }
+  /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */
+  | { readonly kind: "await-backlog" }
+  /** Wait until the peer has told its part. */
+  | { readonly kind: "await-synced" }
+  /** Tell the primary which replicas are reached (3.5). */
+  | { readonly kind: "reach"; readonly peer: InstanceJid; readonly up: boolean }
+  | { readonly kind: "peerhost"; readonly peer: InstanceJid; readonly removed: boolean }
+  | Farewell;
+
+/** The end of the peer's instance (3.11). */
+export interface Farewell {
+  readonly kind: "dissolve";
+  readonly reason?: string;
+  readonly alternative?: InstanceJid;
+  readonly password?: string;
+  /** By which the peer is asked for the link, where nobody answers. */
+  readonly session?: Session;
+}
+
+/** A change of the access lists: what it applies to, what comes out. */
+export interface ListsChange {
+  readonly base: string;
+  readonly version: string;
+  readonly items: readonly ListItem[];
+  /** Position of the log at that moment. */
+  readonly position: number;
+}
+
+/** A request whose answer is awaited. */
+export interface Outstanding {
+  readonly request: RequestId;
+  readonly frame: Frame;
+  readonly askedAt: Instant;
+}
+
+/** What a peer may be complained of (`complaints.ts`). */
+export type ComplaintKind =
+  /** It brought an event of a home that is not its own. */
+  | "foreign-event"
+  /** It brought an event of ours that we never sent. */
+  | "our-number"
+  /** An event of its own would stand before an earlier one. */
+  | "order"
+  /** It spoke, whispered or asked as somebody who is not at home there. */
+  | "foreign-nick"
+  /** It let somebody be heard who may not speak. */
+  | "voice"
+  /** It decided about somebody who is not its own. */
+  | "act"
+  /** It named a JID that is not of its users, or the occupant-id of another. */
+  | "foreign-user"
+  /** It told of a presence without a number. */
+  | "no-number"
+  /** Its roster lists people of other homes. */
+  | "foreign-people"
+  /** It sends more than the room takes. */
+  | "rate"
+  /** Its clock and ours differ. */
+  | "clock"
+  /** More people, starts or homes than are taken. */
+  | "too-many"
+  /** It, or we, have missed something for so long that no log holds it any more. */
+  | "gone";
+
+/** When that was said last, and how often it has happened since. */
+export interface Complaint {
+  readonly kind: ComplaintKind;
+  readonly at: Instant;
+  untold: number;
+}
+
+/** A client that a replica was told to serve, which knows only the spec. */
+export interface PrintedClient {
+  readonly user: UserJid;
+  readonly nick: Nick;
+  /** It has left, and the replica has not heard of it. */
+  readonly left?: Left;
+}
+
+export interface Link {
+  readonly peer: InstanceJid;
+  readonly host: Host;
+  /** Name of the mode that both sides speak: what it means says the policy (`policyOf`). */
+  mode: string;
+  readonly direction: Direction;
+  state: LinkState;
+  /** The peer announces the link extension. */
+  extension: boolean;
+  /** Passwords and salts may travel (3.9). */
+  secure: boolean;
+  /** The set-up has been through once: from now on a sync brings it up. */
+  established: boolean;
+  session?: Session;
+  /** Of a split link: the one that it was split in. */
+  sessionBefore?: Session;
+  script: Step[];
+  outstanding?: Outstanding;
+  /** Tries of the present step that got no answer. */
+  attempts: number;
+  /** Next try, end of a wait, or next attempt to heal. */
+  wakeAt?: Instant;
+  /**
+   * Split: what must come before it is brought up again: time, a sign of life of the peer's service, or its turn among the
+   * rooms that are shared with it (3.4, 3.5). Absent while that is being tried.
+   */
+  waitsFor?: "time" | "answer" | "turn";
+  /** When it was split, and the last sign of life before. */
+  splitSince?: Instant;
+  lastContact?: Instant;
+  /** Position of the log up to which the peer has been given everything, by itself or by a roster. */
+  cursor: number;
+  /** Roster events up to here are shown by the roster that was sent. */
+  rosterPosition: number;
+  /** Whether that roster tells of all homes: then also what we have decided about their people. */
+  rosterHomes: "all" | "own";
+  sent: SentMark[];
+  /** Numbered stanzas sent in this session, how many of them are acknowledged, and since when the oldest other waits. */
+  sentCount: number;
+  acknowledged: number;
+  waitingSince?: Instant;
+  /** The peer counted fewer than we sent; asked once more (3.4). */
+  recounting: boolean;
+  /** Numbered stanzas received in this session, and what the peer was told of it. */
+  received: number;
+  receivedTold: number;
+  /** The last number of each strand that came in this session. */
+  heard: SentMark[];
+  /** What we had when the sync began: our cut. */
+  cut: readonly Have[];
+  /** The homes that we passed on to it at that moment: of others the sync need not have told (3.5). */
+  relayedAtCut: readonly Host[];
+  /** What the peer had when the sync began: its cut, and what we need not send. */
+  peerHaves: readonly Have[];
+  /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
+  peerEpoch?: Epoch;
+  peerForgot: boolean;
+  /** In a sync: whether the peer says that it lacks our roster. */
+  peerWantsRoster: boolean;
+  /** What the people here know of those behind the link while it is split. */
+  ghosts: "unseen" | "shown" | "left";
+  /** What its roster told in the sync before this one is still to be passed on. */
+  passesRosterOn?: boolean;
+  /** Homes whose people the peer has told in this session, in full. */
+  toldHomes: readonly Host[];
+  /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
+  reported?: boolean;
+  /** A peer has confirmed to know of these that we do not reach them: a replica (3.7), or the primary of those we may not link with (3.5). */
+  lostKnown: readonly InstanceJid[];
+  /** Config and lists that the peer has. */
+  configDigest?: string;
+  listsDigest?: string;
+  /** Up to which position of the log the lists that it has tell who was put out; and those that are under way. */
+  listsPosition: number;
+  listsUnderWay: number;
+  /** Frames that came during a sync though they belong after it (3.6.1). */
+  held: EventFrame[];
+  /** Roster pages that came before the last one; and whom of them it has to let in. */
+  rosterPages: RosterItem[];
+  rosterLeft: RosterItem[];
+  /** Messages of backlogs that came in this session. */
+  backlogReceived: number;
+  /** What the pages of a roster under way are cut from. */
+  rosterSnapshot: readonly RosterItem[];
+  /** As of when it tells of whom: each of its pages says the same. */
+  rosterTold: Pick<RosterFrame, "tells" | "asOf">;
+  /** Replicas that the answer to a hello has named, the peer's or ours. */
+  peersTold: readonly InstanceJid[];
+  /** A peer's `synced` that waits until we have told our part (3.6.7). */
+  syncedRequest?: RequestId;
+  /** The join by which the link is, or was, opened: its copy ends the set-up (D3-26). */
+  opener?: EventId;
+  /** Who has asked by it. */
+  openedBy?: { readonly user: UserJid; readonly nick: Nick };
+  /** As whom a primary that knows only the spec has told its config: it is asked as him (E3-05). */
+  toldAs?: Nick;
+  /** Those of ours who have asked it to come in once more, and got no answer yet; words of ours that are not in its history. */
+  toldAgain: Nick[];
+  unheard: readonly EventId[];
+  /** Of the numbered stanzas that were sent in this session, the last that was a message. */
+  saidCount: number;
+  /** A replica: since when nobody is in through it, though nobody of it has left (D3-02). */
+  emptySince?: Instant;
+  /** A replica that serves people whom we have let in (3.2.2). */
+  servesOurs?: boolean;
+  /** A replica that knows only the spec: the clients that it was told to serve (3.2.6). Absent: none so far. */
+  clients?: readonly PrintedClient[];
+  /** How the other end calls this instance, where the administrator has said so (3.2.6). Absent: by its own JID. */
+  calledAs?: InstanceJid;
+  /** A replica whose primary knows only the spec: when that was there again. */
+  resumedAt?: Instant;
+  /** The same: whom it has not told of since, whether it tells anew at all, till when it may begin by itself, and be through. */
+  untold?: {
+    readonly nicks: readonly Nick[];
+    readonly isTelling: boolean;
+    readonly beginsUntil?: Instant;
+    readonly until: Instant;
+  };
+  /** A replica that has been told real JIDs (D2-26). */
+  knowsJids?: boolean;
+  /** What was agreed at the registration, or is to be asked for (3.2). */
+  terms?: ReplicaTerms;
+  /** A replica whose registration was refused: the condition (3.3). */
+  refusedAs?: string;
+  /** A replica that is being set up: what its primary tells of the past. */
+  pastTold: PastMessage[];
+  /** The room is not shared any more: what the peer is to be told when it is reached (3.11). */
+  farewell?: Farewell;
+  /** The peer's backlog of this session is here to its last page. */
+  backlogTaken: boolean;
+  /** Numbers of ours of which the hello of this session wants the primary's copies (3.6). */
+  unsureTold: readonly EventId[];
+  /** Since when a number is missing (3.1). */
+  gapSince?: Instant;
+  /** Syncs in a row for what was missing, and when the last of them began. */
+  repairs: number;
+  repairedAt?: Instant;
+  /** Events of the peer's that would have stood before earlier ones of its own: one is pardoned (3.1). */
+  disorders: number;
+  /** Given up by us: no sync can mend what the peer does. */
+  givenUp: boolean;
+  /** Stanzas that came since that moment, and till when the peer has to rest (3.5, "Rate"). */
+  stanzasCounted: number;
+  countedSince?: Instant;
+  slowUntil?: Instant;
+  /** What its users have asked of the primary since that moment (D1-55). */
+  petitionsCounted: number;
+  petitionsSince?: Instant;
+  /** The peer has ended its instance, which nobody used (D1-53): it is asked for another when one of its users comes. */
+  dormant?: boolean;
+  /**
+   * Events were kept back, since nobody is at the peer's instance (D1-53): a sync tells them when somebody comes, for which
+   * we have asked or not.
+   */
+  withheld?: "unasked" | "asked";
+  /** Set up once, and now anew: a sync has to follow, since both sides may have more than the other. */
+  inUse?: boolean;
+  /** What was said before the set-up has not come yet. */
+  lacksHistory?: boolean;
+  /** Refusals in a row, for the pauses of 3.3. */
+  refusals: number;
+  /** What the administrator was told of the peer, one for each kind. */
+  complaints: Complaint[];
+}
+
+/** A link on which nothing has happened yet. */
+export function createLink(peer: InstanceJid, host: Host, direction: Direction, mode: string): Link {
+  return {
+    peer,
+    host,
+    mode,
+    direction,
+    state: "idle",
+    extension: false,
+    secure: false,
+    established: false,
+    script: [],
+    attempts: 0,
+    cursor: 0,
+    rosterPosition: 0,
+    rosterHomes: "own",
+    sent: [],
+    sentCount: 0,
+    saidCount: 0,
+    acknowledged: 0,
+    recounting: false,
+    received: 0,
+    receivedTold: 0,
+    heard: [],
+    cut: [],
+    relayedAtCut: [],
+    listsPosition: 0,
+    listsUnderWay: 0,
+    peerHaves: [],
+    peerForgot: true,
+    peerWantsRoster: false,
+    ghosts: "unseen",
+    lostKnown: [],
+    toldHomes: [],
+    held: [],
+    rosterPages: [],
+    rosterLeft: [],
+    backlogReceived: 0,
+    rosterSnapshot: [],
+    rosterTold: {},
+    peersTold: [],
+    pastTold: [],
+    toldAgain: [],
+    unheard: [],
+    backlogTaken: false,
+    unsureTold: [],
+    repairs: 0,
+    disorders: 0,
+    givenUp: false,
+    stanzasCounted: 0,
+    petitionsCounted: 0,
+    refusals: 0,
+    complaints: [],
+  };
+}
+
+/** Whether the peer takes part in the room at present, or is about to. */
+export function isAlive(link: Link): boolean {
+  return link.state === "up" || link.state === "syncing" || link.state === "suspect";
+}
+
+/** Whether the link is given up for good. */
+export function isEnded(link: Link): boolean {
+  return link.state === "refused" || link.state === "dissolved";
+}
+
+/**
+ * Whether the replica is told that it is not wanted any more (3.2.4). It ends on reading so: what is said after that reaches its
+ * people from the room itself, and nobody by the link.
+ */
+export function isTakenBack({ script }: Link): boolean {
+  return script.some(({ kind }) => kind === "revoke");
+}
+
+/** What a frame without number carries on this link (3.1). */
+export function sessionOf(link: Link): { readonly session?: Session } {
+  return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
+/** Begins a session: what belongs to an older one is void from now on (invariant 5). */
+export function beginSession(link: Link, session: Session): void {
+  link.session = session;
+  link.sentCount = 0;
+  link.saidCount = 0;
+  link.acknowledged = 0;
+  delete link.waitingSince;
+  link.recounting = false;
+  link.received = 0;
+  link.receivedTold = 0;
+  link.heard = [];
+  link.held = [];
+  link.rosterPages = [];
+  link.rosterLeft = [];
+  link.pastTold = [];
+  link.backlogReceived = 0;
+  link.toldHomes = [];
+  delete link.withheld;
+  link.backlogTaken = false;
+  delete link.syncedRequest;
+  delete link.gapSince;
+}
+
+/** Notes what the peer says it has, at set-up or in a hello. */
+export function notePeer(link: Link, sync: SyncState): void {
+  link.peerHaves = sync.haves;
+  const epoch = sync.haves.find((have) => have.host === link.host)?.epoch;
+  link.peerWantsRoster = sync.wantsRoster === true;
+  // Until a sync has been through: it may break off before our roster is told.
+  if (epoch !== link.peerEpoch) link.peerForgot = true;
+  if (epoch !== undefined) link.peerEpoch = epoch;
+  link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
+}
+
+/** Notes that a numbered stanza was written. */
+export function countSent(link: Link, now: Instant): void {
+  link.sentCount++;
+  link.waitingSince ??= now;
+}
+
+/** Notes how many the peer has counted: the only proof that something arrived (3.1). */
+export function acknowledge(link: Link, count: number, now: Instant): void {
+  if (count <= link.acknowledged) return;
+  link.acknowledged = Math.min(count, link.sentCount);
+  link.recounting = false;
+  if (link.acknowledged === link.sentCount) delete link.waitingSince;
+  else link.waitingSince = now;
+}
+
+function isSameStep(left: Step, right: Step): boolean {
+  if (left.kind === "reach" && right.kind === "reach") return left.peer === right.peer;
+  if (left.kind === "peerhost" && right.kind === "peerhost") {
+    return left.peer === right.peer && left.removed === right.removed;
+  }
+  if (left.kind === "config" && right.kind === "config") return left.setUp === right.setUp;
+  if (left.kind === "roster" && right.kind === "roster") {
+    return left.from === right.from && left.homes === right.homes && left.only === right.only;
+  }
+  // Each change of the lists is one of its own, and each refusal.
+  return left.kind === right.kind && left.kind !== "lists" && left.kind !== "refuse";
+}
+
+/** Adds a step for its turn; one like it that still waits for its own is not needed any more. */
+export function enqueue(link: Link, added: Step): void {
+  const isAsked = (place: number): boolean => place === 0 && link.outstanding !== undefined;
+  const kept = link.script.filter((step, place) => isAsked(place) || !isSameStep(step, added));
+  // Beyond the bound nothing is lost but time: the next sync tells what has changed (3.6.2).
+  link.script = kept.length < limits.stepsMax ? [...kept, added] : kept;
+}
+
+/**
+ * A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
+ * the same time.
+ */
+export function sayWhoIsIn(link: Link): void {
+  link.peerForgot = true;
+  if (isAlive(link)) enqueue(link, { kind: "hello" });
+}
+
+/** Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does. */
+export function dropSteps(link: Link): void {
+  if (link.script.some(({ kind }) => kind === "roster")) link.peerForgot = true;
+  link.script = [];
+}
+
+/** Stops the script and whatever it waits for. */
+export function stopScript(link: Link): void {
+  dropSteps(link);
+  link.attempts = 0;
+  delete link.outstanding;
+  delete link.wakeAt;
+  delete link.waitsFor;
+}
