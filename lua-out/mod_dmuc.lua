@@ -9070,7 +9070,7 @@ function ____exports.noteReceived(log, id, previous)
     end
     if previous <= known.contiguous then
         known.contiguous = math.max(known.contiguous, id.sequence)
-    elseif #known.above < limits.aboveGapMax then
+    elseif not __TS__ArrayIncludes(known.above, id.sequence) and #known.above < limits.aboveGapMax then
         local ____known_above_4 = known.above
         ____known_above_4[#____known_above_4 + 1] = id.sequence
     end
@@ -28349,7 +28349,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, tellWhySplit, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.people.departures")
@@ -28377,6 +28377,8 @@ local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
+local ____complaints = require("dmuc.core.state.complaints")
+local complain = ____complaints.complain
 local ____log = require("dmuc.core.state.log")
 local noteStart = ____log.noteStart
 local ____mesh = require("dmuc.core.exchange.mesh")
@@ -28701,7 +28703,13 @@ function refused(turn, link, current, condition, text)
     elseif condition == "item-not-found" or condition == "service-unavailable" then
         loseLink(turn, link, (link.host .. " answered ") .. said)
     else
+        tellWhySplit(turn, link, said)
         pause(turn, link, (link.host .. " answered ") .. said, limits.splitRetryMs)
+    end
+end
+function tellWhySplit(turn, link, said)
+    if link.state == "split" then
+        complain(turn, link, "answer", ((("answered " .. said) .. "; ") .. link.peer) .. " stays split, and is asked again")
     end
 end
 function endRegistered(turn, link, current)
@@ -28742,17 +28750,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch70 = current.kind
-        local ____cond70 = ____switch70 == "replicate"
-        if ____cond70 then
+        local ____switch72 = current.kind
+        local ____cond72 = ____switch72 == "replicate"
+        if ____cond72 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "register"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "register"
+        if ____cond72 then
             registered(
                 turn,
                 link,
@@ -28762,34 +28770,35 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "set-up-told"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "set-up-told"
+        if ____cond72 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond70 = ____cond70 or (____switch70 == "unregister" or ____switch70 == "revoke")
-        if ____cond70 then
+        ____cond72 = ____cond72 or (____switch72 == "unregister" or ____switch72 == "revoke")
+        if ____cond72 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "lists"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "lists"
+        if ____cond72 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "config"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "config"
+        if ____cond72 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "hello"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "hello"
+        if ____cond72 then
             if not isAnswerTo(asked.frame, result) then
+                tellWhySplit(turn, link, "a hello of another session")
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
             end
@@ -28797,8 +28806,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "ask-history"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "ask-history"
+        if ____cond72 then
             if result.kind ~= "history" then
                 return
             end
@@ -28809,25 +28818,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "ask-hello"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "ask-hello"
+        if ____cond72 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "peerhost"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "peerhost"
+        if ____cond72 then
             announceBack(turn, link, current)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "reach"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "reach"
+        if ____cond72 then
             noteReported(turn, link, current)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "synced"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "synced"
+        if ____cond72 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -28835,8 +28844,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "dissolve"
-        if ____cond70 then
+        ____cond72 = ____cond72 or ____switch72 == "dissolve"
+        if ____cond72 then
             dissolved(turn, link)
             return
         end

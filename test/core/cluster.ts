@@ -30,7 +30,7 @@ import type { ProbeReply } from "../../src/dmuc/core/exchange/prober";
 import { meshOfRooms } from "../../src/dmuc/core/words/policy";
 import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
-import { saveRoom } from "../../src/dmuc/core/saving";
+import { type Logged, saveRoom } from "../../src/dmuc/core/saving";
 import { type Birth, bear } from "../sim/birth";
 import { type ServerPort, type SimProber, createSimProber } from "../sim/prober";
 import type { Recorder } from "../sim/recorder";
@@ -58,6 +58,8 @@ export class Instance {
   /** What its people were shown, in order. */
   readonly shown: (Show | { kind: "reflect" })[] = [];
   readonly effects: Effect[] = [];
+  /** The rows of the log on its disk. */
+  readonly logged: Logged[] = [];
   readonly requests = new Map<RequestId, (answer: Extract<Effect, { kind: "answer" }>) => void>();
   ended = false;
   /** How much this server's clock is ahead of the others'. */
@@ -106,6 +108,7 @@ export class Instance {
 
   private perform(effect: Effect): void {
     this.effects.push(effect);
+    if (effect.kind === "append") this.logged.push(effect);
     if (effect.kind === "show") this.shown.push(effect);
     else if (effect.kind === "reflect") this.shown.push({ kind: "reflect" });
     else if (effect.kind === "send") this.cluster.carry(this, effect);
@@ -157,11 +160,14 @@ export class Instance {
     return this.shown.flatMap((shown) => (shown.kind === "show" ? [shown.event] : []));
   }
 
-  /** @param saved what its disk has: by default all. */
-  restart(epoch: string, saved = saveRoom(this.room)): void {
+  /**
+   * @param saved what its disk has of the room's state: by default all.
+   * @param logged what it has of the room's log: by default nothing.
+   */
+  restart(epoch: string, saved = saveRoom(this.room), logged: readonly Logged[] = []): void {
     if (saved === undefined) throw new Error("nothing to restore");
     const surroundings = this.cluster.surroundings(this.host, epoch);
-    this.room = this.bear({ kind: "restored", saved, surroundings, logged: [] });
+    this.room = this.bear({ kind: "restored", saved, surroundings, logged });
     this.prober = this.newProber();
     this.feed({ kind: "restored" });
   }

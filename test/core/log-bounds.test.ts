@@ -1,7 +1,9 @@
 /** What a room's log keeps: the bounds of its count, size and age, and what is said of what is beyond them (3.1). */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { PastMessage } from "../../src/dmuc/core/words/frames";
-import type { Host, Instant } from "../../src/dmuc/core/words/ids";
+import type { Epoch, Host, Instant } from "../../src/dmuc/core/words/ids";
+import { saveRoom } from "../../src/dmuc/core/saving";
+import { haveOf, havesOf } from "../../src/dmuc/core/state/log";
 import { messagesInOrder } from "../../src/dmuc/core/state/reading";
 import { Cluster, type Instance, payload, textOf } from "./cluster";
 
@@ -110,6 +112,27 @@ describe("who was away for longer than the log goes back", () => {
     expect(replica.heard().at(-1)).toBe("line 40");
     expect(new Set(replica.shownEvents()).size).toBe(replica.shownEvents().length);
   });
+});
+
+test("a start with a gap in what has come says once what is above it, though state and log both tell of it (3.6.1)", () => {
+  source.join("crone");
+  cluster.distribute(source);
+  cluster.pass(60_000);
+  const replica = cluster.at(macbeth!);
+  for (const line of ["one", "two", "three"]) source.say("crone", line);
+  cluster.settle();
+  const saved = saveRoom(replica.room)!;
+  const { stamp } = messagesInOrder(replica.room.log).at(-1)!;
+  const { host, epoch, sequence } = stamp!.id;
+  const above = [sequence, sequence + 2];
+  const contiguous = sequence - 2;
+  const row = { ...replica.logged.at(-1)!, contiguous };
+  replica.restart("second-start", { ...saved, received: [{ host, epoch, contiguous, above }] }, [row]);
+  expect(haveOf(havesOf(replica.room.log, macbeth!, "second-start" as Epoch), { host, epoch })?.above).toEqual(above);
+  cluster.pass(40_000);
+  source.say("crone", "heard again");
+  cluster.settle();
+  expect(replica.heard().at(-1)).toBe("heard again");
 });
 
 describe("what was said before a replica was there (D1-22)", () => {

@@ -25,6 +25,7 @@ import {
   stopScript,
 } from "./state/link";
 import { limits } from "./words/limits";
+import { complain } from "./state/complaints";
 import { noteStart } from "./state/log";
 import { announce, announceBack, dissolved, keepApart } from "./exchange/mesh";
 import { confirmOpener, isOpening, openingUnanswered, sendOpener } from "./exchange/opening";
@@ -283,8 +284,15 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   } else if (condition === "item-not-found" || condition === "service-unavailable") {
     loseLink(turn, link, `${link.host} answered ${said}`);
   } else {
+    tellWhySplit(turn, link, said);
     pause(turn, link, `${link.host} answered ${said}`, limits.splitRetryMs);
   }
+}
+
+/** A link that is split stays so without a word: why its peer, which is there, is of no use the administrator must know. */
+function tellWhySplit(turn: Turn, link: Link, said: string): void {
+  if (link.state === "split")
+    complain(turn, link, "answer", `answered ${said}; ${link.peer} stays split, and is asked again`);
 }
 
 /** 3.2.4: whatever the other side says to it. */
@@ -345,6 +353,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       return;
     case "hello":
       if (!isAnswerTo(asked.frame, result)) {
+        tellWhySplit(turn, link, "a hello of another session");
         split(turn, link, "the answer to our hello does not belong to it");
         return;
       }

@@ -127,6 +127,8 @@ export type ComplaintKind =
   | "order"
   /** It spoke, whispered or asked as somebody who is not at home there. */
   | "foreign-nick"
+  /** What it answered is of no use, so that its link cannot come up. */
+  | "answer"
   /** It let somebody be heard who may not speak. */
   | "voice"
   /** It decided about somebody who is not its own. */

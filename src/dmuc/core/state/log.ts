@@ -183,7 +183,8 @@ export function noteReceived(log: Log, id: EventId, previous: number): boolean {
   const known = receivedOf(log, id.host, id.epoch);
   if (known === undefined) return false;
   if (previous <= known.contiguous) known.contiguous = Math.max(known.contiguous, id.sequence);
-  else if (known.above.length < limits.aboveGapMax) known.above.push(id.sequence);
+  // After a restart both the saved state and the log tell of it: named twice, no peer could read our haves.
+  else if (!known.above.includes(id.sequence) && known.above.length < limits.aboveGapMax) known.above.push(id.sequence);
   closeGap(known);
   return id.sequence <= known.contiguous || known.above.includes(id.sequence);
 }
