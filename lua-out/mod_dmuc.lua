@@ -10140,6 +10140,9 @@ function count(roster, ____bindingPattern0, change)
     if role ~= "moderator" then
         return
     end
+    if served == true then
+        roster.servedModerators = roster.servedModerators + change
+    end
     roster.moderators:set(
         home,
         ____exports.moderatorsOf(roster, home) + change
@@ -10216,6 +10219,7 @@ function ____exports.createRoster()
         moderators = __TS__New(Map),
         moderatorsByDomain = __TS__New(Map),
         servedCount = 0,
+        servedModerators = 0,
         nicksById = __TS__New(Map),
         nicksByPerson = __TS__New(Map)
     }
@@ -11482,12 +11486,14 @@ return ____exports
  end,
 ["dmuc.core.people.anonymity"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
+local forgetJids
 local ____announcements = require("dmuc.core.people.announcements")
 local servesModerator = ____announcements.servesModerator
 local ____config = require("dmuc.core.words.config")
@@ -11538,6 +11544,37 @@ function ____exports.tellJids(turn, link)
         )
     end
 end
+function forgetJids(turn)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue39
+            repeat
+                local nick = occupant.nick
+                local home = occupant.home
+                local view = occupant.view
+                local served = occupant.served
+                if home == host or served == true or view.user == nil then
+                    __continue39 = true
+                    break
+                end
+                local seen = withoutUser(view)
+                putOccupant(
+                    room.roster,
+                    __TS__ObjectAssign({}, occupant, {view = seen})
+                )
+                show(turn, {kind = "present", nick = nick, view = seen}, nil)
+                __continue39 = true
+            until true
+            if not __continue39 then
+                break
+            end
+        end
+    end
+end
 --- Whether everybody may see who is who.
 local function isOpen(____bindingPattern0)
     local config
@@ -11555,6 +11592,17 @@ end
 function ____exports.toldView(room, link, view)
     local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
     return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
+end
+--- A page of a roster as it is told now: the last moderator there may be gone since the page before.
+function ____exports.toldItems(room, link, items)
+    return __TS__ArrayMap(
+        items,
+        function(____, item) return __TS__ObjectAssign(
+            {},
+            item,
+            {view = ____exports.toldView(room, link, item.view)}
+        ) end
+    )
 end
 --- Lines of the access lists that a peer is told (3.8). Who the primary says to serve is all that such a replica can let in or keep out,
 -- and only about them it judges; the others' JIDs are not its business (D2-25), moderator or not.
@@ -11638,10 +11686,17 @@ function ____exports.jidTold(turn, ____bindingPattern0)
     )
     show(turn, {kind = "present", nick = nick, view = seen}, nil)
 end
+--- Whether somebody here may see everybody's: a moderator whom we serve, whoever has let him in; or it is an open room.
+local function seesJids(room)
+    local ____room_8 = room
+    local roster = ____room_8.roster
+    local surroundings = ____room_8.surroundings
+    return moderatorsOf(roster, surroundings.host) > 0 or roster.servedModerators > 0 or isOpen(room)
+end
 --- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
 function ____exports.dropJids(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     for ____, link in ipairs(room.links) do
         if link.knowsJids == true and not isEntitled(room, link) then
             __TS__Delete(link, "knowsJids")
@@ -11650,45 +11705,23 @@ function ____exports.dropJids(turn)
     if not isServingByWord(room) then
         return
     end
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local isModerated = moderatorsOf(room.roster, host) > 0
-    local wasModerated = room.isModerated == true
-    if isModerated == wasModerated then
+    local sees = seesJids(room)
+    local saw = room.seesJids == true
+    if sees == saw then
         return
     end
-    if isModerated then
-        room.isModerated = true
+    if sees then
+        room.seesJids = true
     else
-        __TS__Delete(room, "isModerated")
+        __TS__Delete(room, "seesJids")
+        forgetJids(turn)
     end
-    if isModerated or isOpen(room) then
-        return
-    end
-    for ____, occupant in ipairs(allOccupants(room.roster)) do
-        do
-            local __continue34
-            repeat
-                local nick = occupant.nick
-                local home = occupant.home
-                local view = occupant.view
-                local served = occupant.served
-                if home == host or served == true or view.user == nil then
-                    __continue34 = true
-                    break
-                end
-                local seen = withoutUser(view)
-                putOccupant(
-                    room.roster,
-                    __TS__ObjectAssign({}, occupant, {view = seen})
-                )
-                show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue34 = true
-            until true
-            if not __continue34 then
-                break
-            end
-        end
+end
+--- A sync with the primary is through. It may have taken somebody for a moderator who has left while the link was down, or
+-- the link may have gone down when everybody's JID had come and the first moderator's own news had not.
+function ____exports.dropVainJids(turn)
+    if isServingByWord(turn.room) and not seesJids(turn.room) then
+        forgetJids(turn)
     end
 end
 return ____exports
@@ -16431,9 +16464,10 @@ return ____exports
 ["dmuc.core.exchange.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, actOnDeparted, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
 local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.state.complaints")
@@ -16499,8 +16533,8 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local view = knowingOurs(
         known,
         creditedTo(turn, told.link, told.home, event)
@@ -16530,13 +16564,13 @@ function enter(turn, told, known, event)
     end
 end
 function knowingOurs(known, view)
-    local ____temp_13
+    local ____temp_12
     if (known and known.served) == true then
-        ____temp_13 = known.view.user
+        ____temp_12 = known.view.user
     else
-        ____temp_13 = nil
+        ____temp_12 = nil
     end
-    local user = ____temp_13
+    local user = ____temp_12
     return (user == nil or view.user ~= nil) and view or __TS__ObjectAssign({}, view, {user = user})
 end
 function correct(turn, ____bindingPattern0, event)
@@ -16574,33 +16608,33 @@ function turnFromDoor(turn, occupant)
     turnAway(turn.room, occupant)
 end
 function occupantTold(told, known, nick, view)
-    local ____told_14 = told
-    local stamp = ____told_14.stamp
-    local ____temp_20 = stamp ~= nil
-    if ____temp_20 then
-        local ____temp_19 = told.identity == nil
-        if not ____temp_19 then
-            local ____opt_15 = known and known.claim
-            ____temp_19 = (____opt_15 and ____opt_15.id.epoch) ~= stamp.id.epoch
+    local ____told_13 = told
+    local stamp = ____told_13.stamp
+    local ____temp_19 = stamp ~= nil
+    if ____temp_19 then
+        local ____temp_18 = told.identity == nil
+        if not ____temp_18 then
+            local ____opt_14 = known and known.claim
+            ____temp_18 = (____opt_14 and ____opt_14.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_20 = ____temp_19
+        ____temp_19 = ____temp_18
     end
-    local isJoin = ____temp_20
+    local isJoin = ____temp_19
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_21
+    local ____isAnew_20
     if isAnew then
-        ____isAnew_21 = nil
+        ____isAnew_20 = nil
     else
-        ____isAnew_21 = known
+        ____isAnew_20 = known
     end
-    local first = ____isAnew_21
-    local ____temp_26 = first and first.identity or told.identity
-    if ____temp_26 == nil then
-        local ____opt_24 = told.stamp
-        ____temp_26 = ____opt_24 and ____opt_24.id
+    local first = ____isAnew_20
+    local ____temp_25 = first and first.identity or told.identity
+    if ____temp_25 == nil then
+        local ____opt_23 = told.stamp
+        ____temp_25 = ____opt_23 and ____opt_23.id
     end
-    local identity = ____temp_26
+    local identity = ____temp_25
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if (first and first.served) == true then
@@ -16624,8 +16658,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -16636,8 +16670,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = ownPolicy(room).shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_32 = turn.effects
-        ____turn_effects_32[#____turn_effects_32 + 1] = setRole(known.nick, view, event)
+        local ____turn_effects_31 = turn.effects
+        ____turn_effects_31[#____turn_effects_31 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -16646,6 +16680,18 @@ function applyAct(turn, told, known, event)
         )
     end
 end
+function actOnDeparted(room, told, event)
+    room.departed = __TS__ArrayMap(
+        room.departed,
+        function(____, gone)
+            local isHe = gone.identity ~= nil and sameEvent(gone.identity, told.identity)
+            return isHe and changedByOthers(
+                gone,
+                viewByAct(room, told, gone, event)
+            ) or gone
+        end
+    )
+end
 function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local isPast
     isPast = ____bindingPattern0.isPast
@@ -16653,9 +16699,9 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local view
     view = ____bindingPattern1.view
     home = ____bindingPattern1.home
-    local ____event_view_33 = event.view
-    local affiliation = ____event_view_33.affiliation
-    local role = ____event_view_33.role
+    local ____event_view_32 = event.view
+    local affiliation = ____event_view_32.affiliation
+    local role = ____event_view_32.role
     local isWhole = isServingByWord(room) or isBound(room, home)
     if not isWhole or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
@@ -16678,8 +16724,8 @@ function setRole(nick, view, ____bindingPattern0)
     return effect
 end
 function meetNick(turn, told, known, event)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     if isServingByWord(room) and told.link.direction == "up" and known.home ~= room.surroundings.host then
         enter(turn, told, nil, event)
         return
@@ -16738,11 +16784,11 @@ function comesLater(____bindingPattern0, ____bindingPattern1)
     return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 function putOut(turn, told, event)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local now = ____turn_36.now
-    local ____told_37 = told
-    local identity = ____told_37.identity
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local now = ____turn_35.now
+    local ____told_36 = told
+    local identity = ____told_36.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -16753,14 +16799,14 @@ function putOut(turn, told, event)
         return
     end
     if not isLost then
-        local ____noteEnded_46 = noteEnded
-        local ____room_45 = room
-        local ____endedBy_44 = endedBy
-        local ____opt_40 = told.stamp
-        ____noteEnded_46(
-            ____room_45,
-            ____endedBy_44(
-                ____opt_40 and ____opt_40.id,
+        local ____noteEnded_45 = noteEnded
+        local ____room_44 = room
+        local ____endedBy_43 = endedBy
+        local ____opt_39 = told.stamp
+        ____noteEnded_45(
+            ____room_44,
+            ____endedBy_43(
+                ____opt_39 and ____opt_39.id,
                 endedNow(identity, nick, known and known.view, now)
             )
         )
@@ -16772,8 +16818,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host and not isServingByWord(room) then
-        local ____turn_effects_47 = turn.effects
-        ____turn_effects_47[#____turn_effects_47 + 1] = {
+        local ____turn_effects_46 = turn.effects
+        ____turn_effects_46[#____turn_effects_46 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -16793,19 +16839,19 @@ function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
     local host
     host = ____bindingPattern1.host
     epoch = ____bindingPattern1.epoch
-    local ____temp_48 = __TS__ArrayFind(
+    local ____temp_47 = __TS__ArrayFind(
         peopleKnown,
         function(____, known) return known.host == host and known.epoch == epoch end
     ) or ({})
-    local asOf = ____temp_48.asOf
+    local asOf = ____temp_47.asOf
     if asOf == nil or lost == nil then
         return false
     end
     return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
 end
 function leftBeside(turn, told, known, event)
-    local ____event_49 = event
-    local user = ____event_49.user
+    local ____event_48 = event
+    local user = ____event_48.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -16838,15 +16884,14 @@ function ____exports.applyPresent(turn, told, event)
         return
     end
     if isByOther(told) then
-        local ____mayAct_result_9
-        if mayAct(told) then
-            ____mayAct_result_9 = occupantOf(room.roster, told.identity, event.nick)
-        else
-            ____mayAct_result_9 = nil
+        if not mayAct(told) then
+            return
         end
-        local meant = ____mayAct_result_9
+        local meant = occupantOf(room.roster, told.identity, event.nick)
         if meant ~= nil then
             applyAct(turn, told, meant, event)
+        else
+            actOnDeparted(room, told, event)
         end
         return
     end
@@ -16866,8 +16911,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -16889,8 +16934,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_50 = turn
-    local room = ____turn_50.room
+    local ____turn_49 = turn
+    local room = ____turn_49.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -16928,10 +16973,10 @@ local function isBacklogOfOthers(turn, ____bindingPattern0, ____bindingPattern1)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_51 = frame
-    local event = ____frame_51.event
-    local stamp = ____frame_51.stamp
-    local identity = ____frame_51.identity
+    local ____frame_50 = frame
+    local event = ____frame_50.event
+    local stamp = ____frame_50.stamp
+    local identity = ____frame_50.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(
@@ -16962,6 +17007,7 @@ return ____exports
  end,
 ["dmuc.core.exchange.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -16984,6 +17030,7 @@ local record = ____delivery.record
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
 local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
@@ -17017,13 +17064,19 @@ function tellOthers(turn, ____bindingPattern0, event)
         )
     )
 end
---- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
+--- Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back.
 local function isInForce(room, ____bindingPattern0)
     local identity
     local event
     event = ____bindingPattern0.event
     identity = ____bindingPattern0.identity
-    return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
+    if event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil then
+        return true
+    end
+    return __TS__ArraySome(
+        room.departed,
+        function(____, gone) return gone.identity ~= nil and sameEvent(gone.identity, identity) end
+    )
 end
 --- Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8).
 local function wasMissed(____bindingPattern0, ____bindingPattern1)
@@ -18315,7 +18368,7 @@ local ____acts = require("dmuc.core.exchange.acts")
 local actsFrame = ____acts.actsFrame
 local ____anonymity = require("dmuc.core.people.anonymity")
 local noteJidsTold = ____anonymity.noteJidsTold
-local toldView = ____anonymity.toldView
+local toldItems = ____anonymity.toldItems
 local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
 local ____attribution = require("dmuc.core.state.attribution")
@@ -18622,17 +18675,9 @@ function rosterFrame(turn, link, next)
             listed,
             function(____, occupant) return occupant.home ~= link.host end
         )
-        local items = __TS__ArrayMap(
+        link.rosterSnapshot = __TS__ArrayMap(
             others,
             function(____, occupant) return rosterItem(occupant) end
-        )
-        link.rosterSnapshot = __TS__ArrayMap(
-            items,
-            function(____, item) return __TS__ObjectAssign(
-                {},
-                item,
-                {view = toldView(room, link, item.view)}
-            ) end
         )
         if next.only == nil then
             noteJidsTold(room, link)
@@ -18642,12 +18687,20 @@ function rosterFrame(turn, link, next)
         link.rosterTold = ____exports.rosterTold(turn, link, next)
     end
     if not link.extension then
-        return {kind = "roster", items = link.rosterSnapshot, more = false}
+        return {
+            kind = "roster",
+            items = toldItems(room, link, link.rosterSnapshot),
+            more = false
+        }
     end
-    local items = rosterPage(
-        link.rosterSnapshot,
-        next.from,
-        pagesFor(room, link.host)
+    local items = toldItems(
+        room,
+        link,
+        rosterPage(
+            link.rosterSnapshot,
+            next.from,
+            pagesFor(room, link.host)
+        )
     )
     local ____end = next.from + #items
     local more = #link.rosterSnapshot > ____end
@@ -18720,16 +18773,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue50
+            local __continue49
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue50 = true
+                    __continue49 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue50 = true
+                __continue49 = true
             until true
-            if not __continue50 then
+            if not __continue49 then
                 break
             end
         end
@@ -19436,6 +19489,7 @@ local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasU
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____anonymity = require("dmuc.core.people.anonymity")
+local dropVainJids = ____anonymity.dropVainJids
 local refreshJids = ____anonymity.refreshJids
 local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
@@ -19832,6 +19886,7 @@ function ____exports.finishSync(turn, link)
     link.established = true
     if link.direction == "up" then
         admitWaiting(turn)
+        dropVainJids(turn)
         if link.peerForgot then
             forgetLost(turn)
         end
@@ -26458,8 +26513,8 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local isOnePage, noteTaken, refusalOfRegister, agreedTerms, historyFor, pauseBefore
@@ -26467,7 +26522,7 @@ local ____anonymity = require("dmuc.core.people.anonymity")
 local jidTold = ____anonymity.jidTold
 local noteJidsTold = ____anonymity.noteJidsTold
 local refreshJids = ____anonymity.refreshJids
-local toldView = ____anonymity.toldView
+local toldItems = ____anonymity.toldItems
 local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____ids = require("dmuc.core.words.ids")
@@ -26749,11 +26804,7 @@ function ____exports.tellPeople(turn, link, ____bindingPattern0)
                 allOccupants(room.roster),
                 function(____, occupant) return occupant.home ~= link.host and not isToAdopt(room, link, occupant) end
             ),
-            function(____, occupant) return rosterItem(__TS__ObjectAssign(
-                {},
-                occupant,
-                {view = toldView(room, link, occupant.view)}
-            )) end
+            function(____, occupant) return rosterItem(occupant) end
         )
         noteJidsTold(room, link)
         link.rosterPosition = room.log.lastPosition
@@ -26765,7 +26816,7 @@ function ____exports.tellPeople(turn, link, ____bindingPattern0)
         from,
         pagesFor(room, link.host)
     )
-    for ____, item in ipairs(slice) do
+    for ____, item in ipairs(toldItems(room, link, slice)) do
         tell(
             turn,
             link,

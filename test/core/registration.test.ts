@@ -228,6 +228,8 @@ test("a moderator whom the room had let in before entitles his replica as long a
   expect(jidOf("bob")).toBe(user("bob", "athens.lit"));
   const nick = "carol" as Nick;
   star.primary.feed({ kind: "local-update", nick, view: star.primary.view("carol", { user: carol }) });
+  for (const other of ["alice", "bob"]) expect(jidOf(other)).toBeUndefined();
+  expect(jidOf("carol")).toBe(carol);
   star.primary.join("dora");
   expect(jidOf("dora")).toBeUndefined();
   // Nobody is counted twice, whatever he was in between.

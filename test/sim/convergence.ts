@@ -8,6 +8,7 @@ import { awayStatus, messageKey } from "./local-room";
 import type { Node } from "./node";
 import { lookOf, textOf } from "./people";
 import type { Plan } from "./plan";
+import { jidsAtRest } from "./real-jids";
 import type { Slot } from "./world";
 
 /** An instance whose state counts. */
@@ -371,6 +372,7 @@ export const finalCheckers: readonly FinalChecker[] = [
   sameOrder,
   sameOccupants,
   sameLooks,
+  jidsAtRest,
   sameConfig,
   sameLists,
   sameSubject,

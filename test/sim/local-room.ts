@@ -9,6 +9,7 @@ import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/words/fra
 import type { LocalOccupantIq } from "../../src/dmuc/core/words/inputs";
 import {
   type Affiliation,
+  type Host,
   type Nick,
   type Role,
   type UserJid,
@@ -88,7 +89,10 @@ export class LocalRoom {
 
   readonly questions: Questions;
 
-  constructor(private readonly complain: Complaint) {
+  constructor(
+    private readonly host: Host,
+    private readonly complain: Complaint,
+  ) {
     this.questions = new Questions(complain);
   }
 
@@ -170,7 +174,7 @@ export class LocalRoom {
         return;
       case "show":
         if (isGivenBack(effect)) for (const person of this.people()) person.expectAgain(effect.event);
-        this.showRemote(effect.event, effect.stamp !== undefined);
+        this.showRemote(effect.event, effect.stamp?.id.host === this.host);
         return;
       case "reflect":
         this.reflect();
@@ -266,7 +270,7 @@ export class LocalRoom {
     }
   }
 
-  private showRemote(event: RoomEvent, isNumbered: boolean): void {
+  private showRemote(event: RoomEvent, isSaidHere: boolean): void {
     if (event.kind === "present") {
       const { user, affiliation, role, payload } = event.view;
       const person = this.seats.get(event.nick)?.person;
@@ -298,8 +302,8 @@ export class LocalRoom {
         this.renamed.add(event.newNick);
         seat.person?.renamed(event.newNick);
       }
-    } else if (isNumbered && event.nick !== undefined && this.seats.get(event.nick)?.person !== undefined) {
-      // The sender sees his own words come back.
+    } else if (isSaidHere && event.nick !== undefined && this.seats.get(event.nick)?.person !== undefined) {
+      // The sender sees his own words come back, and not those of who had the nick before him elsewhere.
       this.reflected.push(textOf(event.payload));
     }
     this.show(event);

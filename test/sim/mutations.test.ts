@@ -10,7 +10,7 @@ import type { Input } from "../../src/dmuc/core/words/inputs";
 import { type Log, pastMessage } from "../../src/dmuc/core/state/log";
 import type { Room, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/state/links";
-import type { Fault } from "./faults";
+import { type Fault, faultNames } from "./faults";
 import type { PolicyName } from "./modes";
 
 type Module = Record<string, unknown>;
@@ -215,6 +215,11 @@ describe("a planted fault is found", () => {
       toldView: (_room: unknown, _link: unknown, view: unknown) => view,
     }));
     await expectBroken(["jids-for-moderators"], { policy: "ordered-star" });
+  });
+
+  test("a replica remembers real JIDs when its last moderator has gone: jids-forgotten (D2-26)", async () => {
+    mutate("../../src/dmuc/core/people/anonymity", () => ({ dropJids: () => undefined }));
+    await expectBroken(["jids-forgotten"], { policy: "ordered-star", instances: 5, faults: faultNames });
   });
 
   test("what is held has no bound: bounds (invariant 9)", async () => {

@@ -216,7 +216,7 @@ export class Node implements Endpoint {
   }
 
   private newLocalRoom(): LocalRoom {
-    return new LocalRoom((rule, text) => {
+    return new LocalRoom(this.host, (rule, text) => {
       if (!this.isLied()) this.world.watch.violation(rule, this.host, text);
     });
   }

@@ -1,13 +1,14 @@
 /**
- * Who is told real JIDs in a room that does not show them (D2-25, D2-26): the replicas of a star whose primary says whom to serve, as
- * long as somebody there is a moderator. Looked at on the wire.
+ * Who gets to know real JIDs in a room that does not show them (D2-25, D2-26): the replicas of a star whose primary says whom to
+ * serve, as long as somebody there is a moderator. Looked at on the wire, and in what a replica remembers.
  */
-import { isServedByWord } from "../../src/dmuc/core/state/behaviour";
+import { isServedByWord, isServingByWord } from "../../src/dmuc/core/state/behaviour";
 import { fieldValue } from "../../src/dmuc/core/words/config";
 import type { Host, UserDomain, UserJid } from "../../src/dmuc/core/words/ids";
 import { peerEntry } from "../../src/dmuc/core/state/links";
 import { domainOf } from "../../src/dmuc/core/state/peers";
 import type { Room } from "../../src/dmuc/core/room";
+import type { FinalChecker } from "./convergence";
 import type { SafetyChecker } from "./watch";
 
 function isOpen({ config }: Room): boolean {
@@ -49,3 +50,61 @@ export function jidsForModerators(): SafetyChecker {
     },
   };
 }
+
+type Occupants = Room["roster"]["occupants"];
+type Known = Occupants extends Map<unknown, infer Occupant> ? Occupant : never;
+
+/** Those of a replica's people whom it serves, and all others. */
+function dividedBy(room: Room): { readonly ours: readonly Known[]; readonly others: readonly Known[] } {
+  const { host } = room.surroundings;
+  const all = [...room.roster.occupants.values()];
+  const isOurs = ({ home, served }: Known): boolean => home === host || served === true;
+  return { ours: all.filter((one) => isOurs(one)), others: all.filter((one) => !isOurs(one)) };
+}
+
+/** Whether the room has a rule about real JIDs: it hides them, and a replica that is told whom to serve may learn them. */
+function isJudged(room: Room): boolean {
+  return room.role === "replica" && isServingByWord(room) && !isOpen(room);
+}
+
+function isModerated(room: Room): boolean {
+  return dividedBy(room).ours.some(({ view }) => view.role === "moderator");
+}
+
+function knownWithoutModerator(room: Room): string | undefined {
+  if (!isJudged(room) || isModerated(room)) return undefined;
+  const known = dividedBy(room).others.find(({ view }) => view.user !== undefined);
+  return known === undefined ? undefined : `${known.view.user ?? ""}, "${known.nick}" of ${known.home}, is known`;
+}
+
+/**
+ * D2-26: with its last moderator a replica forgets the others' JIDs. Before its first one it is told them: what comes first is
+ * looked at when the news of him has had time to come (`jidsAtRest`).
+ */
+export function jidsForgotten(): SafetyChecker {
+  return {
+    rule: "jids-forgotten",
+    before: (_node, { room }) => isJudged(room) && isModerated(room),
+    stepped: ({ slot: { room }, before }) => (before === true ? knownWithoutModerator(room) : undefined),
+  };
+}
+
+/** D2-26 at rest: a replica without a moderator knows none of the others' JIDs, and one with a moderator knows all. */
+export const jidsAtRest: FinalChecker = {
+  rule: "jids-at-rest",
+  check: ({ instances, plan }) => {
+    const [first] = instances;
+    for (const { node, number, slot } of instances) {
+      const { room } = slot;
+      const vain = knownWithoutModerator(room);
+      if (vain !== undefined) return `${node.host}: ${vain}`;
+      if (first === undefined || number === plan.untrusted || !isJudged(room) || !isModerated(room)) continue;
+      const lacking = dividedBy(room).others.find(
+        ({ nick, view }) =>
+          view.user === undefined && first.slot.room.roster.occupants.get(nick)?.view.user !== undefined,
+      );
+      if (lacking !== undefined) return `${node.host} has a moderator, and does not know who "${lacking.nick}" is`;
+    }
+    return undefined;
+  },
+};

@@ -8,7 +8,7 @@ import { listedAffiliation } from "../../src/dmuc/core/state/state";
 import { linkWith, peerEntry } from "../../src/dmuc/core/state/links";
 import { textOf } from "./people";
 import { ownOnly, ownUsers } from "./own-only";
-import { jidsForModerators } from "./real-jids";
+import { jidsForModerators, jidsForgotten } from "./real-jids";
 import { type SafetyChecker, numberOf } from "./watch";
 
 function sends(effects: readonly Effect[]): readonly Send[] {
@@ -258,5 +258,6 @@ export function safetyCheckers(): readonly SafetyChecker[] {
     ownOnly(),
     ownUsers(),
     jidsForModerators(),
+    jidsForgotten(),
   ];
 }

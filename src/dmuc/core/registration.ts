@@ -7,7 +7,7 @@
  * it has itself, is up, and asks for what its people wait for. What has happened since `registered` the primary sends from its
  * log when it has the answer.
  */
-import { jidTold, noteJidsTold, refreshJids, toldView } from "./people/anonymity";
+import { jidTold, noteJidsTold, refreshJids, toldItems } from "./people/anonymity";
 import type { Answer } from "./words/answers";
 import { compareClocks } from "./links/clocks";
 import type {
@@ -159,14 +159,14 @@ export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kin
     if (isAsPrinted(room, link) && link.established) tellWhoLeft(turn, link, lastContact(room, link));
     link.rosterSnapshot = allOccupants(room.roster)
       .filter((occupant) => occupant.home !== link.host && !isToAdopt(room, link, occupant))
-      .map((occupant) => rosterItem({ ...occupant, view: toldView(room, link, occupant.view) }));
+      .map((occupant) => rosterItem(occupant));
     noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = "all";
     link.rosterTold = rosterTold(turn, link, { kind: "roster", from: 0, homes: "all" });
   }
   const slice = rosterPage(link.rosterSnapshot, from, pagesFor(room, link.host));
-  for (const item of slice) tell(turn, link, { kind: "listed", item, ...sessionOf(link) });
+  for (const item of toldItems(room, link, slice)) tell(turn, link, { kind: "listed", item, ...sessionOf(link) });
   const end = from + slice.length;
   if (end >= link.rosterSnapshot.length) return true;
   return pauseBefore(turn, link, { kind: "tell-people", from: end });

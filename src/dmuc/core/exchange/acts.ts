@@ -5,7 +5,7 @@ import { complain } from "../state/complaints";
 import { distribute, record, shared } from "../people/delivery";
 import type { Left } from "../words/events";
 import type { BacklogFrame, PastAct } from "../words/frames";
-import { compareStamps } from "../words/ids";
+import { compareStamps, sameEvent } from "../words/ids";
 import type { Link, Step } from "../state/link";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "../state/log";
 import { bringsEventsOf } from "../people/rights";
@@ -16,9 +16,10 @@ import { pagesFor } from "../state/links";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 
-/** Whether it still counts: who was put out is out for good, a role lasts as long as he is here. */
+/** Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back. */
 function isInForce(room: Room, { event, identity }: ActEntry): boolean {
-  return event.kind === "left" || occupantOf(room.roster, identity, event.nick) !== undefined;
+  if (event.kind === "left" || occupantOf(room.roster, identity, event.nick) !== undefined) return true;
+  return room.departed.some((gone) => gone.identity !== undefined && sameEvent(gone.identity, identity));
 }
 
 /** Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8). */

@@ -55,8 +55,10 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
   // What is said of somebody who has been put out was said before his home heard of it.
   if (isEnded(room, told.identity ?? told.stamp?.id, told.listed ? undefined : told.stamp?.orderKey)) return;
   if (isByOther(told)) {
-    const meant = mayAct(told) ? occupantOf(room.roster, told.identity, event.nick) : undefined;
+    if (!mayAct(told)) return;
+    const meant = occupantOf(room.roster, told.identity, event.nick);
     if (meant !== undefined) applyAct(turn, told, meant, event);
+    else actOnDeparted(room, told, event);
     return;
   }
   const known = occupantAt(room.roster, event.nick);
@@ -155,6 +157,14 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   const isShownByHost = ownPolicy(room).shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost) turn.effects.push(setRole(known.nick, view, event));
   else show(turn, { ...event, nick: known.nick, view }, told.stamp);
+}
+
+/** He was taken for gone while a link was down, and comes back as he looks by then (3.7). */
+function actOnDeparted(room: Room, told: Told & { readonly identity: EventId }, event: Present): void {
+  room.departed = room.departed.map((gone) => {
+    const isHe = gone.identity !== undefined && sameEvent(gone.identity, told.identity);
+    return isHe ? changedByOthers(gone, viewByAct(room, told, gone, event)) : gone;
+  });
 }
 
 /** How he looks by the word of who may decide about him; of whom the primary alone tells it says the whole of it. */

@@ -1,10 +1,9 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
 import { actsFrame } from "./acts";
-import { noteJidsTold, toldView } from "../people/anonymity";
+import { noteJidsTold, toldItems } from "../people/anonymity";
 import { isToldByUs } from "../state/bound";
 import { attributedInSync } from "../state/attribution";
 import { fieldValue, type Config } from "../words/config";
-import type { RosterItem } from "../words/events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, ListsUpdate, PastMessage, ReplicateFrame } from "../words/frames";
 import { tellGone } from "../links/gone";
 import { type Epoch, type EventId, type Generation, type Host, type Instant, sameEvent } from "../words/ids";
@@ -238,16 +237,15 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     // D3-18: a replica that was opened by a join is told of everybody, and knows who is its own.
     const tellsAll = next.homes === "all" && isOpenedByJoin(room, link);
     const others = tellsAll ? listed : listed.filter((occupant) => occupant.home !== link.host);
-    const items = others.map((occupant) => rosterItem(occupant));
-    link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: toldView(room, link, item.view) }));
+    link.rosterSnapshot = others.map((occupant) => rosterItem(occupant));
     if (next.only === undefined) noteJidsTold(room, link);
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = isStar(room, link) ? "all" : next.homes;
     link.rosterTold = rosterTold(turn, link, next);
   }
   // A peer that knows only the spec knows of no pages.
-  if (!link.extension) return { kind: "roster", items: link.rosterSnapshot, more: false };
-  const items = rosterPage(link.rosterSnapshot, next.from, pagesFor(room, link.host));
+  if (!link.extension) return { kind: "roster", items: toldItems(room, link, link.rosterSnapshot), more: false };
+  const items = toldItems(room, link, rosterPage(link.rosterSnapshot, next.from, pagesFor(room, link.host)));
   const end = next.from + items.length;
   const more = link.rosterSnapshot.length > end;
   // The next page's step takes this one's place when the result has come.

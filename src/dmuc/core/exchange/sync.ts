@@ -1,6 +1,6 @@
 /** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
 import { isOwnPast } from "./acceptance";
-import { refreshJids } from "../people/anonymity";
+import { dropVainJids, refreshJids } from "../people/anonymity";
 import { isBound } from "../state/bound";
 import { catchUp } from "../people/delivery";
 import { dropStale } from "../people/departures";
@@ -124,6 +124,7 @@ export function finishSync(turn: Turn, link: Link): void {
   link.established = true;
   if (link.direction === "up") {
     admitWaiting(turn);
+    dropVainJids(turn);
     if (link.peerForgot) forgetLost(turn);
     tellReachAgain(turn, link);
   } else tellLostAgain(room, link);

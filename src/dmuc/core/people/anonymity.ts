@@ -5,7 +5,7 @@
  */
 import { servesModerator } from "./announcements";
 import { type ListItem, fieldValue } from "../words/config";
-import type { OccupantView } from "../words/events";
+import type { OccupantView, RosterItem } from "../words/events";
 import type { ListedFrame } from "../words/frames";
 import { type Host, type UserJid, sameEvent } from "../words/ids";
 import { type Link, sessionOf } from "../state/link";
@@ -35,6 +35,11 @@ function isEntitled(room: Room, link: Link): boolean {
 export function toldView(room: Room, link: Link, view: OccupantView): OccupantView {
   const isHidden = isServedByWord(room, link) && link.direction === "down" && view.user !== undefined;
   return isHidden && !isEntitled(room, link) ? withoutUser(view) : sharedView(room, link, view);
+}
+
+/** A page of a roster as it is told now: the last moderator there may be gone since the page before. */
+export function toldItems(room: Room, link: Link, items: readonly RosterItem[]): readonly RosterItem[] {
+  return items.map((item): RosterItem => ({ ...item, view: toldView(room, link, item.view) }));
 }
 
 /**
@@ -90,19 +95,39 @@ export function jidTold(turn: Turn, { item: { nick, view, claim, identity = clai
   show(turn, { kind: "present", nick, view: seen }, undefined);
 }
 
+/** Whether somebody here may see everybody's: a moderator whom we serve, whoever has let him in; or it is an open room. */
+function seesJids(room: Room): boolean {
+  const { roster, surroundings } = room;
+  return moderatorsOf(roster, surroundings.host) > 0 || roster.servedModerators > 0 || isOpen(room);
+}
+
 /** At the end of a step, at both ends: with the last moderator at a replica goes what only he might see. */
 export function dropJids(turn: Turn): void {
   const { room } = turn;
   // What comes from now on it is not told any more.
   for (const link of room.links) if (link.knowsJids === true && !isEntitled(room, link)) delete link.knowsJids;
   if (!isServingByWord(room)) return;
+  const sees = seesJids(room);
+  const saw = room.seesJids === true;
+  if (sees === saw) return;
+  if (sees) room.seesJids = true;
+  else {
+    delete room.seesJids;
+    forgetJids(turn);
+  }
+}
+
+/**
+ * A sync with the primary is through. It may have taken somebody for a moderator who has left while the link was down, or
+ * the link may have gone down when everybody's JID had come and the first moderator's own news had not.
+ */
+export function dropVainJids(turn: Turn): void {
+  if (isServingByWord(turn.room) && !seesJids(turn.room)) forgetJids(turn);
+}
+
+function forgetJids(turn: Turn): void {
+  const { room } = turn;
   const { host } = room.surroundings;
-  const isModerated = moderatorsOf(room.roster, host) > 0;
-  const wasModerated = room.isModerated === true;
-  if (isModerated === wasModerated) return;
-  if (isModerated) room.isModerated = true;
-  else delete room.isModerated;
-  if (isModerated || isOpen(room)) return;
   for (const occupant of allOccupants(room.roster)) {
     const { nick, home, view, served } = occupant;
     if (home === host || served === true || view.user === undefined) continue;

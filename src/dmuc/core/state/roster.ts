@@ -40,8 +40,9 @@ export interface Roster {
   readonly moderators: Map<Host, number>;
   /** How many moderators are users of each domain, as far as their JIDs are known. */
   readonly moderatorsByDomain: Map<UserDomain, number>;
-  /** How many of those whom others have let in are served here. */
+  /** How many of those whom others have let in are served here, and how many of these are moderators. */
   servedCount: number;
+  servedModerators: number;
   /** Under which nicks whoever has that occupant-id is in; and whoever has that bare JID. */
   readonly nicksById: Map<OccupantId, Nicks>;
   readonly nicksByPerson: Map<string, Nicks>;
@@ -55,6 +56,7 @@ export function createRoster(): Roster {
     moderators: new Map(),
     moderatorsByDomain: new Map(),
     servedCount: 0,
+    servedModerators: 0,
     nicksById: new Map(),
     nicksByPerson: new Map(),
   };
@@ -125,6 +127,7 @@ function count(roster: Roster, { home, view: { role, user }, served }: Occupant,
   roster.counts.set(home, countOf(roster, home) + change);
   if (served === true) roster.servedCount += change;
   if (role !== "moderator") return;
+  if (served === true) roster.servedModerators += change;
   roster.moderators.set(home, moderatorsOf(roster, home) + change);
   if (user === undefined) return;
   const domain = domainOf(user);

@@ -186,8 +186,8 @@ export interface Room {
   nodes?: ReplicaNodes;
   /** A primary's: which of the administrator's peers its owner wants; none named: all (3.9). */
   chosenPeers?: readonly Host[];
-  /** A replica's: one of ours is a moderator (D2-26). */
-  isModerated?: true;
+  /** A replica's: somebody here may see everybody's real JID (D2-26). */
+  seesJids?: true;
   /** A replica's: since when nobody is in it through this server (D1-53). */
   idleSince?: Instant;
   /** The primary is not reached (3.11). */
