@@ -9748,20 +9748,86 @@ function ____exports.hasMore(backlog)
 end
 return ____exports
  end,
+["dmuc.core.state.step"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local function isSameStep(left, right)
+    if left.kind == "reach" and right.kind == "reach" then
+        return left.peer == right.peer
+    end
+    if left.kind == "peerhost" and right.kind == "peerhost" then
+        return left.peer == right.peer and left.removed == right.removed
+    end
+    if left.kind == "config" and right.kind == "config" then
+        return left.setUp == right.setUp
+    end
+    if left.kind == "roster" and right.kind == "roster" then
+        return left.from == right.from and left.homes == right.homes and left.only == right.only
+    end
+    return left.kind == right.kind and left.kind ~= "lists" and left.kind ~= "refuse"
+end
+--- Adds a step for its turn; one like it that still waits for its own is not needed any more.
+function ____exports.enqueue(link, added)
+    local function isAsked(place)
+        return place == 0 and link.outstanding ~= nil
+    end
+    local kept = __TS__ArrayFilter(
+        link.script,
+        function(____, step, place) return isAsked(place) or not isSameStep(step, added) end
+    )
+    local ____link_2 = link
+    local ____temp_1
+    if #kept < limits.stepsMax then
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(kept))
+        __TS__SparseArrayPush(____array_0, added)
+        ____temp_1 = {__TS__SparseArraySpread(____array_0)}
+    else
+        ____temp_1 = kept
+    end
+    ____link_2.script = ____temp_1
+end
+--- Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does.
+function ____exports.dropSteps(link)
+    if __TS__ArraySome(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "roster"
+        end
+    ) then
+        link.peerForgot = true
+    end
+    link.script = {}
+end
+--- Stops the script and whatever it waits for.
+function ____exports.stopScript(link)
+    ____exports.dropSteps(link)
+    link.attempts = 0
+    __TS__Delete(link, "outstanding")
+    __TS__Delete(link, "wakeAt")
+    __TS__Delete(link, "waitsFor")
+end
+return ____exports
+ end,
 ["dmuc.core.state.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local ____limits = require("dmuc.core.words.limits")
-local limits = ____limits.limits
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 --- A link on which nothing has happened yet.
 function ____exports.createLink(peer, host, direction, mode)
     return {
@@ -9905,70 +9971,13 @@ function ____exports.acknowledge(link, count, now)
         link.waitingSince = now
     end
 end
-local function isSameStep(left, right)
-    if left.kind == "reach" and right.kind == "reach" then
-        return left.peer == right.peer
-    end
-    if left.kind == "peerhost" and right.kind == "peerhost" then
-        return left.peer == right.peer and left.removed == right.removed
-    end
-    if left.kind == "config" and right.kind == "config" then
-        return left.setUp == right.setUp
-    end
-    if left.kind == "roster" and right.kind == "roster" then
-        return left.from == right.from and left.homes == right.homes and left.only == right.only
-    end
-    return left.kind == right.kind and left.kind ~= "lists" and left.kind ~= "refuse"
-end
---- Adds a step for its turn; one like it that still waits for its own is not needed any more.
-function ____exports.enqueue(link, added)
-    local function isAsked(place)
-        return place == 0 and link.outstanding ~= nil
-    end
-    local kept = __TS__ArrayFilter(
-        link.script,
-        function(____, step, place) return isAsked(place) or not isSameStep(step, added) end
-    )
-    local ____link_4 = link
-    local ____temp_3
-    if #kept < limits.stepsMax then
-        local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(kept))
-        __TS__SparseArrayPush(____array_2, added)
-        ____temp_3 = {__TS__SparseArraySpread(____array_2)}
-    else
-        ____temp_3 = kept
-    end
-    ____link_4.script = ____temp_3
-end
 --- A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
 -- the same time.
 function ____exports.sayWhoIsIn(link)
     link.peerForgot = true
     if ____exports.isAlive(link) then
-        ____exports.enqueue(link, {kind = "hello"})
+        enqueue(link, {kind = "hello"})
     end
-end
---- Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does.
-function ____exports.dropSteps(link)
-    if __TS__ArraySome(
-        link.script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "roster"
-        end
-    ) then
-        link.peerForgot = true
-    end
-    link.script = {}
-end
---- Stops the script and whatever it waits for.
-function ____exports.stopScript(link)
-    ____exports.dropSteps(link)
-    link.attempts = 0
-    __TS__Delete(link, "outstanding")
-    __TS__Delete(link, "wakeAt")
-    __TS__Delete(link, "waitsFor")
 end
 return ____exports
  end,
@@ -11950,8 +11959,9 @@ local sequenceAtCut, isBeingTold
 local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
@@ -12272,9 +12282,10 @@ local ____ids = require("dmuc.core.words.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.state.link")
 local countSent = ____link.countSent
-local enqueue = ____link.enqueue
 local isTakenBack = ____link.isTakenBack
 local sessionOf = ____link.sessionOf
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____log = require("dmuc.core.state.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
@@ -13347,8 +13358,9 @@ local lose = ____departures.lose
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
@@ -14666,9 +14678,10 @@ local record = ____delivery.record
 local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
+local stopScript = ____step.stopScript
 local ____roster = require("dmuc.core.state.roster")
 local countOf = ____roster.countOf
 local occupantOf = ____roster.occupantOf
@@ -15510,9 +15523,10 @@ local startRegistering, startPrinted, startTold, startOpening, resumeMirror, bre
 local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
+local stopScript = ____step.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.state.log")
@@ -19203,7 +19217,8 @@ local compareOctets = ____ids.compareOctets
 local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
-local enqueue = ____link.enqueue
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.state.peers")
@@ -19503,9 +19518,10 @@ local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
 local ____link = require("dmuc.core.state.link")
-local dropSteps = ____link.dropSteps
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local dropSteps = ____step.dropSteps
+local enqueue = ____step.enqueue
 local ____lapses = require("dmuc.core.links.lapses")
 local forgetLapsedSubject = ____lapses.forgetLapsedSubject
 local notePeerState = ____lapses.notePeerState
@@ -20938,8 +20954,9 @@ local unregister = ____ending.unregister
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____transitions = require("dmuc.core.links.transitions")
 local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
@@ -21219,8 +21236,8 @@ local ____ghosts = require("dmuc.core.people.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.state.link")
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local stopScript = ____step.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.state.roster")
@@ -22173,8 +22190,9 @@ local ____ids = require("dmuc.core.words.ids")
 local epochOfLife = ____ids.epochOfLife
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local sessionOf = ____link.sessionOf
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.state.log")
@@ -22854,7 +22872,8 @@ local ____link = require("dmuc.core.state.link")
 local countSent = ____link.countSent
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local stopScript = ____step.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.state.log")
@@ -24181,10 +24200,11 @@ local ____ending = require("dmuc.core.links.ending")
 local isRegistered = ____ending.isRegistered
 local revoke = ____ending.revoke
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
+local stopScript = ____step.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____lazy = require("dmuc.core.links.lazy")
@@ -26133,7 +26153,8 @@ local limits = ____limits.limits
 local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local stopScript = ____step.stopScript
 local ____lists = require("dmuc.core.people.lists")
 local applyLists = ____lists.applyLists
 local ____log = require("dmuc.core.state.log")
@@ -26538,7 +26559,8 @@ local createLink = ____link.createLink
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local sessionOf = ____link.sessionOf
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local stopScript = ____step.stopScript
 local ____log = require("dmuc.core.state.log")
 local goOnAfter = ____log.goOnAfter
 local havesOf = ____log.havesOf
@@ -27149,8 +27171,9 @@ local ____incoming = require("dmuc.core.exchange.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.state.link")
 local createLink = ____link.createLink
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
@@ -27835,6 +27858,7 @@ return ____exports
  end,
 ["dmuc.core.state.creation"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____asked = require("dmuc.core.state.asked")
@@ -27911,19 +27935,19 @@ function ____exports.createReplica(____self, asked, by, surroundings)
     return room
 end
 --- A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
--- 
--- @param primary the room.
--- @param random five characters or more that no instance of this start has had.
--- @param extension whether the room's service has the link extension.
--- @param given the highest number that an instance of this start has given: a room whose disk has gone back to an older state does
--- not know of it, and none may be given again (3.1).
-function ____exports.createMirror(____self, primary, random, surroundings, extension, given)
-    if extension == nil then
-        extension = true
-    end
-    if given == nil then
-        given = 0
-    end
+function ____exports.createMirror(____bindingPattern0)
+    local given
+    local extension
+    local surroundings
+    local random
+    local primary
+    local ____self
+    ____self = ____bindingPattern0.self
+    primary = ____bindingPattern0.primary
+    random = ____bindingPattern0.random
+    surroundings = ____bindingPattern0.surroundings
+    extension = ____bindingPattern0.extension
+    given = ____bindingPattern0.given
     local room = ____exports.createRoom(____self, surroundings)
     room.chance = string.sub(random, 1, 5)
     local link = createLink(
@@ -27946,18 +27970,12 @@ function ____exports.createMirror(____self, primary, random, surroundings, exten
 end
 --- The same where the primary knows only what is printed: it tells what there is when it wants to (3.2.6).
 -- 
--- @param calledAs the address at which the administrator has it tell us.
-function ____exports.createPrintedMirror(mirror, random, surroundings)
-    local room = ____exports.createMirror(
-        mirror.self,
-        mirror.primary,
-        random,
-        surroundings,
-        false
-    )
+-- @param birth its `calledAs` is the address at which the administrator has it tell us.
+function ____exports.createPrintedMirror(birth)
+    local room = ____exports.createMirror(__TS__ObjectAssign({}, birth, {extension = false, given = 0}))
     local link = __TS__Unpack(room.links)
     if link ~= nil then
-        link.calledAs = mirror.calledAs
+        link.calledAs = birth.calledAs
     end
     room.open = true
     return room
@@ -28425,7 +28443,8 @@ local countSent = ____link.countSent
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local sessionOf = ____link.sessionOf
-local stopScript = ____link.stopScript
+local ____step = require("dmuc.core.state.step")
+local stopScript = ____step.stopScript
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____complaints = require("dmuc.core.state.complaints")
@@ -29325,8 +29344,9 @@ local withdraw = ____lives.withdraw
 local ____mesh = require("dmuc.core.exchange.mesh")
 local leaveDisallowed = ____mesh.leaveDisallowed
 local ____link = require("dmuc.core.state.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local ____step = require("dmuc.core.state.step")
+local enqueue = ____step.enqueue
 local ____local = require("dmuc.core.local")
 local localLeave = ____local.localLeave
 local localMessage = ____local.localMessage
@@ -50723,11 +50743,14 @@ function open(service, ____self, ____bindingPattern0)
     if dialect == nil or service.stopping or isLimitReached(service, host) then
         return nil
     end
-    local room = createPrintedMirror(
-        {self = ____self, primary = primary, calledAs = calledAs},
-        newLongId(),
-        surroundingsOf(service, dialect)
-    )
+    local surroundings = surroundingsOf(service, dialect)
+    local room = createPrintedMirror({
+        self = ____self,
+        primary = primary,
+        calledAs = calledAs,
+        random = newLongId(),
+        surroundings = surroundings
+    })
     service.log.forget(____self)
     takeUp(service, room)
     return room
@@ -51669,14 +51692,14 @@ function openReplica(service, ____self, primary, ____bindingPattern0)
     ) then
         return nil
     end
-    local room = createMirror(
-        ____self,
-        primary,
-        newLongId(),
-        surroundingsOf(service, dialect),
-        extension,
-        service.numbersGiven
-    )
+    local room = createMirror({
+        self = ____self,
+        primary = primary,
+        random = newLongId(),
+        surroundings = surroundingsOf(service, dialect),
+        extension = extension,
+        given = service.numbersGiven
+    })
     service.log.forget(____self)
     takeUp(service, room)
     return room

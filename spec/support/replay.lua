@@ -23,8 +23,7 @@ function births.asked(birth)
 end
 
 function births.wanted(birth)
-	local isPlain, given = birth.isPlain == true, birth.given
-	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings, not isPlain, given)
+	return creation.createMirror(birth)
 end
 
 function births.restored(birth)

@@ -20,7 +20,7 @@ class Told {
     const { self, surroundings } = this.star.mirror("bohemia").room;
     this.replica = new Instance(
       this.star,
-      createPrintedMirror({ self, primary: room, calledAs }, "12345", surroundings),
+      createPrintedMirror({ self, primary: room, calledAs, random: "12345", surroundings }),
     );
   }
 

@@ -193,7 +193,17 @@ export class Star {
     const self = `coven\\40rooms.athens.lit@${host}` as InstanceJid;
     this.count++;
     const random = String(this.count).padStart(5, "0");
-    const instance = new Instance(this, createMirror(self, this.primary.room.self, random, this.surroundings(host)));
+    const instance = new Instance(
+      this,
+      createMirror({
+        self,
+        primary: this.primary.room.self,
+        random,
+        surroundings: this.surroundings(host),
+        extension: true,
+        given: 0,
+      }),
+    );
     this.instances.set(host, instance);
     return instance;
   }

@@ -46,8 +46,14 @@ class Servers {
     const lists = { items: [{ jid: "crone1@shakespeare.lit", affiliation: "owner" }], digest: "lists-1" } as const;
     this.feed(source, { kind: "distribute", generation: "generation-1" as Generation, config, lists, history: [] });
     for (const host of [replica, sibling]) {
-      const mirror = createMirror(held(host), room, "12345", this.surroundings(host), host !== plain);
-      this.rooms.set(host, mirror);
+      const birth = {
+        self: held(host),
+        primary: room,
+        random: "12345",
+        surroundings: this.surroundings(host),
+        given: 0,
+      };
+      this.rooms.set(host, createMirror({ ...birth, extension: host !== plain }));
     }
   }
 

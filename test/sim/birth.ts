@@ -1,5 +1,5 @@
 /** The ways in which an instance of a room comes into memory, as plain data: what a trace of it begins with. */
-import { createMirror, createReplica, createRoom } from "../../src/dmuc/core/state/creation";
+import { type MirrorBirth, createMirror, createReplica, createRoom } from "../../src/dmuc/core/state/creation";
 import type { ReplicateFrame } from "../../src/dmuc/core/words/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import type { Room, Surroundings } from "../../src/dmuc/core/room";
@@ -16,16 +16,7 @@ export type Birth =
       readonly surroundings: Surroundings;
     }
   /** The server's own people want the room of another. */
-  | {
-      readonly kind: "wanted";
-      readonly self: InstanceJid;
-      readonly primary: InstanceJid;
-      readonly random: string;
-      readonly given: number;
-      /** The primary's service knows only the spec. */
-      readonly isPlain?: true;
-      readonly surroundings: Surroundings;
-    }
+  | ({ readonly kind: "wanted" } & MirrorBirth)
   /** The server was started anew, with what is on its disk. */
   | {
       readonly kind: "restored";
@@ -42,14 +33,7 @@ export function bear(birth: Birth): Room {
     case "asked":
       return createReplica(birth.self, birth.asked, birth.by, birth.surroundings);
     case "wanted":
-      return createMirror(
-        birth.self,
-        birth.primary,
-        birth.random,
-        birth.surroundings,
-        birth.isPlain !== true,
-        birth.given,
-      );
+      return createMirror(birth);
     case "restored":
       return restoreRoom(birth.saved, birth.surroundings, birth.logged);
   }

@@ -163,9 +163,9 @@ export class Node implements Endpoint {
   private wanted(self: InstanceJid, primary: InstanceJid): Birth {
     this.wantedCount++;
     const random = String(this.wantedCount).padStart(5, "0");
+    const extension = !this.world.plainHosts.includes(hostOf(primary));
     const given = this.numbersGiven;
-    const birth = { kind: "wanted", self, primary, random, given, surroundings: this.surroundings() } as const;
-    return this.world.plainHosts.includes(hostOf(primary)) ? { ...birth, isPlain: true } : birth;
+    return { kind: "wanted", self, primary, random, surroundings: this.surroundings(), extension, given };
   }
 
   /** The host has a timer of its own for who waits to come in, whatever becomes of the clock. */

@@ -7,7 +7,8 @@
  */
 import type { Distribute, LocalDestroy, LocalPeers, Withdraw } from "./words/inputs";
 import { isRegistered, revoke } from "./links/ending";
-import { type Farewell, type Link, enqueue, isAlive, isEnded, stopScript } from "./state/link";
+import { type Link, isAlive, isEnded } from "./state/link";
+import { type Farewell, enqueue, stopScript } from "./state/step";
 import { limits } from "./words/limits";
 import { startLazyLinks, waitsForUsers } from "./links/lazy";
 import { createLog } from "./state/log";

@@ -55,7 +55,8 @@ import {
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
 import { leaveDisallowed } from "./exchange/mesh";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./words/inputs";
-import { type Link, enqueue, isAlive } from "./state/link";
+import { type Link, isAlive } from "./state/link";
+import { enqueue } from "./state/step";
 import { localLeave, localMessage, localPresence, localRename } from "./local";
 import { trim } from "./state/log";
 import { dropNumbered } from "./state/numbered";

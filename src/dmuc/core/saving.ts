@@ -18,7 +18,8 @@ import {
   type ReplicaNodes,
 } from "./words/ids";
 import { limits } from "./words/limits";
-import { type Direction, type Farewell, type Link, createLink } from "./state/link";
+import { type Direction, type Link, createLink } from "./state/link";
+import type { Farewell } from "./state/step";
 import { append, noteReceived, voidAll, voidUpTo } from "./state/log";
 import { numbersOf } from "./state/numbered";
 import { isOfOurOutcast } from "./state/outcasts";

@@ -14,16 +14,8 @@ import { importHistory } from "./exchange/imports";
 import { releaseHeld } from "./exchange/incoming";
 import type { Discovered, Outcome } from "./words/inputs";
 import { invariant } from "./words/invariant";
-import {
-  type Link,
-  type Outstanding,
-  type Step,
-  countSent,
-  isAlive,
-  notePeer,
-  sessionOf,
-  stopScript,
-} from "./state/link";
+import { type Link, countSent, isAlive, notePeer, sessionOf } from "./state/link";
+import { type Outstanding, type Step, stopScript } from "./state/step";
 import { limits } from "./words/limits";
 import { complain } from "./state/complaints";
 import { noteStart } from "./state/log";

@@ -12,7 +12,8 @@ import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "../w
 import { releaseEmpty } from "../links/ending";
 import { type Epoch, type Host, type Nick, type Stamp, epochOfLife, sameEvent } from "../words/ids";
 import type { Judged } from "../words/inputs";
-import { type Link, enqueue, sessionOf } from "../state/link";
+import { type Link, sessionOf } from "../state/link";
+import { enqueue } from "../state/step";
 import { limits } from "../words/limits";
 import {
   type LogEntry,

@@ -1,7 +1,8 @@
 /** Who belongs to the room besides us, and who of the others shall know whom (3.5, D1-25). */
 import { dropHome } from "../people/departures";
 import { type InstanceJid, type Instant, compareOctets, hostOf } from "../words/ids";
-import { type Link, type Step, createLink, enqueue } from "../state/link";
+import { type Link, createLink } from "../state/link";
+import { type Step, enqueue } from "../state/step";
 import { limits } from "../words/limits";
 import { refusalOfPeer } from "../state/peers";
 import { isSlowed } from "../links/rate";

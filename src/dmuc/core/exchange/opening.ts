@@ -2,11 +2,12 @@
  * How a service gets a replica of a room where the join of one of its users asks for both (D3-12 to D3-30).
  *
  * Theory of operation. The first join that waits goes to the primary as the opener, with a number of the service's start: of the
- * room's life the replica knows nothing yet. The room judges it as any other. Refused, it leaves nothing behind; the next that
- * waits is the opener. Accepted, the primary sets the replica up as a pushed one: config, people, history; then it lets the
- * opener in, tells the subject, and what has happened since. The config names the life, and with it the opener's number: the
- * first after all that an earlier instance of that start has given. A replica that its primary has lost opens anew by one of those
- * who are in.
+ * room's life the replica knows nothing yet. That number is above all that earlier instances of the start have given, of whatever
+ * room, as far as the service knows of them (`MirrorBirth`). The room judges the join as any other. Refused, it leaves nothing
+ * behind; the next that waits is the opener, by the next number. Accepted, the primary sets the replica up as a pushed one: config,
+ * people, history; then it lets the opener in, tells the subject, and what has happened since. The config names the life, and with
+ * it the opener's number there: the same, or the first above what the primary knows of that start, if that is more. A replica that
+ * its primary has lost opens anew by one of those who are in.
  */
 import { isFarAhead } from "./acceptance";
 import { changeAsked, isAskedFor, joinsAsked } from "../state/asked";
@@ -17,7 +18,8 @@ import type { EventFrame, EventRefusedFrame, Have } from "../words/frames";
 import { type EventId, type Instant, type Stamp, hostOf, sameEvent } from "../words/ids";
 import type { Received } from "../words/inputs";
 import { letJudge, letJudgeUnnumbered } from "./judging";
-import { type Link, countSent, createLink, isAlive, stopScript } from "../state/link";
+import { type Link, countSent, createLink, isAlive } from "../state/link";
+import { stopScript } from "../state/step";
 import { limits } from "../words/limits";
 import { type LogEntry, haveCovers, haveOf, nextKey, nextStamp, reachesBack, reserveStamp } from "../state/log";
 import { refusalOfPeer } from "../state/peers";

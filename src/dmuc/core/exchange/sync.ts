@@ -7,7 +7,8 @@ import { dropStale } from "../people/departures";
 import type { HelloFrame } from "../words/frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "../people/ghosts";
 import type { Host, Instant } from "../words/ids";
-import { type Link, type Step, dropSteps, enqueue, isAlive } from "../state/link";
+import { type Link, isAlive } from "../state/link";
+import { type Step, dropSteps, enqueue } from "../state/step";
 import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "../links/lapses";
 import { limits } from "../words/limits";
 import {

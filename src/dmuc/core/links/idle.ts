@@ -5,7 +5,8 @@
 import type { Instant } from "../words/ids";
 import { endServing, isRegisteredHere, releaseEmpty, unregister } from "./ending";
 import { limits } from "../words/limits";
-import { type Link, enqueue, isAlive } from "../state/link";
+import { type Link, isAlive } from "../state/link";
+import { enqueue } from "../state/step";
 import { askForSync, endReplica } from "./transitions";
 import { type LogEntry, haveCovers } from "../state/log";
 import { countOf } from "../state/roster";

@@ -6,7 +6,8 @@ import type { Draft } from "../words/draft";
 import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "../words/events";
 import type { EventFrame, PastMessage } from "../words/frames";
 import { type Host, type UserJid, compareStamps } from "../words/ids";
-import { type Link, countSent, enqueue, isTakenBack, sessionOf } from "../state/link";
+import { type Link, countSent, isTakenBack, sessionOf } from "../state/link";
+import { enqueue } from "../state/step";
 import {
   type LogEntry,
   append,

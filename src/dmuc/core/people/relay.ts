@@ -6,7 +6,8 @@
  */
 import { isToldByUs } from "../state/bound";
 import type { Epoch, Host } from "../words/ids";
-import { type Link, enqueue, isAlive } from "../state/link";
+import { type Link, isAlive } from "../state/link";
+import { enqueue } from "../state/step";
 import { type LogEntry, contiguousOf, entriesAfter } from "../state/log";
 import { type SentMark, forgetSent, relaysFrom } from "../state/marks";
 import type { Room } from "../state/state";

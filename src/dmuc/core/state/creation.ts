@@ -66,23 +66,25 @@ export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host
   return room;
 }
 
-/**
- * A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
- *
- * @param primary the room.
- * @param random five characters or more that no instance of this start has had.
- * @param extension whether the room's service has the link extension.
- * @param given the highest number that an instance of this start has given: a room whose disk has gone back to an older state does
- *   not know of it, and none may be given again (3.1).
- */
-export function createMirror(
-  self: InstanceJid,
-  primary: InstanceJid,
-  random: string,
-  surroundings: Surroundings,
-  extension = true,
-  given = 0,
-): Room {
+/** What a replica that our own users want is made of. */
+export interface MirrorBirth {
+  readonly self: InstanceJid;
+  /** The room elsewhere. */
+  readonly primary: InstanceJid;
+  /** Five characters or more that no instance of this start has had. */
+  readonly random: string;
+  readonly surroundings: Surroundings;
+  /** Whether the room's service has the link extension. */
+  readonly extension: boolean;
+  /**
+   * The highest number that an instance of this start has given: a room whose disk has gone back to an older state does not
+   * know of it, and none may be given again (3.1).
+   */
+  readonly given: number;
+}
+
+/** A replica that our own users want of a room elsewhere; `register` asks for it (3.2). */
+export function createMirror({ self, primary, random, surroundings, extension, given }: MirrorBirth): Room {
   const room = createRoom(self, surroundings);
   room.chance = random.slice(0, 5);
   const link = createLink(primary, hostOf(primary), "up", surroundings.mode);
@@ -100,16 +102,14 @@ export function createMirror(
 /**
  * The same where the primary knows only what is printed: it tells what there is when it wants to (3.2.6).
  *
- * @param calledAs the address at which the administrator has it tell us.
+ * @param birth its `calledAs` is the address at which the administrator has it tell us.
  */
 export function createPrintedMirror(
-  mirror: { readonly self: InstanceJid; readonly primary: InstanceJid; readonly calledAs: InstanceJid },
-  random: string,
-  surroundings: Surroundings,
+  birth: Omit<MirrorBirth, "extension" | "given"> & { readonly calledAs: InstanceJid },
 ): Room {
-  const room = createMirror(mirror.self, mirror.primary, random, surroundings, false);
+  const room = createMirror({ ...birth, extension: false, given: 0 });
   const [link] = room.links;
-  if (link !== undefined) link.calledAs = mirror.calledAs;
+  if (link !== undefined) link.calledAs = birth.calledAs;
   room.open = true;
   return room;
 }

@@ -1,30 +1,14 @@
 /**
- * The tie between two instances of one room: its states, its session, and the script of requests it is going through.
+ * The tie between two instances of one room: its states, its session, and what either side is known to have.
  *
- * Theory of operation. A link is brought up, and brought up again, by a script: a row of steps, each of which sends one
- * frame and waits for its answer, one after the other (3.6: "the next after the result"). A step's frame is made when
- * its turn comes, from the room as it is then. While the script runs, what happens in the room stays in the log; the
- * step `resume` sends it from there. So a link needs no queue: `cursor` tells what of the log it has been given.
- *
- * A request that gets no answer is repeated after pauses; then the link is split, and a new script starts later.
+ * It needs no queue: what happens is in the room's log, and `cursor` tells what of that the peer has been given. What is to be
+ * told beside events is its script (`step.ts`).
  */
-import type { ListItem } from "../words/config";
 import type { Left, RosterItem } from "../words/events";
-import type {
-  EventFrame,
-  EventRefusedFrame,
-  Frame,
-  Have,
-  HistoryLimits,
-  PastMessage,
-  ReplicaTerms,
-  RosterFrame,
-  SyncState,
-} from "../words/frames";
-import { limits } from "../words/limits";
+import type { EventFrame, Have, PastMessage, ReplicaTerms, RosterFrame, SyncState } from "../words/frames";
 import type { Epoch, EventId, Host, InstanceJid, Instant, Nick, RequestId, Session, UserJid } from "../words/ids";
 import type { SentMark } from "./marks";
-import type { Backlog } from "./reading";
+import { type Farewell, type Scripted, enqueue } from "./step";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -34,88 +18,6 @@ export type LinkState = "idle" | "requested" | "syncing" | "up" | "suspect" | "s
 
 /** Up: the peer is our primary. Down: we are its primary. Across: both are replicas of a third. */
 export type Direction = "up" | "down" | "across";
-
-/** One step of a script. Steps without a request (`resume`, `subject`) are done at once. */
-export type Step =
-  /** Ask what the peer supports (D1-51). */
-  | { readonly kind: "discover" }
-  | { readonly kind: "replicate" }
-  /** A replica asks its primary for the room (3.2). */
-  | { readonly kind: "register" }
-  /** The same by the join of one who wants to come in (D3-13). */
-  | { readonly kind: "open" }
-  /** The primary lets him in by whom the link was opened, when all else of the set-up is told (D3-23). */
-  | { readonly kind: "confirm" }
-  /** The primary tells a new replica who is in, and what was said, a slice at a time; `rest`: what is left of it (D2-16, D2-18). */
-  | { readonly kind: "tell-people"; readonly from: number }
-  | { readonly kind: "tell-past"; readonly rest?: readonly PastMessage[] }
-  /** That is all: the replica takes it (3.2.2). */
-  | { readonly kind: "set-up-told" }
-  /** The end of a replica, by either side (3.2.4). */
-  | { readonly kind: "unregister" }
-  | { readonly kind: "revoke"; readonly reason?: string }
-  /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
-  | { readonly kind: "config"; readonly setUp: boolean; readonly sameCard?: boolean }
-  /** The whole lists, or one change if the peer has what it applies to (3.8). */
-  | { readonly kind: "lists"; readonly change?: ListsChange }
-  | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own"; readonly only?: Host }
-  /** Up: send what the log has beyond the cursor. */
-  | { readonly kind: "resume" }
-  /** Wait a moment for the peer to ask for the history (D1-16). */
-  | { readonly kind: "await-history" }
-  /** Missed: of the time without contact with a peer that knows only the spec (3.6); `rest`: the next page. */
-  | { readonly kind: "ask-history"; readonly missed: boolean; readonly rest?: HistoryLimits }
-  /** Our people say again what a primary that knows only the spec may have missed (D3-44). */
-  | { readonly kind: "tell-missed" }
-  | { readonly kind: "subject" }
-  /** What the primary does not grant, and could not say while the peer gave no sign of life. */
-  | { readonly kind: "refuse"; readonly refused: EventRefusedFrame }
-  /** Tell the other replicas of this one, and this one of them (D1-25). */
-  | { readonly kind: "announce" }
-  | { readonly kind: "ask-hello" }
-  | { readonly kind: "hello" }
-  /** The primary's acts that the peer lacks (3.6.3); `listsPosition` is as it was at the hello, before the lists of this sync. */
-  | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
-  /** A page of what the peer lacks; `rest`: the next one. */
-  | { readonly kind: "backlog"; readonly rest?: Backlog }
-  /** Wait for the primary's lists of that digest: they say whose words nobody is told any more (3.6.2, 3.8). */
-  | { readonly kind: "await-lists"; readonly digest: string }
-  /** Our part of the sync is told. */
-  | { readonly kind: "synced" }
-  /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */
-  | { readonly kind: "await-backlog" }
-  /** Wait until the peer has told its part. */
-  | { readonly kind: "await-synced" }
-  /** Tell the primary which replicas are reached (3.5). */
-  | { readonly kind: "reach"; readonly peer: InstanceJid; readonly up: boolean }
-  | { readonly kind: "peerhost"; readonly peer: InstanceJid; readonly removed: boolean }
-  | Farewell;
-
-/** The end of the peer's instance (3.11). */
-export interface Farewell {
-  readonly kind: "dissolve";
-  readonly reason?: string;
-  readonly alternative?: InstanceJid;
-  readonly password?: string;
-  /** By which the peer is asked for the link, where nobody answers. */
-  readonly session?: Session;
-}
-
-/** A change of the access lists: what it applies to, what comes out. */
-export interface ListsChange {
-  readonly base: string;
-  readonly version: string;
-  readonly items: readonly ListItem[];
-  /** Position of the log at that moment. */
-  readonly position: number;
-}
-
-/** A request whose answer is awaited. */
-export interface Outstanding {
-  readonly request: RequestId;
-  readonly frame: Frame;
-  readonly askedAt: Instant;
-}
 
 /** What a peer may be complained of (`complaints.ts`). */
 export type ComplaintKind =
@@ -163,7 +65,7 @@ export interface PrintedClient {
   readonly left?: Left;
 }
 
-export interface Link {
+export interface Link extends Scripted {
   readonly peer: InstanceJid;
   readonly host: Host;
   /** Name of the mode that both sides speak: what it means says the policy (`policyOf`). */
@@ -179,17 +81,6 @@ export interface Link {
   session?: Session;
   /** Of a split link: the one that it was split in. */
   sessionBefore?: Session;
-  script: Step[];
-  outstanding?: Outstanding;
-  /** Tries of the present step that got no answer. */
-  attempts: number;
-  /** Next try, end of a wait, or next attempt to heal. */
-  wakeAt?: Instant;
-  /**
-   * Split: what must come before it is brought up again: time, a sign of life of the peer's service, or its turn among the
-   * rooms that are shared with it (3.4, 3.5). Absent while that is being tried.
-   */
-  waitsFor?: "time" | "answer" | "turn";
   /** When it was split, and the last sign of life before. */
   splitSince?: Instant;
   lastContact?: Instant;
@@ -217,9 +108,8 @@ export interface Link {
   relayedAtCut: readonly Host[];
   /** What the peer had when the sync began: its cut, and what we need not send. */
   peerHaves: readonly Have[];
-  /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
+  /** Start of the peer's module with which we last synced. */
   peerEpoch?: Epoch;
-  peerForgot: boolean;
   /** In a sync: whether the peer says that it lacks our roster. */
   peerWantsRoster: boolean;
   /** What the people here know of those behind the link while it is split. */
@@ -456,27 +346,6 @@ export function acknowledge(link: Link, count: number, now: Instant): void {
   else link.waitingSince = now;
 }
 
-function isSameStep(left: Step, right: Step): boolean {
-  if (left.kind === "reach" && right.kind === "reach") return left.peer === right.peer;
-  if (left.kind === "peerhost" && right.kind === "peerhost") {
-    return left.peer === right.peer && left.removed === right.removed;
-  }
-  if (left.kind === "config" && right.kind === "config") return left.setUp === right.setUp;
-  if (left.kind === "roster" && right.kind === "roster") {
-    return left.from === right.from && left.homes === right.homes && left.only === right.only;
-  }
-  // Each change of the lists is one of its own, and each refusal.
-  return left.kind === right.kind && left.kind !== "lists" && left.kind !== "refuse";
-}
-
-/** Adds a step for its turn; one like it that still waits for its own is not needed any more. */
-export function enqueue(link: Link, added: Step): void {
-  const isAsked = (place: number): boolean => place === 0 && link.outstanding !== undefined;
-  const kept = link.script.filter((step, place) => isAsked(place) || !isSameStep(step, added));
-  // Beyond the bound nothing is lost but time: the next sync tells what has changed (3.6.2).
-  link.script = kept.length < limits.stepsMax ? [...kept, added] : kept;
-}
-
 /**
  * A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
  * the same time.
@@ -484,19 +353,4 @@ export function enqueue(link: Link, added: Step): void {
 export function sayWhoIsIn(link: Link): void {
   link.peerForgot = true;
   if (isAlive(link)) enqueue(link, { kind: "hello" });
-}
-
-/** Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does. */
-export function dropSteps(link: Link): void {
-  if (link.script.some(({ kind }) => kind === "roster")) link.peerForgot = true;
-  link.script = [];
-}
-
-/** Stops the script and whatever it waits for. */
-export function stopScript(link: Link): void {
-  dropSteps(link);
-  link.attempts = 0;
-  delete link.outstanding;
-  delete link.wakeAt;
-  delete link.waitsFor;
 }

@@ -141,14 +141,14 @@ function openReplica(
   const dialect = service.spoken.named(mode);
   if (known !== undefined || dialect === undefined) return known;
   if (isLimitReached(service, primary.slice(primary.indexOf("@") + 1) as Host)) return undefined;
-  const room = createMirror(
+  const room = createMirror({
     self,
     primary,
-    newLongId(),
-    surroundingsOf(service, dialect),
+    random: newLongId(),
+    surroundings: surroundingsOf(service, dialect),
     extension,
-    service.numbersGiven,
-  );
+    given: service.numbersGiven,
+  });
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(self);
   takeUp(service, room);

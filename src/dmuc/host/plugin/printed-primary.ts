@@ -86,7 +86,8 @@ function told(service: Service, stanza: Stanza, { primary, calledAs, host }: Tol
 function open(service: Service, self: InstanceJid, { primary, calledAs, host }: Told): Room | undefined {
   const dialect = service.spoken.named(mode);
   if (dialect === undefined || service.stopping || isLimitReached(service, host)) return undefined;
-  const room = createPrintedMirror({ self, primary, calledAs }, newLongId(), surroundingsOf(service, dialect));
+  const surroundings = surroundingsOf(service, dialect);
+  const room = createPrintedMirror({ self, primary, calledAs, random: newLongId(), surroundings });
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(self);
   takeUp(service, room);
