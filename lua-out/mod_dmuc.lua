@@ -12834,9 +12834,11 @@ function ____exports.lastHomeOf(log, nick)
                         break
                     end
                     local event = entry.event
+                    local heardFrom = entry.heardFrom
+                    local identity = entry.identity
+                    local stamp = entry.stamp
                     if event.nick == nick or event.kind == "renamed" and event.newNick == nick then
-                        local ____opt_1 = entry.identity
-                        return ____opt_1 and ____opt_1.host or entry.stamp.id.host
+                        return heardFrom or identity and identity.host or stamp.id.host
                     end
                     __continue8 = true
                 until true

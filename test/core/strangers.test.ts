@@ -163,6 +163,15 @@ describe("a split link with one that knows only the spec (3.4, 3.6)", () => {
     expect(history(cluster.at(macbeth)).sort()).toEqual(everything);
   });
 
+  test("what somebody said there who is gone by now is history under his own nick", () => {
+    split();
+    say(cluster.at(marlowe), "faustus", "Ere I depart");
+    leave(cluster.at(marlowe), "faustus");
+    heal();
+    for (const { room } of [source, cluster.at(macbeth)])
+      expect(messagesInOrder(room.log).map(({ event }) => event.nick)).toEqual(["faustus"]);
+  });
+
   test("the same word said twice is two messages, unless it is said at once and by the same id", () => {
     say(cluster.at(marlowe), "faustus", "Ay", "m1");
     cluster.pass(5_000);

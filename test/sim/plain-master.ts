@@ -15,9 +15,8 @@ import {
   stanza,
   textOf,
 } from "../../src/dmuc/wire/stanza";
-import { formatInstant } from "../../src/dmuc/wire/time";
-import type { Endpoint, Network, Packet } from "./network";
-import { bareOf, resourceOf, strange } from "./plain-peer";
+import type { Network, Packet } from "./network";
+import { type Past, PrintedServer, bareOf, fieldOf, resourceOf, saidIn } from "./printed-server";
 import type { Scheduler } from "./scheduler";
 
 interface Occupant {
@@ -25,13 +24,6 @@ interface Occupant {
   /** The mirror through which he is in; absent: he is in directly. */
   readonly by?: Host;
   readonly status: string;
-}
-
-interface Message {
-  readonly nick: string;
-  readonly text: string;
-  readonly id: string;
-  readonly at: number;
 }
 
 /** What the text leaves to who reads it. */
@@ -48,30 +40,31 @@ const { dmuc1, dmuc3 } = namespaces;
 const answerMs = 30_000;
 const questionMs = 1_000;
 
-export class PlainMaster implements Endpoint {
-  isRunning = true;
+export class PlainMaster extends PrintedServer {
   readonly occupants = new Map<string, Occupant>();
-  readonly messages: Message[] = [];
-  /** What was wrong with what came, by the text. */
-  readonly complaints: string[] = [];
+  readonly messages: Past[] = [];
   /** Mirrors that it knows, with what they still wait for. */
   private readonly mirrors = new Map<Host, { awaited?: string }>();
   private readonly lost = new Set<Host>();
-  private readonly asked = new Map<string, (answer: Stanza | undefined) => void>();
-  private count = 0;
 
   constructor(
-    readonly host: Host,
-    private readonly network: Network,
-    private readonly scheduler: Scheduler,
+    host: Host,
+    network: Network,
+    scheduler: Scheduler,
     private readonly habits: Habits,
-  ) {}
+  ) {
+    super(host, network, scheduler);
+  }
 
   get self(): InstanceJid {
     return `coven@${this.host}` as InstanceJid;
   }
 
   // What people here do
+
+  isIn(nick: string): boolean {
+    return this.occupants.has(nick);
+  }
 
   join(nick: string): void {
     if (this.occupants.has(nick)) return;
@@ -88,12 +81,12 @@ export class PlainMaster implements Endpoint {
     if (this.occupants.get(nick)?.by === undefined) this.keep({ nick, text, id: text, at: this.scheduler.now });
   }
 
-  private keep(message: Message, but?: Host): void {
+  private keep(message: Past, but?: Host): void {
     this.messages.push(message);
     const { nick, text: words, id } = message;
     const ends = { from: `${this.self}/${nick}`, type: "groupchat", id: id === "" ? undefined : id };
     for (const [to] of this.mirrors)
-      if (to !== but) this.tell(to, stanza("message", { ...ends, to }, element("body", {}, words)));
+      if (to !== but) this.send(to, stanza("message", { ...ends, to }, element("body", {}, words)));
   }
 
   private remove(nick: string, but?: Host): void {
@@ -101,7 +94,7 @@ export class PlainMaster implements Endpoint {
     this.occupants.delete(nick);
     // D3-02.
     if (by !== undefined && ![...this.occupants.values()].some((other) => other.by === by)) this.mirrors.delete(by);
-    for (const [to] of this.mirrors) if (to !== but) this.tell(to, this.presence(nick, to, "unavailable"));
+    for (const [to] of this.mirrors) if (to !== but) this.send(to, this.presence(nick, to, "unavailable"));
   }
 
   private presence(nick: string, to: string, type?: "unavailable"): Stanza {
@@ -113,26 +106,13 @@ export class PlainMaster implements Endpoint {
   }
 
   private tellPresence(nick: string, but?: Host): void {
-    for (const [to] of this.mirrors) if (to !== but) this.tell(to, this.presence(nick, to));
+    for (const [to] of this.mirrors) if (to !== but) this.send(to, this.presence(nick, to));
   }
 
-  private tell(to: Host, written: Stanza): void {
-    this.network.send(this.host, to, { kind: "stanza", stanza: written });
-  }
-
-  private ask(to: Host, from: string, payload: Element, done: (answer: Stanza | undefined) => void): void {
-    this.count++;
-    const id = `plain-${this.count}`;
-    this.asked.set(id, done);
-    this.tell(to, stanza("iq", { from, to, type: "set", id }, payload));
+  /** An answer that does not come in time is none. */
+  private request(to: Host, from: string, payload: Element, done: (answer: Stanza | undefined) => void): void {
+    const id = this.ask({ from, to, type: "set" }, payload, done);
     this.scheduler.after(answerMs, () => this.ended(id, undefined));
-  }
-
-  private ended(id: string, answer: Stanza | undefined): void {
-    const done = this.asked.get(id);
-    this.asked.delete(id);
-    if (answer !== undefined) this.check(answer);
-    done?.(answer);
   }
 
   // Mirrors
@@ -151,12 +131,12 @@ export class PlainMaster implements Endpoint {
       if (answer === undefined) this.lose(mirror);
       return answer !== undefined && this.mirrors.get(mirror) === state;
     };
-    this.ask(mirror, `${this.self}/${nick}`, element("config", { xmlns: dmuc1 }, form), (taken) => {
+    this.request(mirror, `${this.self}/${nick}`, element("config", { xmlns: dmuc1 }, form), (taken) => {
       if (!isStill(taken)) return;
       const items = [...this.occupants].map(([name, { user }]) =>
         element("item", { affiliation: "none", jid: bareOf(user), name }),
       );
-      this.ask(mirror, this.self, element("roster", { xmlns: dmuc1 }, ...items), (listed) => {
+      this.request(mirror, this.self, element("roster", { xmlns: dmuc1 }, ...items), (listed) => {
         if (!isStill(listed)) return;
         if (this.habits.isHasty) this.confirm(mirror);
         else this.scheduler.after(questionMs, () => this.mirrors.get(mirror) === state && this.confirm(mirror));
@@ -169,7 +149,7 @@ export class PlainMaster implements Endpoint {
     const nick = state?.awaited;
     if (state === undefined || nick === undefined) return;
     delete state.awaited;
-    if (this.occupants.get(nick)?.by === mirror) this.tell(mirror, this.presence(nick, mirror));
+    if (this.occupants.get(nick)?.by === mirror) this.send(mirror, this.presence(nick, mirror));
   }
 
   /** D3-43. */
@@ -180,30 +160,24 @@ export class PlainMaster implements Endpoint {
     this.mirrors.delete(mirror);
     for (const nick of theirs) {
       this.remove(nick);
-      if (this.habits.echoes) this.tell(mirror, this.presence(nick, mirror, "unavailable"));
+      if (this.habits.echoes) this.send(mirror, this.presence(nick, mirror, "unavailable"));
     }
   }
 
   /** D3-44. */
-  heard(peer: Host): void {
+  override heard(peer: Host): void {
     if (!this.lost.delete(peer)) return;
-    for (const [nick] of this.occupants) this.tell(peer, this.presence(nick, peer));
+    for (const [nick] of this.occupants) this.send(peer, this.presence(nick, peer));
   }
 
-  bounced(to: Host, packet: Packet): void {
-    if (packet.kind === "stanza") this.ended(packet.stanza.attributes["id"] ?? "", undefined);
+  override bounced(to: Host, packet: Packet): void {
+    super.bounced(to, packet);
     this.lose(to);
   }
 
   // What comes
 
-  arrived(from: Host, packet: Packet): void {
-    if (packet.kind === "stanza") this.read(from, packet.stanza);
-    else this.ended(packet.request, packet.kind === "result" ? packet.stanza : undefined);
-  }
-
-  private read(from: Host, received: Stanza): void {
-    this.check(received);
+  protected read(from: Host, received: Stanza): void {
     const { type } = received.attributes;
     if (type === "error" || type === "result") return;
     if (received.name === "iq") this.answer(from, received);
@@ -233,15 +207,7 @@ export class PlainMaster implements Endpoint {
     const { since, maxstanzas } = childNamed(asked, "history", namespaces.muc)?.attributes ?? {};
     const from = since === undefined ? 0 : Date.parse(since);
     const told = this.messages.filter(({ at }) => at >= from).slice(-Number(maxstanzas ?? "200"));
-    const wrapped = told.map(({ nick, text, id, at }) =>
-      element(
-        "message",
-        { xmlns: namespaces.client, from: `${this.self}/${nick}`, type: "groupchat", id: id === "" ? undefined : id },
-        element("body", {}, text),
-        element("delay", { xmlns: namespaces.delay, from: this.self, stamp: formatInstant(at as never) }),
-      ),
-    );
-    return element("history", { xmlns: namespaces.muc }, ...wrapped);
+    return this.pastTold(told, this.self, () => this.self);
   }
 
   private presenceOf(by: Host, received: Stanza): void {
@@ -278,25 +244,16 @@ export class PlainMaster implements Endpoint {
 
   private message(by: Host, received: Stanza): void {
     const { from = "", id = "" } = received.attributes;
-    const body = ownChild(received, "body");
+    const said = saidIn(received);
     const [nick] = [...this.occupants].find(([, { user }]) => user === from) ?? [];
-    if (body === undefined) return;
+    if (said === undefined) return;
     if (nick === undefined)
       this.refuse(by, stanza("message", { from: this.self, to: from, type: "error", id }), "not-acceptable");
-    else this.keep({ nick, text: textOf(body), id, at: this.scheduler.now }, by);
+    else this.keep({ ...said, nick, at: this.scheduler.now }, by);
   }
 
   private refuse(to: Host, answer: Stanza, condition: string): void {
     const error = element("error", { type: "cancel" }, element(condition, { xmlns: namespaces.stanzaErrors }));
-    this.tell(to, { ...answer, children: [...answer.children, error] });
+    this.send(to, { ...answer, children: [...answer.children, error] });
   }
-
-  private check(received: Stanza): void {
-    const wrong = strange(received);
-    if (wrong !== undefined) this.complaints.push(`${wrong} in ${JSON.stringify(received)}`);
-  }
-}
-
-function fieldOf(name: string, value: string): Element {
-  return element("field", { var: name }, element("value", {}, value));
 }

@@ -5,19 +5,9 @@
  */
 import type { Host, InstanceJid } from "../../src/dmuc/core/words/ids";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
-import {
-  type Element,
-  type Stanza,
-  childNamed,
-  element,
-  elements,
-  ownChild,
-  ownChildren,
-  stanza,
-  textOf,
-} from "../../src/dmuc/wire/stanza";
-import type { Endpoint, Network, Packet } from "./network";
-import { bareOf, hostOf, resourceOf, strange } from "./plain-peer";
+import { type Element, type Stanza, element, elements, ownChildren, stanza } from "../../src/dmuc/wire/stanza";
+import type { Network, Packet } from "./network";
+import { type Past, PrintedServer, bareOf, hostOf, isAmong, pastIn, resourceOf, saidIn } from "./printed-server";
 import type { Scheduler } from "./scheduler";
 
 const { dmuc1, dmuc3 } = namespaces;
@@ -27,29 +17,26 @@ const pingMs = 30_000;
 
 type State = "none" | "opening" | "up" | "lost";
 
-export class PlainMirror implements Endpoint {
-  isRunning = true;
+export class PlainMirror extends PrintedServer {
   state: State = "none";
   /** Who is in, as it knows them, its own people among them. */
   readonly occupants = new Map<string, "own" | "other">();
   /** Its own who wait. */
   private readonly waiting = new Set<string>();
   /** Texts as its people were shown them. */
-  readonly shown: { readonly nick: string; readonly text: string; readonly id: string }[] = [];
+  readonly shown: Omit<Past, "at">[] = [];
   /** What they have said. */
   readonly said: string[] = [];
-  readonly complaints: string[] = [];
-  private readonly asked = new Map<string, (answer: Stanza | undefined) => void>();
   private toldBy = "";
   private isAnswered = true;
-  private count = 0;
 
   constructor(
-    readonly host: Host,
+    host: Host,
     private readonly room: InstanceJid,
-    private readonly network: Network,
-    private readonly scheduler: Scheduler,
+    network: Network,
+    scheduler: Scheduler,
   ) {
+    super(host, network, scheduler);
     this.ring();
   }
 
@@ -110,14 +97,7 @@ export class PlainMirror implements Endpoint {
   }
 
   private tell(written: Stanza): void {
-    this.network.send(this.host, hostOf(this.room), { kind: "stanza", stanza: written });
-  }
-
-  private ask(to: string, type: "get" | "set", payload: Element, done: (answer: Stanza | undefined) => void): void {
-    this.count++;
-    const id = `mirror-${this.count}`;
-    this.asked.set(id, done);
-    this.tell(stanza("iq", { from: this.host, to, type, id }, payload));
+    this.send(hostOf(this.room), written);
   }
 
   // Is the room there?
@@ -132,7 +112,7 @@ export class PlainMirror implements Endpoint {
   private ping(): void {
     if (!this.isAnswered) this.lose();
     this.isAnswered = false;
-    this.ask(this.room, "get", element("ping", { xmlns: namespaces.ping }), (answer) => {
+    this.ask({ from: this.host, to: this.room, type: "get" }, element("ping", { xmlns: namespaces.ping }), (answer) => {
       if (answer !== undefined) this.hear();
     });
   }
@@ -154,34 +134,21 @@ export class PlainMirror implements Endpoint {
     else this.state = "lost";
   }
 
-  heard(): void {
-    // A stream by itself says nothing.
-  }
-
-  bounced(_to: Host, packet: Packet): void {
-    if (packet.kind === "stanza") this.ended(packet.stanza.attributes["id"] ?? "", undefined);
+  override bounced(to: Host, packet: Packet): void {
+    super.bounced(to, packet);
     this.lose();
-  }
-
-  private ended(id: string, answer: Stanza | undefined): void {
-    const done = this.asked.get(id);
-    this.asked.delete(id);
-    if (answer !== undefined) this.check(answer);
-    done?.(answer);
   }
 
   // What comes
 
-  arrived(_from: Host, packet: Packet): void {
+  override arrived(from: Host, packet: Packet): void {
     // The room is there, but does not know us.
     if (packet.kind === "error" && packet.condition === "item-not-found") this.lose();
     if (packet.kind !== "stanza") this.hear();
-    if (packet.kind !== "stanza") this.ended(packet.request, packet.kind === "result" ? packet.stanza : undefined);
-    else this.read(packet.stanza);
+    super.arrived(from, packet);
   }
 
-  private read(received: Stanza): void {
-    this.check(received);
+  protected read(_from: Host, received: Stanza): void {
     const { type } = received.attributes;
     if (received.name === "iq") {
       if (type === "set" || type === "get") this.answer(received);
@@ -212,10 +179,13 @@ export class PlainMirror implements Endpoint {
       if (!this.occupants.has(name) && !this.waiting.has(name)) this.occupants.set(name, "other");
     }
     const wish = element("history", { xmlns: namespaces.muc });
-    this.ask(this.toldBy, "get", element("room", { xmlns: dmuc1, id: this.room }, wish), (answer) => {
-      const history = answer === undefined ? undefined : childNamed(answer, "history", namespaces.muc);
-      for (const past of history === undefined ? [] : elements(history)) this.message(past);
-    });
+    this.ask(
+      { from: this.host, to: this.toldBy, type: "get" },
+      element("room", { xmlns: dmuc1, id: this.room }, wish),
+      (answer) => {
+        for (const past of pastIn(answer)) this.message(past);
+      },
+    );
   }
 
   private presence(received: Stanza): void {
@@ -237,19 +207,9 @@ export class PlainMirror implements Endpoint {
     } else this.occupants.set(nick, "other");
   }
 
-  /** By nick, id and text it knows what it has. */
   private message(received: Element): void {
-    const { from = "", id = "" } = received.attributes;
-    const body = ownChild(received, "body");
-    const nick = resourceOf(from) ?? "";
-    if (body === undefined || bareOf(from) !== this.room) return;
-    const text = textOf(body);
-    const isKnown = this.shown.some((known) => known.nick === nick && known.id === id && known.text === text);
-    if (!isKnown) this.shown.push({ nick, text, id });
-  }
-
-  private check(received: Stanza): void {
-    const wrong = strange(received);
-    if (wrong !== undefined) this.complaints.push(`${wrong} in ${JSON.stringify(received)}`);
+    const said = saidIn(received);
+    const isOfRoom = bareOf(received.attributes["from"] ?? "") === this.room;
+    if (said !== undefined && isOfRoom && !isAmong(this.shown, said)) this.shown.push(said);
   }
 }

@@ -1,15 +1,13 @@
 /** A room with mirrors or masters that know only DMUC3 as it is printed: they are sent nothing else, and have all that the text can do. */
 import { describe, expect, test } from "vitest";
-import { type PlainMirrorPlan, runPlainMirror } from "./plain-mirror-story";
+import { runPlainMirror } from "./plain-mirror-story";
 import { runPlainStar } from "./plain-star-story";
+import type { PrintedPlan, PrintedResult } from "./printed-story";
 
 const seeds = Array.from({ length: 25 }, (_, index) => index + 1);
 
 /** What went wrong, with its seed. */
-function failures(
-  run: (plan: PlainMirrorPlan) => { readonly wrong?: string },
-  shape: Omit<PlainMirrorPlan, "seed">,
-): readonly string[] {
+function failures(run: (plan: PrintedPlan) => PrintedResult, shape: Omit<PrintedPlan, "seed">): readonly string[] {
   return seeds.flatMap((seed) => {
     const { wrong } = run({ ...shape, seed });
     return wrong === undefined ? [] : [`${wrong}\n${JSON.stringify({ ...shape, seed })}`];

@@ -21,10 +21,10 @@ export function lastHomeOf(log: Log, nick: Nick): Host | undefined {
   for (let index = log.entries.length - 1; index >= 0; index--) {
     const entry = log.entries[index];
     if (entry === undefined || !isRosterEvent(entry.event)) continue;
-    const { event } = entry;
-    // An act of the primary names the occupant whom it is about.
+    const { event, heardFrom, identity, stamp } = entry;
+    // Of a peer's people who knows no numbers ours say nothing; an act of the primary names the occupant whom it is about.
     if (event.nick === nick || (event.kind === "renamed" && event.newNick === nick)) {
-      return entry.identity?.host ?? entry.stamp.id.host;
+      return heardFrom ?? identity?.host ?? stamp.id.host;
     }
   }
   return undefined;
