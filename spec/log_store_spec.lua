@@ -56,6 +56,14 @@ local function texts(log)
 	return found
 end
 
+local function countOf(list, isCounted)
+	local count = 0
+	for _, item in ipairs(list) do
+		count = count + (isCounted(item) and 1 or 0)
+	end
+	return count
+end
+
 describe("a row of the log", function()
 	it("brings back the whole message, with its number", function()
 		local log, server = start()
@@ -143,11 +151,9 @@ end)
 
 describe("a disk that is full", function()
 	local function counted(server, text)
-		local count = 0
-		for _, line in ipairs(server.lines) do
-			count = count + (line:find(text, 1, true) and 1 or 0)
-		end
-		return count
+		return countOf(server.lines, function(line)
+			return line:find(text, 1, true)
+		end)
 	end
 
 	it("is told of once, and again when all is written: in its order, each row once", function()
@@ -295,11 +301,9 @@ end)
 
 describe("what nobody needs of a log", function()
 	local function countWrites(server, kind)
-		local count = 0
-		for _, write in ipairs(server.writes) do
-			count = count + (write == kind and 1 or 0)
-		end
-		return count
+		return countOf(server.writes, function(write)
+			return write == kind
+		end)
 	end
 
 	it("goes by whole lists, the oldest first, and no list is ever rewritten", function()

@@ -31,6 +31,24 @@ function starWithCarol(): { star: Star; mirror: Instance } {
   return { star, mirror };
 }
 
+/** Both have noticed that nothing goes through, and the grace is over. */
+function split(star: Star, mirror: Instance): void {
+  star.cut.add(mirror.host);
+  for (const [here, there] of [
+    [mirror, star.primary],
+    [star.primary, mirror],
+  ] as const) {
+    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
+  }
+  star.pass(20_000);
+}
+
+function heal(star: Star, mirror: Instance): void {
+  star.cut.clear();
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+}
+
 function texts(instance: Instance): readonly unknown[] {
   return instance.told("show", "reflect").map((effect) => (effect.kind === "show" ? effect.event.kind : "own words"));
 }
@@ -268,42 +286,24 @@ test("what was said at a mirror is there before it ends (3.1)", () => {
 
 test("in a split the others have left, and talk goes on at the mirror; nobody is told that he is out himself (D3-43)", () => {
   const { star, mirror } = starWithCarol();
-  star.cut.add(mirror.host);
-  for (const [here, there] of [
-    [mirror, star.primary],
-    [star.primary, mirror],
-  ] as const) {
-    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
-  }
-  star.pass(20_000);
+  split(star, mirror);
   expect(mirror.told("show")).toMatchObject([{ event: { kind: "left", nick: "alice", cause: "failed" } }]);
   expect(star.primary.told("show")).toMatchObject([{ event: { kind: "left", nick: "carol", cause: "failed" } }]);
   mirror.say("carol", "Anyone?");
   expect(texts(mirror)).toEqual(["own words"]);
-  star.cut.clear();
-  mirror.feed({ kind: "peer-answers", host: star.primary.host });
-  mirror.feed({ kind: "turn", host: star.primary.host });
+  heal(star, mirror);
   expect(mirror.told("show")).toMatchObject([{ event: { kind: "present", nick: "alice" } }]);
   expect(star.primary.told("show").map(({ event }) => event.kind)).toEqual(["present", "said"]);
 });
 
 test("who comes in at the mirror by a nick that the room has given to another meanwhile is told so, and is out (3.7)", () => {
   const { star, mirror } = starWithCarol();
-  star.cut.add(mirror.host);
-  for (const [here, there] of [
-    [mirror, star.primary],
-    [star.primary, mirror],
-  ] as const) {
-    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
-  }
-  star.pass(20_000);
+  split(star, mirror);
   mirror.join("dave");
   star.primary.join("dave");
   expect(mirror.nicks()).toEqual(["carol", "dave"]);
   mirror.effects = [];
-  star.cut.clear();
-  mirror.feed({ kind: "peer-answers", host: star.primary.host });
-  mirror.feed({ kind: "turn", host: star.primary.host });
+  heal(star, mirror);
   expect(mirror.told("remove")).toMatchObject([{ condition: "conflict", event: { nick: "dave", cause: "failed" } }]);
   expect(mirror.room.roster.occupants.get("dave" as Nick)?.home).toBe(athens);
 });
@@ -345,20 +345,11 @@ test("what the master has heard at the heal others behind another mirror are tol
   const other = star.mirror("cyprus");
   other.join("dora");
   star.crossings();
-  star.cut.add(mirror.host);
-  for (const [here, there] of [
-    [mirror, star.primary],
-    [star.primary, mirror],
-  ] as const) {
-    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
-  }
-  star.pass(20_000);
+  split(star, mirror);
   mirror.say("carol", "Anyone?");
   star.pass(30_000);
   other.effects = [];
-  star.cut.clear();
-  mirror.feed({ kind: "peer-answers", host: star.primary.host });
-  mirror.feed({ kind: "turn", host: star.primary.host });
+  heal(star, mirror);
   mirror.say("carol", "There you are");
   const heard = other.told("show").filter(({ event }) => event.kind === "said");
   expect(heard).toMatchObject([

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { gatherByReplicas, replicating, untilHealed, untilReplica, untilSplit } from "../support/replicas.js";
+import { gatherByReplicas, replicating } from "../support/replicas.js";
 import { statusCodes } from "../support/transcript.js";
 
 const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
@@ -115,12 +115,14 @@ describe("what happens to the module and its server", () => {
     const seen = hecate.mark();
     await house().server(marlowe).stop();
     play.dismiss(faustus);
-    await hecate.seesGo("faustus", seen).catch(() => untilSplit(house(), play, marlowe));
+    expect(statusCodes(await hecate.seesGo("faustus", seen))).toBe("332");
     await firstwitch.says("Is he gone?");
     await secondwitch.hears("firstwitch", "Is he gone?");
+    const tap = play.tap(shakespeare, marlowe);
+    const since = tap.mark();
     await house().server(marlowe).start();
     const again = await play.enter("faustus", marlowe, { at: shakespeare });
-    await untilReplica(house(), play, marlowe).catch(() => untilHealed(house(), play, marlowe));
+    await tap.waitFor("the end of a sync", ({ xml: text }) => text.includes("<synced"), { since, timeoutMs: 60_000 });
     await again.says("I am back");
     await hecate.sees("his words", expected.groupchat(hecate.room, "faustus", "I am back"));
   }, 120_000);

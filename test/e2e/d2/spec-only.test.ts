@@ -1,8 +1,10 @@
 /** A service that knows only what XEP-0282 prints, linked by the administrator's hand (3.2.6). */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { TapStanza } from "../../../prosody-dev/index.js";
+import type { Element, TapStanza } from "../../../prosody-dev/index.js";
+import type { Actor } from "../support/actor.js";
 import { dmuc2, linkExtension } from "../support/crossings.js";
-import { marlowe, shakespeare, useHouse } from "../support/house.js";
+import { type House, marlowe, shakespeare, useHouse } from "../support/house.js";
+import type { Play } from "../support/play.js";
 import { PrintedGuest, printedPeerLua, printedReplica, printedReplicaLua, wordIn } from "../support/printed-replica.js";
 import { silentLua, silentModules } from "../support/silent.js";
 import { itemOf } from "../support/transcript.js";
@@ -14,6 +16,24 @@ const delayNamespace = "urn:xmpp:delay";
 const contentOf = ({ element }: TapStanza): readonly string[] => element.children.map(String);
 
 const bodyOf = ({ element }: TapStanza): string | null => element.getChildText("body");
+
+const saying =
+  (text: string) =>
+  (element: Element): boolean =>
+    element.getChildText("body") === text;
+
+/** A room with hecate in it, and faustus, whom the replica serves. */
+async function gathered(
+  house: House,
+): Promise<{ readonly play: Play; readonly hecate: Actor; readonly faustus: PrintedGuest }> {
+  const play = house.newPlay();
+  const hecate = await play.enter("hecate", shakespeare);
+  const faustus = new PrintedGuest(house, play, hecate.room);
+  const since = faustus.mark();
+  await faustus.knocks();
+  await faustus.word("enter", since);
+  return { play, hecate, faustus };
+}
 
 describe.each(mixes)("a replica that knows only the spec (Prosody %s)", (mix) => {
   const house = useHouse(mix, {
@@ -88,7 +108,7 @@ describe.each(mixes)("a replica that knows only the spec (Prosody %s)", (mix) =>
     expect(enter.element.getChild("x", dmuc2)!.getChild("history")!.attrs["maxchars"]).toBe("0");
     const talking = replica.mark();
     await faustus.says("Alone");
-    await replica.told("his words", (element) => element.getChildText("body") === "Alone", talking);
+    await replica.told("his words", saying("Alone"), talking);
     expect(replica.all(talking, replica.user)).toEqual([]);
     await replica.leaves();
     await replica.word("leave", talking);
@@ -96,20 +116,15 @@ describe.each(mixes)("a replica that knows only the spec (Prosody %s)", (mix) =>
   });
 
   it("is told nothing when the module is reloaded, and what happens after it once (3.11)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const faustus = new PrintedGuest(house(), play, hecate.room);
-    const since = faustus.mark();
-    await faustus.knocks();
-    await faustus.word("enter", since);
+    const { hecate, faustus } = await gathered(house());
     const reloading = faustus.mark();
     const { ok, output } = await house().server(shakespeare).shell(`module:reload("dmuc", "chat.shakespeare.lit")`);
     expect(ok, output).toBe(true);
     await hecate.says("After it");
-    await faustus.told("what is said after it", (element) => element.getChildText("body") === "After it", reloading);
+    await faustus.told("what is said after it", saying("After it"), reloading);
     await faustus.says("And after that", "f2");
     await hecate.hears("faustus", "And after that");
-    await faustus.told("his own", (element) => element.getChildText("body") === "And after that", reloading);
+    await faustus.told("his own", saying("And after that"), reloading);
     expect(faustus.all(reloading).map((stanza) => bodyOf(stanza))).toEqual(["After it", "And after that"]);
     expect(faustus.all(reloading, faustus.user)).toEqual([]);
     await faustus.leaves();
@@ -134,14 +149,10 @@ describe("a replica that knows only the spec, and its primary's server", () => {
   });
 
   it("which is killed: who comes in again finds the room as it is then, and hears what happens once (3.11)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const faustus = new PrintedGuest(house(), play, hecate.room);
+    const { play, hecate, faustus } = await gathered(house());
     const since = faustus.mark();
-    await faustus.knocks();
-    await faustus.word("enter", since);
     await hecate.says("Before it");
-    await faustus.told("what is said before it", (element) => element.getChildText("body") === "Before it", since);
+    await faustus.told("what is said before it", saying("Before it"), since);
     await house().server(shakespeare).kill();
     play.dismiss(hecate);
     await house().server(shakespeare).start();
@@ -152,10 +163,10 @@ describe("a replica that knows only the spec, and its primary's server", () => {
     expect(wordIn(enter.element)?.jid).toBe(faustus.user);
     const talking = faustus.mark();
     await again.says("After it");
-    await faustus.told("what is said after it", (element) => element.getChildText("body") === "After it", talking);
+    await faustus.told("what is said after it", saying("After it"), talking);
     await faustus.says("Here again", "f2");
     await again.hears("faustus", "Here again");
-    await faustus.told("his own", (element) => element.getChildText("body") === "Here again", talking);
+    await faustus.told("his own", saying("Here again"), talking);
     expect(faustus.all(talking).map((stanza) => bodyOf(stanza))).toEqual(["After it", "Here again"]);
     expect(faustus.all(talking, faustus.user)).toEqual([]);
   }, 120_000);
