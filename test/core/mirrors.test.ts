@@ -164,10 +164,27 @@ test("a mirror that does not answer its config is given up, and the room serves 
     outcome: { kind: "unreachable", condition: "remote-server-timeout" },
   });
   expect(star.primary.told("take-over")).toEqual([
-    { kind: "take-over", host: bohemia, people: [{ user: carol, nick: "carol" }] },
+    { kind: "take-over", host: bohemia, isUnfit: true, people: [{ user: carol, nick: "carol" }] },
   ]);
   expect(star.primary.room.links).toEqual([]);
   expect(star.primary.room.roster.occupants.get("carol" as Nick)?.home).toBe(athens);
+});
+
+test("a mirror that is not reached while it is set up is no worse for that: it is asked again when it comes back (D3-17, 3.4)", () => {
+  const star = starWithAlice();
+  const mirror = star.mirror("bohemia");
+  const carry = star.carry.bind(star);
+  star.carry = (from, send) => {
+    if (send.frame.kind !== "config") carry(from, send);
+  };
+  mirror.join("carol");
+  star.primary.effects = [];
+  star.primary.feed({ kind: "peer-lost", host: mirror.host });
+  expect(star.primary.told("take-over")).toMatchObject([{ host: bohemia, isUnfit: false }]);
+});
+  star.pass(1_000);
+  expect([mirror.link, star.primary.link]).toEqual(["up", "up"]);
+  expect(mirror.nicks()).toEqual(["alice", "carol"]);
 });
 
 test("what she says is shown at once, goes up once as she has sent it, and does not come back (D3-40 to D3-42)", () => {

@@ -277,6 +277,41 @@ test("a minute after its last user has left a replica takes its leave (3.2.4)", 
   expect(star.primary.room.links).toEqual([]);
 });
 
+test("what was said in a split is heard, though all who said it have gone: the replica waits for that (3.2.4, 3.6)", () => {
+  const star = starWithAlice();
+  const replica = star.replica("bohemia");
+  replica.join("carol");
+  star.cut.add(star.primary.host);
+  replica.feed({ kind: "bounced", host: star.primary.host, condition: "remote-server-timeout" });
+  star.pass(30_000);
+  replica.say("carol", "said in the split");
+  replica.leave("carol");
+  star.pass(3_600_000);
+  expect(replica.room.role).toBe("replica");
+  star.cut.clear();
+  star.primary.effects = [];
+  replica.feed({ kind: "peer-answers", host: star.primary.host });
+  replica.feed({ kind: "turn", host: star.primary.host });
+  star.pass(1_000);
+  expect(star.primary.told("show").map(({ event }) => event)).toContainEqual(
+    expect.objectContaining({ kind: "said", nick: "carol", payload: payload("said in the split") }),
+  );
+  star.pass(60_000);
+  expect(replica.room.role).toBe("plain");
+  expect(star.primary.room.links).toEqual([]);
+});
+
+test("a replica that nobody is in ends in a split as well, if all that was said here has been heard (3.2.4)", () => {
+  const star = starWithAlice();
+  const replica = star.replica("bohemia");
+  replica.join("carol");
+  star.cut.add(star.primary.host);
+  replica.feed({ kind: "bounced", host: star.primary.host, condition: "remote-server-timeout" });
+  replica.leave("carol");
+  star.pass(61_000);
+  expect(replica.room.role).toBe("plain");
+});
+
 test("a primary takes a replica back: its people stay in, and are at home with the primary (3.2.4)", () => {
   const star = starWithAlice();
   const replica = star.replica("bohemia");

@@ -225,7 +225,7 @@ function unreachable(turn: Turn, link: Link, condition: string): void {
   }
   const current = link.script[0];
   if (isNew(link) && isOpenedByJoin(turn.room, link)) {
-    takeOver(turn, link, `no answer (${condition})`);
+    takeOver(turn, link, `no answer (${condition})`, condition === "remote-server-timeout");
     return;
   }
   if (current?.kind === "unregister" || current?.kind === "revoke") {
@@ -253,7 +253,7 @@ function formatSeconds(milliseconds: number): string {
 /** The peer said no: what 3.3 says for the step that it refused. */
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
-  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, `${link.host} answered ${said}`);
+  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, `${link.host} answered ${said}`, true);
   else if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
     // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
     keepApart(turn, link, current);

@@ -71,15 +71,15 @@ export function releaseLost(turn: Turn, link: Link): void {
   if (link.ghosts === "left" && isPlainMirror(turn.room, link)) release(turn, link, "it is not reached");
 }
 
-/** D3-17: it does not answer its set-up: whoever was let in by that is served here. */
-export function takeOver(turn: Turn, link: Link, reason: string): void {
+/** D3-17: it does not answer its set-up, or is not reached meanwhile: whoever was let in by that is served here. */
+export function takeOver(turn: Turn, link: Link, reason: string, isUnfit: boolean): void {
   const { room } = turn;
   const { host, opener } = link;
   const occupant = opener === undefined ? undefined : occupantOf(room.roster, opener, undefined);
   release(turn, link, reason);
   const user = occupant?.view.user;
   const people = occupant === undefined || user === undefined ? [] : [{ user, nick: occupant.nick }];
-  turn.effects.push({ kind: "take-over", host, people });
+  turn.effects.push({ kind: "take-over", host, isUnfit, people });
 }
 
 /**

@@ -67,8 +67,8 @@ function endUnused(turn: Turn): void {
 /** Whether all that was said here has come to the primary; while it is not reached, as far as it has said so. */
 function isAllTold({ log, surroundings }: Room, { peerHaves, acknowledged, saidCount, state }: Link): boolean {
   if (state === "up") return acknowledged >= saidCount;
-  const isUntold = ({ stamp: { id } }: LogEntry): boolean =>
-    id.host === surroundings.host && !haveCovers(peerHaves, id);
+  const isUntold = ({ stamp: { id }, copied }: LogEntry): boolean =>
+    id.host === surroundings.host && copied !== true && !haveCovers(peerHaves, id);
   return !log.strands.some(({ messages }) => messages.some((entry) => isUntold(entry)));
 }
 
@@ -113,6 +113,14 @@ function wayOut(room: Room): Link | undefined {
   return isQuiet && link.acknowledged === link.sentCount ? link : undefined;
 }
 
+/** How long a registered replica stays that nobody is in: in a split what was said here is to be heard first; undefined: for ever. */
+function lingerMsOf(room: Room): number | undefined {
+  const { lingerMs = limits.lingerMs, replicaTtlMs } = room.surroundings;
+  const link = room.links.find(({ direction }) => direction === "up");
+  if (link?.state !== "split" || isAllTold(room, link)) return lingerMs;
+  return replicaTtlMs === 0 ? undefined : Math.max(lingerMs, replicaTtlMs);
+}
+
 /** When the replica withdraws if nobody comes. */
 export function idleDeadline(room: Room): Instant | undefined {
   const { idleSince, surroundings } = room;
@@ -120,7 +128,8 @@ export function idleDeadline(room: Room): Instant | undefined {
   if (opensByJoin(room) || room.links.some((link) => isToPrinted(room, link))) return undefined;
   if (isRegisteredHere(room)) {
     if (room.role !== "replica" || idleSince === undefined || isLeaving(room)) return undefined;
-    return (idleSince + (surroundings.lingerMs ?? limits.lingerMs)) as Instant;
+    const lingersFor = lingerMsOf(room);
+    return lingersFor === undefined ? undefined : ((idleSince + lingersFor) as Instant);
   }
   if (room.role !== "replica" || idleSince === undefined || wayOut(room) === undefined) return undefined;
   return (idleSince + surroundings.replicaTtlMs) as Instant;

@@ -70,7 +70,8 @@ export function givePrintedUp(turn: Turn, link: Link): void {
   if (link.ghosts !== "left" || link.direction !== "down" || !isAsPrinted(turn.room, link)) return;
   const people = (link.clients ?? []).filter(({ left }) => left === undefined);
   release(turn, link, "it is not reached");
-  turn.effects.push({ kind: "take-over", host: link.host, people: people.map(({ user, nick }) => ({ user, nick })) });
+  const served = people.map(({ user, nick }) => ({ user, nick }));
+  turn.effects.push({ kind: "take-over", host: link.host, isUnfit: true, people: served });
 }
 
 /** A client of ours has come in: everybody has heard it, and its replica is told to serve it (D2-20). */

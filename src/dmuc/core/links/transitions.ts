@@ -190,7 +190,7 @@ export function isNew(link: Link): boolean {
 /** Gives the link up till its peer's service has given a sign of life (3.4). */
 export function split(turn: Turn, link: Link, reason: string): void {
   // Of a peer that has never been set up it is not known what it answers to: the set-up itself asks.
-  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, reason);
+  if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, reason, false);
   else if (isNew(link)) pause(turn, link, reason, limits.splitRetryMs);
   else breakOff(turn, link, reason, "answer");
 }

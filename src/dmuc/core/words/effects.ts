@@ -92,8 +92,10 @@ export interface Rejected {
  */
 export interface TakeOver {
   readonly kind: "take-over";
-  /** The replica's service, which is not asked again for ten minutes. */
+  /** The replica's service. */
   readonly host: Host;
+  /** It is there and does not answer: it is not asked again for ten minutes. One that was merely not reached is, as soon as it comes. */
+  readonly isUnfit: boolean;
   readonly people: readonly { readonly user: UserJid; readonly nick: Nick }[];
 }
 

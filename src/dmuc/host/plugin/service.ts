@@ -369,7 +369,7 @@ function execute(service: Service, room: Room, effect: Effect): void {
       amend(service, room, effect);
       return;
     case "take-over":
-      noteUnfit(service, effect.host);
+      if (effect.isUnfit) noteUnfit(service, effect.host);
       localSide(service).perform(room, effect);
       return;
     default:
