@@ -182,10 +182,6 @@ test("a mirror that is not reached while it is set up is no worse for that: it i
   star.primary.feed({ kind: "peer-lost", host: mirror.host });
   expect(star.primary.told("take-over")).toMatchObject([{ host: bohemia, isUnfit: false }]);
 });
-  star.pass(1_000);
-  expect([mirror.link, star.primary.link]).toEqual(["up", "up"]);
-  expect(mirror.nicks()).toEqual(["alice", "carol"]);
-});
 
 test("what she says is shown at once, goes up once as she has sent it, and does not come back (D3-40 to D3-42)", () => {
   const { star, mirror } = starWithCarol();
