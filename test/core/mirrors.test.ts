@@ -297,6 +297,33 @@ test("what was said at a mirror is there before it ends (3.1)", () => {
   expect(star.primary.nicks()).toEqual(["alice"]);
 });
 
+test("who has come, spoken and gone while the mirror's hello was under way is heard under his name (3.6, D3-44)", () => {
+  const { star, mirror } = starWithCarol();
+  star.cut.add(mirror.host);
+  for (const [here, there] of [
+    [mirror, star.primary],
+    [star.primary, mirror],
+  ] as const) {
+    here.feed({ kind: "bounced", host: there.host, condition: "remote-server-timeout" });
+  }
+  star.pass(20_000);
+  star.cut.clear();
+  star.far.add(mirror.host);
+  mirror.feed({ kind: "peer-answers", host: star.primary.host });
+  mirror.feed({ kind: "turn", host: star.primary.host });
+  mirror.join("emil");
+  mirror.say("emil", "I was never here");
+  mirror.leave("emil");
+  star.primary.effects = [];
+  star.far.clear();
+  star.arrive();
+  star.pass(1_000);
+  expect(star.primary.told("show").map(({ event }) => event)).toContainEqual(
+    expect.objectContaining({ kind: "said", nick: "emil", payload: payload("I was never here") }),
+  );
+  expect([mirror.link, star.primary.link]).toEqual(["up", "up"]);
+});
+
 test("in a split the others have left, and talk goes on at the mirror; nobody is told that he is out himself (D3-43)", () => {
   const { star, mirror } = starWithCarol();
   split(star, mirror);

@@ -4,6 +4,7 @@ import { dropVainJids, refreshJids } from "../people/anonymity";
 import { isBound } from "../state/bound";
 import { catchUp } from "../people/delivery";
 import { dropStale } from "../people/departures";
+import { isRosterEvent } from "../words/events";
 import type { HelloFrame } from "../words/frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "../people/ghosts";
 import type { Host, Instant } from "../words/ids";
@@ -12,6 +13,7 @@ import { type Step, dropSteps, enqueue } from "../state/step";
 import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "../links/lapses";
 import { limits } from "../words/limits";
 import {
+  type LogEntry,
   closeEarlier,
   entriesAfter,
   forgetLostAbove,
@@ -27,12 +29,13 @@ import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "../peop
 import { settleUnsure } from "../links/renumbering";
 import { letInAgain } from "../people/rights";
 import { type Room, type Turn, forgetPeople } from "../state/state";
-import { isStar, ownPolicy, waitsForCopies } from "../state/behaviour";
+import { isStar, ownPolicy, sendsAsItIs, waitsForCopies } from "../state/behaviour";
 import { linkWith } from "../state/links";
 import { needsRoster } from "./steps";
 import { admitWaiting } from "../people/serving";
 import { resubmit, sendWaiting } from "../people/submissions";
 import { resync, saysHello, setState, tellReach } from "../links/transitions";
+import { type Occupant, occupantsOfPerson } from "../state/roster";
 import { forgetTurnedAway } from "../state/turned-away";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
@@ -246,14 +249,25 @@ export function giveRest(turn: Turn, link: Link): void {
 
 /** What was shown here alone while the sync went on is no wish that the primary might refuse: another sync tells it (3.6). */
 function hasUntold(room: Room, link: Link): boolean {
-  if (!waitsForCopies(room)) return false;
   const { host } = room.surroundings;
+  if (!waitsForCopies(room))
+    return sendsAsItIs(room) && entriesAfter(room.log, link.cursor).some((entry) => isOfOneGone(room, entry));
   const isUntold = entriesAfter(room.log, link.cursor).some(
     ({ stamp, copied }) => stamp.id.host === host && copied !== true,
   );
   if (isUntold) return true;
   const told = link.unsureTold.filter((id) => numberedAt(room.unsure, id) === true);
   return told.length < room.unsure.count;
+}
+
+/**
+ * Whether he who has said that here is not in under that nick any more. The primary would know by his own address alone who he is
+ * (D3-41), and has heard neither of his coming nor of his nick, if both were told by nobody: a sync names him.
+ */
+function isOfOneGone({ roster, surroundings }: Room, { event, sender, stamp }: LogEntry): boolean {
+  if (stamp.id.host !== surroundings.host || sender === undefined || isRosterEvent(event)) return false;
+  const isHe = ({ home, nick }: Occupant): boolean => home === surroundings.host && nick === event.nick;
+  return !occupantsOfPerson(roster, sender).some(isHe);
 }
 
 /** Config and lists that changed while the link came up, and which nobody has told it (3.8). */
