@@ -14794,8 +14794,8 @@ function ____exports.releaseLost(turn, link)
         ____exports.release(turn, link, "it is not reached")
     end
 end
---- D3-17: it does not answer its set-up: whoever was let in by that is served here.
-function ____exports.takeOver(turn, link, reason)
+--- D3-17: it does not answer its set-up, or is not reached meanwhile: whoever was let in by that is served here.
+function ____exports.takeOver(turn, link, reason, isUnfit)
     local ____turn_3 = turn
     local room = ____turn_3.room
     local ____link_4 = link
@@ -14812,7 +14812,7 @@ function ____exports.takeOver(turn, link, reason)
     local user = occupant and occupant.view.user
     local people = (occupant == nil or user == nil) and ({}) or ({{user = user, nick = occupant.nick}})
     local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "take-over", host = host, people = people}
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "take-over", host = host, isUnfit = isUnfit, people = people}
 end
 --- The room is destroyed (3.11). Nobody answers that, and it may be lost: so it is asked for by probes as what has a number is,
 -- till the peer does not know the link any more.
@@ -15833,7 +15833,7 @@ end
 --- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
     if ____exports.isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, reason)
+        takeOver(turn, link, reason, false)
     elseif ____exports.isNew(link) then
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
     else
@@ -19502,7 +19502,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
+local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold, isOfOneGone
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____anonymity = require("dmuc.core.people.anonymity")
@@ -19514,6 +19514,8 @@ local ____delivery = require("dmuc.core.people.delivery")
 local catchUp = ____delivery.catchUp
 local ____departures = require("dmuc.core.people.departures")
 local dropStale = ____departures.dropStale
+local ____events = require("dmuc.core.words.events")
+local isRosterEvent = ____events.isRosterEvent
 local ____ghosts = require("dmuc.core.people.ghosts")
 local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
@@ -19558,6 +19560,7 @@ local forgetPeople = ____state.forgetPeople
 local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 local ownPolicy = ____behaviour.ownPolicy
+local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
 local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
@@ -19573,6 +19576,8 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+local ____roster = require("dmuc.core.state.roster")
+local occupantsOfPerson = ____roster.occupantsOfPerson
 local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 function forgetLostPlaces(room, ____bindingPattern0)
@@ -19733,11 +19738,14 @@ function ____exports.giveRest(turn, link)
     resync(turn, link, "what the peer lacks is not all in the log any more")
 end
 function hasUntold(room, link)
-    if not waitsForCopies(room) then
-        return false
-    end
     local ____room_surroundings_22 = room.surroundings
     local host = ____room_surroundings_22.host
+    if not waitsForCopies(room) then
+        return sendsAsItIs(room) and __TS__ArraySome(
+            entriesAfter(room.log, link.cursor),
+            function(____, entry) return isOfOneGone(room, entry) end
+        )
+    end
     local isUntold = __TS__ArraySome(
         entriesAfter(room.log, link.cursor),
         function(____, ____bindingPattern0)
@@ -19756,6 +19764,32 @@ function hasUntold(room, link)
         function(____, id) return numberedAt(room.unsure, id) == true end
     )
     return #told < room.unsure.count
+end
+function isOfOneGone(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    local roster
+    roster = ____bindingPattern0.roster
+    surroundings = ____bindingPattern0.surroundings
+    local stamp
+    local sender
+    local event
+    event = ____bindingPattern1.event
+    sender = ____bindingPattern1.sender
+    stamp = ____bindingPattern1.stamp
+    if stamp.id.host ~= surroundings.host or sender == nil or isRosterEvent(event) then
+        return false
+    end
+    local function isHe(____bindingPattern0)
+        local nick
+        local home
+        home = ____bindingPattern0.home
+        nick = ____bindingPattern0.nick
+        return home == surroundings.host and nick == event.nick
+    end
+    return not __TS__ArraySome(
+        occupantsOfPerson(roster, sender),
+        function(____, occupant) return isHe(occupant) end
+    )
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
@@ -20394,21 +20428,18 @@ function ____exports.givePrintedUp(turn, link)
         end
     )
     release(turn, link, "it is not reached")
+    local served = __TS__ArrayMap(
+        people,
+        function(____, ____bindingPattern0)
+            local nick
+            local user
+            user = ____bindingPattern0.user
+            nick = ____bindingPattern0.nick
+            return {user = user, nick = nick}
+        end
+    )
     local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {
-        kind = "take-over",
-        host = link.host,
-        people = __TS__ArrayMap(
-            people,
-            function(____, ____bindingPattern0)
-                local nick
-                local user
-                user = ____bindingPattern0.user
-                nick = ____bindingPattern0.nick
-                return {user = user, nick = nick}
-            end
-        )
-    }
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "take-over", host = link.host, isUnfit = true, people = served}
 end
 --- A client of ours has come in: everybody has heard it, and its replica is told to serve it (D2-20).
 function ____exports.clientEntered(turn, ____bindingPattern0)
@@ -21017,9 +21048,11 @@ function isAllTold(____bindingPattern0, ____bindingPattern1)
         return acknowledged >= saidCount
     end
     local function isUntold(____bindingPattern0)
+        local copied
         local id
         id = ____bindingPattern0.stamp.id
-        return id.host == surroundings.host and not haveCovers(peerHaves, id)
+        copied = ____bindingPattern0.copied
+        return id.host == surroundings.host and copied ~= true and not haveCovers(peerHaves, id)
     end
     return not __TS__ArraySome(
         log.strands,
@@ -21159,11 +21192,38 @@ local function wayOut(room)
     local isQuiet = (link and link.state) == "up" and link.outstanding == nil and #link.script == 0
     return isQuiet and link.acknowledged == link.sentCount and link or nil
 end
+--- How long a registered replica stays that nobody is in: in a split what was said here is to be heard first; undefined: for ever.
+local function lingerMsOf(room)
+    local ____room_surroundings_8 = room.surroundings
+    local lingerMs = ____room_surroundings_8.lingerMs
+    if lingerMs == nil then
+        lingerMs = limits.lingerMs
+    end
+    local replicaTtlMs = ____room_surroundings_8.replicaTtlMs
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if (link and link.state) ~= "split" or isAllTold(room, link) then
+        return lingerMs
+    end
+    local ____temp_11
+    if replicaTtlMs == 0 then
+        ____temp_11 = nil
+    else
+        ____temp_11 = math.max(lingerMs, replicaTtlMs)
+    end
+    return ____temp_11
+end
 --- When the replica withdraws if nobody comes.
 function ____exports.idleDeadline(room)
-    local ____room_8 = room
-    local idleSince = ____room_8.idleSince
-    local surroundings = ____room_8.surroundings
+    local ____room_12 = room
+    local idleSince = ____room_12.idleSince
+    local surroundings = ____room_12.surroundings
     if opensByJoin(room) or __TS__ArraySome(
         room.links,
         function(____, link) return isToPrinted(room, link) end
@@ -21174,7 +21234,14 @@ function ____exports.idleDeadline(room)
         if room.role ~= "replica" or idleSince == nil or isLeaving(room) then
             return nil
         end
-        return idleSince + (surroundings.lingerMs or limits.lingerMs)
+        local lingersFor = lingerMsOf(room)
+        local ____temp_13
+        if lingersFor == nil then
+            ____temp_13 = nil
+        else
+            ____temp_13 = idleSince + lingersFor
+        end
+        return ____temp_13
     end
     if room.role ~= "replica" or idleSince == nil or wayOut(room) == nil then
         return nil
@@ -21183,9 +21250,9 @@ function ____exports.idleDeadline(room)
 end
 --- Withdraws a replica that nobody has used for too long.
 function ____exports.endIdle(turn)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local now = ____turn_14.now
     endEmpty(turn)
     if opensByJoin(room) then
         return
@@ -28719,7 +28786,7 @@ function unreachable(turn, link, condition)
     end
     local current = link.script[1]
     if isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, ("no answer (" .. condition) .. ")")
+        takeOver(turn, link, ("no answer (" .. condition) .. ")", condition == "remote-server-timeout")
         return
     end
     if (current and current.kind) == "unregister" or (current and current.kind) == "revoke" then
@@ -28754,7 +28821,7 @@ end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
     if isNew(link) and isOpenedByJoin(turn.room, link) then
-        takeOver(turn, link, (link.host .. " answered ") .. said)
+        takeOver(turn, link, (link.host .. " answered ") .. said, true)
     elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
@@ -30605,6 +30672,16 @@ function ____exports.unlistAll(____bindingPattern0)
     clients:clear()
     byNick:clear()
 end
+--- Of somebody who is in already whether he has yet to be let in here: then the others see him, and not before.
+function ____exports.isStillAsking(____bindingPattern0, ____bindingPattern1)
+    local clients
+    local asking
+    asking = ____bindingPattern0.asking
+    clients = ____bindingPattern0.clients
+    local user
+    user = ____bindingPattern1.user
+    return user ~= nil and asking:has(user) and not clients:has(user)
+end
 --- Whether the client has told the room that it is there, and has not said since that it is gone (D2-11).
 function ____exports.isThere(place, user)
     if place.asking:has(user) or place.clients:has(user) then
@@ -31993,6 +32070,7 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
+local isStillAsking = ____context.isStillAsking
 local listClient = ____context.listClient
 local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
@@ -32021,7 +32099,7 @@ function ____exports.tellOthers(context, place, core, user, nick)
             local __continue27
             repeat
                 local view = viewOf(place, core, other)
-                if other == nick or view == nil or not isRoleShown(core, view.role) then
+                if other == nick or view == nil or not isRoleShown(core, view.role) or isStillAsking(place, view) then
                     __continue27 = true
                     break
                 end
@@ -32937,6 +33015,7 @@ local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
 local isSplit = ____context.isSplit
+local isStillAsking = ____context.isStillAsking
 local isTold = ____context.isTold
 local isThere = ____context.isThere
 local linkUp = ____context.linkUp
@@ -33026,13 +33105,13 @@ function takeBack(____bindingPattern0, core, ____bindingPattern1)
         )
     )
 end
-function noteShown(____bindingPattern0, core)
-    local shown
-    shown = ____bindingPattern0.shown
+function noteShown(place, core)
+    local ____place_10 = place
+    local shown = ____place_10.shown
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
         local nick = ____value[1]
         local view = ____value[2].view
-        if not shown:has(nick) then
+        if not shown:has(nick) and not isStillAsking(place, view) then
             shown:set(nick, view)
         end
     end
@@ -33169,8 +33248,8 @@ function ____exports.tellShutdown(context, place, core, ____bindingPattern0)
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
     staysIn = ____bindingPattern0.staysIn
-    local ____opt_10 = linkUp(core)
-    if (____opt_10 and ____opt_10.state) ~= "up" then
+    local ____opt_11 = linkUp(core)
+    if (____opt_11 and ____opt_11.state) ~= "up" then
         ____exports.leaveFor(place, user, nick)
         return
     end
@@ -33194,9 +33273,9 @@ function ____exports.tellLooks(place, core)
         local nick = ____value[2].nick
         local own = ____value[2].own
         local cameAlone = ____value[2].cameAlone
-        local ____temp_12 = own or viewOf(place, core, nick) or ({})
-        local payload = ____temp_12.payload
-        local language = ____temp_12.language
+        local ____temp_13 = own or viewOf(place, core, nick) or ({})
+        local payload = ____temp_13.payload
+        local language = ____temp_13.language
         local presence = makePresence({
             from = user,
             to = occupantJid(place.room, nick),
@@ -33228,9 +33307,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_13 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_13.type
-    local text = ____temp_13.text
+    local ____temp_14 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_14.type
+    local text = ____temp_14.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -33243,13 +33322,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_14
+    local ____temp_15
     if condition == "forbidden" then
-        ____temp_14 = noRight[kind]
+        ____temp_15 = noRight[kind]
     else
-        ____temp_14 = nil
+        ____temp_15 = nil
     end
-    local text = ____temp_14
+    local text = ____temp_15
     if text == nil then
         return ____exports.errorOf(place, condition)
     end
@@ -33268,9 +33347,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_15 = effect
-    local event = ____effect_15.event
-    local user = ____effect_15.user
+    local ____effect_16 = effect
+    local event = ____effect_16.event
+    local user = ____effect_16.user
     if user ~= nil then
         return user
     end
@@ -33280,13 +33359,13 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_16
+    local ____temp_17
     if event.nick == nil then
-        ____temp_16 = nil
+        ____temp_17 = nil
     else
-        ____temp_16 = clientsAs(place, event.nick)[1]
+        ____temp_17 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_16
+    return ____temp_17
 end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
@@ -33301,11 +33380,11 @@ local function withoutMark(content)
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_17 = effect
-    local event = ____effect_17.event
-    local join = ____effect_17.join
-    local condition = ____effect_17.condition
-    local ____error = ____effect_17.error
+    local ____effect_18 = effect
+    local event = ____effect_18.event
+    local join = ____effect_18.join
+    local condition = ____effect_18.condition
+    local ____error = ____effect_18.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -49066,7 +49145,9 @@ function execute(service, room, effect)
         end
         ____cond67 = ____cond67 or ____switch67 == "take-over"
         if ____cond67 then
-            noteUnfit(service, effect.host)
+            if effect.isUnfit then
+                noteUnfit(service, effect.host)
+            end
             ____exports.localSide(service).perform(room, effect)
             return
         end

@@ -200,6 +200,47 @@ describe("a mirror that loses its master", () => {
   });
 });
 
+describe("a link that swallows what several people ask for at once", () => {
+  const house = useHouse("mixed", {
+    domains: [shakespeare, macbeth],
+    mirrors: { [macbeth]: { ...mirroring, lua: patience } },
+    roomsLua: { [shakespeare]: patience },
+  });
+
+  it("once it is given up they are let in together, and everybody sees each of them once (3.10, D3-43)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
+    await untilMirrored(house(), play, macbeth);
+    await play.fence(hecate, firstwitch);
+    const since = firstwitch.mark();
+    const link = house().cluster.link(shakespeare, macbeth);
+    await link.blackHole();
+    const names = ["secondwitch", "thirdwitch", "fourthwitch"];
+    const asking = Promise.all(names.map((name) => play.enter(name, macbeth, { at: shakespeare })));
+    await until("all of them to be under way", () => {
+      const held = link.tap.held().map(({ xml: text }) => text);
+      return names.every((name) => held.some((text) => text.includes(`/${name}`))) || undefined;
+    });
+    await link.cut();
+    const late = await asking;
+    const comings = (actor: Actor, mark?: Mark): readonly string[] =>
+      actor
+        .stanzas(mark)
+        .filter(({ name, attrs }) => name === "presence" && attrs["type"] === undefined)
+        .map((stanza) => nickOf(stanza) ?? "")
+        .filter((nick) => names.includes(nick) && nick !== actor.nick)
+        .sort();
+    await link.heal();
+    await untilHealed(house(), play, macbeth);
+    await play.fence(hecate, firstwitch, ...late);
+    expect(comings(firstwitch, since)).toEqual([...names].sort());
+    for (const actor of late)
+      expect(comings(actor), actor.nick).toEqual(names.filter((name) => name !== actor.nick).sort());
+    expect(comings(hecate)).toEqual([...names].sort());
+  }, 90_000);
+});
+
 describe("a link that is back before anybody is told", () => {
   const slow = "dmuc_ack_wait = 1\ndmuc_keepalive = 30\ndmuc_split_grace = 120";
   const house = useHouse("mixed", {

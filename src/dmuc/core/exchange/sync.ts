@@ -267,7 +267,7 @@ function hasUntold(room: Room, link: Link): boolean {
 function isOfOneGone({ roster, surroundings }: Room, { event, sender, stamp }: LogEntry): boolean {
   if (stamp.id.host !== surroundings.host || sender === undefined || isRosterEvent(event)) return false;
   const isHe = ({ home, nick }: Occupant): boolean => home === surroundings.host && nick === event.nick;
-  return !occupantsOfPerson(roster, sender).some(isHe);
+  return !occupantsOfPerson(roster, sender).some((occupant) => isHe(occupant));
 }
 
 /** Config and lists that changed while the link came up, and which nobody has told it (3.8). */

@@ -263,6 +263,11 @@ export function unlistAll({ clients, byNick }: Place): void {
   byNick.clear();
 }
 
+/** Of somebody who is in already whether he has yet to be let in here: then the others see him, and not before. */
+export function isStillAsking({ asking, clients }: Place, { user }: OccupantView): boolean {
+  return user !== undefined && asking.has(user) && !clients.has(user);
+}
+
 /** Whether the client has told the room that it is there, and has not said since that it is gone (D2-11). */
 export function isThere(place: Place, user: UserJid): boolean {
   if (place.asking.has(user) || place.clients.has(user)) return true;

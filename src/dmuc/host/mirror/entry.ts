@@ -19,6 +19,7 @@ import {
   clientsAs,
   isPrompt,
   isSplit,
+  isStillAsking,
   isTold,
   isThere,
   linkUp,
@@ -102,8 +103,10 @@ function takeBack({ plugin }: MirrorContext, core: Room, { user, nick }: Pick<No
 }
 
 /** What he sees of the others is what they look like; changes are told from here on (D2-27). */
-function noteShown({ shown }: Place, core: Room): void {
-  for (const [nick, { view }] of core.roster.occupants) if (!shown.has(nick)) shown.set(nick, view);
+function noteShown(place: Place, core: Room): void {
+  const { shown } = place;
+  for (const [nick, { view }] of core.roster.occupants)
+    if (!shown.has(nick) && !isStillAsking(place, view)) shown.set(nick, view);
 }
 
 /**

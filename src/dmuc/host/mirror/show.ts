@@ -10,7 +10,16 @@ import { awayPayload } from "../../wire/payload";
 import { isSameData } from "../../wire/same";
 import { now } from "../clock";
 import { lean } from "../lean";
-import { type MirrorContext, type Place, clientsAs, listClient, unlistAll, unlistClient, viewOf } from "./context";
+import {
+  type MirrorContext,
+  type Place,
+  clientsAs,
+  isStillAsking,
+  listClient,
+  unlistAll,
+  unlistClient,
+  viewOf,
+} from "./context";
 import { settleSubject } from "./history";
 import {
   type MessageMore,
@@ -96,7 +105,7 @@ const always = (): boolean => true;
 export function tellOthers(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
   for (const [other] of core.roster.occupants) {
     const view = viewOf(place, core, other);
-    if (other === nick || view === undefined || !isRoleShown(core, view.role)) continue;
+    if (other === nick || view === undefined || !isRoleShown(core, view.role) || isStillAsking(place, view)) continue;
     const audience = seesJidOf(place, core, user, other, view.user) ? "entitled" : "all";
     sendTo(context, user, makeOccupantPresence(place, { nick: other, view }, audience));
   }
