@@ -228,7 +228,7 @@ describe("a link that swallows what several people ask for at once", () => {
       actor
         .stanzas(mark)
         .filter(({ name, attrs }) => name === "presence" && attrs["type"] === undefined)
-        .map((stanza) => nickOf(stanza) ?? "")
+        .map((stanza) => nickOf(stanza))
         .filter((nick) => names.includes(nick) && nick !== actor.nick)
         .sort();
     await link.heal();
