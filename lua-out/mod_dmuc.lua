@@ -10611,6 +10611,13 @@ function ____exports.noteLost(room, lost)
     __TS__SparseArrayPush(____array_5, lost)
     ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
 end
+--- The primary's roster names him again: what is said of him from now on is said of who is in.
+function ____exports.forgetLoss(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.before == nil or not sameEvent(ended.identity, identity) end
+    )
+end
 --- Whether that one is out for good.
 -- 
 -- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
@@ -12373,8 +12380,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_14 = room.subject
-    local present = ____opt_14 and ____opt_14.stamp
+    local ____opt_15 = room.subject
+    local present = ____opt_15 and ____opt_15.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -12385,25 +12392,25 @@ end
 -- 
 -- @returns whether there is something to show: not for a subject that came too late.
 function ____exports.rememberMessage(turn, entry)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     noteAuthor(room, entry)
     local message = pastMessage(entry)
     if message == nil then
         return false
     end
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_34 = entry.stamp.id
-    local host = ____entry_stamp_id_34.host
-    local epoch = ____entry_stamp_id_34.epoch
+    local ____entry_stamp_id_35 = entry.stamp.id
+    local host = ____entry_stamp_id_35.host
+    local epoch = ____entry_stamp_id_35.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_35 = entry
-    local sender = ____entry_35.sender
-    local ____turn_effects_36 = turn.effects
-    ____turn_effects_36[#____turn_effects_36 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_36 = entry
+    local sender = ____entry_36.sender
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -12640,36 +12647,45 @@ local function lags(room, link, ____bindingPattern0)
         function(____, entry) return entry.position < position and isOwed(room, link, entry) and not isInRoster(link, entry) end
     )
 end
+--- Whether the link, to whose peer nobody goes at present, is owed something of the log that no roster tells.
+function ____exports.isBehind(room, link)
+    local ____link_12 = link
+    local cursor = ____link_12.cursor
+    return cursor < room.log.lastPosition and __TS__ArraySome(
+        entriesAfter(room.log, cursor),
+        function(____, entry) return isOwed(room, link, entry) and not isInRoster(link, entry) end
+    )
+end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue57
+            local __continue59
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue57 = true
+                    __continue59 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue57 = true
+                    __continue59 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue57 = true
+                    __continue59 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue57 = true
+                    __continue59 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -12679,9 +12695,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue57 = true
+                __continue59 = true
             until true
-            if not __continue57 then
+            if not __continue59 then
                 break
             end
         end
@@ -12692,8 +12708,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -12714,25 +12730,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_19
+    local ____temp_20
     if (before and before.stamp) == nil then
-        ____temp_19 = before
+        ____temp_20 = before
     else
-        ____temp_19 = nil
+        ____temp_20 = nil
     end
-    local last = ____temp_19
+    local last = ____temp_20
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue70
+            local __continue72
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue70 = true
+                    __continue72 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -12741,9 +12757,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue70 = true
+                __continue72 = true
             until true
-            if not __continue70 then
+            if not __continue72 then
                 break
             end
         end
@@ -12755,21 +12771,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_28 = room
-    local subject = ____room_28.subject
+    local ____room_29 = room
+    local subject = ____room_29.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -12782,13 +12798,13 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not ____exports.rememberMessage(turn, entry) then
         return
     end
-    local ____entry_31 = entry
-    local event = ____entry_31.event
-    local stamp = ____entry_31.stamp
-    local author = ____entry_31.author
+    local ____entry_32 = entry
+    local event = ____entry_32.event
+    local stamp = ____entry_32.stamp
+    local author = ____entry_32.author
     local show = {kind = "show", event = event, stamp = stamp, delayed = delayed}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = (author == nil or not delayed) and show or __TS__ObjectAssign({}, show, {author = author})
 end
 return ____exports
  end,
@@ -14720,6 +14736,14 @@ function ____exports.release(turn, link, reason)
             return home ~= link.host
         end
     )
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home ~= link.host
+        end
+    )
     layGhosts(turn, link)
     stopScript(link)
     dropLink(room, link)
@@ -16116,7 +16140,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, hasLost, takeSubjectBefore
+local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, isLost, hasLost, takeSubjectBefore
 local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
 local ____delivery = require("dmuc.core.people.delivery")
@@ -16216,6 +16240,20 @@ function tellLeft(turn, ____bindingPattern0)
         )
     )
 end
+function isLost(room, primary, id)
+    if isBound(room, id.host) then
+        return hasLost(primary, id)
+    end
+    local home = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == id.host
+        end
+    )
+    return home ~= nil and isLapsed(home, id) and not haveCovers(primary.peerHaves, id)
+end
 function hasLost(____bindingPattern0, id)
     local peerHaves
     local cut
@@ -16298,35 +16336,19 @@ function ____exports.forgetLapsedSubject(turn, link)
     if id == nil or primary == nil then
         return
     end
-    if isBound(room, id.host) then
-        if link == primary and hasLost(primary, id) then
+    if link == primary then
+        if isLost(room, primary, id) then
             takeSubjectBefore(
                 turn,
                 function(____bindingPattern0)
                     local stamp
                     stamp = ____bindingPattern0.stamp
-                    return stamp ~= nil and hasLost(primary, stamp.id)
+                    return stamp ~= nil and isLost(room, primary, stamp.id)
                 end
             )
         end
-        return
-    end
-    if home == nil or not isLapsed(home, id) then
-        return
-    end
-    if link ~= primary then
-        if link == home and isAlive(primary) then
-            resync(turn, primary, home.host .. " has lost the subject that was set there")
-        end
-    elseif not haveCovers(primary.peerHaves, id) then
-        takeSubjectBefore(
-            turn,
-            function(____bindingPattern0)
-                local stamp
-                stamp = ____bindingPattern0.stamp
-                return stamp ~= nil and isLapsed(home, stamp.id)
-            end
-        )
+    elseif link == home and isLapsed(home, id) and not isBound(room, id.host) and isAlive(primary) then
+        resync(turn, primary, home.host .. " has lost the subject that was set there")
     end
 end
 return ____exports
@@ -18401,6 +18423,7 @@ local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____delivery = require("dmuc.core.people.delivery")
+local isBehind = ____delivery.isBehind
 local withdrawSubject = ____delivery.withdrawSubject
 local ____log = require("dmuc.core.state.log")
 local contiguousOf = ____log.contiguousOf
@@ -18766,6 +18789,9 @@ function asSent(room, link, have)
     if link.state ~= "up" or not (isAlways or relaysFrom(link, have.host)) then
         return have
     end
+    if isBehind(room, link) then
+        return have
+    end
     return __TS__ObjectAssign(
         {},
         have,
@@ -18789,16 +18815,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue49
+            local __continue50
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue49 = true
+                    __continue50 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue49 = true
+                __continue50 = true
             until true
-            if not __continue49 then
+            if not __continue50 then
                 break
             end
         end
@@ -22917,7 +22943,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openingStamp, isPlainOpener, forgetFormer
+local openingStamp, isAskedAgain, isPlainOpener, forgetFormer
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____asked = require("dmuc.core.state.asked")
@@ -23005,6 +23031,11 @@ function openingStamp(turn, ____bindingPattern0, isAwaited)
         time = time,
         orderKey = nextKey(log, time)
     }
+end
+function isAskedAgain(____bindingPattern0, id)
+    local openerAsked
+    openerAsked = ____bindingPattern0.openerAsked
+    return openerAsked ~= nil and sameEvent(openerAsked, id)
 end
 function isPlainOpener(____bindingPattern0, link, ____bindingPattern1)
     local roster
@@ -23299,7 +23330,7 @@ function ____exports.isOpener(room, link, frame)
     if stamp == nil then
         return link == nil or isPlainOpener(room, link, frame)
     end
-    return link == nil or not isOfThisLife(room, stamp.id)
+    return link == nil or not (isOfThisLife(room, stamp.id) or isAskedAgain(link, stamp.id))
 end
 --- The room judges him, and by him whether there is a link.
 function ____exports.openerReceived(turn, ____bindingPattern0, frame)
@@ -23341,12 +23372,21 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     if #others >= limits.peersMax then
         return
     end
+    if stamp ~= nil and __TS__ArraySome(
+        room.judging,
+        function(____, asked) return sameEvent(asked.stamp.id, stamp.id) end
+    ) then
+        return
+    end
     forgetFormer(
         turn,
         linkWith(room, through)
     )
     local link = createLink(through, host, "down", mode)
     link.extension = stamp ~= nil
+    if stamp ~= nil then
+        link.openerAsked = stamp.id
+    end
     if frame.speaker ~= nil then
         link.openedBy = {user = frame.speaker, nick = event.nick}
     end
@@ -23416,7 +23456,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local hold, isAhead, bytesOf, numbered, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isBeforeHistory, historyDeadline, isReachedHere, isOfOtherSession, isAtHome, isOther
+local hold, isAhead, bytesOf, numbered, noteVoidBefore, copyIn, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, isLive, passOn, isBeforeHistory, historyDeadline, isOpenerHeld, isAboutOpenerHeld, isReachedHere, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -23507,6 +23547,8 @@ local policyOf = ____behaviour.policyOf
 local ____links = require("dmuc.core.state.links")
 local linkOfHost = ____links.linkOfHost
 local linkWith = ____links.linkWith
+local ____rights = require("dmuc.core.people.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
 local ____submissions = require("dmuc.core.people.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
 local ____voice = require("dmuc.core.exchange.voice")
@@ -23535,6 +23577,7 @@ function numbered(turn, link, frame, stamp)
     local isOurs = stamp.id.host == room.surroundings.host
     local isSubjectTold = frame.said ~= nil and frame.event.kind == "subject" and link.direction == "up"
     if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room, link)) then
+        noteVoidBefore(turn, link, frame, stamp)
         return
     end
     local isOfEarlierStart = isOurs and stamp.id.epoch ~= room.surroundings.epoch
@@ -23554,11 +23597,14 @@ function numbered(turn, link, frame, stamp)
         return
     end
     local previous = frame.previous or stamp.id.sequence - 1
-    if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
-        holdBack(turn, link, frame, stamp)
-    elseif isOurs and isBeforeHistory(turn, link, stamp.id) then
+    if isAboutOpenerHeld(link, frame) then
         local ____link_held_2 = link.held
         ____link_held_2[#____link_held_2 + 1] = frame
+    elseif previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
+        holdBack(turn, link, frame, stamp)
+    elseif isOurs and isBeforeHistory(turn, link, stamp.id) then
+        local ____link_held_3 = link.held
+        ____link_held_3[#____link_held_3 + 1] = frame
     elseif isOurs then
         takeCopy(
             turn,
@@ -23576,10 +23622,21 @@ function numbered(turn, link, frame, stamp)
         )
     end
 end
+function noteVoidBefore(____bindingPattern0, link, ____bindingPattern1, ____bindingPattern2)
+    local room
+    room = ____bindingPattern0.room
+    local previous
+    previous = ____bindingPattern1.previous
+    local id
+    id = ____bindingPattern2.id
+    if previous ~= nil and bringsEventsOf(room, link, id.host) then
+        noteReceived(room.log, id, previous)
+    end
+end
 function copyIn(frame, stamp)
-    local ____frame_3 = frame
-    local event = ____frame_3.event
-    local codes = ____frame_3.codes
+    local ____frame_4 = frame
+    local event = ____frame_4.event
+    local codes = ____frame_4.codes
     local copy = {
         event = event,
         stamp = stamp,
@@ -23588,8 +23645,8 @@ function copyIn(frame, stamp)
     return codes == nil and copy or __TS__ObjectAssign({}, copy, {codes = codes})
 end
 function takeNext(turn, link, frame, stamp, previous)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -23636,9 +23693,9 @@ function isOfEarlierStart(room, id)
     if isOver(room.log, id) then
         return true
     end
-    local ____id_5 = id
-    local host = ____id_5.host
-    local epoch = ____id_5.epoch
+    local ____id_6 = id
+    local host = ____id_6.host
+    local epoch = ____id_6.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -23659,8 +23716,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_8 = link.held
-    ____link_held_8[#____link_held_8 + 1] = frame
+    local ____link_held_9 = link.held
+    ____link_held_9[#____link_held_9 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -23674,8 +23731,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_10 = frame
+    local event = ____frame_10.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -23686,8 +23743,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_10 = frame
-    local event = ____frame_10.event
+    local ____frame_11 = frame
+    local event = ____frame_11.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -23713,10 +23770,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____frame_13 = frame
-    local event = ____frame_13.event
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____frame_14 = frame
+    local event = ____frame_14.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -23739,12 +23796,12 @@ function give(turn, link, frame, stamp)
     relay(turn, link, entry)
 end
 function subjectTold(turn, link, frame, stamp)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____room_15 = room
-    local log = ____room_15.log
-    local ____opt_16 = room.subject
-    local present = ____opt_16 and ____opt_16.stamp
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____room_16 = room
+    local log = ____room_16.log
+    local ____opt_17 = room.subject
+    local present = ____opt_17 and ____opt_17.stamp
     if present ~= nil and sameEvent(present.id, stamp.id) then
         return
     end
@@ -23757,8 +23814,8 @@ function subjectTold(turn, link, frame, stamp)
         if message ~= nil then
             takeSubject(room, message)
         end
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = known.event, delayed = true}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = known.event, delayed = true}
     end
     if known ~= nil or not keepsOrder(turn, link, stamp) then
         return
@@ -23833,12 +23890,12 @@ function unnumbered(turn, link, told)
                 bytes = bytesOf(frame)
             }
         end
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_21 = turn.effects
+        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
@@ -23850,35 +23907,35 @@ function isLive(____bindingPattern0, link, said)
     if not isAsPrinted(room, link) or now - said >= limits.liveWithinMs then
         return false
     end
-    local ____link_21 = link
-    local resumedAt = ____link_21.resumedAt
+    local ____link_22 = link
+    local resumedAt = ____link_22.resumedAt
     if resumedAt == nil then
         resumedAt = 0
     end
     return said >= resumedAt or now - resumedAt >= limits.liveWithinMs
 end
 function passOn(turn, link, event)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.direction ~= "down" then
         return
     end
     if isRosterEvent(event) and not isStar(room, link) then
         return
     end
-    local ____policyOf_result_23 = policyOf(room, link)
-    local echo = ____policyOf_result_23.echo
+    local ____policyOf_result_24 = policyOf(room, link)
+    local echo = ____policyOf_result_24.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue100
+            local __continue103
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue100 = true
+                    __continue103 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue100 = true
+                    __continue103 = true
                     break
                 end
                 tell(
@@ -23889,9 +23946,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue100 = true
+                __continue103 = true
             until true
-            if not __continue100 then
+            if not __continue103 then
                 break
             end
         end
@@ -23900,10 +23957,10 @@ end
 function isBeforeHistory(____bindingPattern0, link, id)
     local now
     now = ____bindingPattern0.now
-    local ____link_25 = link
-    local opener = ____link_25.opener
-    local lacksHistory = ____link_25.lacksHistory
-    local script = ____link_25.script
+    local ____link_26 = link
+    local opener = ____link_26.opener
+    local lacksHistory = ____link_26.lacksHistory
+    local script = ____link_26.script
     if opener == nil or lacksHistory ~= true or not sameEvent(opener, id) then
         return false
     end
@@ -23924,17 +23981,54 @@ function historyDeadline(____bindingPattern0)
     end
     return outstanding.askedAt + limits.historyAnswerWaitMs
 end
+function isOpenerHeld(____bindingPattern0)
+    local extension
+    local held
+    local openedBy
+    local opener
+    opener = ____bindingPattern0.opener
+    openedBy = ____bindingPattern0.openedBy
+    held = ____bindingPattern0.held
+    extension = ____bindingPattern0.extension
+    local function isHis(____bindingPattern0)
+        local nick
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        nick = ____bindingPattern0.event.nick
+        local ____temp_31
+        if stamp == nil then
+            ____temp_31 = not extension and nick == (openedBy and openedBy.nick)
+        else
+            ____temp_31 = opener ~= nil and sameEvent(stamp.id, opener)
+        end
+        return ____temp_31
+    end
+    return opener ~= nil and __TS__ArraySome(
+        held,
+        function(____, frame) return isHis(frame) end
+    )
+end
+function isAboutOpenerHeld(link, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    local ____link_32 = link
+    local opener = ____link_32.opener
+    local isHis = opener ~= nil and identity ~= nil and sameEvent(identity, opener)
+    return isHis and event.kind == "present" and isOpenerHeld(link)
+end
 function isReachedHere(room, home)
     if home == room.surroundings.host then
         return true
     end
-    local ____temp_36
+    local ____temp_38
     if room.role == "primary" then
-        ____temp_36 = linkOfHost(room, home)
+        ____temp_38 = linkOfHost(room, home)
     else
-        ____temp_36 = nil
+        ____temp_38 = nil
     end
-    local link = ____temp_36
+    local link = ____temp_38
     return link ~= nil and isSentAsItIs(room, link)
 end
 function isOfOtherSession(link, frame)
@@ -24006,15 +24100,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue65
+            local __continue68
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue65 = true
+                    __continue68 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -24022,9 +24116,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue65 = true
+                __continue68 = true
             until true
-            if not __continue65 then
+            if not __continue68 then
                 break
             end
         end
@@ -24038,13 +24132,13 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    local ____isPlainPrimary_result_24
+    local ____isPlainPrimary_result_25
     if isPlainPrimary(turn.room, link) then
-        ____isPlainPrimary_result_24 = refusedByName(turn, link, frame)
+        ____isPlainPrimary_result_25 = refusedByName(turn, link, frame)
     else
-        ____isPlainPrimary_result_24 = frame.id
+        ____isPlainPrimary_result_25 = frame.id
     end
-    local id = ____isPlainPrimary_result_24
+    local id = ____isPlainPrimary_result_25
     if id ~= nil then
         refusedByPrimary(
             turn,
@@ -24052,38 +24146,11 @@ function ____exports.eventRefused(turn, link, frame)
         )
     end
 end
-local function isOpenerHeld(____bindingPattern0)
-    local extension
-    local held
-    local openedBy
-    local opener
-    opener = ____bindingPattern0.opener
-    openedBy = ____bindingPattern0.openedBy
-    held = ____bindingPattern0.held
-    extension = ____bindingPattern0.extension
-    local function isHis(____bindingPattern0)
-        local nick
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        nick = ____bindingPattern0.event.nick
-        local ____temp_30
-        if stamp == nil then
-            ____temp_30 = not extension and nick == (openedBy and openedBy.nick)
-        else
-            ____temp_30 = opener ~= nil and sameEvent(stamp.id, opener)
-        end
-        return ____temp_30
-    end
-    return opener ~= nil and __TS__ArraySome(
-        held,
-        function(____, frame) return isHis(frame) end
-    )
-end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_31 = link
-    local gapSince = ____link_31.gapSince
-    local state = ____link_31.state
+    local ____link_33 = link
+    local gapSince = ____link_33.gapSince
+    local state = ____link_33.state
     if state ~= "up" then
         return nil
     end
@@ -24120,8 +24187,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_36 = turn
+    local room = ____turn_36.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -24133,20 +24200,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if isReachedHere(room, addressee.home) then
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_37 = turn.effects
+        ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_39 = turn
-    local room = ____turn_39.room
+    local ____turn_41 = turn
+    local room = ____turn_41.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_40 = turn.effects
-            ____turn_effects_40[#____turn_effects_40 + 1] = {
+            local ____turn_effects_42 = turn.effects
+            ____turn_effects_42[#____turn_effects_42 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -24171,8 +24238,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_41 = turn.effects
-            ____turn_effects_41[#____turn_effects_41 + 1] = {
+            local ____turn_effects_43 = turn.effects
+            ____turn_effects_43[#____turn_effects_43 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -24191,8 +24258,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or not isReachedHere(room, addressee.home) or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_42 = turn.effects
-        ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_44 = turn.effects
+        ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -25402,6 +25469,8 @@ local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
+local ____ended = require("dmuc.core.state.ended")
+local forgetLoss = ____ended.forgetLoss
 local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
 local ____ghosts = require("dmuc.core.people.ghosts")
@@ -25834,6 +25903,9 @@ function applyItem(turn, link, item)
         ____item_identity_25 = ____opt_23 and ____opt_23.id
     end
     local identity = ____item_identity_25
+    if identity ~= nil and link.direction == "up" then
+        forgetLoss(turn.room, identity)
+    end
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -29957,6 +30029,11 @@ stanzasOfRoom = {
     "enter",
     "leave"
 }
+--- Whether a room with that deadline wants its `tick`, asked when the host's timer rings: also if the clock was set back since the
+-- room's last step, for else it would wait longer by as much (3.1, "Clocks").
+function ____exports.isDue(room, deadline, now)
+    return deadline ~= nil and (deadline <= now or now < room.lastStep)
+end
 --- When the room wants its next `tick`.
 -- 
 -- @returns undefined while nothing waits for time. A `tick` before that moment does nothing.
@@ -48845,6 +48922,7 @@ local ____peers = require("dmuc.core.state.peers")
 local listedPeer = ____peers.listedPeer
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____room = require("dmuc.core.room")
+local isDue = ____room.isDue
 local nextDeadline = ____room.nextDeadline
 local step = ____room.step
 local ____saving = require("dmuc.core.saving")
@@ -49303,7 +49381,11 @@ function ring(service)
     service.liveness.ring()
     for ____, room in ipairs(____exports.allRooms(service)) do
         local deadline = deadlineOf(service, room)
-        if deadline ~= nil and deadline <= now() then
+        if isDue(
+            room,
+            deadline,
+            now()
+        ) then
             ____exports.feed(service, room, {kind = "tick"})
         else
             service.timer.ringBy(deadline)

@@ -172,6 +172,21 @@ describe("the timer", function()
 		assert.same({}, record.server.armed())
 	end)
 
+	it("rings for a room by which the clock has been set back as well", function()
+		local record = fake.start(settings)
+		local room = record.room(coven)
+		record.deadlines = { [coven] = 1002000 }
+		record.plugin.feed(room, { kind = "local-join" })
+		record.deadlines = { [coven] = 9002000 }
+		room.lastStep = 9000000
+		record.inputs = {}
+		record.script.tick = function()
+			record.deadlines = {}
+		end
+		record.server.ring()
+		assert.same({ "tick" }, record.kinds())
+	end)
+
 	it("is gone when the module is unloaded, which would stay in memory for it; it is not set again", function()
 		local record = fake.start(settings)
 		local room = record.room(coven)

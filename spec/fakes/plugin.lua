@@ -96,6 +96,7 @@ local function core(record)
 		nextDeadline = function(room)
 			return record.deadlines[room.self]
 		end,
+		isDue = require("dmuc.core.room").isDue,
 	}
 end
 

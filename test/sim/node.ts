@@ -15,7 +15,7 @@ import {
 import type { Input } from "../../src/dmuc/core/words/inputs";
 import { limits } from "../../src/dmuc/core/words/limits";
 import { isEnded } from "../../src/dmuc/core/state/link";
-import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, isDue, nextDeadline, step } from "../../src/dmuc/core/room";
 import { saveRoom } from "../../src/dmuc/core/saving";
 import { linkWith } from "../../src/dmuc/core/state/links";
 import { countMessages } from "../../src/dmuc/core/state/strands";
@@ -368,7 +368,7 @@ export class Node implements Endpoint {
   private wake(): void {
     this.prober.ring();
     for (const slot of this.allSlots()) {
-      if ((nextDeadline(slot.room) ?? Infinity) <= this.now()) this.feed(slot, { kind: "tick" });
+      if (isDue(slot.room, nextDeadline(slot.room), this.now())) this.feed(slot, { kind: "tick" });
     }
     this.arm();
   }

@@ -375,6 +375,14 @@ function listsChanged(turn: Turn, input: LocalLists): void {
 }
 
 /**
+ * Whether a room with that deadline wants its `tick`, asked when the host's timer rings: also if the clock was set back since the
+ * room's last step, for else it would wait longer by as much (3.1, "Clocks").
+ */
+export function isDue(room: Room, deadline: Instant | undefined, now: Instant): boolean {
+  return deadline !== undefined && (deadline <= now || now < room.lastStep);
+}
+
+/**
  * When the room wants its next `tick`.
  *
  * @returns undefined while nothing waits for time. A `tick` before that moment does nothing.

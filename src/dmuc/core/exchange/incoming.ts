@@ -42,6 +42,7 @@ import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, tell } from "../state/state";
 import { isAsPrinted, isPlainMirror, isPlainPrimary, isSentAsItIs, isStar, policyOf } from "../state/behaviour";
 import { linkOfHost, linkWith } from "../state/links";
+import { bringsEventsOf } from "../people/rights";
 import { refusedByPrimary } from "../people/submissions";
 import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
@@ -102,7 +103,10 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   const isOurs = stamp.id.host === room.surroundings.host;
   const isSubjectTold = frame.said !== undefined && frame.event.kind === "subject" && link.direction === "up";
   // In a star the primary's copy of what is here already may bring it another place.
-  if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room, link))) return;
+  if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room, link))) {
+    noteVoidBefore(turn, link, frame, stamp);
+    return;
+  }
   const isOfEarlierStart = isOurs && stamp.id.epoch !== room.surroundings.epoch;
   if (!(isSubjectTold && isOfEarlierStart) && !mayBring(turn, link, stamp.id)) return;
   if (isFarAhead(turn, link, stamp)) {
@@ -119,10 +123,16 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     return;
   }
   const previous = frame.previous ?? stamp.id.sequence - 1;
-  if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
+  if (isAboutOpenerHeld(link, frame)) link.held.push(frame);
+  else if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
   else if (isOurs && isBeforeHistory(turn, link, stamp.id)) link.held.push(frame);
   else if (isOurs) takeCopy(turn, link, copyIn(frame, stamp), previous);
   else takeNext(turn, link, frame, stamp, previous);
+}
+
+/** What has come by another way before, as a subject does at the end of a set-up, tells all the same what lies before it (3.1, `p`). */
+function noteVoidBefore({ room }: Turn, link: Link, { previous }: EventFrame, { id }: Stamp): void {
+  if (previous !== undefined && bringsEventsOf(room, link, id.host)) noteReceived(room.log, id, previous);
 }
 
 function copyIn(frame: EventFrame, stamp: Stamp): Parameters<typeof takeCopy>[2] {
@@ -348,6 +358,13 @@ function isOpenerHeld({ opener, openedBy, held, extension }: Link): boolean {
   const isHis = ({ stamp, event: { nick } }: EventFrame): boolean =>
     stamp === undefined ? !extension && nick === openedBy?.nick : opener !== undefined && sameEvent(stamp.id, opener);
   return opener !== undefined && held.some((frame) => isHis(frame));
+}
+
+/** Whether it says how he looks now who is not let in yet: that comes after it. */
+function isAboutOpenerHeld(link: Link, { event, identity }: EventFrame): boolean {
+  const { opener } = link;
+  const isHis = opener !== undefined && identity !== undefined && sameEvent(identity, opener);
+  return isHis && event.kind === "present" && isOpenerHeld(link);
 }
 
 /** When the link has waited long enough for what is missing. */

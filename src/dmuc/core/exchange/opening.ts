@@ -173,7 +173,12 @@ export function isOpener(room: Room, link: Link | undefined, frame: EventFrame):
   const { through, stamp } = frame;
   if (through === undefined || room.role === "replica" || modeOpenedByJoin(room) === undefined) return false;
   if (stamp === undefined) return link === undefined || isPlainOpener(room, link, frame);
-  return link === undefined || !isOfThisLife(room, stamp.id);
+  return link === undefined || !(isOfThisLife(room, stamp.id) || isAskedAgain(link, stamp.id));
+}
+
+/** Whether the join by which the link was opened has come once more, from a stream that was taken up again: it opens nothing. */
+function isAskedAgain({ openerAsked }: Link, id: EventId): boolean {
+  return openerAsked !== undefined && sameEvent(openerAsked, id);
 }
 
 /** Whether the mirror, which knows only the spec, has lost us: of who is in already it says that only then (3.6, "Without lnk"). */
@@ -197,9 +202,11 @@ export function openerReceived(turn: Turn, { host, from }: Received, frame: Even
   if (refusalOfPeer(peers, host, mode) !== undefined || !isChosen || others.some((other) => other.host === host))
     return;
   if (others.length >= limits.peersMax) return;
+  if (stamp !== undefined && room.judging.some((asked) => sameEvent(asked.stamp.id, stamp.id))) return;
   forgetFormer(turn, linkWith(room, through));
   const link = createLink(through, host, "down", mode);
   link.extension = stamp !== undefined;
+  if (stamp !== undefined) link.openerAsked = stamp.id;
   if (frame.speaker !== undefined) link.openedBy = { user: frame.speaker, nick: event.nick };
   const spoken = asSpoken(turn, link, frame);
   if (spoken === undefined) return;

@@ -7,6 +7,7 @@ import { isFarAhead } from "./acceptance";
 import { type Told, applyPresent } from "./arrivals";
 import { isBound } from "../state/bound";
 import { complain } from "../state/complaints";
+import { forgetLoss } from "../state/ended";
 import { lose } from "../people/departures";
 import type { RosterItem } from "../words/events";
 import type { Have, RosterFrame } from "../words/frames";
@@ -247,6 +248,7 @@ function applyItem(turn: Turn, link: Link, item: RosterItem): void {
   const home = homeOf(link, item);
   if (!bringsEventsOf(turn.room, link, home)) return;
   const identity = item.identity ?? item.claim?.id;
+  if (identity !== undefined && link.direction === "up") forgetLoss(turn.room, identity);
   const told: Told = {
     link,
     home,

@@ -10,7 +10,7 @@ import { type Epoch, type EventId, type Generation, type Host, type Instant, sam
 import { type Link, isAlive, sessionOf } from "../state/link";
 import type { ListsChange, Step } from "../state/step";
 import { limits } from "../words/limits";
-import { withdrawSubject } from "../people/delivery";
+import { isBehind, withdrawSubject } from "../people/delivery";
 import { type LogEntry, contiguousOf, haveOf, lacksPresence } from "../state/log";
 import { markSent, noteSent, relaysFrom } from "../state/marks";
 import { sequencesOf } from "../state/numbered";
@@ -271,6 +271,8 @@ function asSent(room: Room, link: Link, have: Have): Have {
   // Of a home that is not relayed yet it is not known what the peer has.
   const isAlways = isStar(room, link) || isToldByUs(room, link, have.host);
   if (link.state !== "up" || !(isAlways || relaysFrom(link, have.host))) return have;
+  // What has been kept back from it comes later (D3-02), under lower numbers, which a roster must not make void.
+  if (isBehind(room, link)) return have;
   return { ...have, previous: noteSent(link, have.host, have.epoch, have.contiguous) };
 }
 

@@ -47,6 +47,8 @@ export function release(turn: Turn, link: Link, reason: string): void {
   const { room } = turn;
   const { host } = room.surroundings;
   room.departed = room.departed.filter(({ home }) => home !== link.host);
+  // Who has lost his nick there is out with it: nobody is to bring him back when the nick is free.
+  room.hidden = room.hidden.filter(({ home }) => home !== link.host);
   layGhosts(turn, link);
   stopScript(link);
   dropLink(room, link);

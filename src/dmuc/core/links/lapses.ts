@@ -67,20 +67,21 @@ export function forgetLapsedSubject(turn: Turn, link: Link): void {
   const home = links.find(({ host }) => host === id?.host);
   const primary = links.find(({ direction }) => direction === "up");
   if (id === undefined || primary === undefined) return;
-  if (isBound(room, id.host)) {
-    // Of that home the primary alone tells, which may ask it no more: it tells of it anew should it hear of it again.
-    if (link === primary && hasLost(primary, id))
-      takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && hasLost(primary, stamp.id));
-    return;
-  }
-  if (home === undefined || !isLapsed(home, id)) return;
-  if (link !== primary) {
+  if (link === primary) {
+    if (isLost(room, primary, id))
+      takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && isLost(room, primary, stamp.id));
+  } else if (link === home && isLapsed(home, id) && !isBound(room, id.host) && isAlive(primary)) {
     // What it has is known as it was at the last sync.
-    if (link === home && isAlive(primary))
-      resync(turn, primary, `${home.host} has lost the subject that was set there`);
-  } else if (!haveCovers(primary.peerHaves, id)) {
-    takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && isLapsed(home, stamp.id));
+    resync(turn, primary, `${home.host} has lost the subject that was set there`);
   }
+}
+
+/** Whether neither the primary, with which we are in sync, nor the home of that event knows of it any more. */
+function isLost(room: Room, primary: Link, id: EventId): boolean {
+  // Of that home the primary alone tells, which may ask it no more: it tells of it anew should it hear of it again.
+  if (isBound(room, id.host)) return hasLost(primary, id);
+  const home = room.links.find(({ host }) => host === id.host);
+  return home !== undefined && isLapsed(home, id) && !haveCovers(primary.peerHaves, id);
 }
 
 /** Whether the primary, from which it came before this sync, does not know of it any more. */

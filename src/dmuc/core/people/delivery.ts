@@ -202,6 +202,15 @@ function lags(room: Room, link: Link, { position }: LogEntry): boolean {
   );
 }
 
+/** Whether the link, to whose peer nobody goes at present, is owed something of the log that no roster tells. */
+export function isBehind(room: Room, link: Link): boolean {
+  const { cursor } = link;
+  return (
+    cursor < room.log.lastPosition &&
+    entriesAfter(room.log, cursor).some((entry) => isOwed(room, link, entry) && !isInRoster(link, entry))
+  );
+}
+
 /** Gives an entry that the log has just got to all links that are up; the others find it there later. */
 export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;

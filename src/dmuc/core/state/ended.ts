@@ -50,6 +50,11 @@ export function noteLost(room: Room, lost: Required<Pick<Ended, "identity" | "ni
   room.ended = [...room.ended.slice(1 - limits.endedMax), lost];
 }
 
+/** The primary's roster names him again: what is said of him from now on is said of who is in. */
+export function forgetLoss(room: Room, identity: EventId): void {
+  room.ended = room.ended.filter((ended) => ended.before === undefined || !sameEvent(ended.identity, identity));
+}
+
 /**
  * Whether that one is out for good.
  *

@@ -145,6 +145,8 @@ export interface Link extends Scripted {
   syncedRequest?: RequestId;
   /** The join by which the link is, or was, opened: its copy ends the set-up (D3-26). */
   opener?: EventId;
+  /** At the primary: the number under which that join came, before the room's life was known there. */
+  openerAsked?: EventId;
   /** Who has asked by it. */
   openedBy?: { readonly user: UserJid; readonly nick: Nick };
   /** As whom a primary that knows only the spec has told its config: it is asked as him (E3-05). */

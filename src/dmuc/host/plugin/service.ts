@@ -14,7 +14,7 @@ import { type LogBounds, contiguousOf, pastMessage } from "../../core/state/log"
 import { isEnded } from "../../core/state/link";
 import type { Prober } from "../../core/exchange/prober";
 import { type PeerTable, listedPeer, refusalOfPeer } from "../../core/state/peers";
-import { type Room, type Surroundings, nextDeadline, step } from "../../core/room";
+import { type Room, type Surroundings, isDue, nextDeadline, step } from "../../core/room";
 import { saveRoom } from "../../core/saving";
 import type { PageBounds } from "../../core/state/state";
 import { linkWith } from "../../core/state/links";
@@ -470,7 +470,7 @@ function ring(service: Service): void {
   service.liveness.ring();
   for (const room of allRooms(service)) {
     const deadline = deadlineOf(service, room);
-    if (deadline !== undefined && deadline <= now()) feed(service, room, { kind: "tick" });
+    if (isDue(room, deadline, now())) feed(service, room, { kind: "tick" });
     else service.timer.ringBy(deadline);
   }
 }
