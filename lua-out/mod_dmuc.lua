@@ -15545,7 +15545,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startPrinted, startTold, startOpening, resumeMirror, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
+local startRegistering, startPrinted, startTold, startOpening, resumeMirror, isHeldForUp, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
 local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.state.link")
@@ -15658,6 +15658,10 @@ end
 function ____exports.startPlain(room, link)
     link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
     link.cursor = room.log.lastPosition
+end
+function isHeldForUp(room, link)
+    local isOpening = isOpenedByJoin(room, link) and not link.established and link.extension
+    return isOpening and link.direction == "up" and room.generation ~= nil
 end
 --- Changes the state, and says so at info with the reason (3.1).
 function ____exports.setState(turn, link, state, reason)
@@ -15832,6 +15836,11 @@ function ____exports.sayHelloSoon(turn, link)
         ____temp_7 = (____opt_5 and ____opt_5.frame.kind) == "hello"
     end
     if ____temp_7 then
+        return
+    end
+    if isHeldForUp(turn.room, link) then
+        stopScript(link)
+        link.script = {{kind = "hello"}}
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -17045,7 +17054,7 @@ return ____exports
  end,
 ["dmuc.core.exchange.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -17076,6 +17085,7 @@ local haveCovers = ____log.haveCovers
 local noteReceived = ____log.noteReceived
 local ____rights = require("dmuc.core.people.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
+local viewByLists = ____rights.viewByLists
 local ____roster = require("dmuc.core.state.roster")
 local occupantOf = ____roster.occupantOf
 local ____behaviour = require("dmuc.core.state.behaviour")
@@ -17102,19 +17112,29 @@ function tellOthers(turn, ____bindingPattern0, event)
         )
     )
 end
---- Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back.
+--- Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back, and has it. Lists
+-- that have changed while he was taken for gone give him another without an act.
 local function isInForce(room, ____bindingPattern0)
     local identity
     local event
     event = ____bindingPattern0.event
     identity = ____bindingPattern0.identity
-    if event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil then
+    if event.kind == "left" then
         return true
     end
-    return __TS__ArraySome(
+    local gone = __TS__ArrayFind(
         room.departed,
-        function(____, gone) return gone.identity ~= nil and sameEvent(gone.identity, identity) end
+        function(____, other) return other.identity ~= nil and sameEvent(other.identity, identity) end
     )
+    local known = occupantOf(room.roster, identity, event.nick) or gone
+    local ____temp_0
+    if known == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = viewByLists(room, known.view)
+    end
+    local view = ____temp_0
+    return (view and view.role) == event.view.role and view.affiliation == event.view.affiliation
 end
 --- Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8).
 local function wasMissed(____bindingPattern0, ____bindingPattern1)
@@ -17147,8 +17167,8 @@ local function missingActs(room, link, step)
 end
 --- A page of a backlog with acts, or undefined if there is none to tell.
 function ____exports.actsFrame(room, link, step)
-    local ____step_0 = step
-    local from = ____step_0.from
+    local ____step_3 = step
+    local from = ____step_3.from
     local missing = missingActs(room, link, step)
     local acts = __TS__ArrayMap(
         __TS__ArraySlice(
@@ -17199,10 +17219,10 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____stamp_id_2 = stamp.id
-    local host = ____stamp_id_2.host
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____stamp_id_5 = stamp.id
+    local host = ____stamp_id_5.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
         complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
         return

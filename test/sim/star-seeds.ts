@@ -318,4 +318,18 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "a set-up that comes when its mirror is up again does not leave the two asking in vain for ever",
+    policy: "prompt-star",
+    seed: 12024,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "lists that change while somebody was taken for gone take back what an act had made him",
+    policy: "prompt-star",
+    seed: 13586,
+    instances: 5,
+    faults: faultNames,
+  },
 ];

@@ -9,7 +9,7 @@ import { compareStamps, sameEvent } from "../words/ids";
 import type { Link } from "../state/link";
 import type { Step } from "../state/step";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "../state/log";
-import { bringsEventsOf } from "../people/rights";
+import { bringsEventsOf, viewByLists } from "../people/rights";
 import { type Occupant, occupantOf } from "../state/roster";
 import type { Room, Turn } from "../state/state";
 import { sendsAsItIs } from "../state/behaviour";
@@ -17,10 +17,16 @@ import { pagesFor } from "../state/links";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 
-/** Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back. */
+/**
+ * Whether it still counts: who was put out is out for good, a role lasts as long as he is here, or may be back, and has it. Lists
+ * that have changed while he was taken for gone give him another without an act.
+ */
 function isInForce(room: Room, { event, identity }: ActEntry): boolean {
-  if (event.kind === "left" || occupantOf(room.roster, identity, event.nick) !== undefined) return true;
-  return room.departed.some((gone) => gone.identity !== undefined && sameEvent(gone.identity, identity));
+  if (event.kind === "left") return true;
+  const gone = room.departed.find((other) => other.identity !== undefined && sameEvent(other.identity, identity));
+  const known = occupantOf(room.roster, identity, event.nick) ?? gone;
+  const view = known === undefined ? undefined : viewByLists(room, known.view);
+  return view?.role === event.view.role && view.affiliation === event.view.affiliation;
 }
 
 /** Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8). */

@@ -165,8 +165,22 @@ export function startPlain(room: Room, link: Link): void {
  */
 export function sayHelloSoon(turn: Turn, link: Link): void {
   if (!saysHello(turn.room, link) || link.outstanding?.frame.kind === "hello") return;
+  if (isHeldForUp(turn.room, link)) {
+    stopScript(link);
+    link.script = [{ kind: "hello" }];
+    return;
+  }
   if (link.outstanding === undefined || link.state !== "up") startLink(turn, link);
   else if (!link.script.some((waiting) => waiting.kind === "hello")) enqueue(link, { kind: "hello" });
+}
+
+/**
+ * Whether the primary, which asks for a hello, takes a link to be up that we would have it open: a set-up that had ended for it came
+ * here late (D3-16). To ask it by a join would be of no use: it takes that for the join of another.
+ */
+function isHeldForUp(room: Room, link: Link): boolean {
+  const isOpening = isOpenedByJoin(room, link) && !link.established && link.extension;
+  return isOpening && link.direction === "up" && room.generation !== undefined;
 }
 
 /** A sync without a split: our hello, or a wish for the peer's. */
