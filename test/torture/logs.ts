@@ -19,6 +19,9 @@ interface Watched {
 /** Prosody says this at each start. */
 const startup = /\bstartup\tinfo\tHello and welcome/;
 const change = /:dmuc\t\w+\t(.*: link with \S+): \w+ -> (\w+)/;
+/** An instance that is no more, with all its links; and the link of a room to one that is none any more. */
+const ended = /:dmuc\t\w+\t(\S+): this (?:replica|instance) has ended/;
+const released = /:dmuc\t\w+\t(\S+): (\S+) is no replica any more/;
 const ours = /:dmuc\t(?:info|warn|error)\t/;
 const fault = /\terror\t|traceback|attempt to (?:index|call|compare|perform)/i;
 
@@ -58,6 +61,10 @@ export class Logs {
     if (startup.test(line)) links.clear();
     const [, link, state] = change.exec(line) ?? [];
     if (link !== undefined && state !== undefined) links.set(link, state);
+    const [, gone] = ended.exec(line) ?? [];
+    if (gone !== undefined) for (const name of [...links.keys()]) if (name.startsWith(`${gone}: `)) links.delete(name);
+    const [, room, replica] = released.exec(line) ?? [];
+    if (room !== undefined && replica !== undefined) links.delete(`${room}: link with ${replica}`);
     if (ours.test(line)) this.ours.push({ atMs: Date.now(), domain, text: line });
     if (fault.test(line)) this.faults.push(`${domain}: ${line}`);
   }
