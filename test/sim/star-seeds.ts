@@ -332,4 +332,18 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "when the source withdraws a subject that it has lost, none of a mirror's comes back that it has lost as well",
+    policy: "mixed",
+    seed: 581,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "a subject that a shadow tells again after the source had not named it for a while is as it was",
+    policy: "mixed",
+    seed: 8971,
+    instances: 5,
+    faults: faultNames,
+  },
 ];

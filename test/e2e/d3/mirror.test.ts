@@ -35,6 +35,35 @@ describe.each(mixes)("users in a room elsewhere that is mirrored for them (Proso
     expect(leaksTo(firstwitch.person.received)).toEqual([]);
   });
 
+  it("whom the room has given a hat wears it whatever he looks like, and nobody gives himself one (M-09, D3-38)", async () => {
+    const { hecate, firstwitch, secondwitch, settle } = await gatherByMirrors(house());
+    const given = '{ hats = { ["urn:witch"] = { title = "Witch", active = true } } }';
+    const room = `prosody.hosts["chat.${shakespeare}"].modules.muc.get_room_from_jid("${hecate.room}")`;
+    const give = `>${room}:set_affiliation(true, "firstwitch@${macbeth}", "member", nil, ${given})`;
+    const { ok, output } = await house().server(shakespeare).shell(give);
+    expect(ok, output).toBe(true);
+    const all = [hecate, firstwitch, secondwitch];
+    const hats = (stanza: Element): readonly (string | undefined)[] =>
+      stanza.getChildren("hats").flatMap((worn) => worn.getChildren("hat").map((hat) => hat.attrs["title"]));
+    for (const actor of all)
+      expect(hats(await actor.seesAs("firstwitch", { affiliation: "member" }))).toEqual(["Witch"]);
+    const seen = all.map((actor) => actor.mark());
+    const claimed = ["urn:xmpp:hats:0", "xmpp:prosody.im/protocol/hats:1"].map((xmlns) =>
+      xml("hats", { xmlns }, xml("hat", { uri: "urn:queen", title: "Queen" })),
+    );
+    const away = xml("presence", { to: `${firstwitch.room}/firstwitch` }, xml("show", {}, "away"), ...claimed);
+    await firstwitch.person.send(away);
+    for (const [index, actor] of all.entries()) {
+      const shown = await actor.sees(
+        "firstwitch being away",
+        (stanza) => expected.available(hecate.room, "firstwitch")(stanza) && stanza.getChildText("show") === "away",
+        seen[index],
+      );
+      expect(hats(shown), actor.nick).toEqual(["Witch"]);
+    }
+    await settle();
+  });
+
   it("a client that is gone before the room has let it in is out of the room, and nobody behind the mirror sees it (D3-36)", async () => {
     const { play, hecate, firstwitch, settle } = await gatherByMirrors(house());
     const link = house().cluster.link(shakespeare, macbeth);

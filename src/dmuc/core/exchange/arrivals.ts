@@ -170,14 +170,15 @@ function actOnDeparted(room: Room, told: Told & { readonly identity: EventId }, 
 /** How he looks by the word of who may decide about him; of whom the primary alone tells it says the whole of it. */
 function viewByAct(room: Room, { isPast }: Told, { view, home }: Occupant, event: Present): OccupantView {
   const { affiliation, role } = event.view;
-  const isWhole = isServingByWord(room) || isBound(room, home);
+  const isOurs = home === room.surroundings.host;
+  const isOfStar = !isOurs && ownPolicy(room).topology === "star";
+  const isWhole = isServingByWord(room) || isBound(room, home) || isOfStar;
   if (!isWhole || isPast === true) return { ...view, affiliation, role };
-  const isOurs = home === room.surroundings.host && view.user !== undefined;
-  return isOurs ? { ...event.view, user: view.user } : event.view;
+  return isOurs && view.user !== undefined ? { ...event.view, user: view.user } : event.view;
 }
 
-function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): SetRole {
-  const effect: Draft<SetRole> = { kind: "set-role", nick, view };
+function setRole(nick: Nick, view: OccupantView, { actor, reason, view: { payload: told } }: Present): SetRole {
+  const effect: Draft<SetRole> = { kind: "set-role", nick, view, told };
   if (actor !== undefined) effect.actor = actor;
   if (reason !== undefined) effect.reason = reason;
   return effect;

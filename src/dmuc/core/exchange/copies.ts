@@ -93,15 +93,16 @@ function confirmPresence(turn: Turn, submission: Submission, copy: Copy & { read
 
 /**
  * The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
- * gets the place that the primary gives it now.
+ * gets the place that the primary gives it now. A home that the primary did not name meanwhile may tell them itself: as they were.
  *
  * @returns false if the log does not have it.
  */
 export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
   const { log } = turn.room;
-  if (link.direction !== "up" || !isPlacedByPrimary(turn.room, link, stamp.id.host)) return false;
   if (!hasMessage(log, stamp.id)) return false;
-  if (entryOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
+  if (link.direction !== "up" || !isPlacedByPrimary(turn.room, link, stamp.id.host)) {
+    if (messageOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) return false;
+  } else if (entryOf(log, stamp.id)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
   takeUpSubject(turn, stamp);
   return true;
 }

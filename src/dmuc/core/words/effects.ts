@@ -218,6 +218,8 @@ export interface SetRole {
   readonly kind: "set-role";
   readonly nick: Nick;
   readonly view: OccupantView;
+  /** As whoever has decided it shows him: what a room adds by itself is in it (hats), and maybe not what he has said of himself last. */
+  readonly told: Payload;
   /** Who has decided it, and why, if that is known. */
   readonly actor?: Nick;
   readonly reason?: string;

@@ -15,6 +15,7 @@ import { isSameData } from "../../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../../wire/stanza";
 import { lean } from "../lean";
 import { type MirrorContext, type Place, viewOf, type UserStanza } from "./context";
+import { withHatsOf } from "./hats";
 import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./inputs";
 import { looksSame, remove, show, showPresent } from "./show";
 import { sendTo } from "./stanzas";
@@ -79,13 +80,15 @@ export function lookAtOnce(
   to: "all" | "others" = "all",
 ): void {
   const input = updateInput(core, user, nick, stanza);
-  const view = { ...input.view, payload: occupantPayload(stanza, place.room) };
   const known = place.shown.get(nick);
+  const sent = { ...input.view, payload: withHatsOf(occupantPayload(stanza, place.room), undefined) };
+  // The room tells nobody here what it gives him to what he says now.
+  const view = { ...sent, payload: withHatsOf(sent.payload, known?.payload) };
   if (to === "all") place.clients.get(user)?.sent.push(ownPresence(place.room, stanza));
   else if (known !== undefined && looksSame(known, view, true)) return;
   const event: Present = { kind: "present", nick, view };
   show(context, place, core, { kind: "show", event, delayed: false });
-  context.plugin.feed(core, { ...input, view });
+  context.plugin.feed(core, { ...input, view: sent });
 }
 
 /** One of several clients of a person is gone: nobody else sees it (D3-36). */

@@ -20,6 +20,7 @@ import {
   unlistClient,
   viewOf,
 } from "./context";
+import { withHatsOf } from "./hats";
 import { settleSubject } from "./history";
 import {
   type MessageMore,
@@ -238,7 +239,8 @@ export function remove(context: MirrorContext, place: Place, { event }: Remove):
 
 /** Somebody of ours has another role. */
 export function changeRole(context: MirrorContext, place: Place, core: Room, effect: SetRole): void {
-  const { nick, view, actor, reason } = effect;
+  const { nick, actor, reason, told } = effect;
+  const view = { ...effect.view, payload: withHatsOf(effect.view.payload, told) };
   showPresent(context, place, core, { kind: "present", nick, view, actor, reason } as Present);
 }
 

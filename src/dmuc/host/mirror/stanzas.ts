@@ -12,6 +12,7 @@ import { codesOfCause, renameCode } from "../../wire/muc";
 import { namespaces } from "../../wire/namespaces";
 import { addDelay } from "../groupchat";
 import { type MirrorContext, type Place, clientsAs, viewOf } from "./context";
+import { withHatsOf } from "./hats";
 import { addPayload, stripForgedIds } from "../stanza";
 import { toPayload } from "../../wire/stanza";
 import { readStanzaId, stanzaIdElement, stanzaIdOf } from "../stanza-ids";
@@ -125,7 +126,7 @@ export function makeOwnPresence(place: Place, parts: PresenceParts, user: UserJi
     return makeOccupantPresence(place, isRename ? { ...parts, view: withoutId(parts.view) } : parts, "self");
   }
   const { id, language, payload } = client.own;
-  const view = { ...parts.view, payload, language } as OccupantView;
+  const view = { ...parts.view, payload: withHatsOf(payload, parts.view.payload), language } as OccupantView;
   const presence = makeOccupantPresence(place, { ...parts, view }, "self");
   presence.attr["id"] = id;
   return presence;
