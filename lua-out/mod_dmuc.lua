@@ -16514,7 +16514,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, actOnDeparted, viewByAct, setRole, meetNick, isPrimarysWord, isPrimarys, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, knowingOurs, correct, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, actOnDeparted, viewByAct, setRole, meetNick, isPrimarys, comesLater, putOut, isBackSince, leftBeside
 local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
 local ____complaints = require("dmuc.core.state.complaints")
@@ -16586,7 +16586,7 @@ function enter(turn, told, known, event)
         known,
         creditedTo(turn, told.link, told.home, event)
     )
-    if mayNotEnter(told, view) then
+    if mayNotEnter(room, told, view) then
         turnFromDoor(
             turn,
             occupantTold(told, known, event.nick, view)
@@ -16643,12 +16643,12 @@ function isSomebodyElse(known, occupant)
     local before, now = known.view.user, occupant.view.user
     return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
 end
-function mayNotEnter(____bindingPattern0, ____bindingPattern1)
+function mayNotEnter(room, ____bindingPattern0, view)
+    local home
     local link
     link = ____bindingPattern0.link
-    local role
-    role = ____bindingPattern1.role
-    return role == "none" and link.direction ~= "up"
+    home = ____bindingPattern0.home
+    return view.role == "none" and (link.direction ~= "up" or isBound(room, home) and hasListed(room, view))
 end
 function turnFromDoor(turn, occupant)
     banLate(turn, occupant)
@@ -16749,19 +16749,22 @@ function viewByAct(room, ____bindingPattern0, ____bindingPattern1, event)
     local ____event_view_32 = event.view
     local affiliation = ____event_view_32.affiliation
     local role = ____event_view_32.role
-    local isWhole = isServingByWord(room) or isBound(room, home)
+    local isOurs = home == room.surroundings.host
+    local isOfStar = not isOurs and ownPolicy(room).topology == "star"
+    local isWhole = isServingByWord(room) or isBound(room, home) or isOfStar
     if not isWhole or isPast == true then
         return __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
     end
-    local isOurs = home == room.surroundings.host and view.user ~= nil
-    return isOurs and __TS__ObjectAssign({}, event.view, {user = view.user}) or event.view
+    return isOurs and view.user ~= nil and __TS__ObjectAssign({}, event.view, {user = view.user}) or event.view
 end
 function setRole(nick, view, ____bindingPattern0)
+    local told
     local reason
     local actor
     actor = ____bindingPattern0.actor
     reason = ____bindingPattern0.reason
-    local effect = {kind = "set-role", nick = nick, view = view}
+    told = ____bindingPattern0.view.payload
+    local effect = {kind = "set-role", nick = nick, view = view, told = told}
     if actor ~= nil then
         effect.actor = actor
     end
@@ -16778,7 +16781,7 @@ function meetNick(turn, told, known, event)
         return
     end
     local view = creditedTo(turn, told.link, told.home, event)
-    if told.link.direction == "up" and isPrimarysWord(room, known.home) and isPrimarys(room, told.home) then
+    if told.link.direction == "up" and isPrimarys(room, known.home) and isPrimarys(room, told.home) then
         if not isSamePerson(known.view, view) then
             takeOut(turn, known)
         end
@@ -16801,7 +16804,7 @@ function meetNick(turn, told, known, event)
     end
     local hidden = hiddenAt(room, told.home, event.nick)
     local newcomer = occupantTold(told, hidden, event.nick, view)
-    if mayNotEnter(told, view) then
+    if mayNotEnter(room, told, view) then
         unhide(room, told.home, event.nick)
         turnFromDoor(turn, newcomer)
         return
@@ -16811,9 +16814,6 @@ function meetNick(turn, told, known, event)
     end
     unhide(room, told.home, event.nick)
     enter(turn, told, hidden, event)
-end
-function isPrimarysWord(room, home)
-    return isBound(room, home) or home == room.primaryHost and ownPolicy(room).topology == "star"
 end
 function isPrimarys(room, home)
     return home == room.primaryHost or isBound(room, home)
@@ -17594,19 +17594,19 @@ end
 function takeUpSubject(turn, ____bindingPattern0)
     local id
     id = ____bindingPattern0.id
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     local entry = messageOf(room.log, id)
-    local ____opt_19 = room.subject
-    local ____opt_17 = ____opt_19 and ____opt_19.stamp
-    local present = ____opt_17 and ____opt_17.id
+    local ____opt_21 = room.subject
+    local ____opt_19 = ____opt_21 and ____opt_21.stamp
+    local present = ____opt_19 and ____opt_19.id
     if (entry and entry.event.kind) ~= "subject" or present ~= nil and sameEvent(present, id) then
         return
     end
     local message = pastMessage(entry)
     if message ~= nil and takeSubject(room, message) then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "show", event = entry.event, delayed = true}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = entry.event, delayed = true}
     end
 end
 function move(turn, stamp)
@@ -17621,14 +17621,14 @@ function move(turn, stamp)
     return true
 end
 function place(turn, stamp)
-    local ____turn_room_24 = turn.room
-    local log = ____turn_room_24.log
+    local ____turn_room_26 = turn.room
+    local log = ____turn_room_26.log
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
-    local ____opt_26 = entryOf(log, stamp.id)
-    if (____opt_26 and ____opt_26.event.kind) == "subject" then
+    local ____opt_28 = entryOf(log, stamp.id)
+    if (____opt_28 and ____opt_28.event.kind) == "subject" then
         showLastSubject(turn)
     end
 end
@@ -17646,12 +17646,12 @@ function takeLate(turn, ____bindingPattern0)
     )
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_28 = turn.room
-    local log = ____turn_room_28.log
-    local ____moved_id_29 = moved.id
-    local host = ____moved_id_29.host
-    local epoch = ____moved_id_29.epoch
-    local sequence = ____moved_id_29.sequence
+    local ____turn_room_30 = turn.room
+    local log = ____turn_room_30.log
+    local ____moved_id_31 = moved.id
+    local host = ____moved_id_31.host
+    local epoch = ____moved_id_31.epoch
+    local sequence = ____moved_id_31.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return
@@ -17661,26 +17661,26 @@ function raiseFollowers(turn, moved)
         local index = countUpTo(strand, sequence)
         while index < #strand.messages do
             do
-                local __continue38
+                local __continue39
                 repeat
                     local follower = strand.messages[index + 1]
                     if follower == nil or follower.copied == true or follower.position == keptPosition then
-                        __continue38 = true
+                        __continue39 = true
                         break
                     end
-                    local ____follower_stamp_30 = follower.stamp
-                    local id = ____follower_stamp_30.id
-                    local orderKey = ____follower_stamp_30.orderKey
+                    local ____follower_stamp_32 = follower.stamp
+                    local id = ____follower_stamp_32.id
+                    local orderKey = ____follower_stamp_32.orderKey
                     if orderKey > last then
                         return
                     end
                     last = last + 1
                     rekey(log, id, last, false)
-                    local ____turn_effects_31 = turn.effects
-                    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rekey", id = id, orderKey = last}
-                    __continue38 = true
+                    local ____turn_effects_33 = turn.effects
+                    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rekey", id = id, orderKey = last}
+                    __continue39 = true
                 until true
-                if not __continue38 then
+                if not __continue39 then
                     break
                 end
             end
@@ -17735,21 +17735,25 @@ function ____exports.takePlainCopy(turn, link, event)
     return true
 end
 --- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
--- gets the place that the primary gives it now.
+-- gets the place that the primary gives it now. A home that the primary did not name meanwhile may tell them itself: as they were.
 -- 
 -- @returns false if the log does not have it.
 function ____exports.moveAgain(turn, link, stamp)
     local ____turn_room_13 = turn.room
     local log = ____turn_room_13.log
-    if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
-        return false
-    end
     if not hasMessage(log, stamp.id) then
         return false
     end
-    local ____opt_14 = entryOf(log, stamp.id)
-    if (____opt_14 and ____opt_14.stamp.orderKey) ~= stamp.orderKey then
-        place(turn, stamp)
+    if link.direction ~= "up" or not isPlacedByPrimary(turn.room, link, stamp.id.host) then
+        local ____opt_14 = messageOf(log, stamp.id)
+        if (____opt_14 and ____opt_14.stamp.orderKey) ~= stamp.orderKey then
+            return false
+        end
+    else
+        local ____opt_16 = entryOf(log, stamp.id)
+        if (____opt_16 and ____opt_16.stamp.orderKey) ~= stamp.orderKey then
+            place(turn, stamp)
+        end
     end
     takeUpSubject(turn, stamp)
     return true
@@ -31148,6 +31152,49 @@ function ____exports.isSubject(stanza)
 end
 return ____exports
  end,
+["dmuc.host.mirror.hats"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- As Prosody 13 and 0.12 write them.
+local hatNamespaces = {"urn:xmpp:hats:0", "xmpp:prosody.im/protocol/hats:1"}
+local function isHats(____bindingPattern0)
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    return name == "hats" and __TS__ArrayIncludes(hatNamespaces, attributes.xmlns or "")
+end
+--- What somebody has sent of himself as a room shows it.
+-- 
+-- @param shown how the room has shown him last; absent: it is not known, and he wears none.
+function ____exports.withHatsOf(payload, shown)
+    local own = __TS__ArrayFilter(
+        fromPayload(payload),
+        function(____, child) return not isHats(child) end
+    )
+    local hats = shown == nil and ({}) or __TS__ArrayFilter(
+        fromPayload(shown),
+        function(____, child) return isHats(child) end
+    )
+    local ____toPayload_1 = toPayload
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(own))
+    __TS__SparseArrayPush(
+        ____array_0,
+        __TS__Unpack(hats)
+    )
+    return ____toPayload_1({__TS__SparseArraySpread(____array_0)})
+end
+return ____exports
+ end,
 ["dmuc.host.stanza-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -31227,6 +31274,8 @@ local addDelay = ____groupchat.addDelay
 local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local viewOf = ____context.viewOf
+local ____hats = require("dmuc.host.mirror.hats")
+local withHatsOf = ____hats.withHatsOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local stripForgedIds = ____stanza.stripForgedIds
@@ -31402,7 +31451,14 @@ function ____exports.makeOwnPresence(place, parts, user)
     local id = ____client_own_17.id
     local language = ____client_own_17.language
     local payload = ____client_own_17.payload
-    local view = __TS__ObjectAssign({}, parts.view, {payload = payload, language = language})
+    local view = __TS__ObjectAssign(
+        {},
+        parts.view,
+        {
+            payload = withHatsOf(payload, parts.view.payload),
+            language = language
+        }
+    )
     local presence = ____exports.makeOccupantPresence(
         place,
         __TS__ObjectAssign({}, parts, {view = view}),
@@ -32172,6 +32228,8 @@ local listClient = ____context.listClient
 local unlistAll = ____context.unlistAll
 local unlistClient = ____context.unlistClient
 local viewOf = ____context.viewOf
+local ____hats = require("dmuc.host.mirror.hats")
+local withHatsOf = ____hats.withHatsOf
 local ____history = require("dmuc.host.mirror.history")
 local settleSubject = ____history.settleSubject
 local ____stanzas = require("dmuc.host.mirror.stanzas")
@@ -32572,9 +32630,14 @@ end
 function ____exports.changeRole(context, place, core, effect)
     local ____effect_39 = effect
     local nick = ____effect_39.nick
-    local view = ____effect_39.view
     local actor = ____effect_39.actor
     local reason = ____effect_39.reason
+    local told = ____effect_39.told
+    local view = __TS__ObjectAssign(
+        {},
+        effect.view,
+        {payload = withHatsOf(effect.view.payload, told)}
+    )
     ____exports.showPresent(context, place, core, {
         kind = "present",
         nick = nick,
@@ -32816,6 +32879,8 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____context = require("dmuc.host.mirror.context")
 local viewOf = ____context.viewOf
+local ____hats = require("dmuc.host.mirror.hats")
+local withHatsOf = ____hats.withHatsOf
 local ____inputs = require("dmuc.host.mirror.inputs")
 local leaveInput = ____inputs.leaveInput
 local messageInput = ____inputs.messageInput
@@ -32961,18 +33026,26 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
     local input = updateInput(core, user, nick, stanza)
-    local view = __TS__ObjectAssign(
+    local known = place.shown:get(nick)
+    local sent = __TS__ObjectAssign(
         {},
         input.view,
-        {payload = occupantPayload(stanza, place.room)}
+        {payload = withHatsOf(
+            occupantPayload(stanza, place.room),
+            nil
+        )}
     )
-    local known = place.shown:get(nick)
+    local view = __TS__ObjectAssign(
+        {},
+        sent,
+        {payload = withHatsOf(sent.payload, known and known.payload)}
+    )
     if to == "all" then
-        local ____opt_11 = place.clients:get(user)
-        if ____opt_11 ~= nil then
-            local ____opt_12 = place.clients:get(user)
-            local ____temp_14 = ____opt_12 and ____opt_12.sent
-            ____temp_14[#____temp_14 + 1] = ownPresence(place.room, stanza)
+        local ____opt_13 = place.clients:get(user)
+        if ____opt_13 ~= nil then
+            local ____opt_14 = place.clients:get(user)
+            local ____temp_16 = ____opt_14 and ____opt_14.sent
+            ____temp_16[#____temp_16 + 1] = ownPresence(place.room, stanza)
         end
     elseif known ~= nil and looksSame(known, view, true) then
         return
@@ -32981,7 +33054,7 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     show(context, place, core, {kind = "show", event = event, delayed = false})
     context.plugin.feed(
         core,
-        __TS__ObjectAssign({}, input, {view = view})
+        __TS__ObjectAssign({}, input, {view = sent})
     )
 end
 --- One of several clients of a person is gone: nobody else sees it (D3-36).

@@ -346,4 +346,25 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: faultNames,
   },
+  {
+    name: "whose coming by a mirror reaches a shadow after the lists that put him out is not in there",
+    policy: "mixed",
+    seed: 5576,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "whom the source has taken over from a mirror, and names as the mirror's again, is one man at a shadow that is told no real JIDs",
+    policy: "mixed",
+    seed: 6833,
+    instances: 5,
+    faults: faultNames,
+  },
+  {
+    name: "nor does an older claim keep him two where it is told",
+    policy: "mixed",
+    seed: 8208,
+    instances: 5,
+    faults: faultNames,
+  },
 ];

@@ -78,7 +78,7 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
   const view = knowingOurs(known, creditedTo(turn, told.link, told.home, event));
-  if (mayNotEnter(told, view)) {
+  if (mayNotEnter(room, told, view)) {
     turnFromDoor(turn, occupantTold(told, known, event.nick, view));
     if (known !== undefined) lose(turn, known);
     return;
@@ -110,9 +110,12 @@ function isSomebodyElse(known: Occupant, occupant: Occupant): boolean {
   return !sameEvent(known.identity, occupant.identity) && before !== undefined && now !== undefined && before !== now;
 }
 
-/** Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. */
-function mayNotEnter({ link }: Told, { role }: OccupantView): boolean {
-  return role === "none" && link.direction !== "up";
+/**
+ * Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. Of whom the primary alone
+ * tells it may have said so before they came: who has the lists gets no act.
+ */
+function mayNotEnter(room: Room, { link, home }: Told, view: OccupantView): boolean {
+  return view.role === "none" && (link.direction !== "up" || (isBound(room, home) && hasListed(room, view)));
 }
 
 function turnFromDoor(turn: Turn, occupant: Occupant): void {
@@ -193,7 +196,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     return;
   }
   const view = creditedTo(turn, told.link, told.home, event);
-  if (told.link.direction === "up" && isPrimarysWord(room, known.home) && isPrimarys(room, told.home)) {
+  if (told.link.direction === "up" && isPrimarys(room, known.home) && isPrimarys(room, told.home)) {
     // The same, of those of whom it alone tells: in a star also of its own, whoever of the two has the later claim.
     if (!isSamePerson(known.view, view)) takeOut(turn, known);
     enter(turn, told, undefined, event);
@@ -210,7 +213,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   }
   const hidden = hiddenAt(room, told.home, event.nick);
   const newcomer = occupantTold(told, hidden, event.nick, view);
-  if (mayNotEnter(told, view)) {
+  if (mayNotEnter(room, told, view)) {
     // Nobody loses a nick to one who may not be in.
     unhide(room, told.home, event.nick);
     turnFromDoor(turn, newcomer);
@@ -221,11 +224,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   enter(turn, told, hidden, event);
 }
 
-/** Whether the primary alone says who has a nick that somebody of that home had till now. */
-function isPrimarysWord(room: Room, home: Host): boolean {
-  return isBound(room, home) || (home === room.primaryHost && ownPolicy(room).topology === "star");
-}
-
+/** Whether the primary alone tells who of that home has a nick: then it knows who has it now. */
 function isPrimarys(room: Room, home: Host): boolean {
   return home === room.primaryHost || isBound(room, home);
 }
