@@ -119,7 +119,7 @@ const archiveIsHistory: Check = ({ instances, sayings, inspectedAtMs }) => {
   });
 };
 
-/** Of users of a stock server: who comes in anew while the room takes him for still there is told what he has just heard. */
+/** Of users of a stock server, and of those whom the room serves as such: who comes in anew while the room takes him for still there is told what he has just heard. */
 const isStock = ({ place }: StayEvidence): boolean => place === "stock";
 
 /** Nobody hears anything twice while he is in. */

@@ -171,20 +171,50 @@ export async function inspect(
   return { domain, place, history, archive: await inspector.archive(), ...(await describe(cluster, domain)) };
 }
 
-/** What everybody has seen, and what has been said. */
-export function testimonies(company: Company): Pick<Evidence, "sayings" | "stays" | "kicks" | "views"> {
+/** When the room sent somebody what was said by himself, as it sends it to users of a stock server. */
+type ServedDirectly = ReadonlyMap<string, readonly number[]>;
+
+function servedDirectly({ links }: Cluster): ServedDirectly {
+  const times = new Map<string, number[]>();
+  for (const { element, at } of links.flatMap(({ tap }) => tap.since())) {
+    const { to = "", type } = element.attrs;
+    if (element.name === "message" && type === "groupchat" && to.includes("/"))
+      times.set(to, [...(times.get(to) ?? []), at]);
+  }
+  return times;
+}
+
+/**
+ * What everybody has seen, and what has been said.
+ *
+ * Whom the room serves itself, since its link with his server's instance was not reached when that was to be opened (3.2, D3-17),
+ * is a user of a stock server for as long as he stays.
+ */
+export function testimonies(
+  cluster: Cluster,
+  company: Company,
+): Pick<Evidence, "sayings" | "stays" | "kicks" | "views"> {
   const { clients, kicks, plan } = company;
+  const direct = servedDirectly(cluster);
+  const placeOf = (person: number, { begunAtMs = 0, ending }: Pick<StayEvidence, "begunAtMs" | "ending">): Place => {
+    const { jid } = clients[person]!;
+    const isHis = (atMs: number): boolean => atMs >= begunAtMs && atMs <= (ending?.atMs ?? atMs);
+    const isDirect = [...direct].some(([to, times]) => to.startsWith(`${jid}/`) && times.some(isHis));
+    return isDirect ? "stock" : plan.scenery[homeOf(plan, person)]!.place;
+  };
+  const lastPlace = (person: number): Place =>
+    placeOf(person, clients[person]!.stays.at(-1) ?? { begunAtMs: undefined, ending: undefined });
   return {
     kicks,
     sayings: clients.flatMap((client) => [...client.sayings.values()]),
     // A room does not tell users of a stock server again what they have missed while their link was broken.
     views: clients
-      .filter((_, person) => plan.scenery[homeOf(plan, person)]!.place !== "stock")
+      .filter((_, person) => lastPlace(person) !== "stock")
       .map(({ jid, subject, occupants }) => ({ who: jid, subject, occupants: sorted(occupants) })),
     stays: clients.flatMap(({ jid, stays }, person) =>
       stays.map(({ begunAtMs, ending, heard }) => ({
         who: jid,
-        place: plan.scenery[homeOf(plan, person)]!.place,
+        place: placeOf(person, { begunAtMs, ending }),
         begunAtMs,
         ending,
         heard,

@@ -180,7 +180,7 @@ class Run {
         ),
       ),
     );
-    const seen = testimonies(this.#company);
+    const seen = testimonies(this.#cluster, this.#company);
     return {
       mode,
       unrest: stillUnrest,
