@@ -8630,20 +8630,19 @@ local ____ids = require("dmuc.core.words.ids")
 local partOf = ____ids.partOf
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
---- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
-function ____exports.noteSent(link, host, epoch, sequence)
-    return ____exports.markSent(link.sent, host, epoch, sequence)
-end
 --- The same with marks of one's own.
 function ____exports.markSent(marks, host, epoch, sequence)
     local mark = partOf(marks, host, epoch)
-    local previous = mark and mark.sequence or 0
     if mark == nil then
         marks[#marks + 1] = {host = host, epoch = epoch, sequence = sequence}
-    else
-        mark.sequence = math.max(mark.sequence, sequence)
+        return 0
     end
-    return math.min(previous, sequence)
+    local previous = mark.sequence
+    if previous >= sequence then
+        return sequence
+    end
+    mark.sequence = sequence
+    return previous
 end
 --- Whether it is known what the peer has of that home, so that live events may follow.
 function ____exports.relaysFrom(link, home)
@@ -8669,7 +8668,7 @@ function ____exports.previousSent(link, ____bindingPattern0)
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
     sequence = ____bindingPattern0.sequence
-    local previous = ____exports.noteSent(link, host, epoch, sequence)
+    local previous = ____exports.markSent(link.sent, host, epoch, sequence)
     local ____temp_0
     if previous == sequence - 1 then
         ____temp_0 = nil
@@ -8677,6 +8676,10 @@ function ____exports.previousSent(link, ____bindingPattern0)
         ____temp_0 = math.min(previous, sequence - 1)
     end
     return ____temp_0
+end
+--- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
+function ____exports.noteSent(link, host, epoch, sequence)
+    return ____exports.markSent(link.sent, host, epoch, sequence)
 end
 --- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
 -- and would be counted in the place of a lost one.
@@ -9983,7 +9986,6 @@ return ____exports
  end,
 ["dmuc.core.state.peers"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -9993,10 +9995,12 @@ local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 --- The entry of a listed peer, or undefined.
 function ____exports.listedPeer(____table, host)
-    return __TS__ArrayFind(
-        ____table.peers,
-        function(____, peer) return peer.host == host end
-    )
+    for ____, peer in ipairs(____table.peers) do
+        if peer.host == host then
+            return peer
+        end
+    end
+    return nil
 end
 --- Whether a service may open a link in that mode (D1-02).
 -- 
@@ -10083,7 +10087,7 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local nicksUnder, setNicks, addNick, dropNick, count, uncount, occupantsUnder
+local forgetNick, nicksUnder, addNick, dropNick, count, occupantsUnder
 local ____ids = require("dmuc.core.words.ids")
 local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
@@ -10095,36 +10099,54 @@ local domainOf = ____peers.domainOf
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
 end
+function forgetNick(roster, ____bindingPattern0)
+    local user
+    local occupantId
+    local nick
+    nick = ____bindingPattern0.nick
+    occupantId = ____bindingPattern0.view.occupantId
+    user = ____bindingPattern0.view.user
+    if occupantId ~= nil then
+        dropNick(roster.nicksById, occupantId, nick)
+    end
+    if user ~= nil then
+        dropNick(
+            roster.nicksByPerson,
+            bareOf(user),
+            nick
+        )
+    end
+end
 function nicksUnder(nicks, key)
     local known = nicks:get(key) or ({})
     return type(known) == "string" and ({known}) or known
 end
-function setNicks(nicks, key, all)
-    local first = __TS__Unpack(all)
-    if first == nil then
-        nicks:delete(key)
-    else
-        nicks:set(key, #all == 1 and first or all)
-    end
-end
 function addNick(nicks, key, nick)
-    local ____setNicks_6 = setNicks
-    local ____nicks_4 = nicks
+    local known = nicks:get(key)
+    local ____nicks_6 = nicks
+    local ____nicks_set_7 = nicks.set
     local ____key_5 = key
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicksUnder(nicks, key)))
-    __TS__SparseArrayPush(____array_3, nick)
-    ____setNicks_6(
-        ____nicks_4,
-        ____key_5,
-        {__TS__SparseArraySpread(____array_3)}
-    )
+    local ____temp_4
+    if known == nil then
+        ____temp_4 = nick
+    else
+        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(nicksUnder(nicks, key)))
+        __TS__SparseArrayPush(____array_3, nick)
+        ____temp_4 = {__TS__SparseArraySpread(____array_3)}
+    end
+    ____nicks_set_7(____nicks_6, ____key_5, ____temp_4)
 end
 function dropNick(nicks, key, nick)
     local others = __TS__ArrayFilter(
         nicksUnder(nicks, key),
         function(____, other) return other ~= nick end
     )
-    setNicks(nicks, key, others)
+    local first = __TS__Unpack(others)
+    if first == nil then
+        nicks:delete(key)
+    else
+        nicks:set(key, #others == 1 and first or others)
+    end
 end
 --- How many occupants that home has.
 function ____exports.countOf(roster, home)
@@ -10165,26 +10187,6 @@ function count(roster, ____bindingPattern0, change)
         roster.moderatorsByDomain:set(domain, left)
     else
         roster.moderatorsByDomain:delete(domain)
-    end
-end
-function uncount(roster, nick)
-    local occupant = ____exports.occupantAt(roster, nick)
-    if occupant == nil then
-        return
-    end
-    count(roster, occupant, -1)
-    local ____occupant_view_8 = occupant.view
-    local occupantId = ____occupant_view_8.occupantId
-    local user = ____occupant_view_8.user
-    if occupantId ~= nil then
-        dropNick(roster.nicksById, occupantId, nick)
-    end
-    if user ~= nil then
-        dropNick(
-            roster.nicksByPerson,
-            bareOf(user),
-            nick
-        )
     end
 end
 --- How many of that home are moderators.
@@ -10255,12 +10257,21 @@ function ____exports.putOccupant(roster, occupant)
     local ____occupant_1 = occupant
     local nick = ____occupant_1.nick
     local view = ____occupant_1.view
-    uncount(roster, nick)
+    local before = ____exports.occupantAt(roster, nick)
+    if before ~= nil then
+        count(roster, before, -1)
+    end
     roster.occupants:set(nick, occupant)
     count(roster, occupant, 1)
     local ____view_2 = view
     local occupantId = ____view_2.occupantId
     local user = ____view_2.user
+    if before ~= nil and before.view.occupantId == occupantId and before.view.user == user then
+        return
+    end
+    if before ~= nil then
+        forgetNick(roster, before)
+    end
     if occupantId ~= nil then
         addNick(roster.nicksById, occupantId, nick)
     end
@@ -10274,14 +10285,19 @@ function ____exports.putOccupant(roster, occupant)
 end
 --- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
 function ____exports.changedByOthers(occupant, view)
-    local ____occupant_7 = occupant
-    local _saidAtHome = ____occupant_7.silent
-    local rest = __TS__ObjectRest(____occupant_7, {silent = true})
+    local ____occupant_8 = occupant
+    local _saidAtHome = ____occupant_8.silent
+    local rest = __TS__ObjectRest(____occupant_8, {silent = true})
     return __TS__ObjectAssign({}, rest, {view = view})
 end
 --- Takes the nick out.
 function ____exports.removeOccupant(roster, nick)
-    uncount(roster, nick)
+    local occupant = ____exports.occupantAt(roster, nick)
+    if occupant == nil then
+        return
+    end
+    count(roster, occupant, -1)
+    forgetNick(roster, occupant)
     roster.occupants:delete(nick)
 end
 --- Whoever is in with that occupant-id: one person, under one nick or several.
@@ -11081,6 +11097,7 @@ local hostOf = ____ids.hostOf
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.state.peers")
+local listedPeer = ____peers.listedPeer
 local mirrorOf = ____peers.mirrorOf
 local peerOf = ____peers.peerOf
 --- The link with an instance of that service, or undefined. It is asked for with each event and link.
@@ -11171,13 +11188,22 @@ function ____exports.entryOf(room, link)
     local peers = ____room_surroundings_8.peers
     return isOpenedByJoin(room, link) and mirrorOf(peers, link.host) or peerOf(peers, link.host)
 end
+--- Whether the administrator trusts the link's peer with addresses and lists (3.9b). It is asked for with each presence and link.
+function ____exports.isTrusted(____bindingPattern0, ____bindingPattern1)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local host
+    host = ____bindingPattern1.host
+    local ____opt_9 = listedPeer(surroundings.peers, host)
+    return (____opt_9 and ____opt_9.trust) ~= "none"
+end
 --- The bounds of a page for that peer: a thin link has smaller ones (3.14).
 function ____exports.pagesFor(____bindingPattern0, host)
     local surroundings
     surroundings = ____bindingPattern0.surroundings
-    local ____surroundings_9 = surroundings
-    local pages = ____surroundings_9.pages
-    local peers = ____surroundings_9.peers
+    local ____surroundings_11 = surroundings
+    local pages = ____surroundings_11.pages
+    local peers = ____surroundings_11.peers
     return __TS__ObjectAssign(
         {},
         pages,
@@ -11297,6 +11323,7 @@ local isSentAsItIs = ____behaviour.isSentAsItIs
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local isStar = ____behaviour.isStar
 local ____links = require("dmuc.core.state.links")
+local isTrusted = ____links.isTrusted
 local peerEntry = ____links.peerEntry
 function isSet(room, field)
     return isChosen(fieldValue(room.config.config, field))
@@ -11434,7 +11461,7 @@ function ____exports.viewByLists(room, view)
 end
 --- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
 function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and ____exports.withoutUser(view) or view
+    return (view.user == nil or isTrusted(room, link)) and view or ____exports.withoutUser(view)
 end
 --- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
 function ____exports.bringsEventsOf(room, link, home)
@@ -11537,6 +11564,7 @@ local ____behaviour = require("dmuc.core.state.behaviour")
 local isServedByWord = ____behaviour.isServedByWord
 local isServingByWord = ____behaviour.isServingByWord
 local ____links = require("dmuc.core.state.links")
+local isTrusted = ____links.isTrusted
 local peerEntry = ____links.peerEntry
 --- Everybody is told anew, with his JID.
 function ____exports.tellJids(turn, link)
@@ -11567,14 +11595,14 @@ function forgetJids(turn)
     local host = ____room_surroundings_11.host
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue39
+            local __continue40
             repeat
                 local nick = occupant.nick
                 local home = occupant.home
                 local view = occupant.view
                 local served = occupant.served
                 if home == host or served == true or view.user == nil then
-                    __continue39 = true
+                    __continue40 = true
                     break
                 end
                 local seen = withoutUser(view)
@@ -11583,9 +11611,9 @@ function forgetJids(turn)
                     __TS__ObjectAssign({}, occupant, {view = seen})
                 )
                 show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue39 = true
+                __continue40 = true
             until true
-            if not __continue39 then
+            if not __continue40 then
                 break
             end
         end
@@ -11604,10 +11632,14 @@ local function isEntitled(room, link)
     end
     return link.servesOurs == true and servesModerator(room, link) or isOpen(room)
 end
+--- Whether a peer is told nobody's real JID (3.9).
+function ____exports.isToldNoJids(room, link)
+    local isServed = link.direction == "down" and isServedByWord(room, link)
+    return isServed and not isEntitled(room, link) or not isTrusted(room, link)
+end
 --- What a peer is told of an occupant (3.9).
 function ____exports.toldView(room, link, view)
-    local isHidden = isServedByWord(room, link) and link.direction == "down" and view.user ~= nil
-    return isHidden and not isEntitled(room, link) and withoutUser(view) or sharedView(room, link, view)
+    return view.user ~= nil and ____exports.isToldNoJids(room, link) and withoutUser(view) or view
 end
 --- A page of a roster as it is told now: the last moderator there may be gone since the page before.
 function ____exports.toldItems(room, link, items)
@@ -12040,7 +12072,7 @@ function ____exports.relaysTo(room, link, home)
     if not source.extension or not link.extension then
         return true
     end
-    return relaysFrom(link, home) and __TS__ArrayIncludes(
+    return #room.relayed > 0 and relaysFrom(link, home) and __TS__ArrayIncludes(
         room.relayed,
         pairKey(source.peer, link.peer)
     )
@@ -12276,8 +12308,9 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local isHidden, speakerOf, frameFor, isWhole
+local speakerOf, frameFor, isWhole
 local ____anonymity = require("dmuc.core.people.anonymity")
+local isToldNoJids = ____anonymity.isToldNoJids
 local toldView = ____anonymity.toldView
 local ____bound = require("dmuc.core.state.bound")
 local isToldByUs = ____bound.isToldByUs
@@ -12320,17 +12353,7 @@ local sendsAsItIs = ____behaviour.sendsAsItIs
 local waitsForCopies = ____behaviour.waitsForCopies
 local isAsPrinted = ____behaviour.isAsPrinted
 local ____links = require("dmuc.core.state.links")
-local peerEntry = ____links.peerEntry
-function isHidden(room, link, ____bindingPattern0)
-    local user
-    local payload
-    local affiliation
-    affiliation = ____bindingPattern0.affiliation
-    payload = ____bindingPattern0.payload
-    user = ____bindingPattern0.user
-    local view = __TS__ObjectAssign({affiliation = affiliation, role = "none", payload = payload}, user == nil and ({}) or ({user = user}))
-    return toldView(room, link, view).user == nil
-end
+local isTrusted = ____links.isTrusted
 function speakerOf(room, ____bindingPattern0)
     local sender
     local event
@@ -12404,13 +12427,15 @@ function ____exports.rememberMessage(turn, entry)
     local host = ____entry_stamp_id_35.host
     local epoch = ____entry_stamp_id_35.epoch
     local logged = {
+        kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_36 = entry
-    local sender = ____entry_36.sender
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    if entry.sender ~= nil then
+        logged.sender = entry.sender
+    end
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = logged
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -12422,7 +12447,7 @@ local function learnsByLists(room, link, entry)
     if entry.inLists ~= true or not link.extension or isSentAsItIs(room, link) then
         return false
     end
-    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
+    return link.direction == "up" or isTrusted(room, link)
 end
 --- The event as this peer may see it.
 function ____exports.shared(room, link, event)
@@ -12430,7 +12455,7 @@ function ____exports.shared(room, link, event)
         local view = toldView(room, link, event.view)
         return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
     end
-    if event.kind == "left" and event.user ~= nil and isHidden(room, link, event) then
+    if event.kind == "left" and event.user ~= nil and isToldNoJids(room, link) then
         local ____event_0 = event
         local _hidden = ____event_0.user
         local rest = __TS__ObjectRest(____event_0, {user = true})
@@ -12614,10 +12639,10 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue48
+                local __continue47
                 repeat
                     if entry.position <= link.cursor then
-                        __continue48 = true
+                        __continue47 = true
                         break
                     end
                     local isNext = entry.position == link.cursor + 1
@@ -12625,9 +12650,9 @@ function ____exports.passOver(room, dropped)
                         break
                     end
                     link.cursor = entry.position
-                    __continue48 = true
+                    __continue47 = true
                 until true
-                if not __continue48 then
+                if not __continue47 then
                     break
                 end
             end
@@ -12664,28 +12689,28 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue59
+            local __continue58
             repeat
                 if link.state ~= "up" or link.emptySince ~= nil or isTakenBack(link) then
-                    __continue59 = true
+                    __continue58 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue59 = true
+                    __continue58 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue59 = true
+                    __continue58 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" and not ____exports.catchUp(turn, link) then
                         enqueue(link, {kind = "ask-hello"})
                     end
-                    __continue59 = true
+                    __continue58 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -12695,9 +12720,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue59 = true
+                __continue58 = true
             until true
-            if not __continue59 then
+            if not __continue58 then
                 break
             end
         end
@@ -12717,11 +12742,11 @@ function ____exports.record(turn, event, bytes, about)
         timeOf(turn)
     )
     local sender = senderOf(room, event)
-    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
+    local noted = __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
+    if sender ~= nil then
+        noted.sender = sender
+    end
+    local entry = append(room.log, noted)
     ____exports.rememberMessage(turn, entry)
     return entry
 end
@@ -17957,7 +17982,7 @@ local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local peerEntry = ____links.peerEntry
+local isTrusted = ____links.isTrusted
 local ____transitions = require("dmuc.core.links.transitions")
 local tellReach = ____transitions.tellReach
 function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
@@ -17984,7 +18009,7 @@ function hasHeard(____bindingPattern0, link, ____bindingPattern1)
     now = ____bindingPattern0.now
     local identity
     identity = ____bindingPattern1.identity
-    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    local getsLists = link.extension and isTrusted(room, link)
     if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
         return false
     end
@@ -18109,14 +18134,13 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isKnown, isLike, tellGone, tellPresent, isTold, about
+local isKnown, isLike, allExtended, tellGone, tellPresent, isTold, about
 local ____delivery = require("dmuc.core.people.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -18177,6 +18201,17 @@ function isLike(event, time, other, isPast)
     local isSameText = otherLikeness == nil or otherLikeness.body == (likeness and likeness.body)
     local isSameTime = math.abs(time - other.time) <= limits.sameMessageMs
     return kind == known.kind and nick == known.nick and messageId == known.messageId and isSameText and isSameTime
+end
+function allExtended(____bindingPattern0)
+    local links
+    links = ____bindingPattern0.links
+    for ____, ____value in ipairs(links) do
+        local extension = ____value.extension
+        if not extension then
+            return false
+        end
+    end
+    return true
 end
 --- Services of replicas that know only the spec.
 function ____exports.strangersHomes(room)
@@ -18361,14 +18396,7 @@ end
 function ____exports.tellOfStrangers(turn, before)
     local ____turn_13 = turn
     local room = ____turn_13.room
-    if #room.strangers == 0 and __TS__ArrayEvery(
-        room.links,
-        function(____, ____bindingPattern0)
-            local extension
-            extension = ____bindingPattern0.extension
-            return extension
-        end
-    ) then
+    if #room.strangers == 0 and allExtended(room) then
         return
     end
     local homes = ____exports.strangersHomes(room)
@@ -18494,7 +18522,7 @@ local isOfStar = ____links.isOfStar
 local linkWith = ____links.linkWith
 local pagesFor = ____links.pagesFor
 local pairKey = ____links.pairKey
-local peerEntry = ____links.peerEntry
+local isTrusted = ____links.isTrusted
 local ____behaviour = require("dmuc.core.state.behaviour")
 local hasStar = ____behaviour.hasStar
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
@@ -18590,7 +18618,7 @@ function sharedConfig(room, link)
         seen,
         {fields = link.secure and fields or withoutPassword(fields)}
     )
-    local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
+    local trusted = link.secure and link.extension and isTrusted(room, link)
     return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
 end
 function faceOf(face)
@@ -18635,7 +18663,7 @@ function ____exports.configFrame(turn, link, ____bindingPattern0)
             function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
         )
     end
-    local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    local withLists = link.extension and link.listsDigest ~= room.lists.digest and isTrusted(room, link)
     link.listsUnderWay = room.log.lastPosition
     return __TS__ObjectAssign(
         {
@@ -18692,7 +18720,7 @@ function ____exports.openerOf(____bindingPattern0, ____bindingPattern1)
     return (present and present.view.user) == asked.user and present or nil
 end
 function listsFrame(room, link, change)
-    if not link.extension or peerEntry(room, link.host).trust == "none" then
+    if not link.extension or not isTrusted(room, link) then
         return nil
     end
     local partial = change ~= nil and link.listsDigest == change.base
@@ -27305,7 +27333,6 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced
 local ____acceptance = require("dmuc.core.exchange.acceptance")
@@ -28010,10 +28037,12 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers what has waited for the end of our own part of a sync. Returns true if something waits.
 function ____exports.answerWaiting(turn)
-    local waiting = __TS__ArrayFilter(
-        turn.room.links,
-        function(____, link) return link.syncedRequest ~= nil end
-    )
+    local waiting = {}
+    for ____, link in ipairs(turn.room.links) do
+        if link.syncedRequest ~= nil then
+            waiting[#waiting + 1] = link
+        end
+    end
     for ____, link in ipairs(waiting) do
         answerSynced(turn, link)
     end
@@ -28159,10 +28188,9 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
-local lastActs, restoreLink, settleOwn, lastAppend
+local lastActs, restoreLink, settleOwn, isOfState
 local ____attribution = require("dmuc.core.state.attribution")
 local authorOf = ____attribution.authorOf
 local ____creation = require("dmuc.core.state.creation")
@@ -28274,18 +28302,8 @@ function settleOwn(room)
         voidUpTo(room.log, host, epoch, last)
     end
 end
-function lastAppend(effects)
-    do
-        local index = #effects - 1
-        while index >= 0 do
-            local ____opt_7 = effects[index + 1]
-            if (____opt_7 and ____opt_7.kind) == "append" then
-                return index
-            end
-            index = index - 1
-        end
-    end
-    return -1
+function isOfState(effect)
+    return effect.kind == "save" and effect.ahead ~= true
 end
 --- What must be on the disk of the room, or undefined if it has no links.
 -- 
@@ -28530,24 +28548,31 @@ end
 -- 
 -- @returns the same effects, without those saves that stood before the last append; one follows that append in their place.
 function ____exports.saveAfterAppends(effects)
-    local last = lastAppend(effects)
-    local function isEarly(effect, index)
-        return effect.kind == "save" and effect.ahead ~= true and index < last
+    local firstSave = -1
+    local lastAppend = -1
+    do
+        local index = 0
+        while index < #effects do
+            local effect = effects[index + 1]
+            if (effect and effect.kind) == "append" then
+                lastAppend = index
+            elseif firstSave < 0 and (effect and effect.kind) == "save" and isOfState(effect) then
+                firstSave = index
+            end
+            index = index + 1
+        end
     end
-    if not __TS__ArraySome(
-        effects,
-        function(____, effect, index) return isEarly(effect, index) end
-    ) then
+    if firstSave < 0 or firstSave > lastAppend then
         return effects
     end
     local ordered = {}
     __TS__ArrayForEach(
         effects,
         function(____, effect, index)
-            if not isEarly(effect, index) then
+            if index > lastAppend or not isOfState(effect) then
                 ordered[#ordered + 1] = effect
             end
-            if index == last then
+            if index == lastAppend then
                 ordered[#ordered + 1] = {kind = "save"}
             end
         end
@@ -28572,18 +28597,18 @@ return ____exports
  end,
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, tellWhySplit, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local readyLinks, nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, tellWhySplit, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.people.departures")
@@ -28676,6 +28701,17 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
 local startLink = ____transitions.startLink
+function readyLinks(____bindingPattern0)
+    local links
+    links = ____bindingPattern0.links
+    local ready = {}
+    for ____, link in ipairs(links) do
+        if nextStep(link) ~= nil then
+            ready[#ready + 1] = link
+        end
+    end
+    return ready
+end
 function nextStep(____bindingPattern0)
     local script
     local state
@@ -28706,16 +28742,16 @@ function advance(turn, link)
 end
 function take(turn, link, next)
     repeat
-        local ____switch15 = next.kind
-        local ____cond15 = ____switch15 == "discover"
-        if ____cond15 then
+        local ____switch17 = next.kind
+        local ____cond17 = ____switch17 == "discover"
+        if ____cond17 then
             local ____turn_effects_1 = turn.effects
             ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "discover", host = link.host}
             link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "resume"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "resume"
+        if ____cond17 then
             setState(turn, link, "up", "the peer has config and roster")
             if not link.established then
                 relayForNewcomer(turn.room, link)
@@ -28746,66 +28782,66 @@ function take(turn, link, next)
             releaseHeld(turn, link)
             return true
         end
-        ____cond15 = ____cond15 or ____switch15 == "await-history"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "await-history"
+        if ____cond17 then
             link.wakeAt = turn.now + limits.historyRequestWaitMs
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "await-lists"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "await-lists"
+        if ____cond17 then
             if turn.room.lists.digest == next.digest then
                 return true
             end
             link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
             return false
         end
-        ____cond15 = ____cond15 or (____switch15 == "await-backlog" or ____switch15 == "await-synced")
-        if ____cond15 then
+        ____cond17 = ____cond17 or (____switch17 == "await-backlog" or ____switch17 == "await-synced")
+        if ____cond17 then
             if next.kind == "await-backlog" and link.backlogTaken then
                 return true
             end
             awaitSynced(turn, link)
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "open"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "open"
+        if ____cond17 then
             sendOpener(turn, link)
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "confirm"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "confirm"
+        if ____cond17 then
             confirmOpener(turn, link)
             return true
         end
-        ____cond15 = ____cond15 or ____switch15 == "tell-missed"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "tell-missed"
+        if ____cond17 then
             table.remove(link.script, 1)
             tellMissed(turn, link)
             return false
         end
-        ____cond15 = ____cond15 or ____switch15 == "subject"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "subject"
+        if ____cond17 then
             tellSubject(turn, link)
             return true
         end
-        ____cond15 = ____cond15 or ____switch15 == "refuse"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "refuse"
+        if ____cond17 then
             if next.refused.session == sessionOf(link).session then
                 tell(turn, link, next.refused)
             end
             return true
         end
-        ____cond15 = ____cond15 or ____switch15 == "announce"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "announce"
+        if ____cond17 then
             announce(turn, link)
             return true
         end
-        ____cond15 = ____cond15 or ____switch15 == "tell-people"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "tell-people"
+        if ____cond17 then
             return tellPeople(turn, link, next)
         end
-        ____cond15 = ____cond15 or ____switch15 == "tell-past"
-        if ____cond15 then
+        ____cond17 = ____cond17 or ____switch17 == "tell-past"
+        if ____cond17 then
             return tellPast(turn, link, next)
         end
         do
@@ -28985,17 +29021,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch72 = current.kind
-        local ____cond72 = ____switch72 == "replicate"
-        if ____cond72 then
+        local ____switch74 = current.kind
+        local ____cond74 = ____switch74 == "replicate"
+        if ____cond74 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "register"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "register"
+        if ____cond74 then
             registered(
                 turn,
                 link,
@@ -29005,33 +29041,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "set-up-told"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "set-up-told"
+        if ____cond74 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond72 = ____cond72 or (____switch72 == "unregister" or ____switch72 == "revoke")
-        if ____cond72 then
+        ____cond74 = ____cond74 or (____switch74 == "unregister" or ____switch74 == "revoke")
+        if ____cond74 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "lists"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "lists"
+        if ____cond74 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "config"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "config"
+        if ____cond74 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "hello"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "hello"
+        if ____cond74 then
             if not isAnswerTo(asked.frame, result) then
                 tellWhySplit(turn, link, "a hello of another session")
                 split(turn, link, "the answer to our hello does not belong to it")
@@ -29041,8 +29077,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "ask-history"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "ask-history"
+        if ____cond74 then
             if result.kind ~= "history" then
                 return
             end
@@ -29053,25 +29089,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "ask-hello"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "ask-hello"
+        if ____cond74 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "peerhost"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "peerhost"
+        if ____cond74 then
             announceBack(turn, link, current)
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "reach"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "reach"
+        if ____cond74 then
             noteReported(turn, link, current)
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "synced"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "synced"
+        if ____cond74 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -29079,8 +29115,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond72 = ____cond72 or ____switch72 == "dissolve"
-        if ____cond72 then
+        ____cond74 = ____cond74 or ____switch74 == "dissolve"
+        if ____cond74 then
             dissolved(turn, link)
             return
         end
@@ -29184,17 +29220,12 @@ end
 --- Takes the steps of all links that can be taken now; one link's step may give another one something to do.
 function ____exports.advanceLinks(turn)
     do
-        while true do
-            local ready = __TS__ArrayFilter(
-                turn.room.links,
-                function(____, link) return nextStep(link) ~= nil end
-            )
-            if #ready == 0 then
-                return
-            end
+        local ready = readyLinks(turn.room)
+        while #ready > 0 do
             for ____, link in ipairs(ready) do
                 advance(turn, link)
             end
+            ready = readyLinks(turn.room)
         end
     end
 end
@@ -29562,7 +29593,7 @@ local discovered = ____script.discovered
 local wake = ____script.wake
 local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
-local peerEntry = ____links.peerEntry
+local isTrusted = ____links.isTrusted
 local ____strands = require("dmuc.core.state.strands")
 local keepMessage = ____strands.keepMessage
 local ____strangers = require("dmuc.core.exchange.strangers")
@@ -30005,7 +30036,7 @@ function listsChanged(turn, input)
     local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed, position = position}
     room.lists = input.lists
     for ____, link in ipairs(room.links) do
-        local entitled = peerEntry(room, link.host).trust ~= "none"
+        local entitled = isTrusted(room, link)
         if link.state == "up" and entitled then
             enqueue(link, {kind = "lists", change = change})
         end
@@ -38680,6 +38711,7 @@ local listedAffiliation = ____state.listedAffiliation
 local ____behaviour = require("dmuc.core.state.behaviour")
 local isStar = ____behaviour.isStar
 local ____links = require("dmuc.core.state.links")
+local isTrusted = ____links.isTrusted
 local peerEntry = ____links.peerEntry
 function isUsable(room, link)
     return not isStar(room, link) and link.direction == "down" and link.state == "up" and link.farewell == nil
@@ -38698,7 +38730,7 @@ function letsIn(room, link, user)
     if listedAffiliation(room, {user = user}) == "none" then
         return true
     end
-    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    return link.extension and link.listsDigest == room.lists.digest and isTrusted(room, link)
 end
 function usersBehind(room, link)
     local ____peerEntry_result_0 = peerEntry(room, link.host)

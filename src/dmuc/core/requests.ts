@@ -384,7 +384,8 @@ function syncedReceived(link: Link, frame: SyncedFrame, input: Received): Answer
 
 /** Answers what has waited for the end of our own part of a sync. Returns true if something waits. */
 export function answerWaiting(turn: Turn): boolean {
-  const waiting = turn.room.links.filter((link) => link.syncedRequest !== undefined);
+  const waiting: Link[] = [];
+  for (const link of turn.room.links) if (link.syncedRequest !== undefined) waiting.push(link);
   for (const link of waiting) answerSynced(turn, link);
   return waiting.length > 0;
 }

@@ -73,7 +73,7 @@ import { stopRelaying } from "./people/relay";
 import { saveAfterAppends } from "./saving";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import type { Room, Surroundings, Turn } from "./state/state";
-import { linkWith, peerEntry } from "./state/links";
+import { linkWith, isTrusted } from "./state/links";
 import { keepMessage } from "./state/strands";
 import { tellOfStrangers } from "./exchange/strangers";
 import { openLinks } from "./links/takers";
@@ -368,7 +368,7 @@ function listsChanged(turn: Turn, input: LocalLists): void {
   const change = { base: room.lists.digest, version: input.lists.digest, items: input.changed, position };
   room.lists = input.lists;
   for (const link of room.links) {
-    const entitled = peerEntry(room, link.host).trust !== "none";
+    const entitled = isTrusted(room, link);
     if (link.state === "up" && entitled) enqueue(link, { kind: "lists", change });
   }
   turn.effects.push({ kind: "save" });

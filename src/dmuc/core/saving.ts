@@ -228,19 +228,24 @@ function settleOwn(room: Room): void {
  * @returns the same effects, without those saves that stood before the last append; one follows that append in their place.
  */
 export function saveAfterAppends(effects: Effect[]): readonly Effect[] {
-  const last = lastAppend(effects);
-  const isEarly = (effect: Effect, index: number): boolean =>
-    effect.kind === "save" && effect.ahead !== true && index < last;
-  if (!effects.some((effect, index) => isEarly(effect, index))) return effects;
+  let firstSave = -1;
+  let lastAppend = -1;
+  // Nearly always there is nothing to move: this is done with each input.
+  for (let index = 0; index < effects.length; index++) {
+    const effect = effects[index];
+    if (effect?.kind === "append") lastAppend = index;
+    else if (firstSave < 0 && effect?.kind === "save" && isOfState(effect)) firstSave = index;
+  }
+  if (firstSave < 0 || firstSave > lastAppend) return effects;
   const ordered: Effect[] = [];
   effects.forEach((effect, index) => {
-    if (!isEarly(effect, index)) ordered.push(effect);
-    if (index === last) ordered.push({ kind: "save" });
+    if (index > lastAppend || !isOfState(effect)) ordered.push(effect);
+    if (index === lastAppend) ordered.push({ kind: "save" });
   });
   return ordered;
 }
 
-function lastAppend(effects: readonly Effect[]): number {
-  for (let index = effects.length - 1; index >= 0; index--) if (effects[index]?.kind === "append") return index;
-  return -1;
+/** Whether it saves the state as it is after the whole step. */
+function isOfState(effect: Effect): boolean {
+  return effect.kind === "save" && effect.ahead !== true;
 }

@@ -37,11 +37,15 @@ import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink 
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {
-  for (;;) {
-    const ready = turn.room.links.filter((link) => nextStep(link) !== undefined);
-    if (ready.length === 0) return;
+  for (let ready = readyLinks(turn.room); ready.length > 0; ready = readyLinks(turn.room)) {
     for (const link of ready) advance(turn, link);
   }
+}
+
+function readyLinks({ links }: Turn["room"]): readonly Link[] {
+  const ready: Link[] = [];
+  for (const link of links) if (nextStep(link) !== undefined) ready.push(link);
+  return ready;
 }
 
 /** The step that can be taken, if none is under way. While the peer gives no sign of life nothing new is sent (3.4). */

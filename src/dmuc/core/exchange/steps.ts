@@ -24,7 +24,7 @@ import { strangersHomes } from "./strangers";
 import { askAgain } from "../people/submissions";
 import { type Room, type Turn, newSession, nodeOf, openSession, timeOf } from "../state/state";
 import { decidedHaves, syncState } from "../state/cut";
-import { forgetAcquaintances, isOfStar, linkWith, pagesFor, pairKey, peerEntry } from "../state/links";
+import { forgetAcquaintances, isOfStar, linkWith, pagesFor, pairKey, isTrusted } from "../state/links";
 import { hasStar, isOpenedByJoin, isStar, policyOf } from "../state/behaviour";
 
 /**
@@ -147,7 +147,7 @@ function sharedConfig(room: Room, link: Link): Config {
   const { fields, occupantIdSalt, card, face } = room.config.config;
   const seen = isStar(room, link) ? faceOf(face) : card === undefined ? {} : { card };
   const shared = { ...seen, fields: link.secure ? fields : withoutPassword(fields) };
-  const trusted = link.secure && link.extension && peerEntry(room, link.host).trust !== "none";
+  const trusted = link.secure && link.extension && isTrusted(room, link);
   return trusted && occupantIdSalt !== undefined ? { ...shared, occupantIdSalt } : shared;
 }
 
@@ -182,8 +182,7 @@ export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }:
       sequence: have.contiguous,
     }));
   }
-  const withLists =
-    link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
+  const withLists = link.extension && link.listsDigest !== room.lists.digest && isTrusted(room, link);
   link.listsUnderWay = room.log.lastPosition;
   return {
     kind: "config",
@@ -216,7 +215,7 @@ export function openerOf({ log, roster }: Room, { opener, openedBy: asked }: Lin
 
 /** One change of the lists if the peer has what it applies to, else the whole (3.8). */
 function listsFrame(room: Room, link: Link, change: ListsChange | undefined): ConfigFrame | undefined {
-  if (!link.extension || peerEntry(room, link.host).trust === "none") return undefined;
+  if (!link.extension || !isTrusted(room, link)) return undefined;
   const partial = change !== undefined && link.listsDigest === change.base;
   // A change that was taken back since may have put somebody out, who is told of by it alone.
   if (!partial && link.listsDigest === room.lists.digest) return undefined;

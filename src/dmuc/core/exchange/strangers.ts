@@ -104,7 +104,7 @@ function isLike(event: Said | SubjectSet, time: Instant, other: PastMessage, isP
 export function tellOfStrangers(turn: Turn, before: number): void {
   const { room } = turn;
   // Hardly any room has a link to such a peer.
-  if (room.strangers.length === 0 && room.links.every(({ extension }) => extension)) return;
+  if (room.strangers.length === 0 && allExtended(room)) return;
   const homes = strangersHomes(room);
   if (homes.length === 0 && room.strangers.length === 0) return;
   const present = allOccupants(room.roster).filter(({ home }) => homes.includes(home));
@@ -113,6 +113,11 @@ export function tellOfStrangers(turn: Turn, before: number): void {
     if (!isThere) tellGone(turn, known, before);
   }
   room.strangers = present.map((occupant) => tellPresent(turn, occupant, before));
+}
+
+function allExtended({ links }: Room): boolean {
+  for (const { extension } of links) if (!extension) return false;
+  return true;
 }
 
 /** Services of replicas that know only the spec. */

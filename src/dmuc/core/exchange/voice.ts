@@ -14,7 +14,7 @@ import { limits } from "../words/limits";
 import { maySay, viewByLists } from "../people/rights";
 import { type Occupant, occupantAt, occupantOf } from "../state/roster";
 import type { Doubted, Room, Turn } from "../state/state";
-import { linkWith, peerEntry } from "../state/links";
+import { linkWith, isTrusted } from "../state/links";
 import { tellReach } from "../links/transitions";
 
 /** Mute: he may not, and his home knows it. */
@@ -40,7 +40,7 @@ function speakerOf(room: Room, { host }: Link, { nick }: Said | SubjectSet): Occ
 
 /** At the primary: whether the home has config and lists, and every act on him is older than what can be under way (3.8). */
 function hasHeard({ room, now }: Turn, link: Link, { identity }: Occupant): boolean {
-  const getsLists = link.extension && peerEntry(room, link.host).trust !== "none";
+  const getsLists = link.extension && isTrusted(room, link);
   if (link.configDigest !== room.config.digest || (getsLists && link.listsDigest !== room.lists.digest)) return false;
   const isRecent = ({ stamp }: { readonly stamp: Stamp }): boolean => now - stamp.time < limits.lastWordsMs;
   return identity === undefined || !room.log.acts.some((act) => sameEvent(act.identity, identity) && isRecent(act));

@@ -15,7 +15,7 @@ import { allOccupants, moderatorsOf, occupantAt, putOccupant, rosterItem } from 
 import { show } from "./showing";
 import { type Room, type Turn, tell } from "../state/state";
 import { isServedByWord, isServingByWord } from "../state/behaviour";
-import { peerEntry } from "../state/links";
+import { isTrusted, peerEntry } from "../state/links";
 
 /** Whether everybody may see who is who. */
 function isOpen({ config }: Room): boolean {
@@ -31,10 +31,15 @@ function isEntitled(room: Room, link: Link): boolean {
   return (link.servesOurs === true && servesModerator(room, link)) || isOpen(room);
 }
 
+/** Whether a peer is told nobody's real JID (3.9). */
+export function isToldNoJids(room: Room, link: Link): boolean {
+  const isServed = link.direction === "down" && isServedByWord(room, link);
+  return (isServed && !isEntitled(room, link)) || !isTrusted(room, link);
+}
+
 /** What a peer is told of an occupant (3.9). */
 export function toldView(room: Room, link: Link, view: OccupantView): OccupantView {
-  const isHidden = isServedByWord(room, link) && link.direction === "down" && view.user !== undefined;
-  return isHidden && !isEntitled(room, link) ? withoutUser(view) : sharedView(room, link, view);
+  return view.user !== undefined && isToldNoJids(room, link) ? withoutUser(view) : view;
 }
 
 /** A page of a roster as it is told now: the last moderator there may be gone since the page before. */

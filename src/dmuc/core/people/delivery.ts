@@ -1,15 +1,17 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
-import { toldView } from "./anonymity";
+import { isToldNoJids, toldView } from "./anonymity";
 import { isToldByUs } from "../state/bound";
 import { noteAuthor } from "../state/attribution";
 import type { Draft } from "../words/draft";
-import { type Left, type OccupantView, type RoomEvent, isRosterEvent } from "../words/events";
+import type { Append } from "../words/effects";
+import { type RoomEvent, isRosterEvent } from "../words/events";
 import type { EventFrame, PastMessage } from "../words/frames";
 import { type Host, type UserJid, compareStamps } from "../words/ids";
 import { type Link, countSent, isTakenBack, sessionOf } from "../state/link";
 import { enqueue } from "../state/step";
 import {
   type LogEntry,
+  type NewEntry,
   append,
   contiguousOf,
   entriesAfter,
@@ -24,7 +26,7 @@ import { relaysTo } from "./relay";
 import { isSpared } from "../state/suspension";
 import { type Room, type Turn, tell, timeOf } from "../state/state";
 import { isSentAsItIs, isStar, sendsAsItIs, waitsForCopies, isAsPrinted } from "../state/behaviour";
-import { peerEntry } from "../state/links";
+import { isTrusted } from "../state/links";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
 function givesTo(room: Room, link: Link, home: Host): boolean {
@@ -35,7 +37,7 @@ function givesTo(room: Room, link: Link, home: Host): boolean {
 function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
   // There the primary says how everybody looks, live as in a sync.
   if (entry.inLists !== true || !link.extension || isSentAsItIs(room, link)) return false;
-  return link.direction === "up" || peerEntry(room, link.host).trust !== "none";
+  return link.direction === "up" || isTrusted(room, link);
 }
 
 /** The event as this peer may see it. */
@@ -44,16 +46,11 @@ export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
     const view = toldView(room, link, event.view);
     return view === event.view ? event : { ...event, view };
   }
-  if (event.kind === "left" && event.user !== undefined && isHidden(room, link, event)) {
+  if (event.kind === "left" && event.user !== undefined && isToldNoJids(room, link)) {
     const { user: _hidden, ...rest } = event;
     return rest;
   }
   return event;
-}
-
-function isHidden(room: Room, link: Link, { affiliation, payload, user }: Left): boolean {
-  const view: OccupantView = { affiliation, role: "none", payload, ...(user === undefined ? {} : { user }) };
-  return toldView(room, link, view).user === undefined;
 }
 
 /** An event with its number, as it stands in the log or waits to be taken. */
@@ -246,8 +243,9 @@ export function record(turn: Turn, event: RoomEvent, bytes: number, about: About
   const { room } = turn;
   const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, timeOf(turn));
   const sender = senderOf(room, event);
-  const known = sender === undefined ? about : { ...about, sender };
-  const entry = append(room.log, { stamp, event, bytes, ...known });
+  const noted: Draft<NewEntry> = { stamp, event, bytes, ...about };
+  if (sender !== undefined) noted.sender = sender;
+  const entry = append(room.log, noted);
   rememberMessage(turn, entry);
   return entry;
 }
@@ -315,8 +313,8 @@ export function rememberMessage(turn: Turn, entry: LogEntry): boolean {
   if (message === undefined) return false;
   const isNews = takeSubject(room, message);
   const { host, epoch } = entry.stamp.id;
-  const logged = { message, contiguous: contiguousOf(room.log, host, epoch) };
-  const { sender } = entry;
-  turn.effects.push({ kind: "append", ...logged, ...(sender === undefined ? {} : { sender }) });
+  const logged: Draft<Append> = { kind: "append", message, contiguous: contiguousOf(room.log, host, epoch) };
+  if (entry.sender !== undefined) logged.sender = entry.sender;
+  turn.effects.push(logged);
   return isNews;
 }

@@ -10,7 +10,7 @@ import { domainOf } from "../state/peers";
 import { allOccupants } from "../state/roster";
 import { type Room, listedAffiliation } from "../state/state";
 import { isStar } from "../state/behaviour";
-import { peerEntry } from "../state/links";
+import { isTrusted, peerEntry } from "../state/links";
 
 /** The administrator's choice; `after`: from the moment on that so many of that peer's users are in the room. */
 export type RedirectRule =
@@ -42,7 +42,7 @@ function letsIn(room: Room, link: Link, user: UserJid): boolean {
   const password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") ?? "";
   if (password !== "" && !link.secure) return false;
   if (listedAffiliation(room, { user }) === "none") return true;
-  return link.extension && link.listsDigest === room.lists.digest && peerEntry(room, link.host).trust !== "none";
+  return link.extension && link.listsDigest === room.lists.digest && isTrusted(room, link);
 }
 
 function usersBehind(room: Room, link: Link): number {

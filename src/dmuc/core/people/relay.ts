@@ -26,7 +26,7 @@ export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (isOfStar(room, home, source)) return true;
   if (source?.direction !== "down") return false;
   if (!source.extension || !link.extension) return true;
-  return relaysFrom(link, home) && room.relayed.includes(pairKey(source.peer, link.peer));
+  return room.relayed.length > 0 && relaysFrom(link, home) && room.relayed.includes(pairKey(source.peer, link.peer));
 }
 
 /** The set-up has told the target all that there was of the source's people: live events may follow from there. */

@@ -3,7 +3,7 @@ import { isOpenedByJoin, isStar } from "./behaviour";
 import { type Host, type InstanceJid, hostOf } from "../words/ids";
 import { limits } from "../words/limits";
 import type { Link } from "./link";
-import { type Peer, mirrorOf, peerOf } from "./peers";
+import { type Peer, listedPeer, mirrorOf, peerOf } from "./peers";
 import type { PageBounds, Room } from "./state";
 
 /** The link with an instance of that service, or undefined. It is asked for with each event and link. */
@@ -49,6 +49,11 @@ export function peerEntry(room: Room, host: Host): Peer {
 export function entryOf(room: Room, link: Link): Peer {
   const { peers } = room.surroundings;
   return isOpenedByJoin(room, link) ? mirrorOf(peers, link.host) : peerOf(peers, link.host);
+}
+
+/** Whether the administrator trusts the link's peer with addresses and lists (3.9b). It is asked for with each presence and link. */
+export function isTrusted({ surroundings }: Room, { host }: Link): boolean {
+  return listedPeer(surroundings.peers, host)?.trust !== "none";
 }
 
 /** The bounds of a page for that peer: a thin link has smaller ones (3.14). */

@@ -26,7 +26,7 @@ export function forgetSent(link: Link, home: Host): void {
  * @returns undefined if it is simply the one before, which needs no telling.
  */
 export function previousSent(link: Link, { host, epoch, sequence }: EventId): number | undefined {
-  const previous = noteSent(link, host, epoch, sequence);
+  const previous = markSent(link.sent, host, epoch, sequence);
   return previous === sequence - 1 ? undefined : Math.min(previous, sequence - 1);
 }
 
@@ -50,8 +50,12 @@ export function noteHeard(link: Link, { host, epoch, sequence }: EventId): boole
 /** The same with marks of one's own. */
 export function markSent(marks: SentMark[], host: Host, epoch: Epoch, sequence: number): number {
   const mark = partOf(marks, host, epoch);
-  const previous = mark?.sequence ?? 0;
-  if (mark === undefined) marks.push({ host, epoch, sequence });
-  else mark.sequence = Math.max(mark.sequence, sequence);
-  return Math.min(previous, sequence);
+  if (mark === undefined) {
+    marks.push({ host, epoch, sequence });
+    return 0;
+  }
+  const { sequence: previous } = mark;
+  if (previous >= sequence) return sequence;
+  mark.sequence = sequence;
+  return previous;
 }

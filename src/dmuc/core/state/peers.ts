@@ -23,7 +23,8 @@ export interface PeerTable {
 
 /** The entry of a listed peer, or undefined. */
 export function listedPeer(table: PeerTable, host: Host): Peer | undefined {
-  return table.peers.find((peer) => peer.host === host);
+  for (const peer of table.peers) if (peer.host === host) return peer;
+  return undefined;
 }
 
 /**

@@ -78,12 +78,22 @@ export function occupantOf(roster: Roster, identity: EventId, knownAs: Nick | un
 /** Enters or replaces an occupant. */
 export function putOccupant(roster: Roster, occupant: Occupant): void {
   const { nick, view } = occupant;
-  uncount(roster, nick);
+  const before = occupantAt(roster, nick);
+  if (before !== undefined) count(roster, before, -1);
   roster.occupants.set(nick, occupant);
   count(roster, occupant, 1);
   const { occupantId, user } = view;
+  // Mostly he is the same, and only looks otherwise.
+  if (before !== undefined && before.view.occupantId === occupantId && before.view.user === user) return;
+  if (before !== undefined) forgetNick(roster, before);
   if (occupantId !== undefined) addNick(roster.nicksById, occupantId, nick);
   if (user !== undefined) addNick(roster.nicksByPerson, bareOf(user), nick);
+}
+
+/** Nobody is found under that nick by his id or JID any more. */
+function forgetNick(roster: Roster, { nick, view: { occupantId, user } }: Occupant): void {
+  if (occupantId !== undefined) dropNick(roster.nicksById, occupantId, nick);
+  if (user !== undefined) dropNick(roster.nicksByPerson, bareOf(user), nick);
 }
 
 function nicksUnder<Key>(nicks: Map<Key, Nicks>, key: Key): readonly Nick[] {
@@ -91,19 +101,16 @@ function nicksUnder<Key>(nicks: Map<Key, Nicks>, key: Key): readonly Nick[] {
   return typeof known === "string" ? [known] : known;
 }
 
-function setNicks<Key>(nicks: Map<Key, Nicks>, key: Key, all: readonly Nick[]): void {
-  const [first] = all;
-  if (first === undefined) nicks.delete(key);
-  else nicks.set(key, all.length === 1 ? first : all);
-}
-
 function addNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
-  setNicks(nicks, key, [...nicksUnder(nicks, key), nick]);
+  const known = nicks.get(key);
+  nicks.set(key, known === undefined ? nick : [...nicksUnder(nicks, key), nick]);
 }
 
 function dropNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
   const others = nicksUnder(nicks, key).filter((other) => other !== nick);
-  setNicks(nicks, key, others);
+  const [first] = others;
+  if (first === undefined) nicks.delete(key);
+  else nicks.set(key, others.length === 1 ? first : others);
 }
 
 /** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */
@@ -114,7 +121,10 @@ export function changedByOthers(occupant: Occupant, view: OccupantView): Occupan
 
 /** Takes the nick out. */
 export function removeOccupant(roster: Roster, nick: Nick): void {
-  uncount(roster, nick);
+  const occupant = occupantAt(roster, nick);
+  if (occupant === undefined) return;
+  count(roster, occupant, -1);
+  forgetNick(roster, occupant);
   roster.occupants.delete(nick);
 }
 
@@ -134,16 +144,6 @@ function count(roster: Roster, { home, view: { role, user }, served }: Occupant,
   const left = moderatorsAmong(roster, [domain]) + change;
   if (left > 0) roster.moderatorsByDomain.set(domain, left);
   else roster.moderatorsByDomain.delete(domain);
-}
-
-/** Whoever has that nick counts no more. */
-function uncount(roster: Roster, nick: Nick): void {
-  const occupant = occupantAt(roster, nick);
-  if (occupant === undefined) return;
-  count(roster, occupant, -1);
-  const { occupantId, user } = occupant.view;
-  if (occupantId !== undefined) dropNick(roster.nicksById, occupantId, nick);
-  if (user !== undefined) dropNick(roster.nicksByPerson, bareOf(user), nick);
 }
 
 /** How many of that home are moderators. */
