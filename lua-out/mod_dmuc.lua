@@ -1592,10 +1592,13 @@ local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local definedOnes, definedOnly
+local definedOnes, areAll, definedOnly
 local ____optional = require("dmuc.wire.optional")
 local isLua = ____optional.isLua
 function definedOnes(children, count)
+    if areAll(children, count) then
+        return children
+    end
     local kept = {}
     do
         local index = 0
@@ -1608,6 +1611,18 @@ function definedOnes(children, count)
         end
     end
     return kept
+end
+function areAll(children, count)
+    do
+        local index = 0
+        while index < count do
+            if children[index + 1] == nil then
+                return false
+            end
+            index = index + 1
+        end
+    end
+    return true
 end
 function definedOnly(attributes)
     if isLua then
@@ -1954,7 +1969,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
 local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
@@ -2005,10 +2019,8 @@ function ____exports.octetsOf(content)
         return octetLength(content)
     end
     local octets = octetLength(content.name) + #"</>"
-    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
-        local name = ____value[1]
-        local value = ____value[2]
-        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
+    for name in pairs(content.attributes) do
+        octets = octets + (octetLength(name) + octetLength(content.attributes[name] or "") + #" =''")
     end
     if #content.children == 0 then
         return octets
@@ -2774,12 +2786,10 @@ return ____exports
  end,
 ["dmuc.dialects.extension-origin"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local stampAttributes, formatIdentity, readStamp, parseIdentity
+local formatIdentity, readStamp, parseIdentity
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local parseInteger = ____numbers.parseInteger
@@ -2798,31 +2808,6 @@ local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local xmlns = ____extension_2Dattributes.xmlns
-function stampAttributes(____bindingPattern0)
-    local orderKey
-    local time
-    local id
-    id = ____bindingPattern0.id
-    time = ____bindingPattern0.time
-    orderKey = ____bindingPattern0.orderKey
-    local ____id_host_7 = id.host
-    local ____id_epoch_8 = id.epoch
-    local ____formatInteger_result_9 = formatInteger(id.sequence)
-    local ____formatInstant_result_10 = formatInstant(time)
-    local ____temp_6
-    if orderKey == time then
-        ____temp_6 = nil
-    else
-        ____temp_6 = formatInteger(orderKey)
-    end
-    return {
-        h = ____id_host_7,
-        e = ____id_epoch_8,
-        n = ____formatInteger_result_9,
-        t = ____formatInstant_result_10,
-        k = ____temp_6
-    }
-end
 function formatIdentity(id, beside)
     if id == nil then
         return nil
@@ -2831,12 +2816,12 @@ function formatIdentity(id, beside)
     return id.host == (beside and beside.host) and id.epoch == beside.epoch and sequence or (((id.host .. " ") .. id.epoch) .. " ") .. sequence
 end
 function readStamp(o)
-    local ____o_attributes_20 = o.attributes
-    local h = ____o_attributes_20.h
-    local e = ____o_attributes_20.e
-    local n = ____o_attributes_20.n
-    local t = ____o_attributes_20.t
-    local k = ____o_attributes_20.k
+    local ____o_attributes_25 = o.attributes
+    local h = ____o_attributes_25.h
+    local e = ____o_attributes_25.e
+    local n = ____o_attributes_25.n
+    local t = ____o_attributes_25.t
+    local k = ____o_attributes_25.k
     local id = eventIdOf(h, e, n)
     if id == nil or id.sequence == 0 then
         return malformed("o@h, o@e and o@n are no number of an event")
@@ -2856,13 +2841,13 @@ function parseIdentity(text, beside)
     if epoch == nil then
         return eventIdOf(beside and beside.host, beside and beside.epoch, host)
     end
-    local ____temp_25
+    local ____temp_30
     if surplus == nil then
-        ____temp_25 = eventIdOf(host, epoch, sequence)
+        ____temp_30 = eventIdOf(host, epoch, sequence)
     else
-        ____temp_25 = nil
+        ____temp_30 = nil
     end
-    return ____temp_25
+    return ____temp_30
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
@@ -2874,35 +2859,64 @@ function ____exports.originElement(origin)
     local session = ____origin_0.session
     local occupantId = ____origin_0.occupantId
     local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
-    local ____temp_5 = stamp == nil and ({}) or stampAttributes(stamp)
-    local ____temp_1
+    local ____xmlns_12 = xmlns
+    local ____temp_13 = stamp and stamp.id.host
+    local ____temp_14 = stamp and stamp.id.epoch
+    local ____temp_5
+    if stamp == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = formatInteger(stamp.id.sequence)
+    end
+    local ____temp_6
+    if stamp == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = formatInstant(stamp.time)
+    end
+    local ____temp_7
+    if stamp == nil or stamp.orderKey == stamp.time then
+        ____temp_7 = nil
+    else
+        ____temp_7 = formatInteger(stamp.orderKey)
+    end
+    local ____temp_8
     if previous == nil or isNext then
-        ____temp_1 = nil
+        ____temp_8 = nil
     else
-        ____temp_1 = formatInteger(previous)
+        ____temp_8 = formatInteger(previous)
     end
-    local ____temp_2
+    local ____temp_9
     if acknowledged == nil then
-        ____temp_2 = nil
+        ____temp_9 = nil
     else
-        ____temp_2 = formatInteger(acknowledged)
+        ____temp_9 = formatInteger(acknowledged)
     end
-    local attributes = __TS__ObjectAssign(
-        {},
-        ____temp_5,
-        {
-            p = ____temp_1,
-            a = ____temp_2,
-            j = formatIdentity(identity, stamp and stamp.id),
-            s = session,
-            occ = occupantId
-        }
-    )
-    local made = element(
-        "o",
-        __TS__ObjectAssign({xmlns = xmlns}, attributes)
-    )
-    return #__TS__ObjectEntries(made.attributes) > 1 and made or nil
+    local attributes = {
+        xmlns = ____xmlns_12,
+        h = ____temp_13,
+        e = ____temp_14,
+        n = ____temp_5,
+        t = ____temp_6,
+        k = ____temp_7,
+        p = ____temp_8,
+        a = ____temp_9,
+        j = formatIdentity(identity, stamp and stamp.id),
+        s = session,
+        occ = occupantId
+    }
+    local h = attributes.h
+    local p = attributes.p
+    local a = attributes.a
+    local j = attributes.j
+    local isSaid = h or p or a or j or session or occupantId
+    local ____temp_15
+    if isSaid == nil then
+        ____temp_15 = nil
+    else
+        ____temp_15 = element("o", attributes)
+    end
+    return ____temp_15
 end
 --- Reads the `<o/>` of a stanza or item; nothing is said if there is none.
 function ____exports.readOrigin(parent)
@@ -2910,28 +2924,28 @@ function ____exports.readOrigin(parent)
     if o == nil then
         return {}
     end
-    local ____o_attributes_13 = o.attributes
-    local h = ____o_attributes_13.h
-    local e = ____o_attributes_13.e
-    local n = ____o_attributes_13.n
-    local p = ____o_attributes_13.p
-    local a = ____o_attributes_13.a
-    local j = ____o_attributes_13.j
-    local s = ____o_attributes_13.s
-    local occ = ____o_attributes_13.occ
+    local ____o_attributes_18 = o.attributes
+    local h = ____o_attributes_18.h
+    local e = ____o_attributes_18.e
+    local n = ____o_attributes_18.n
+    local p = ____o_attributes_18.p
+    local a = ____o_attributes_18.a
+    local j = ____o_attributes_18.j
+    local s = ____o_attributes_18.s
+    local occ = ____o_attributes_18.occ
     local isNumbered = h ~= nil or e ~= nil or n ~= nil
     local stamp = isNumbered and readStamp(o) or nil
     if isMalformed(stamp) then
         return stamp
     end
     local previous, acknowledged = parseInteger(p), parseInteger(a)
-    local ____temp_16
+    local ____temp_21
     if j == nil then
-        ____temp_16 = nil
+        ____temp_21 = nil
     else
-        ____temp_16 = parseIdentity(j, stamp and stamp.id)
+        ____temp_21 = parseIdentity(j, stamp and stamp.id)
     end
-    local identity = ____temp_16
+    local identity = ____temp_21
     local session = sessionOf(s)
     if p ~= nil and previous == nil then
         return malformed("o@p is no number")
@@ -2953,17 +2967,17 @@ function ____exports.readOrigin(parent)
     end
     local occupantId = occ
     local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
-    local ____compact_19 = compact
-    local ____stamp_18 = stamp
-    local ____isNext_17
+    local ____compact_24 = compact
+    local ____stamp_23 = stamp
+    local ____isNext_22
     if isNext then
-        ____isNext_17 = nil
+        ____isNext_22 = nil
     else
-        ____isNext_17 = previous
+        ____isNext_22 = previous
     end
-    return ____compact_19({
-        stamp = ____stamp_18,
-        previous = ____isNext_17,
+    return ____compact_24({
+        stamp = ____stamp_23,
+        previous = ____isNext_22,
         acknowledged = acknowledged,
         identity = identity,
         session = session,
@@ -20074,21 +20088,19 @@ return ____exports
  end,
 ["dmuc.core.links.turns"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
 local ____exports = {}
 local wishOf, forgetGone, beginsItself
+local ____links = require("dmuc.core.state.links")
+local linkOfHost = ____links.linkOfHost
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____transitions = require("dmuc.core.links.transitions")
 local saysHello = ____transitions.saysHello
 function wishOf(room, host)
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == host end
-    )
+    local link = linkOfHost(room, host)
     return link == nil and "none" or ____exports.wishOfLink(link)
 end
 --- What a link wants; nothing, if it is up, ended, or has to wait for a time.
@@ -20127,10 +20139,7 @@ function forgetGone(____bindingPattern0, host)
     end
 end
 function beginsItself(room, host)
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == host end
-    )
+    local link = linkOfHost(room, host)
     return link ~= nil and (not link.extension or not link.established or saysHello(room, link))
 end
 --- Nobody runs or waits.
@@ -20669,14 +20678,13 @@ return ____exports
  end,
 ["dmuc.core.exchange.counts"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local nameOf, linkTo, addLink, peerAnswers
+local nameOf, demandOfLink, addLink, peerAnswers
 local ____ids = require("dmuc.core.words.ids")
 local isSameStart = ____ids.isSameStart
 local ____link = require("dmuc.core.state.link")
@@ -20687,6 +20695,8 @@ local farewellCounted = ____ending.farewellCounted
 local isRegistered = ____ending.isRegistered
 local ____state = require("dmuc.core.state.state")
 local nameFor = ____state.nameFor
+local ____links = require("dmuc.core.state.links")
+local linkOfHost = ____links.linkOfHost
 local ____behaviour = require("dmuc.core.state.behaviour")
 local isOpenedByJoin = ____behaviour.isOpenedByJoin
 local isAsPrinted = ____behaviour.isAsPrinted
@@ -20711,29 +20721,22 @@ local tellClientsIn = ____printed.tellClientsIn
 function nameOf(room)
     return room.primary or room.self
 end
-function linkTo(room, host)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.host == host end
-    )
-end
---- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
-function ____exports.demandOf(room, host)
-    local link = linkTo(room, host)
-    if link == nil or not link.extension or link.state ~= "up" and link.state ~= "suspect" then
+function demandOfLink(room, link)
+    if not link.extension or link.state ~= "up" and link.state ~= "suspect" then
         return nil
     end
     if room.role == "plain" and not (isRegistered(room, link) and link.farewell ~= nil) then
         return nil
     end
-    local session = link.session
+    local ____link_1 = link
+    local session = ____link_1.session
     if session == nil then
-        local ____opt_0 = link.farewell
-        session = ____opt_0 and ____opt_0.session
+        local ____opt_2 = link.farewell
+        session = ____opt_2 and ____opt_2.session
     end
-    local count = link.sentCount
-    local since = link.waitingSince
-    local again = link.recounting
+    local count = ____link_1.sentCount
+    local since = ____link_1.waitingSince
+    local again = ____link_1.recounting
     if session == nil or since == nil then
         return nil
     end
@@ -20757,26 +20760,36 @@ function ____exports.noNeeds()
     }
 end
 function addLink(needs, room, link)
+    local wish = wishOfLink(link)
+    if isAlive(link) then
+        needs.used = true
+    elseif wish == "answer" then
+        needs.awaited = true
+    elseif wish == "turn" then
+        needs.queued = true
+    else
+        return
+    end
     if not link.extension then
         local target = {
             from = nameFor(room, link),
             to = link.peer,
             patient = link.direction == "up"
         }
-        local ____needs_pings_2 = needs.pings
-        ____needs_pings_2[#____needs_pings_2 + 1] = isOpenedByJoin(room, link) and __TS__ObjectAssign({}, target, {ofMirror = true}) or target
+        local ____needs_pings_4 = needs.pings
+        ____needs_pings_4[#____needs_pings_4 + 1] = isOpenedByJoin(room, link) and __TS__ObjectAssign({}, target, {ofMirror = true}) or target
         return
     end
     needs.extension = true
-    local demand = ____exports.demandOf(room, link.host)
+    local demand = demandOfLink(room, link)
     if demand ~= nil then
-        local ____needs_demands_3 = needs.demands
-        ____needs_demands_3[#____needs_demands_3 + 1] = demand
+        local ____needs_demands_5 = needs.demands
+        ____needs_demands_5[#____needs_demands_5 + 1] = demand
     end
 end
 function peerAnswers(turn, link, lastContact)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if link.state == "suspect" and isAsPrinted(room, link) then
         setState(turn, link, "up", "the peer answers")
         if link.direction == "up" then
@@ -20812,38 +20825,34 @@ function peerAnswers(turn, link, lastContact)
         end
     end
 end
+--- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
+function ____exports.demandOf(room, host)
+    local link = linkOfHost(room, host)
+    local ____temp_0
+    if link == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = demandOfLink(room, link)
+    end
+    return ____temp_0
+end
 --- What the rooms want to know of each host that they share links with (3.4).
 function ____exports.needsByHost(rooms)
     local byHost = __TS__New(Map)
     for ____, room in ipairs(rooms) do
         for ____, link in ipairs(room.links) do
-            do
-                local __continue11
-                repeat
-                    local wish = wishOfLink(link)
-                    if not isAlive(link) and wish ~= "answer" and wish ~= "turn" then
-                        __continue11 = true
-                        break
-                    end
-                    local needs = byHost:get(link.host) or ____exports.noNeeds()
-                    byHost:set(link.host, needs)
-                    if isAlive(link) then
-                        needs.used = true
-                    elseif wish == "answer" then
-                        needs.awaited = true
-                    else
-                        needs.queued = true
-                    end
-                    addLink(needs, room, link)
-                    __continue11 = true
-                until true
-                if not __continue11 then
-                    break
-                end
-            end
+            local needs = byHost:get(link.host) or ____exports.noNeeds()
+            byHost:set(link.host, needs)
+            addLink(needs, room, link)
         end
     end
     return byHost
+end
+--- The same of one link.
+function ____exports.needsOfLink(room, link)
+    local needs = ____exports.noNeeds()
+    addLink(needs, room, link)
+    return needs
 end
 --- Our answer to a probe of that host: what has come on each link that it names; gone, if there is none.
 -- 
@@ -20851,7 +20860,7 @@ end
 function ____exports.countsFor(rooms, host, asked)
     local byName = __TS__New(Map)
     for ____, room in ipairs(rooms) do
-        local link = linkTo(room, host)
+        local link = linkOfHost(room, host)
         if link ~= nil and room.role ~= "plain" then
             byName:set(
                 nameOf(room),
@@ -20884,7 +20893,7 @@ function ____exports.countedRooms(rooms, host, rows)
         rooms,
         function(____, room)
             local row = byName:get(nameOf(room))
-            local link = linkTo(room, host)
+            local link = linkOfHost(room, host)
             if row == nil or link == nil then
                 return {}
             end
@@ -20894,12 +20903,12 @@ function ____exports.countedRooms(rooms, host, rows)
 end
 --- The peer's count of what we sent: all of it, or something is missing (3.4).
 function ____exports.counted(turn, input)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local now = ____turn_4.now
-    local ____input_5 = input
-    local row = ____input_5.row
-    local link = linkTo(room, input.host)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
+    local ____input_7 = input
+    local row = ____input_7.row
+    local link = linkOfHost(room, input.host)
     if link == nil or link.state ~= "up" and link.state ~= "suspect" then
         return
     end
@@ -20933,7 +20942,7 @@ function ____exports.counted(turn, input)
 end
 --- The peer's service is silent, there again, lost, or new (3.4).
 function ____exports.peerChanged(turn, input)
-    local link = linkTo(turn.room, input.host)
+    local link = linkOfHost(turn.room, input.host)
     if link == nil then
         return
     end
@@ -20971,7 +20980,7 @@ function ____exports.peerChanged(turn, input)
 end
 --- The other end of the link is gone, though its service is there (3.4).
 function ____exports.linkLost(turn, input)
-    local link = linkTo(turn.room, input.host)
+    local link = linkOfHost(turn.room, input.host)
     if link == nil or not isAlive(link) then
         return
     end
@@ -46261,6 +46270,7 @@ local peerOf, needsOf, requestUnderWay, consider, settingsFor, giveTurns, tellRo
 local ____counts = require("dmuc.core.exchange.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
+local needsOfLink = ____counts.needsOfLink
 local noNeeds = ____counts.noNeeds
 local liveness = require("dmuc.core.links.liveness")
 local ____limits = require("dmuc.core.words.limits")
@@ -46284,12 +46294,16 @@ function peerOf(state, host)
     if known ~= nil then
         return known
     end
+    local ____state_3 = state
+    local port = ____state_3.port
+    local rules = ____state_3.rules
     local peer = {
-        life = state.rules.createLife(
+        life = rules.createLife(
             host,
-            state.port.now()
+            port.now()
         ),
-        turns = createTurns()
+        turns = createTurns(),
+        settings = port.settingsFor(host)
     }
     state.peers:set(host, peer)
     return peer
@@ -46300,8 +46314,8 @@ function needsOf(____bindingPattern0, host)
     return needsByHost(port.rooms()):get(host) or noNeeds()
 end
 function requestUnderWay(state, life, octets, namedMs)
-    local ____state_3 = state
-    local port = ____state_3.port
+    local ____state_4 = state
+    local port = ____state_4.port
     noteWritten(
         life.pace,
         octets,
@@ -46314,8 +46328,8 @@ function requestUnderWay(state, life, octets, namedMs)
     local waitMs = waitOf(life.pace, namedMs)
     life.requestCount = life.requestCount + 1
     local number = life.requestCount
-    local ____life_requestsUnderWay_4 = life.requestsUnderWay
-    ____life_requestsUnderWay_4[#____life_requestsUnderWay_4 + 1] = number
+    local ____life_requestsUnderWay_5 = life.requestsUnderWay
+    ____life_requestsUnderWay_5[#____life_requestsUnderWay_5 + 1] = number
     local function ended(____end)
         life.requestsUnderWay = __TS__ArrayFilter(
             life.requestsUnderWay,
@@ -46345,15 +46359,15 @@ function requestUnderWay(state, life, octets, namedMs)
     return {waitMs = waitMs, ended = ended}
 end
 function consider(state, room)
-    local ____state_5 = state
-    local port = ____state_5.port
-    local needs = needsByHost({room})
-    for ____, ____value in ipairs(room.links) do
-        local host = ____value.host
-        local terms = ____value.terms
-        local ____peerOf_result_6 = peerOf(state, host)
-        local life = ____peerOf_result_6.life
-        local turns = ____peerOf_result_6.turns
+    local ____state_6 = state
+    local port = ____state_6.port
+    for ____, link in ipairs(room.links) do
+        local host = link.host
+        local terms = link.terms
+        local ____peerOf_result_7 = peerOf(state, host)
+        local life = ____peerOf_result_7.life
+        local turns = ____peerOf_result_7.turns
+        local settings = ____peerOf_result_7.settings
         if terms ~= nil then
             life.agreedKeepaliveMs = terms.keepaliveMs
         end
@@ -46366,12 +46380,12 @@ function consider(state, room)
         local deadline = deadlineOf(
             state,
             life,
-            needs:get(host) or noNeeds()
+            needsOfLink(room, link)
         )
         if deadline ~= nil then
             port.ringBy(deadline)
         end
-        local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
+        local isTurnFree = turns.waiting.size > 0 and turns.running.size < settings.syncRoomsMax
         if isTurnFree and life.loss == nil then
             port.ringBy(earliestTurn(
                 turns,
@@ -46382,24 +46396,26 @@ function consider(state, room)
         end
     end
 end
-function settingsFor(port, ____bindingPattern0)
+function settingsFor(state, ____bindingPattern0)
     local agreedKeepaliveMs
     local host
     host = ____bindingPattern0.host
     agreedKeepaliveMs = ____bindingPattern0.agreedKeepaliveMs
-    local chosen = port.settingsFor(host)
+    local chosen = peerOf(state, host).settings
     local keepaliveMs = math.max(chosen.keepaliveMs, agreedKeepaliveMs or 0)
     return keepaliveMs == chosen.keepaliveMs and chosen or __TS__ObjectAssign({}, chosen, {keepaliveMs = keepaliveMs})
 end
 function giveTurns(____bindingPattern0, ____bindingPattern1)
     local port
     port = ____bindingPattern0.port
+    local settings
     local turns
     local life
     life = ____bindingPattern1.life
     turns = ____bindingPattern1.turns
-    local ____life_7 = life
-    local host = ____life_7.host
+    settings = ____bindingPattern1.settings
+    local ____life_8 = life
+    local host = ____life_8.host
     turns.listenUntil = math.min(
         turns.listenUntil,
         port.now() + limits.listenMs
@@ -46408,7 +46424,7 @@ function giveTurns(____bindingPattern0, ____bindingPattern1)
         local room = takeTurn(
             turns,
             host,
-            port.settingsFor(host).syncRoomsMax,
+            settings.syncRoomsMax,
             port.now()
         )
         if room == nil then
@@ -46432,11 +46448,10 @@ function tellRooms(____bindingPattern0, host, input)
         end
     end
 end
-function deadlineOf(____bindingPattern0, life, needs)
-    local rules
-    local port
-    port = ____bindingPattern0.port
-    rules = ____bindingPattern0.rules
+function deadlineOf(state, life, needs)
+    local ____state_9 = state
+    local port = ____state_9.port
+    local rules = ____state_9.rules
     rules.noteClock(
         life,
         port.now()
@@ -46445,12 +46460,12 @@ function deadlineOf(____bindingPattern0, life, needs)
         life,
         port.host,
         needs,
-        settingsFor(port, life)
+        settingsFor(state, life)
     )
 end
 function ring(state)
-    local ____state_8 = state
-    local port = ____state_8.port
+    local ____state_10 = state
+    local port = ____state_10.port
     for ____, room in ipairs(port.rooms()) do
         if room.lastStep > port.now() then
             port.feed(room, {kind = "tick"})
@@ -46472,10 +46487,10 @@ function ring(state)
     end
 end
 function probeIfDue(state, life, needs)
-    local ____state_9 = state
-    local port = ____state_9.port
-    local ____life_10 = life
-    local host = ____life_10.host
+    local ____state_11 = state
+    local port = ____state_11.port
+    local ____life_12 = life
+    local host = ____life_12.host
     local deadline = deadlineOf(state, life, needs)
     if deadline == nil then
         return
@@ -46490,7 +46505,7 @@ function probeIfDue(state, life, needs)
             life,
             needs,
             mayWrite,
-            settingsFor(port, life),
+            settingsFor(state, life),
             port.now(),
             port.chance()
         )
@@ -46509,7 +46524,7 @@ function probeIfDue(state, life, needs)
                 life,
                 needs,
                 false,
-                settingsFor(port, life),
+                settingsFor(state, life),
                 port.now()
             )}
         )
@@ -46525,8 +46540,8 @@ function isSilentForLong(____bindingPattern0, now)
     return loss ~= nil and now - loss.since >= limits.hangUpAfterMs
 end
 function execute(state, life, effects)
-    local ____life_11 = life
-    local host = ____life_11.host
+    local ____life_13 = life
+    local host = ____life_13.host
     for ____, effect in ipairs(effects) do
         repeat
             local ____switch58 = effect.kind
@@ -46579,11 +46594,11 @@ function execute(state, life, effects)
     end
 end
 function sendProbe(state, life, effect)
-    local ____state_12 = state
-    local port = ____state_12.port
-    local ____life_13 = life
-    local host = ____life_13.host
-    local pace = ____life_13.pace
+    local ____state_14 = state
+    local port = ____state_14.port
+    local ____life_15 = life
+    local host = ____life_15.host
+    local pace = ____life_15.pace
     local question = effect.kind == "probe" and port.alive(host, effect.rooms) or port.ping(effect.target)
     noteWritten(
         pace,
@@ -46597,9 +46612,9 @@ function sendProbe(state, life, effect)
     question.send(function(reply)
         probeEnded(state, life, mark, reply)
         if reply.kind == "no-room" and effect.kind == "ping" then
-            local ____effect_target_14 = effect.target
-            local from = ____effect_target_14.from
-            local to = ____effect_target_14.to
+            local ____effect_target_16 = effect.target
+            local from = ____effect_target_16.from
+            local to = ____effect_target_16.to
             local function isAsked(room)
                 return __TS__ArraySome(
                     room.links,
@@ -46618,10 +46633,10 @@ function sendProbe(state, life, effect)
     end)
 end
 function probeEnded(state, life, mark, reply)
-    local ____state_15 = state
-    local port = ____state_15.port
-    local ____life_16 = life
-    local host = ____life_16.host
+    local ____state_17 = state
+    local port = ____state_17.port
+    local ____life_18 = life
+    local host = ____life_18.host
     if reply.kind == "bounced" then
         local isWaitedFor = life.probe ~= nil and mark.at == life.lastProbe
         if isWaitedFor then
@@ -46630,7 +46645,7 @@ function probeEnded(state, life, mark, reply)
                 life,
                 state.rules.lose(
                     life,
-                    settingsFor(port, life),
+                    settingsFor(state, life),
                     port.now(),
                     port.chance()
                 )
@@ -46638,8 +46653,8 @@ function probeEnded(state, life, mark, reply)
         end
         return
     end
-    local ____needsOf_result_17 = needsOf(state, host)
-    local awaited = ____needsOf_result_17.awaited
+    local ____needsOf_result_19 = needsOf(state, host)
+    local awaited = ____needsOf_result_19.awaited
     local counts = reply.kind == "alive" and reply or ({rows = {}})
     execute(
         state,

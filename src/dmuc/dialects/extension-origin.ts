@@ -31,26 +31,22 @@ export function originElement(origin: Origin): Element | undefined {
   // 3.1: no `p` where it is the number before.
   const isNext = stamp !== undefined && previous === stamp.id.sequence - 1;
   const attributes: AttributeValues = {
-    ...(stamp === undefined ? {} : stampAttributes(stamp)),
+    xmlns,
+    h: stamp?.id.host,
+    e: stamp?.id.epoch,
+    n: stamp === undefined ? undefined : formatInteger(stamp.id.sequence),
+    t: stamp === undefined ? undefined : formatInstant(stamp.time),
+    // 3.1: no `k` where it is the time itself.
+    k: stamp === undefined || stamp.orderKey === stamp.time ? undefined : formatInteger(stamp.orderKey),
     p: previous === undefined || isNext ? undefined : formatInteger(previous),
     a: acknowledged === undefined ? undefined : formatInteger(acknowledged),
     j: formatIdentity(identity, stamp?.id),
     s: session,
     occ: occupantId,
   };
-  const made = element("o", { xmlns, ...attributes });
-  return Object.entries(made.attributes).length > 1 ? made : undefined;
-}
-
-/** 3.1: no `k` where it is the time itself. */
-function stampAttributes({ id, time, orderKey }: Stamp): AttributeValues {
-  return {
-    h: id.host,
-    e: id.epoch,
-    n: formatInteger(id.sequence),
-    t: formatInstant(time),
-    k: orderKey === time ? undefined : formatInteger(orderKey),
-  };
+  const { h, p, a, j } = attributes;
+  const isSaid = h ?? p ?? a ?? j ?? session ?? occupantId;
+  return isSaid === undefined ? undefined : element("o", attributes);
 }
 
 /** `j`: "H E N", or N alone where host and epoch are those of the stamp beside it. */

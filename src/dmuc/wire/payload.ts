@@ -44,8 +44,9 @@ export function awayPayload(lost: string): Payload {
 export function octetsOf(content: Element | string): number {
   if (typeof content === "string") return octetLength(content);
   let octets = octetLength(content.name) + "</>".length;
-  for (const [name, value] of Object.entries(content.attributes)) {
-    octets += octetLength(name) + octetLength(value) + " =''".length;
+  // eslint-disable-next-line no-restricted-syntax -- it is a sum, in whatever order, of each stanza: no lists are made for it
+  for (const name in content.attributes) {
+    octets += octetLength(name) + octetLength(content.attributes[name] ?? "") + " =''".length;
   }
   if (content.children.length === 0) return octets;
   octets += octetLength(content.name) + "<>".length;

@@ -57,12 +57,21 @@ function definedOnes(
   children: readonly (Element | string | undefined)[],
   count: number,
 ): readonly (Element | string)[] {
+  if (areAll(children, count)) return children;
   const kept: (Element | string)[] = [];
   for (let index = 0; index < count; index++) {
     const child = children[index];
     if (child !== undefined) kept.push(child);
   }
   return kept;
+}
+
+function areAll(
+  children: readonly (Element | string | undefined)[],
+  count: number,
+): children is readonly (Element | string)[] {
+  for (let index = 0; index < count; index++) if (children[index] === undefined) return false;
+  return true;
 }
 
 function definedOnly(attributes: AttributeValues): Readonly<Record<string, string>> {

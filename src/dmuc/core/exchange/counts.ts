@@ -6,6 +6,7 @@ import { type Link, acknowledge, isAlive } from "../state/link";
 import { farewellCounted, isRegistered } from "../links/ending";
 import type { Demand, Needs, PingTarget } from "../links/liveness";
 import { type Room, type Turn, nameFor } from "../state/state";
+import { linkOfHost } from "../state/links";
 import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "../state/behaviour";
 import { sendWaiting } from "../people/submissions";
 import { repair } from "../links/repair";
@@ -19,14 +20,14 @@ function nameOf(room: Room): InstanceJid {
   return room.primary ?? room.self;
 }
 
-function linkTo(room: Room, host: Host): Link | undefined {
-  return room.links.find((link) => link.host === host);
-}
-
 /** What this room's link to the host waits for, or undefined if all that was sent is acknowledged. */
 export function demandOf(room: Room, host: Host): Demand | undefined {
-  const link = linkTo(room, host);
-  if (link === undefined || !link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
+  const link = linkOfHost(room, host);
+  return link === undefined ? undefined : demandOfLink(room, link);
+}
+
+function demandOfLink(room: Room, link: Link): Demand | undefined {
+  if (!link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
   if (room.role === "plain" && !(isRegistered(room, link) && link.farewell !== undefined)) return undefined;
   const { session = link.farewell?.session, sentCount: count, waitingSince: since, recounting: again } = link;
   if (session === undefined || since === undefined) return undefined;
@@ -38,17 +39,19 @@ export function needsByHost(rooms: readonly Room[]): Map<Host, Needs> {
   const byHost = new Map<Host, Needs>();
   for (const room of rooms) {
     for (const link of room.links) {
-      const wish = wishOfLink(link);
-      if (!isAlive(link) && wish !== "answer" && wish !== "turn") continue;
       const needs = byHost.get(link.host) ?? noNeeds();
       byHost.set(link.host, needs);
-      if (isAlive(link)) needs.used = true;
-      else if (wish === "answer") needs.awaited = true;
-      else needs.queued = true;
       addLink(needs, room, link);
     }
   }
   return byHost;
+}
+
+/** The same of one link. */
+export function needsOfLink(room: Room, link: Link): Needs {
+  const needs = noNeeds();
+  addLink(needs, room, link);
+  return needs;
 }
 
 /** Nobody wants to know anything. */
@@ -57,13 +60,18 @@ export function noNeeds(): Needs {
 }
 
 function addLink(needs: Needs, room: Room, link: Link): void {
+  const wish = wishOfLink(link);
+  if (isAlive(link)) needs.used = true;
+  else if (wish === "answer") needs.awaited = true;
+  else if (wish === "turn") needs.queued = true;
+  else return;
   if (!link.extension) {
     const target: PingTarget = { from: nameFor(room, link), to: link.peer, patient: link.direction === "up" };
     needs.pings.push(isOpenedByJoin(room, link) ? { ...target, ofMirror: true } : target);
     return;
   }
   needs.extension = true;
-  const demand = demandOf(room, link.host);
+  const demand = demandOfLink(room, link);
   if (demand !== undefined) needs.demands.push(demand);
 }
 
@@ -75,7 +83,7 @@ function addLink(needs: Needs, room: Room, link: Link): void {
 export function countsFor(rooms: readonly Room[], host: Host, asked: readonly AliveRoom[]): readonly AliveRoom[] {
   const byName = new Map<InstanceJid, Link>();
   for (const room of rooms) {
-    const link = linkTo(room, host);
+    const link = linkOfHost(room, host);
     // Of a room that has ended nothing is counted: another life of it may have the name by now.
     if (link !== undefined && room.role !== "plain") byName.set(nameOf(room), link);
   }
@@ -97,7 +105,7 @@ export function countedRooms(
   for (const row of rows) byName.set(row.room, row);
   return rooms.flatMap((room) => {
     const row = byName.get(nameOf(room));
-    const link = linkTo(room, host);
+    const link = linkOfHost(room, host);
     if (row === undefined || link === undefined) return [];
     return room.role === "plain" && !isRegistered(room, link) ? [] : [{ room, row }];
   });
@@ -107,7 +115,7 @@ export function countedRooms(
 export function counted(turn: Turn, input: Counted): void {
   const { room, now } = turn;
   const { row } = input;
-  const link = linkTo(room, input.host);
+  const link = linkOfHost(room, input.host);
   if (link === undefined || (link.state !== "up" && link.state !== "suspect")) return;
   if (room.role === "plain") {
     if (link.farewell !== undefined) farewellCounted(turn, link, link.farewell, row);
@@ -131,7 +139,7 @@ export function counted(turn: Turn, input: Counted): void {
 
 /** The peer's service is silent, there again, lost, or new (3.4). */
 export function peerChanged(turn: Turn, input: PeerChanged): void {
-  const link = linkTo(turn.room, input.host);
+  const link = linkOfHost(turn.room, input.host);
   if (link === undefined) return;
   switch (input.kind) {
     case "peer-suspect":
@@ -179,7 +187,7 @@ function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): 
 
 /** The other end of the link is gone, though its service is there (3.4). */
 export function linkLost(turn: Turn, input: LinkLost): void {
-  const link = linkTo(turn.room, input.host);
+  const link = linkOfHost(turn.room, input.host);
   if (link === undefined || !isAlive(link)) return;
   // It opens a replica when the config comes.
   const isSetUp = link.established || link.direction === "up";

@@ -5,7 +5,7 @@
  * told to a room goes out through the port, and nothing of it is waited for: answers come back by functions that were given
  * with the question, maybe while it is being sent.
  */
-import { countedRooms, needsByHost, noNeeds } from "./counts";
+import { countedRooms, needsByHost, needsOfLink, noNeeds } from "./counts";
 import type { AliveRoom } from "../words/frames";
 import type { Epoch, Host, Instant } from "../words/ids";
 import type { Input } from "../words/inputs";
@@ -42,6 +42,7 @@ export interface ProberPort {
   chance(): number;
   rooms(): readonly Room[];
   feed(room: Room, input: Input): void;
+  /** The administrator's values, which do not change. */
   settingsFor(host: Host): LivenessSettings;
   /** What is known of the stream to that host. */
   streamTo(host: Host): StreamState;
@@ -87,6 +88,8 @@ export interface Prober {
 interface Peer {
   readonly life: PeerLife;
   readonly turns: Turns;
+  /** The administrator's values. */
+  readonly settings: LivenessSettings;
 }
 
 /** What of `liveness.ts` is used here. */
@@ -156,7 +159,12 @@ export function createProber(port: ProberPort, rules: LifeRules = liveness): Pro
 function peerOf(state: State, host: Host): Peer {
   const known = state.peers.get(host);
   if (known !== undefined) return known;
-  const peer: Peer = { life: state.rules.createLife(host, state.port.now()), turns: createTurns() };
+  const { port, rules } = state;
+  const peer: Peer = {
+    life: rules.createLife(host, port.now()),
+    turns: createTurns(),
+    settings: port.settingsFor(host),
+  };
   state.peers.set(host, peer);
   return peer;
 }
@@ -193,31 +201,31 @@ function requestUnderWay(state: State, life: PeerLife, octets: number, namedMs: 
 
 function consider(state: State, room: Room): void {
   const { port } = state;
-  const needs = needsByHost([room]);
-  for (const { host, terms } of room.links) {
-    const { life, turns } = peerOf(state, host);
+  for (const link of room.links) {
+    const { host, terms } = link;
+    const { life, turns, settings } = peerOf(state, host);
     if (terms !== undefined) life.agreedKeepaliveMs = terms.keepaliveMs;
     noteRoom(turns, room, host, port.now());
-    const deadline = deadlineOf(state, life, needs.get(host) ?? noNeeds());
+    const deadline = deadlineOf(state, life, needsOfLink(room, link));
     if (deadline !== undefined) port.ringBy(deadline);
-    const isTurnFree = turns.waiting.size > 0 && turns.running.size < port.settingsFor(host).syncRoomsMax;
+    const isTurnFree = turns.waiting.size > 0 && turns.running.size < settings.syncRoomsMax;
     if (isTurnFree && life.loss === undefined) port.ringBy(earliestTurn(turns, room, host, port.now()));
   }
 }
 
 /** The administrator's values, but the keepalive that was agreed with the peer for its replicas, or for ours (3.2.2, D2-32). */
-function settingsFor(port: ProberPort, { host, agreedKeepaliveMs }: PeerLife): LivenessSettings {
-  const chosen = port.settingsFor(host);
+function settingsFor(state: State, { host, agreedKeepaliveMs }: PeerLife): LivenessSettings {
+  const chosen = peerOf(state, host).settings;
   const keepaliveMs = Math.max(chosen.keepaliveMs, agreedKeepaliveMs ?? 0);
   return keepaliveMs === chosen.keepaliveMs ? chosen : { ...chosen, keepaliveMs };
 }
 
 /** Brings up as many rooms as may be brought up at once. */
-function giveTurns({ port }: State, { life, turns }: Peer): void {
+function giveTurns({ port }: State, { life, turns, settings }: Peer): void {
   const { host } = life;
   turns.listenUntil = Math.min(turns.listenUntil, port.now() + limits.listenMs) as Instant;
   while (life.loss === undefined && port.streamTo(host) !== "opening") {
-    const room = takeTurn(turns, host, port.settingsFor(host).syncRoomsMax, port.now());
+    const room = takeTurn(turns, host, settings.syncRoomsMax, port.now());
     if (room === undefined) break;
     port.feed(room, { kind: "turn", host });
   }
@@ -230,9 +238,10 @@ function tellRooms({ port }: State, host: Host, input: Input): void {
 
 // Probes
 
-function deadlineOf({ port, rules }: State, life: PeerLife, needs: Needs): Instant | undefined {
+function deadlineOf(state: State, life: PeerLife, needs: Needs): Instant | undefined {
+  const { port, rules } = state;
   rules.noteClock(life, port.now());
-  return rules.probeEnd(life) ?? rules.probeDeadline(life, port.host, needs, settingsFor(port, life));
+  return rules.probeEnd(life) ?? rules.probeDeadline(life, port.host, needs, settingsFor(state, life));
 }
 
 function ring(state: State): void {
@@ -259,11 +268,18 @@ function probeIfDue(state: State, life: PeerLife, needs: Needs): void {
   }
   const mayWrite = port.streamTo(host) !== "opening";
   if (life.probe !== undefined) {
-    const effects = state.rules.probeExpired(life, needs, mayWrite, settingsFor(port, life), port.now(), port.chance());
+    const effects = state.rules.probeExpired(
+      life,
+      needs,
+      mayWrite,
+      settingsFor(state, life),
+      port.now(),
+      port.chance(),
+    );
     if (isSilentForLong(life, port.now()) && mayWrite) port.hangUp(host);
     execute(state, life, effects);
   } else if (mayWrite) {
-    execute(state, life, [state.rules.probe(life, needs, false, settingsFor(port, life), port.now())]);
+    execute(state, life, [state.rules.probe(life, needs, false, settingsFor(state, life), port.now())]);
   }
   // What is due next: the end of the probe's wait, or the next one after a loss.
   const next = deadlineOf(state, life, needs);
@@ -330,7 +346,7 @@ function probeEnded(state: State, life: PeerLife, mark: Mark, reply: ProbeReply)
   const { host } = life;
   if (reply.kind === "bounced") {
     const isWaitedFor = life.probe !== undefined && mark.at === life.lastProbe;
-    if (isWaitedFor) execute(state, life, state.rules.lose(life, settingsFor(port, life), port.now(), port.chance()));
+    if (isWaitedFor) execute(state, life, state.rules.lose(life, settingsFor(state, life), port.now(), port.chance()));
     return;
   }
   const { awaited } = needsOf(state, host);

@@ -1,6 +1,7 @@
 /** Which of the rooms that are shared with a peer are brought up at once: a few, the last active first (3.5). */
 import type { Host, Instant } from "../words/ids";
 import type { Link } from "../state/link";
+import { linkOfHost } from "../state/links";
 import { limits } from "../words/limits";
 import type { Room } from "../state/state";
 import { saysHello } from "./transitions";
@@ -10,7 +11,7 @@ export type Wish = "none" | "answer" | "turn" | "running";
 
 /** What the room's link to that host wants. */
 function wishOf(room: Room, host: Host): Wish {
-  const link = room.links.find((other) => other.host === host);
+  const link = linkOfHost(room, host);
   return link === undefined ? "none" : wishOfLink(link);
 }
 
@@ -92,6 +93,6 @@ function forgetGone({ running, waiting }: Turns, host: Host): void {
 }
 
 function beginsItself(room: Room, host: Host): boolean {
-  const link = room.links.find((other) => other.host === host);
+  const link = linkOfHost(room, host);
   return link !== undefined && (!link.extension || !link.established || saysHello(room, link));
 }
