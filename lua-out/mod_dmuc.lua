@@ -27035,10 +27035,15 @@ function ____exports.tellPeople(turn, link, ____bindingPattern0)
         link.rosterHomes = "all"
         link.rosterTold = rosterTold(turn, link, {kind = "roster", from = 0, homes = "all"})
     end
+    local pages = pagesFor(room, link.host)
     local slice = rosterPage(
         link.rosterSnapshot,
         from,
-        pagesFor(room, link.host)
+        __TS__ObjectAssign(
+            {},
+            pages,
+            {itemsMax = math.min(pages.itemsMax, pages.messagesMax)}
+        )
     )
     for ____, item in ipairs(toldItems(room, link, slice)) do
         tell(
@@ -41313,6 +41318,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local Map = ____lualib.Map
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
@@ -41371,7 +41377,11 @@ function ____exports.noteServed(context, room, real, by)
         }
     )
 end
-function settleSession(context, room, core, now, real)
+function settleSession(context, room, core, ____bindingPattern0, real)
+    local ofAll
+    local now
+    now = ____bindingPattern0.now
+    ofAll = ____bindingPattern0.ofAll
     local known = remoteSession(context.remotes, room, real)
     if (known and known.servedBy) ~= nil then
         if not isStillServed(core, now, known.servedBy) then
@@ -41379,32 +41389,19 @@ function settleSession(context, room, core, now, real)
         end
         return
     end
-    local function isHis(____bindingPattern0)
-        local takesMore
-        local all
-        local host
-        host = ____bindingPattern0.host
-        all = ____bindingPattern0.all
-        takesMore = ____bindingPattern0.takesMore
-        return all and takesMore and isUserOf(
-            peerEntry(core, host),
-            real
-        )
+    local ____temp_9 = known == nil
+    if not ____temp_9 then
+        local ____opt_7 = occupantAt(core.roster, known.nick)
+        ____temp_9 = (____opt_7 and ____opt_7.home) == ownHost
     end
-    local ____opt_7 = __TS__ArrayFind(
-        now,
-        function(____, server) return isHis(server) end
-    )
-    local ofAll = ____opt_7 and ____opt_7.host
-    local ____temp_11 = known == nil
-    if not ____temp_11 then
-        local ____opt_9 = occupantAt(core.roster, known.nick)
-        ____temp_11 = (____opt_9 and ____opt_9.home) == ownHost
-    end
-    local isOurs = ____temp_11
+    local isOurs = ____temp_9
     local ____isOurs_12
     if isOurs then
-        ____isOurs_12 = ofAll
+        local ____opt_10 = __TS__ArrayFind(
+            ofAll,
+            function(____, peer) return isUserOf(peer, real) end
+        )
+        ____isOurs_12 = ____opt_10 and ____opt_10.host
     else
         ____isOurs_12 = servedThrough(core, known.nick)
     end
@@ -41500,13 +41497,30 @@ function ____exports.settleServed(context, serving, core)
     if room == nil then
         return
     end
+    local ofAll = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            now,
+            function(____, ____bindingPattern0)
+                local takesMore
+                local all
+                all = ____bindingPattern0.all
+                takesMore = ____bindingPattern0.takesMore
+                return all and takesMore
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return peerEntry(core, host)
+        end
+    )
     for ____, occupant in room:each_occupant() do
         for real in occupant:each_session() do
             settleSession(
                 context,
                 room,
                 core,
-                now,
+                {now = now, ofAll = ofAll},
                 real
             )
         end
@@ -49776,7 +49790,9 @@ function begin(service, jid, dialect, chosenPeers, waiting)
         if service.beginnings:get(jid) ~= beginning then
             return nil
         end
-        if not takePast(service, jid, beginning) then
+        local begun = os.clock()
+        local isAll = takePast(service, jid, beginning)
+        if not isAll or os.clock() - begun >= hostLimits.turnMs / 4000 then
             return hostLimits.turnPauseMs / 1000
         end
         service.beginnings:delete(jid)

@@ -166,7 +166,12 @@ export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kin
     link.rosterHomes = "all";
     link.rosterTold = rosterTold(turn, link, { kind: "roster", from: 0, homes: "all" });
   }
-  const slice = rosterPage(link.rosterSnapshot, from, pagesFor(room, link.host));
+  const pages = pagesFor(room, link.host);
+  // Each is a stanza of his own, as a message is, and costs as much.
+  const slice = rosterPage(link.rosterSnapshot, from, {
+    ...pages,
+    itemsMax: Math.min(pages.itemsMax, pages.messagesMax),
+  });
   for (const item of toldItems(room, link, slice)) tell(turn, link, { kind: "listed", item, ...sessionOf(link) });
   const end = from + slice.length;
   if (end >= link.rosterSnapshot.length) return true;

@@ -86,7 +86,10 @@ function begin(
   service.log.forget(jid);
   const goOn = (): number | undefined => {
     if (service.beginnings.get(jid) !== beginning) return undefined;
-    if (!takePast(service, jid, beginning)) return hostLimits.turnPauseMs / 1000;
+    const begun = os.clock();
+    const isAll = takePast(service, jid, beginning);
+    // What is left is done at once, and takes its time in a full room: where much was taken, it gets a turn of its own.
+    if (!isAll || os.clock() - begun >= hostLimits.turnMs / 4000) return hostLimits.turnPauseMs / 1000;
     service.beginnings.delete(jid);
     finish(service, jid, dialect, beginning);
     return undefined;

@@ -5,7 +5,7 @@
 import type { Stanza } from "util.stanza";
 import { type Host, type UserJid, hostOf } from "../../core/words/ids";
 import { type Link, isEnded, isTakenBack } from "../../core/state/link";
-import { isUserOf } from "../../core/state/peers";
+import { type Peer, isUserOf } from "../../core/state/peers";
 import type { Room } from "../../core/room";
 import { isServedByWord, isStar, isAsPrinted } from "../../core/state/behaviour";
 import { peerEntry } from "../../core/state/links";
@@ -79,24 +79,28 @@ export function settleServed(context: Context, serving: Serving, core: Room): vo
   else serving.set(core.self, now);
   const room = liveRoom(context, core.self);
   if (room === undefined) return;
+  const ofAll = now.filter(({ all, takesMore }) => all && takesMore).map(({ host }) => peerEntry(core, host));
   for (const [, occupant] of room.each_occupant()) {
-    for (const [real] of occupant.each_session()) settleSession(context, room, core, now, real);
+    for (const [real] of occupant.each_session()) settleSession(context, room, core, { now, ofAll }, real);
   }
   if (isGone) letGo(room);
 }
 
-function settleSession(context: Context, room: MucRoom, core: Room, now: readonly Server[], real: string): void {
+interface Servers {
+  readonly now: readonly Server[];
+  /** Those that serve whoever is their user. */
+  readonly ofAll: readonly Peer[];
+}
+
+function settleSession(context: Context, room: MucRoom, core: Room, { now, ofAll }: Servers, real: string): void {
   const known = remoteSession(context.remotes, room, real);
   if (known?.servedBy !== undefined) {
     if (!isStillServed(core, now, known.servedBy)) forgetSession(context.remotes, room, real);
     return;
   }
-  const isHis = ({ host, all, takesMore }: Server): boolean =>
-    all && takesMore && isUserOf(peerEntry(core, host), real as UserJid);
-  const ofAll = now.find((server) => isHis(server))?.host;
   // Of who is in here by himself a reload has left nothing but that he is served.
   const isOurs = known === undefined || occupantAt(core.roster, known.nick)?.home === ownHost;
-  const by = isOurs ? ofAll : servedThrough(core, known.nick);
+  const by = isOurs ? ofAll.find((peer) => isUserOf(peer, real as UserJid))?.host : servedThrough(core, known.nick);
   if (by !== undefined) noteServed(context, room, real, by);
 }
 
