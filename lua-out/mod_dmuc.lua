@@ -26992,6 +26992,9 @@ function ____exports.registerReceived(turn, input, frame)
         {kind = "config", setUp = false},
         __TS__Unpack(toldSteps)
     })
+    if room.roster.occupants.size > pagesFor(room, link.host).messagesMax then
+        link.wakeAt = turn.now
+    end
     local ____turn_effects_4 = turn.effects
     ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
     if not isSmall then
@@ -27128,14 +27131,14 @@ function ____exports.adopt(turn, link)
     end
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue48
+            local __continue49
             repeat
                 local nick = occupant.nick
                 local view = occupant.view
                 local claim = occupant.claim
                 local identity = occupant.identity
                 if view.user == nil or not isToAdopt(room, link, occupant) then
-                    __continue48 = true
+                    __continue49 = true
                     break
                 end
                 link.servesOurs = true
@@ -27152,9 +27155,9 @@ function ____exports.adopt(turn, link)
                         adopted = true
                     }, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
                 )
-                __continue48 = true
+                __continue49 = true
             until true
-            if not __continue48 then
+            if not __continue49 then
                 break
             end
         end

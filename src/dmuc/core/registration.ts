@@ -97,6 +97,8 @@ export function registerReceived(turn: Turn, input: Received, frame: RegisterFra
   const config = configFrame(turn, link, { kind: "config", setUp: false });
   const isSmall = isOnePage(room, link, config);
   link.script = isSmall ? [...toldSteps] : [{ kind: "config", setUp: false }, ...toldSteps];
+  // In a full room the first slice of its people has a turn of its own, too.
+  if (room.roster.occupants.size > pagesFor(room, link.host).messagesMax) link.wakeAt = turn.now;
   turn.effects.push({ kind: "save" });
   if (!isSmall) return { kind: "registered", terms: link.terms, sync };
   noteTaken(link, config);
