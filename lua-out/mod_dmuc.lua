@@ -16687,7 +16687,7 @@ function mayNotEnter(room, ____bindingPattern0, view)
     local link
     link = ____bindingPattern0.link
     home = ____bindingPattern0.home
-    return view.role == "none" and (link.direction ~= "up" or isBound(room, home) and hasListed(room, view))
+    return view.role == "none" and (link.direction ~= "up" or home ~= link.host and hasListed(room, view))
 end
 function turnFromDoor(turn, occupant)
     banLate(turn, occupant)
@@ -19594,7 +19594,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold, isOfOneGone
+local tellGivenBack, forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold, isOfOneGone
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____anonymity = require("dmuc.core.people.anonymity")
@@ -19604,6 +19604,7 @@ local ____bound = require("dmuc.core.state.bound")
 local isBound = ____bound.isBound
 local ____delivery = require("dmuc.core.people.delivery")
 local catchUp = ____delivery.catchUp
+local isBehind = ____delivery.isBehind
 local ____departures = require("dmuc.core.people.departures")
 local dropStale = ____departures.dropStale
 local ____events = require("dmuc.core.words.events")
@@ -19664,14 +19665,27 @@ local ____submissions = require("dmuc.core.people.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
 local ____transitions = require("dmuc.core.links.transitions")
+local askForSync = ____transitions.askForSync
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
 local ____roster = require("dmuc.core.state.roster")
 local occupantsOfPerson = ____roster.occupantsOfPerson
+local ____suspension = require("dmuc.core.state.suspension")
+local isSuspended = ____suspension.isSuspended
 local ____turned_2Daway = require("dmuc.core.state.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+function tellGivenBack(____bindingPattern0, primary)
+    local room
+    room = ____bindingPattern0.room
+    for ____, link in ipairs(room.links) do
+        local isTold = link ~= primary and link.state == "up" and not isSuspended(room, link)
+        if isTold and isBehind(room, link) then
+            askForSync(room, link)
+        end
+    end
+end
 function forgetLostPlaces(room, ____bindingPattern0)
     local peerHaves
     local host
@@ -19739,10 +19753,10 @@ function tellReachAgain(turn, link)
     local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
-            local __continue53
+            local __continue57
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue53 = true
+                    __continue57 = true
                     break
                 end
                 local state = other.state
@@ -19752,9 +19766,9 @@ function tellReachAgain(turn, link)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue53 = true
+                __continue57 = true
             until true
-            if not __continue53 then
+            if not __continue57 then
                 break
             end
         end
@@ -20035,6 +20049,7 @@ function ____exports.finishSync(turn, link)
             forgetLost(turn)
         end
         tellReachAgain(turn, link)
+        tellGivenBack(turn, link)
     else
         tellLostAgain(room, link)
     end

@@ -444,4 +444,16 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 3,
     faults: [...withSmallLog, "small-pages"],
   },
+  {
+    name: "whom the source passes on after lists that put him out is not in where they have come first",
+    seed: 20021,
+    instances: 5,
+    faults: [...withSmallLog, "small-pages"],
+  },
+  {
+    name: "what the source gives back to a shadow that had lost it goes to who has been synced before",
+    seed: 20143,
+    instances: 5,
+    faults: [...withSmallLog, "small-pages"],
+  },
 ];

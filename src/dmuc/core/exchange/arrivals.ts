@@ -111,11 +111,11 @@ function isSomebodyElse(known: Occupant, occupant: Occupant): boolean {
 }
 
 /**
- * Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. Of whom the primary alone
- * tells it may have said so before they came: who has the lists gets no act.
+ * Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. So has the primary if it
+ * only passes him on: who has the lists gets no act from it.
  */
 function mayNotEnter(room: Room, { link, home }: Told, view: OccupantView): boolean {
-  return view.role === "none" && (link.direction !== "up" || (isBound(room, home) && hasListed(room, view)));
+  return view.role === "none" && (link.direction !== "up" || (home !== link.host && hasListed(room, view)));
 }
 
 function turnFromDoor(turn: Turn, occupant: Occupant): void {

@@ -2,7 +2,7 @@
 import { isOwnPast } from "./acceptance";
 import { dropVainJids, refreshJids } from "../people/anonymity";
 import { isBound } from "../state/bound";
-import { catchUp } from "../people/delivery";
+import { catchUp, isBehind } from "../people/delivery";
 import { dropStale } from "../people/departures";
 import { isRosterEvent } from "../words/events";
 import type { HelloFrame } from "../words/frames";
@@ -34,8 +34,9 @@ import { linkWith } from "../state/links";
 import { needsRoster } from "./steps";
 import { admitWaiting } from "../people/serving";
 import { resubmit, sendWaiting } from "../people/submissions";
-import { resync, saysHello, setState, tellReach } from "../links/transitions";
+import { askForSync, resync, saysHello, setState, tellReach } from "../links/transitions";
 import { type Occupant, occupantsOfPerson } from "../state/roster";
+import { isSuspended } from "../state/suspension";
 import { forgetTurnedAway } from "../state/turned-away";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
@@ -131,6 +132,7 @@ export function finishSync(turn: Turn, link: Link): void {
     dropVainJids(turn);
     if (link.peerForgot) forgetLost(turn);
     tellReachAgain(turn, link);
+    tellGivenBack(turn, link);
   } else tellLostAgain(room, link);
   // Not so if our roster has changed since it was told.
   link.peerForgot = link.direction === "up" && link.script.some(({ kind }) => kind === "hello");
@@ -154,6 +156,14 @@ export function finishSync(turn: Turn, link: Link): void {
   forgetLapsedSubject(turn, link);
   if (link.direction === "up") tellLapsedEnds(turn, link);
   askForLetIn(turn, link);
+}
+
+/** 3.5: what our disk had lost of ours the primary has given back; who has been synced before lacks it as well. */
+function tellGivenBack({ room }: Turn, primary: Link): void {
+  for (const link of room.links) {
+    const isTold = link !== primary && link.state === "up" && !isSuspended(room, link);
+    if (isTold && isBehind(room, link)) askForSync(room, link);
+  }
 }
 
 /** What the primary that gives the places has lost it may be given again by its home, and give another place (3.6). */
