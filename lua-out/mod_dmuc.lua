@@ -1774,6 +1774,13 @@ ____exports.limits = {
     splitRetryLongMs = 30000,
     splitRetryShortForMs = 600000,
     splitRetrySpread = 0.2,
+    openingPausesMs = {
+        15000,
+        30000,
+        60000,
+        120000,
+        300000
+    },
     lostLinkPausesMs = {30000, 300000},
     lostLinkWarningMs = 86400000,
     pendingIqsMax = 256,
@@ -23382,13 +23389,17 @@ function ____exports.openingRefused(turn, link, frame)
     end
     return true
 end
---- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again.
+--- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again, ever more rarely, since a service
+-- that knows no mirrors by now never answers.
 function ____exports.openingUnanswered(turn, link)
     local ____turn_39 = turn
     local room = ____turn_39.room
     __TS__Delete(link, "opener")
     if countOf(room.roster, room.surroundings.host) > 0 then
-        pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs)
+        local pauses = limits.openingPausesMs
+        local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+        link.refusals = link.refusals + 1
+        pause(turn, link, "nobody answers the join by which it was to be opened", pauseMs)
         return
     end
     stopScript(link)

@@ -264,6 +264,32 @@ test("one that answers nothing gets no mirror: all who wait go the stock way aft
   }
 });
 
+test("one that answers nothing any more, since it knows no mirrors by now, is asked by a join ever more rarely, till it answers again (3.3)", () => {
+  const { master, mirror, star } = masterWithCarolAndEmil();
+  const joinsIn = (minutes: number): number => {
+    master.hears();
+    for (let second = 0; second < 60 * minutes; second++) {
+      star.pass(1_000);
+      // Its service lives, and no other room of it waits.
+      mirror.feed({ kind: "turn", host: athens });
+    }
+    return master.hears().filter((heard) => heard === "join carol").length;
+  };
+  master.breaks();
+  master.heals();
+  expect(joinsIn(5)).toBeGreaterThanOrEqual(3);
+  expect(joinsIn(60)).toBeLessThanOrEqual(15);
+  let seconds = 0;
+  while (mirror.link !== "requested" && seconds++ < 330) joinsIn(1 / 60);
+  master.shows("carol");
+  master.recalls();
+  expect(mirror.link).toBe("up");
+  // The next time it begins anew: at once, and again 45 s later.
+  master.breaks();
+  master.heals();
+  expect(joinsIn(1)).toBe(1);
+});
+
 test("a break: after the grace the others have left, ours talk on; then it is asked anew, tells who is in, and hears what it has missed, each once (D3-43, D3-44)", () => {
   const { master, mirror, star } = masterWithCarolAndEmil();
   master.breaks();

@@ -153,12 +153,18 @@ export function openingRefused(turn: Turn, link: Link, frame: EventRefusedFrame)
   return true;
 }
 
-/** Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again. */
+/**
+ * Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again, ever more rarely, since a service
+ * that knows no mirrors by now never answers.
+ */
 export function openingUnanswered(turn: Turn, link: Link): void {
   const { room } = turn;
   delete link.opener;
   if (countOf(room.roster, room.surroundings.host) > 0) {
-    pause(turn, link, "nobody answers the join by which it was to be opened", limits.splitRetryMs);
+    const pauses = limits.openingPausesMs;
+    const pauseMs = pauses[Math.min(link.refusals, pauses.length - 1)] ?? limits.splitRetryMs;
+    link.refusals++;
+    pause(turn, link, "nobody answers the join by which it was to be opened", pauseMs);
     return;
   }
   stopScript(link);

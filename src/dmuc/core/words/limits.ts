@@ -102,6 +102,8 @@ export const limits = {
   splitRetryLongMs: 30000,
   splitRetryShortForMs: 600000,
   splitRetrySpread: 0.2,
+  /** Pauses after nobody has answered the join by which a mirror of some who are in was to be opened anew, the last one repeated. */
+  openingPausesMs: [15000, 30000, 60000, 120000, 300000],
   /** Pauses after a peer has said that it has no such link, the last one repeated, and when it is told of (3.11). */
   lostLinkPausesMs: [30000, 300000],
   lostLinkWarningMs: 86400000,
