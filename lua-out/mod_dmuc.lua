@@ -1853,6 +1853,7 @@ ____exports.hostLimits = {
     turnMs = 20,
     turnPauseMs = 10,
     storageRetryMs = 10000,
+    countedPeersMax = 1000,
     storageRetryLongMs = 60000,
     storageRefusalsMax = 3,
     unwrittenMax = 50000,
@@ -9843,6 +9844,30 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
+["dmuc.core.state.tally"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+--- Counts something.
+function ____exports.count(link, what, by)
+    if by == nil then
+        by = 1
+    end
+    if link.tally == nil then
+        link.tally = {duplicates = 0, voids = 0, gaps = 0, splitMs = 0}
+    end
+    local ____link_tally_0, ____what_1 = link.tally, what
+    ____link_tally_0[____what_1] = ____link_tally_0[____what_1] + by
+end
+--- Takes the numbers, which begin anew. Undefined: nothing has happened.
+function ____exports.takeTally(link)
+    local ____link_2 = link
+    local tally = ____link_2.tally
+    __TS__Delete(link, "tally")
+    return tally
+end
+return ____exports
+ end,
 ["dmuc.core.state.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -15603,6 +15628,8 @@ local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.state.log")
 local reachesBack = ____log.reachesBack
+local ____tally = require("dmuc.core.state.tally")
+local count = ____tally.count
 local ____state = require("dmuc.core.state.state")
 local report = ____state.report
 local ____behaviour = require("dmuc.core.state.behaviour")
@@ -15904,6 +15931,13 @@ function ____exports.askForSync(room, link)
         link,
         {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
     )
+end
+--- The link is up: how long it was lost is counted.
+function ____exports.endSplit(turn, link)
+    if link.splitSince ~= nil then
+        count(link, "splitMs", turn.now - link.splitSince)
+    end
+    __TS__Delete(link, "splitSince")
 end
 --- Whether the peer has never held an instance that was set up here.
 function ____exports.isNew(link)
@@ -17845,6 +17879,8 @@ local ____outcasts = require("dmuc.core.state.outcasts")
 local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
+local ____tally = require("dmuc.core.state.tally")
+local count = ____tally.count
 local ____behaviour = require("dmuc.core.state.behaviour")
 local isServingByWord = ____behaviour.isServingByWord
 local isStar = ____behaviour.isStar
@@ -17919,7 +17955,11 @@ function ____exports.applyPast(turn, link, message)
         )
         return nil
     end
-    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
+    local isHere = hasEvent(room.log, stamp.id)
+    if isHere then
+        count(link, "duplicates")
+    end
+    if isHere or not mayBringPast(turn, link, stamp.id) then
         return nil
     end
     noteUntold(room, link, stamp.id)
@@ -19673,6 +19713,7 @@ local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
 local ____transitions = require("dmuc.core.links.transitions")
 local askForSync = ____transitions.askForSync
+local endSplit = ____transitions.endSplit
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
@@ -20068,7 +20109,7 @@ function ____exports.finishSync(turn, link)
             return kind == "hello"
         end
     )
-    __TS__Delete(link, "splitSince")
+    endSplit(turn, link)
     room.forgotten = __TS__ArrayFilter(
         room.forgotten,
         function(____, home) return home ~= link.host end
@@ -23587,6 +23628,8 @@ local noteStart = ____log.noteStart
 local pastMessage = ____log.pastMessage
 local ____marks = require("dmuc.core.state.marks")
 local noteHeard = ____marks.noteHeard
+local ____tally = require("dmuc.core.state.tally")
+local count = ____tally.count
 local ____rate = require("dmuc.core.links.rate")
 local isSlowed = ____rate.isSlowed
 local ____refusals = require("dmuc.core.words.refusals")
@@ -23664,6 +23707,7 @@ function numbered(turn, link, frame, stamp)
     local isOurs = stamp.id.host == room.surroundings.host
     local isSubjectTold = frame.said ~= nil and frame.event.kind == "subject" and link.direction == "up"
     if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room, link)) then
+        count(link, "duplicates")
         noteVoidBefore(turn, link, frame, stamp)
         return
     end
@@ -23734,6 +23778,10 @@ end
 function takeNext(turn, link, frame, stamp, previous)
     local ____turn_5 = turn
     local room = ____turn_5.room
+    local voids = stamp.id.sequence - 1 - previous
+    if voids > 0 then
+        count(link, "voids", voids)
+    end
     noteStart(room.log, stamp.id.host, stamp.id.epoch)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
@@ -23805,6 +23853,9 @@ function holdBack(turn, link, frame, ____bindingPattern0)
     end
     local ____link_held_9 = link.held
     ____link_held_9[#____link_held_9 + 1] = frame
+    if link.gapSince == nil then
+        count(link, "gaps")
+    end
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -24014,15 +24065,15 @@ function passOn(turn, link, event)
     local echo = ____policyOf_result_24.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue103
+            local __continue105
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue103 = true
+                    __continue105 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue103 = true
+                    __continue105 = true
                     break
                 end
                 tell(
@@ -24033,9 +24084,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue103 = true
+                __continue105 = true
             until true
-            if not __continue103 then
+            if not __continue105 then
                 break
             end
         end
@@ -24158,6 +24209,7 @@ function ____exports.eventReceived(turn, link, frame)
     local isOpening = link.opener ~= nil and sameEvent(link.opener, frame.stamp.id)
     if not within or isOpening or frame.said ~= nil then
         if frame.said == nil and not noteHeard(link, frame.stamp.id) then
+            count(link, "duplicates")
             return
         end
         link.received = link.received + 1
@@ -24191,11 +24243,11 @@ function ____exports.settleDoubts(turn)
     local room = ____turn_12.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue68
+            local __continue70
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue68 = true
+                    __continue70 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -24203,9 +24255,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue68 = true
+                __continue70 = true
             until true
-            if not __continue68 then
+            if not __continue70 then
                 break
             end
         end
@@ -28737,6 +28789,7 @@ local ____takers = require("dmuc.core.links.takers")
 local askUnderOtherNode = ____takers.askUnderOtherNode
 local ____transitions = require("dmuc.core.links.transitions")
 local endReplica = ____transitions.endReplica
+local endSplit = ____transitions.endSplit
 local isNew = ____transitions.isNew
 local loseLink = ____transitions.loseLink
 local pause = ____transitions.pause
@@ -28805,7 +28858,7 @@ function take(turn, link, next)
             end
             dropStale(turn, link)
             link.peerForgot = false
-            __TS__Delete(link, "splitSince")
+            endSplit(turn, link)
             if link.passesRosterOn == true then
                 passRosterOn(turn.room, link)
             end
@@ -46873,6 +46926,162 @@ function ____exports.createAnswers()
 end
 return ____exports
  end,
+["dmuc.host.plugin.counters"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local Map = ____lualib.Map
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____limits = require("dmuc.core.words.limits")
+local hostLimits = ____limits.hostLimits
+local ____tally = require("dmuc.core.state.tally")
+local takeTally = ____tally.takeTally
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local silent = {
+    wrote = function()
+        return
+    end,
+    reads = function()
+        return
+    end,
+    took = function()
+        return
+    end,
+    consider = function()
+        return
+    end
+}
+--- The metrics' units and meanings, by what the core counts.
+local tallied = {duplicates = {"duplicates", "", "Events of a peer that had come before"}, voids = {"voids", "", "Numbers of which a peer has said that they will not come"}, gaps = {"gaps", "", "Times at which a number of a peer was missing"}, splitMs = {"split", "seconds", "For how long links with a peer were lost, when they are up again"}}
+local kindsTallied = {"duplicates", "voids", "gaps", "splitMs"}
+--- By which a series is known.
+local function kindOf(said)
+    return said.kind == "event" and said.event.kind or said.kind
+end
+--- Makes them, or such as do nothing.
+function ____exports.createCounters()
+    if module:get_option("statistics") == nil then
+        return silent
+    end
+    local labels = {"peer", "direction", "kind"}
+    local stanzas = module:metric(
+        "counter",
+        "stanzas",
+        "",
+        "Stanzas of links",
+        labels
+    )
+    local octets = module:metric(
+        "counter",
+        "traffic",
+        "bytes",
+        "Octets of stanzas of links",
+        labels
+    )
+    local peers = __TS__New(Set)
+    local series = __TS__New(Map)
+    local families = __TS__New(Map)
+    for ____, kind in ipairs(kindsTallied) do
+        local name, unit, meaning = __TS__Unpack(tallied[kind])
+        families:set(
+            kind,
+            module:metric(
+                "counter",
+                name,
+                unit,
+                meaning,
+                {"peer"}
+            )
+        )
+    end
+    local read
+    local function nameOf(host)
+        if not peers:has(host) and peers.size >= hostLimits.countedPeersMax then
+            return "others"
+        end
+        peers:add(host)
+        return host
+    end
+    local function add(host, direction, said, length, times)
+        local peer, kind = nameOf(host), kindOf(said)
+        local key = (((direction .. " ") .. kind) .. " ") .. peer
+        local known = series:get(key)
+        if known == nil then
+            known = {
+                stanzas = stanzas:with_labels(peer, direction, kind),
+                octets = octets:with_labels(peer, direction, kind)
+            }
+            series:set(key, known)
+        end
+        known.stanzas:add(times)
+        known.octets:add(length)
+    end
+    return {
+        wrote = function(host, said, length, times)
+            if times == nil then
+                times = 1
+            end
+            add(
+                host,
+                "out",
+                said,
+                length,
+                times
+            )
+        end,
+        reads = function(stanza)
+            read = stanza
+        end,
+        took = function(host, said, stanza)
+            if stanza == nil then
+                stanza = read
+            end
+            add(
+                host,
+                "in",
+                said,
+                stanza == nil and 0 or octetsOf(toElement(stanza)),
+                1
+            )
+            read = nil
+        end,
+        consider = function(____bindingPattern0)
+            local links
+            links = ____bindingPattern0.links
+            for ____, link in ipairs(links) do
+                do
+                    local __continue19
+                    repeat
+                        local tally = takeTally(link)
+                        if tally == nil then
+                            __continue19 = true
+                            break
+                        end
+                        for ____, kind in ipairs(kindsTallied) do
+                            local amount = kind == "splitMs" and tally.splitMs / 1000 or tally[kind]
+                            if amount > 0 then
+                                local ____opt_0 = families:get(kind)
+                                if ____opt_0 ~= nil then
+                                    ____opt_0:with_labels(nameOf(link.host)):add(amount)
+                                end
+                            end
+                        end
+                        __continue19 = true
+                    until true
+                    if not __continue19 then
+                        break
+                    end
+                end
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -48449,7 +48658,7 @@ local function write(frame, dialect, address, extension)
 end
 --- Makes it.
 -- 
--- @param wrote is told how many octets go to which peer.
+-- @param wrote is told how many octets, in how many stanzas, go to which peer.
 -- @param isWrittenForEach Prosody writes the XML for each peer (`dmuc_fanout = "stock"`).
 function ____exports.createCasts(wrote, isWrittenForEach)
     local fanout = createFanout()
@@ -48470,7 +48679,9 @@ function ____exports.createCasts(wrote, isWrittenForEach)
             local to = dialect.receiver(address, frame.event.nick)
             wrote(
                 host,
-                octets + #stanzas * octetLength(to)
+                frame,
+                octets + #stanzas * octetLength(to),
+                #stanzas
             )
             for ____, stanza in ipairs(stanzas) do
                 stanza.attr.to = to
@@ -48550,7 +48761,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local linkTo, dialectFor, isOpenedByJoin, addressOf
+local answersTo, linkTo, dialectFor, isOpenedByJoin, addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -48575,6 +48786,19 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function answersTo(room, asked, answer)
+    local from, to = __TS__Unpack({
+        bareOf(asked.to),
+        bareOf(asked.from)
+    })
+    local ____asked_3 = asked
+    local dialect = ____asked_3.dialect
+    local ____opt_4 = linkTo(room, to, dialect)
+    local extension = (____opt_4 and ____opt_4.extension) == true
+    local occupant = resourceOf(asked.to) or resourceOf(asked.from)
+    local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
+    return dialect.encode(answer, {from = from, to = to}, options)
+end
 function linkTo(room, asker, ____bindingPattern0)
     local name
     name = ____bindingPattern0.name
@@ -48599,29 +48823,29 @@ function dialectFor(spoken, room, ____bindingPattern0)
     to = ____bindingPattern0.to
     host = ____bindingPattern0.host
     frame = ____bindingPattern0.frame
-    local ____temp_5
+    local ____temp_6
     if to == nil then
-        ____temp_5 = __TS__ArrayFind(
+        ____temp_6 = __TS__ArrayFind(
             room.links,
             function(____, other) return other.host == host end
         )
     else
-        ____temp_5 = linkWith(room, to)
+        ____temp_6 = linkWith(room, to)
     end
-    local link = ____temp_5
+    local link = ____temp_6
     if link ~= nil then
         return spoken.ofLink(link)
     end
-    local ____temp_6
+    local ____temp_7
     if frame.kind == "event-refused" then
-        ____temp_6 = __TS__ArrayFind(
+        ____temp_7 = __TS__ArrayFind(
             spoken.all,
             function(____, other) return isOpenedByJoin(other) end
         )
     else
-        ____temp_6 = nil
+        ____temp_7 = nil
     end
-    local asking = ____temp_6
+    local asking = ____temp_7
     return asking or spoken.of(room)
 end
 function isOpenedByJoin(____bindingPattern0)
@@ -48665,20 +48889,20 @@ function ____exports.createOutgoing(parts)
     local requests = ____parts_1.requests
     local answers = ____parts_1.answers
     local noteRefusal = ____parts_1.noteRefusal
+    local counters = ____parts_1.counters
     local liveness = ____parts_1.liveness
     local waitMsOf = ____parts_1.waitMsOf
     local feed = ____parts_1.feed
-    local function write(host, stanza, what)
-        liveness.wrote(
-            host,
-            octetsOf(stanza),
-            what
-        )
+    local function write(host, stanza, said, what)
+        local octets = octetsOf(stanza)
+        liveness.wrote(host, octets, what)
+        counters.wrote(host, said, octets)
         module:send(toStanza(stanza))
     end
     local casts = createCasts(
-        function(host, octets)
+        function(host, frame, octets, stanzas)
             liveness.wrote(host, octets, "news")
+            counters.wrote(host, frame, octets, stanzas)
         end,
         parts.isWrittenForEach
     )
@@ -48698,22 +48922,17 @@ function ____exports.createOutgoing(parts)
             feed(room, {kind = "answered", request = request, outcome = outcome})
             return
         end
+        local octets = octetsOf(iq)
+        counters.wrote(effect.host, effect.frame, octets)
         local function told(reply)
-            feed(
-                room,
-                {
-                    kind = "answered",
-                    request = request,
-                    outcome = outcomeOf(reply, effect.frame, dialect)
-                }
-            )
+            local outcome = outcomeOf(reply, effect.frame, dialect)
+            if reply.kind == "result" and outcome.kind == "result" then
+                counters.took(effect.host, outcome.frame, reply.stanza)
+            end
+            feed(room, {kind = "answered", request = request, outcome = outcome})
         end
         if effect.answer == "later" then
-            liveness.wrote(
-                effect.host,
-                octetsOf(iq),
-                "news"
-            )
+            liveness.wrote(effect.host, octets, "news")
             requests.ask(
                 toStanza(iq),
                 limits.linkWaitMaxMs,
@@ -48723,7 +48942,7 @@ function ____exports.createOutgoing(parts)
         end
         local underWay = liveness.request(
             effect.host,
-            octetsOf(iq),
+            octets,
             waitMsOf(effect.host)
         )
         requests.ask(
@@ -48738,8 +48957,7 @@ function ____exports.createOutgoing(parts)
     return {
         send = function(room, effect)
             if effect.request ~= nil then
-                ask(room, effect, effect.request)
-                return
+                return ask(room, effect, effect.request)
             end
             local ____effect_2 = effect
             local frame = ____effect_2.frame
@@ -48764,7 +48982,7 @@ function ____exports.createOutgoing(parts)
                     id = newId()
                 }
             )) do
-                write(host, stanza, "news")
+                write(host, stanza, frame, "news")
             end
         end,
         answer = function(room, effect)
@@ -48781,19 +48999,11 @@ function ____exports.createOutgoing(parts)
                 sendRefusal(asked, effect.answer.reason)
                 return
             end
-            local from, to = __TS__Unpack({
-                bareOf(asked.to),
-                bareOf(asked.from)
-            })
-            local dialect = asked.dialect
-            local ____opt_3 = linkTo(room, to, dialect)
-            local extension = (____opt_3 and ____opt_3.extension) == true
-            local occupant = resourceOf(asked.to) or resourceOf(asked.from)
-            local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
-            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, options)) do
+            for ____, stanza in ipairs(answersTo(room, asked, effect.answer)) do
                 write(
                     hostOf(asked.from),
                     stanza,
+                    effect.answer,
                     "answer"
                 )
             end
@@ -49121,6 +49331,8 @@ local ____answers = require("dmuc.host.plugin.answers")
 local createAnswers = ____answers.createAnswers
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
+local ____counters = require("dmuc.host.plugin.counters")
+local createCounters = ____counters.createCounters
 local ____disco = require("dmuc.host.plugin.disco")
 local createDiscovery = ____disco.createDiscovery
 local ____disk = require("dmuc.host.disk")
@@ -49317,8 +49529,12 @@ end
 function work(service, room, input)
     local ____service_38 = service
     local faults = ____service_38.faults
+    local counters = ____service_38.counters
     local ____room_39 = room
     local generation = ____room_39.generation
+    if input.kind == "received" then
+        counters.took(input.host, input.frame)
+    end
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -49334,6 +49550,7 @@ function work(service, room, input)
         end
         return
     end
+    counters.consider(room)
     if room.generation ~= generation then
         tellGeneration(service, room)
     end
@@ -49356,19 +49573,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch67 = effect.kind
-        local ____cond67 = ____switch67 == "send"
-        if ____cond67 then
+        local ____switch68 = effect.kind
+        local ____cond68 = ____switch68 == "send"
+        if ____cond68 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "answer"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "answer"
+        if ____cond68 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "discover"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "discover"
+        if ____cond68 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -49379,33 +49596,33 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "save"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "save"
+        if ____cond68 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "report"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "report"
+        if ____cond68 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "append"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "append"
+        if ____cond68 then
             append(service, room, effect)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "import-history"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "import-history"
+        if ____cond68 then
             importHistory(service, room, effect)
             return
         end
-        ____cond67 = ____cond67 or (____switch67 == "rekey" or ____switch67 == "renumber")
-        if ____cond67 then
+        ____cond68 = ____cond68 or (____switch68 == "rekey" or ____switch68 == "renumber")
+        if ____cond68 then
             amend(service, room, effect)
             return
         end
-        ____cond67 = ____cond67 or ____switch67 == "take-over"
-        if ____cond67 then
+        ____cond68 = ____cond68 or ____switch68 == "take-over"
+        if ____cond68 then
             if effect.isUnfit then
                 noteUnfit(service, effect.host)
             end
@@ -49585,6 +49802,7 @@ function ____exports.createService(options, dialects)
     local answers = createAnswers()
     local disk = createDisk()
     local noteRefusal = createRefusalLog()
+    local counters = createCounters()
     local function feedIt(room, input)
         ____exports.feed(service, room, input)
     end
@@ -49623,8 +49841,10 @@ function ____exports.createService(options, dialects)
         notice = createNotices(),
         noteRefusal = noteRefusal,
         answers = answers,
+        counters = counters,
         outgoing = createOutgoing({
             spoken = spoken,
+            counters = counters,
             requests = requests,
             answers = answers,
             noteRefusal = noteRefusal,
@@ -51230,6 +51450,7 @@ function handle(service, ____bindingPattern0, event)
     if from == nil or host == nil or isListener(origin) then
         return "ordinary"
     end
+    service.counters.reads(stanza)
     local isIq = stanza.name == "iq"
     local isTheirs = cameFrom(host, origin)
     if isTheirs then

@@ -33,7 +33,7 @@ import { requestFrame } from "./exchange/steps";
 import { adoptHistory, isHere } from "./exchange/strangers";
 import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./exchange/sync";
 import { askUnderOtherNode } from "./links/takers";
-import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./links/transitions";
+import { endReplica, endSplit, isNew, loseLink, pause, resync, setState, split, startLink } from "./links/transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {
@@ -76,7 +76,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       // It may have held the room before, and have lost all of it.
       dropStale(turn, link);
       link.peerForgot = false;
-      delete link.splitSince;
+      endSplit(turn, link);
       if (link.passesRosterOn === true) passRosterOn(turn.room, link);
       delete link.passesRosterOn;
       peopleBack(turn, link);

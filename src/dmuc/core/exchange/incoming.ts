@@ -25,6 +25,7 @@ import {
   pastMessage,
 } from "../state/log";
 import { noteHeard } from "../state/marks";
+import { count } from "../state/tally";
 import { isSlowed } from "../links/rate";
 import { type RefusalCase, refuse } from "../words/refusals";
 import { repair, repairDue } from "../links/repair";
@@ -62,7 +63,10 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   const within = haveCovers(link.peerHaves, frame.stamp.id);
   const isOpening = link.opener !== undefined && sameEvent(link.opener, frame.stamp.id);
   if (!within || isOpening || frame.said !== undefined) {
-    if (frame.said === undefined && !noteHeard(link, frame.stamp.id)) return;
+    if (frame.said === undefined && !noteHeard(link, frame.stamp.id)) {
+      count(link, "duplicates");
+      return;
+    }
     link.received++;
     if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
   }
@@ -104,6 +108,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   const isSubjectTold = frame.said !== undefined && frame.event.kind === "subject" && link.direction === "up";
   // In a star the primary's copy of what is here already may bring it another place.
   if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room, link))) {
+    count(link, "duplicates");
     noteVoidBefore(turn, link, frame, stamp);
     return;
   }
@@ -144,6 +149,8 @@ function copyIn(frame: EventFrame, stamp: Stamp): Parameters<typeof takeCopy>[2]
 /** Nothing is missing before it. */
 function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previous: number): void {
   const { room } = turn;
+  const voids = stamp.id.sequence - 1 - previous;
+  if (voids > 0) count(link, "voids", voids);
   // Known by a hello, or announced by the primary with the event itself (3.1).
   noteStart(room.log, stamp.id.host, stamp.id.epoch);
   if (!noteReceived(room.log, stamp.id, previous)) {
@@ -194,6 +201,7 @@ function holdBack(turn: Turn, link: Link, frame: EventFrame, { id }: Stamp): voi
     return;
   }
   link.held.push(frame);
+  if (link.gapSince === undefined) count(link, "gaps");
   link.gapSince ??= turn.now;
 }
 

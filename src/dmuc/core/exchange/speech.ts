@@ -16,6 +16,7 @@ import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo 
 import { nickAtHome } from "../people/nicks";
 import { isOfTheirOutcast } from "../state/outcasts";
 import { occupantAt } from "../state/roster";
+import { count } from "../state/tally";
 import type { Room, Turn } from "../state/state";
 import { isServingByWord, isStar, ownPolicy } from "../state/behaviour";
 
@@ -30,7 +31,9 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     takeCopy(turn, link, { event, stamp, bytes, ...who }, previous);
     return undefined;
   }
-  if (hasEvent(room.log, stamp.id) || !mayBringPast(turn, link, stamp.id)) return undefined;
+  const isHere = hasEvent(room.log, stamp.id);
+  if (isHere) count(link, "duplicates");
+  if (isHere || !mayBringPast(turn, link, stamp.id)) return undefined;
   noteUntold(room, link, stamp.id);
   if (!noteReceived(room.log, stamp.id, previous)) {
     complain(turn, link, "too-many", `sent messages of ${stamp.id.host} beyond what can be remembered; not taken`);

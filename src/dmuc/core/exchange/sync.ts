@@ -34,7 +34,7 @@ import { linkWith } from "../state/links";
 import { needsRoster } from "./steps";
 import { admitWaiting } from "../people/serving";
 import { resubmit, sendWaiting } from "../people/submissions";
-import { askForSync, resync, saysHello, setState, tellReach } from "../links/transitions";
+import { askForSync, endSplit, resync, saysHello, setState, tellReach } from "../links/transitions";
 import { type Occupant, occupantsOfPerson } from "../state/roster";
 import { isSuspended } from "../state/suspension";
 import { forgetTurnedAway } from "../state/turned-away";
@@ -136,7 +136,7 @@ export function finishSync(turn: Turn, link: Link): void {
   } else tellLostAgain(room, link);
   // Not so if our roster has changed since it was told.
   link.peerForgot = link.direction === "up" && link.script.some(({ kind }) => kind === "hello");
-  delete link.splitSince;
+  endSplit(turn, link);
   // Its roster has told them, or it had nobody to tell of.
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
   const wasLost = link.ghosts !== "unseen";

@@ -13,6 +13,7 @@ import { type Link, isEnded } from "../state/link";
 import { type Step, enqueue, stopScript } from "../state/step";
 import { limits } from "../words/limits";
 import { reachesBack } from "../state/log";
+import { count } from "../state/tally";
 import { type Room, type Turn, report } from "../state/state";
 import { hasStar, isOpenedByJoin, isPlainMirror, isAsPrinted, isPlainPrimary } from "../state/behaviour";
 import { endServing, isRegistered, release, sayFarewell, takeOver } from "./ending";
@@ -194,6 +195,12 @@ export function setState(turn: Turn, link: Link, state: Link["state"], reason: s
   report(turn, "info", `link with ${link.peer}: ${link.state} -> ${state} (${reason})`);
   link.state = state;
   if (state !== "split") delete link.waitsFor;
+}
+
+/** The link is up: how long it was lost is counted. */
+export function endSplit(turn: Turn, link: Link): void {
+  if (link.splitSince !== undefined) count(link, "splitMs", turn.now - link.splitSince);
+  delete link.splitSince;
 }
 
 /** Whether the peer has never held an instance that was set up here. */

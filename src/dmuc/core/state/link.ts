@@ -9,6 +9,7 @@ import type { EventFrame, Have, PastMessage, ReplicaTerms, RosterFrame, SyncStat
 import type { Epoch, EventId, Host, InstanceJid, Instant, Nick, RequestId, Session, UserJid } from "../words/ids";
 import type { SentMark } from "./marks";
 import { type Farewell, type Scripted, enqueue } from "./step";
+import type { Tallied } from "./tally";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -65,7 +66,7 @@ export interface PrintedClient {
   readonly left?: Left;
 }
 
-export interface Link extends Scripted {
+export interface Link extends Scripted, Tallied {
   readonly peer: InstanceJid;
   readonly host: Host;
   /** Name of the mode that both sides speak: what it means says the policy (`policyOf`). */

@@ -217,6 +217,8 @@ export const hostLimits = {
    * something is let go.
    */
   storageRetryMs: 10000,
+  /** Peers whose links are counted each for itself, in the statistics (3.13). */
+  countedPeersMax: 1000,
   storageRetryLongMs: 60000,
   storageRefusalsMax: 3,
   unwrittenMax: 50000,

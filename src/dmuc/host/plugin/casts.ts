@@ -46,10 +46,13 @@ function write(frame: EventFrame, dialect: Dialect, address: Address, extension:
 /**
  * Makes it.
  *
- * @param wrote is told how many octets go to which peer.
+ * @param wrote is told how many octets, in how many stanzas, go to which peer.
  * @param isWrittenForEach Prosody writes the XML for each peer (`dmuc_fanout = "stock"`).
  */
-export function createCasts(wrote: (host: Host, octets: number) => void, isWrittenForEach: boolean): Casts {
+export function createCasts(
+  wrote: (host: Host, frame: EventFrame, octets: number, stanzas: number) => void,
+  isWrittenForEach: boolean,
+): Casts {
   const fanout = createFanout();
   let last: Cast | undefined;
   const castOf = (frame: EventFrame, dialect: Dialect, address: Address, extension: boolean): Cast => {
@@ -68,7 +71,7 @@ export function createCasts(wrote: (host: Host, octets: number) => void, isWritt
     send: (frame, dialect, address, extension, host) => {
       const { stanzas, octets, writings } = castOf(frame, dialect, address, extension);
       const to = dialect.receiver(address, frame.event.nick);
-      wrote(host, octets + stanzas.length * octetLength(to));
+      wrote(host, frame, octets + stanzas.length * octetLength(to), stanzas.length);
       for (const stanza of stanzas) {
         stanza.attr["to"] = to;
         if (isWrittenForEach) module.send(stanza);

@@ -14,8 +14,9 @@ import type { Dialect } from "../../dialects/dialect";
 import { bareOf, isInstance, resourceOf } from "../../wire/jid";
 import { octetsOf } from "../../wire/payload";
 import type { Stanza as WireStanza } from "../../wire/stanza";
-import { type Answers, sendRefusal } from "./answers";
+import { type Answers, type Question, sendRefusal } from "./answers";
 import { createCasts, isCast } from "./casts";
+import type { Counters } from "./counters";
 import type { NoteRefusal } from "./refusal-log";
 import { type Reply, type Requests, isUnreachable } from "./requests";
 import type { Spoken } from "./spoken";
@@ -52,6 +53,7 @@ export interface OutgoingParts {
   readonly requests: Requests;
   readonly answers: Answers;
   readonly noteRefusal: NoteRefusal;
+  readonly counters: Pick<Counters, "wrote" | "took">;
   /** Is told what is written, and of requests how they end; it says how long to wait for their answers. */
   readonly liveness: Pick<Prober, "wrote" | "request">;
   /** The administrator's value for a peer (3.14). */
@@ -64,13 +66,16 @@ export interface OutgoingParts {
 
 /** Makes the sending side. */
 export function createOutgoing(parts: OutgoingParts): Outgoing {
-  const { spoken, requests, answers, noteRefusal, liveness, waitMsOf, feed } = parts;
-  const write = (host: Host, stanza: WireStanza, what: "news" | "answer"): void => {
-    liveness.wrote(host, octetsOf(stanza), what);
+  const { spoken, requests, answers, noteRefusal, counters, liveness, waitMsOf, feed } = parts;
+  const write = (host: Host, stanza: WireStanza, said: Frame, what: "news" | "answer"): void => {
+    const octets = octetsOf(stanza);
+    liveness.wrote(host, octets, what);
+    counters.wrote(host, said, octets);
     module.send(toStanza(stanza));
   };
-  const casts = createCasts((host, octets) => {
+  const casts = createCasts((host, frame, octets, stanzas) => {
     liveness.wrote(host, octets, "news");
+    counters.wrote(host, frame, octets, stanzas);
   }, parts.isWrittenForEach);
 
   const ask = (room: Room, effect: Send, request: RequestId): void => {
@@ -84,15 +89,19 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
       feed(room, { kind: "answered", request, outcome });
       return;
     }
+    const octets = octetsOf(iq);
+    counters.wrote(effect.host, effect.frame, octets);
     const told = (reply: Reply): void => {
-      feed(room, { kind: "answered", request, outcome: outcomeOf(reply, effect.frame, dialect) });
+      const outcome = outcomeOf(reply, effect.frame, dialect);
+      if (reply.kind === "result" && outcome.kind === "result") counters.took(effect.host, outcome.frame, reply.stanza);
+      feed(room, { kind: "answered", request, outcome });
     };
     if (effect.answer === "later") {
-      liveness.wrote(effect.host, octetsOf(iq), "news");
+      liveness.wrote(effect.host, octets, "news");
       requests.ask(toStanza(iq), limits.linkWaitMaxMs, told);
       return;
     }
-    const underWay = liveness.request(effect.host, octetsOf(iq), waitMsOf(effect.host));
+    const underWay = liveness.request(effect.host, octets, waitMsOf(effect.host));
     requests.ask(toStanza(iq), underWay.waitMs, (reply) => {
       underWay.ended(endOf(reply));
       told(reply);
@@ -101,17 +110,15 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   return {
     send: (room, effect) => {
-      if (effect.request !== undefined) {
-        ask(room, effect, effect.request);
-        return;
-      }
+      if (effect.request !== undefined) return ask(room, effect, effect.request);
       const { frame, extension, host } = effect;
       const [dialect, address] = [dialectFor(spoken, room, effect), addressOf(effect)];
       if (isCast(frame)) {
         casts.send(frame, dialect, address, extension, host);
         return;
       }
-      for (const stanza of dialect.encode(frame, address, { extension, id: newId() })) write(host, stanza, "news");
+      for (const stanza of dialect.encode(frame, address, { extension, id: newId() }))
+        write(host, stanza, frame, "news");
     },
     answer: (room, effect) => {
       const asked = answers.take(effect.request);
@@ -121,20 +128,25 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         sendRefusal(asked, effect.answer.reason);
         return;
       }
-      const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
-      const { dialect } = asked;
-      const extension = linkTo(room, to, dialect)?.extension === true;
-      // E3-05: as whom the room was asked, or has asked.
-      const occupant = (resourceOf(asked.to) ?? resourceOf(asked.from)) as Nick | undefined;
-      const options = { extension, answers: asked.id, ...(occupant === undefined ? {} : { occupant }) };
-      for (const stanza of dialect.encode(effect.answer, { from, to }, options)) {
-        write(hostOf(asked.from) as Host, stanza, "answer");
+      for (const stanza of answersTo(room, asked, effect.answer)) {
+        write(hostOf(asked.from) as Host, stanza, effect.answer, "answer");
       }
     },
     detach: () => {
       casts.detach();
     },
   };
+}
+
+/** What was asked is answered as its asker can read it. */
+function answersTo(room: Room, asked: Question, answer: Frame): readonly WireStanza[] {
+  const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
+  const { dialect } = asked;
+  const extension = linkTo(room, to, dialect)?.extension === true;
+  // E3-05: as whom the room was asked, or has asked.
+  const occupant = (resourceOf(asked.to) ?? resourceOf(asked.from)) as Nick | undefined;
+  const options = { extension, answers: asked.id, ...(occupant === undefined ? {} : { occupant }) };
+  return dialect.encode(answer, { from, to }, options);
 }
 
 /** The link with who has asked: an instance, or, of a mirror, its domain. */

@@ -23,6 +23,7 @@ import type { Dialect } from "../../dialects/dialect";
 import { element, toPayload } from "../../wire/stanza";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "../clock";
+import { type Counters, createCounters } from "./counters";
 import { type Discovery, type HostSupport, createDiscovery } from "./disco";
 import { type Disk, createDisk } from "../disk";
 import { type FaultLog, createFaultLog } from "./faults";
@@ -62,9 +63,9 @@ export interface Service {
   /** Looks at a room after all that came of an input. */
   afterStep?: (room: Room) => void;
   readonly rooms: Map<InstanceJid, Room>;
-  /** Ordinary rooms that are about to be distributed. */
   /** The highest number that a room which is gone has given in this start. */
   numbersGiven: number;
+  /** Ordinary rooms that are about to be distributed. */
   readonly beginnings: Map<InstanceJid, Beginning>;
   /** Rooms that are gone from this server, whose peers are still to be told (3.11). Nobody finds them by their JID. */
   ending: Room[];
@@ -82,6 +83,7 @@ export interface Service {
   readonly notice: NoticeOf;
   readonly noteRefusal: NoteRefusal;
   readonly answers: Answers;
+  readonly counters: Counters;
   readonly outgoing: Outgoing;
   readonly discovery: Discovery;
   /** Mirrors that have not answered a set-up, and since when: they are not asked again for a while (D3-17). */
@@ -100,6 +102,7 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
   const answers = createAnswers();
   const disk = createDisk();
   const noteRefusal = createRefusalLog();
+  const counters = createCounters();
   const feedIt = (room: Room, input: Input): void => {
     feed(service, room, input);
   };
@@ -131,8 +134,10 @@ export function createService(options: Options, dialects: readonly Dialect[]): S
     notice: createNotices(),
     noteRefusal,
     answers,
+    counters,
     outgoing: createOutgoing({
       spoken,
+      counters,
       requests,
       answers,
       noteRefusal,
@@ -320,13 +325,15 @@ function tellStepped({ faults, side, afterStep }: Service, room: Room): void {
 }
 
 function work(service: Service, room: Room, input: Input): void {
-  const { faults } = service;
+  const { faults, counters } = service;
   const { generation } = room;
+  if (input.kind === "received") counters.took(input.host, input.frame);
   const effects = faults.guard(room.self, `the input ${input.kind}`, () => step(room, input, now()));
   if (effects === undefined) {
     if (input.kind === "tick") faults.quieten(room.self);
     return;
   }
+  counters.consider(room);
   // Before the effects: the stanza-ids of messages that they append depend on it (3.1).
   if (room.generation !== generation) tellGeneration(service, room);
   for (const effect of effects) {

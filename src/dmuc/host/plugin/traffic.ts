@@ -84,6 +84,7 @@ function handle(service: Service, { opening, joins }: Doors, event: Event): Hand
   const from = stanza.attr["from"];
   const host = hostOf(from) as Host | undefined;
   if (from === undefined || host === undefined || isListener(origin)) return "ordinary";
+  service.counters.reads(stanza);
   const isIq = stanza.name === "iq";
   const isTheirs = cameFrom(host, origin);
   if (isTheirs) service.liveness.heard(host);
