@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mark, TapStanza } from "../../prosody-dev/index.js";
 import { linkExtension } from "./support/crossings.js";
-import { gather, type Company } from "./support/gather.js";
+import { expectTalk, gather, type Company } from "./support/gather.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse, type House } from "./support/house.js";
 import { mixes } from "./support/versions.js";
 
@@ -43,23 +43,9 @@ async function reload(house: House, company: Company, domain: string, module: "d
 
 /** Everybody speaks once: each hears it once, and it costs one stanza a link. */
 async function expectOrdinaryTalk(company: Company): Promise<void> {
-  const { play, hecate, firstwitch, faustus, everybody, settle } = company;
+  const { play } = company;
   const marks = play.marks();
-  const before = everybody.map((actor) => actor.mark());
-  for (const speaker of [hecate, firstwitch, faustus]) {
-    await speaker.says(`Here speaks ${speaker.nick}`);
-    await Promise.all(
-      everybody.map((actor, index) => actor.hears(speaker.nick, `Here speaks ${speaker.nick}`, before[index])),
-    );
-  }
-  await settle();
-  for (const [index, actor] of everybody.entries()) {
-    expect(actor.transcript(before[index]), actor.nick).toEqual([
-      "hecate: Here speaks hecate",
-      "firstwitch: Here speaks firstwitch",
-      "faustus: Here speaks faustus",
-    ]);
-  }
+  await expectTalk(company);
   expect(play.countsSince(marks)).toEqual({
     "shakespeare.lit - macbeth.lit": { "shakespeare.lit: groupchat": 1, "macbeth.lit: groupchat": 1 },
     "shakespeare.lit - marlowe.lit": { "shakespeare.lit: groupchat": 1, "marlowe.lit: groupchat": 1 },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { expect as expected } from "../../../prosody-dev/index.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { mirroring, untilMirrored } from "../support/mirrored.js";
+import { mirroring, gatherWitches, untilMirrored } from "../support/mirrored.js";
 import { statusCodes } from "../support/transcript.js";
 
 const patience = "dmuc_ack_wait = 1\ndmuc_keepalive = 30\ndmuc_split_grace = 1";
@@ -51,12 +51,7 @@ describe("a master that dies and comes back", () => {
   });
 
   it("is to its mirrors as one that cannot be reached: they go on, and have the room again afterwards (3.10, 3.11)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
-    await untilMirrored(house(), play, macbeth);
-    await play.fence(hecate, firstwitch);
+    const { play, hecate, firstwitch, secondwitch } = await gatherWitches(house());
     play.dismiss(hecate);
     const seen = [firstwitch.mark(), secondwitch.mark()];
     await house().server(shakespeare).kill();

@@ -8,7 +8,7 @@ import type { Actor } from "../support/actor.js";
 import { crossings, isUpkeep } from "../support/crossings.js";
 import { submitForm } from "../support/form.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "../support/house.js";
-import { mirroring, untilMirrored } from "../support/mirrored.js";
+import { mirroring, gatherWitches, untilMirrored } from "../support/mirrored.js";
 import type { Play } from "../support/play.js";
 import { untilHealed, untilSplit } from "../support/replicas.js";
 import { isDelayed, isFence, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
@@ -250,12 +250,7 @@ describe("a link that is back before anybody is told", () => {
   });
 
   it("costs two questions with their answers, rosters and what was missed; nobody sees anybody go (3.6, D3-43, ch. 6)", async () => {
-    const play = house().newPlay();
-    const hecate = await play.enter("hecate", shakespeare);
-    const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
-    const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
-    await untilMirrored(house(), play, macbeth);
-    await play.fence(hecate, firstwitch);
+    const { play, hecate, firstwitch, secondwitch } = await gatherWitches(house());
     const everybody = [hecate, firstwitch, secondwitch];
     const marks = everybody.map((actor) => actor.mark());
     const link = house().cluster.link(shakespeare, macbeth);

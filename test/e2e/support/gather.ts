@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Actor } from "./actor.js";
 import type { Fields } from "./form.js";
 import { submitForm } from "./form.js";
@@ -32,6 +33,21 @@ export async function gather(house: House, fields: Fields = {}): Promise<Company
   const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus);
   await settle();
   return { play, hecate, puck, firstwitch, secondwitch, faustus, everybody, settle };
+}
+
+/** One of each server speaks: everybody hears each of them once, and sees nothing else. */
+export async function expectTalk({ hecate, firstwitch, faustus, everybody, settle }: Company): Promise<void> {
+  const speakers = [hecate, firstwitch, faustus];
+  const before = everybody.map((actor) => actor.mark());
+  for (const speaker of speakers) {
+    await speaker.says(`Here speaks ${speaker.nick}`);
+    await Promise.all(
+      everybody.map((actor, index) => actor.hears(speaker.nick, `Here speaks ${speaker.nick}`, before[index])),
+    );
+  }
+  await settle();
+  const lines = speakers.map(({ nick }) => `${nick}: Here speaks ${nick}`);
+  for (const [index, actor] of everybody.entries()) expect(actor.transcript(before[index]), actor.nick).toEqual(lines);
 }
 
 /**

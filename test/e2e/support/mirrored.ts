@@ -83,6 +83,19 @@ export async function untilMirrored(house: House, play: Play, domain: string, si
   await goes("The first one who is let in", ({ name, type }) => name === "presence" && type === undefined);
 }
 
+/** A room of shakespeare.lit with hecate in it, and two witches by the mirror of macbeth.lit. What they see first is over. */
+export async function gatherWitches(
+  house: House,
+): Promise<{ readonly play: Play } & Pick<Company, "hecate" | "firstwitch" | "secondwitch">> {
+  const play = house.newPlay();
+  const hecate = await play.enter("hecate", shakespeare);
+  const firstwitch = await play.enter("firstwitch", macbeth, { at: shakespeare });
+  const secondwitch = await play.enter("secondwitch", macbeth, { at: shakespeare });
+  await untilMirrored(house, play, macbeth);
+  await play.fence(hecate, firstwitch);
+  return { play, hecate, firstwitch, secondwitch };
+}
+
 /** A room of shakespeare.lit with five people in it, three of them by mirrors. What they see first is over. */
 export function gatherByMirrors(house: House, fields: Fields = {}): Promise<Company> {
   return gatherGuests(house, fields, (play, domain) => untilMirrored(house, play, domain));
