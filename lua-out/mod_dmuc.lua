@@ -23185,8 +23185,8 @@ function forgetFormer(turn, link)
     if link == nil then
         return
     end
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_51 = turn
+    local room = ____turn_51.room
     stopScript(link)
     if link.extension or not isAlive(link) then
         for ____, occupant in ipairs(occupantsOf(room.roster, link.host)) do
@@ -23430,16 +23430,25 @@ function ____exports.openingRefused(turn, link, frame)
     end
     return true
 end
---- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again, ever more rarely, since a service
--- that knows no mirrors by now never answers.
+--- Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again. Of a service that knows only the
+-- spec ever more rarely: one that knows no mirrors by now never answers, and nothing else tells so.
 function ____exports.openingUnanswered(turn, link)
     local ____turn_39 = turn
     local room = ____turn_39.room
     __TS__Delete(link, "opener")
     if countOf(room.roster, room.surroundings.host) > 0 then
         local pauses = limits.openingPausesMs
-        local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-        link.refusals = link.refusals + 1
+        local ____link_extension_43
+        if link.extension then
+            ____link_extension_43 = 0
+        else
+            local ____link_40, ____refusals_41 = link, "refusals"
+            local ____link_refusals_42 = ____link_40[____refusals_41]
+            ____link_40[____refusals_41] = ____link_refusals_42 + 1
+            ____link_extension_43 = ____link_refusals_42
+        end
+        local tries = ____link_extension_43
+        local pauseMs = pauses[math.min(tries, #pauses - 1) + 1] or limits.splitRetryMs
         pause(turn, link, "nobody answers the join by which it was to be opened", pauseMs)
         return
     end
@@ -23449,9 +23458,9 @@ function ____exports.openingUnanswered(turn, link)
 end
 --- Whether somebody asks by it for a replica: its service has no link with the room, or knows of none.
 function ____exports.isOpener(room, link, frame)
-    local ____frame_40 = frame
-    local through = ____frame_40.through
-    local stamp = ____frame_40.stamp
+    local ____frame_44 = frame
+    local through = ____frame_44.through
+    local stamp = ____frame_44.stamp
     if through == nil or room.role == "replica" or modeOpenedByJoin(room) == nil then
         return false
     end
@@ -23466,27 +23475,27 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local ____frame_42 = frame
-    local stamp = ____frame_42.stamp
-    local event = ____frame_42.event
-    local through = ____frame_42.through
+    local ____turn_45 = turn
+    local room = ____turn_45.room
+    local ____frame_46 = frame
+    local stamp = ____frame_46.stamp
+    local event = ____frame_46.event
+    local through = ____frame_46.through
     if through == nil or from ~= through or hostOf(through) ~= host then
         return
     end
     if event.kind ~= "present" or stamp ~= nil and stamp.id.host ~= host then
         return
     end
-    local ____room_surroundings_43 = room.surroundings
-    local peers = ____room_surroundings_43.peers
+    local ____room_surroundings_47 = room.surroundings
+    local peers = ____room_surroundings_47.peers
     local mode = modeOpenedByJoin(room) or room.surroundings.mode
-    local ____temp_46 = #(room.chosenPeers or ({})) == 0
-    if not ____temp_46 then
-        local ____opt_44 = room.chosenPeers
-        ____temp_46 = (____opt_44 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    local ____temp_50 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_50 then
+        local ____opt_48 = room.chosenPeers
+        ____temp_50 = (____opt_48 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
     end
-    local isChosen = ____temp_46
+    local isChosen = ____temp_50
     local others = __TS__ArrayFilter(
         room.links,
         function(____, other) return other.peer ~= through end
@@ -23530,10 +23539,10 @@ function ____exports.openerReceived(turn, ____bindingPattern0, frame)
 end
 --- All else of the set-up is told: he is in by whom the link was opened (V3-11), unless he is out again.
 function ____exports.confirmOpener(turn, link)
-    local ____turn_48 = turn
-    local room = ____turn_48.room
-    local ____link_49 = link
-    local opener = ____link_49.opener
+    local ____turn_52 = turn
+    local room = ____turn_52.room
+    local ____link_53 = link
+    local opener = ____link_53.opener
     local occupant = openerOf(room, link)
     if opener == nil or occupant == nil then
         return

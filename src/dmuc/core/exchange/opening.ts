@@ -154,16 +154,16 @@ export function openingRefused(turn: Turn, link: Link, frame: EventRefusedFrame)
 }
 
 /**
- * Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again, ever more rarely, since a service
- * that knows no mirrors by now never answers.
+ * Nobody has answered: who waits may ask the room himself (3.3); for who is in it is tried again. Of a service that knows only the
+ * spec ever more rarely: one that knows no mirrors by now never answers, and nothing else tells so.
  */
 export function openingUnanswered(turn: Turn, link: Link): void {
   const { room } = turn;
   delete link.opener;
   if (countOf(room.roster, room.surroundings.host) > 0) {
     const pauses = limits.openingPausesMs;
-    const pauseMs = pauses[Math.min(link.refusals, pauses.length - 1)] ?? limits.splitRetryMs;
-    link.refusals++;
+    const tries = link.extension ? 0 : link.refusals++;
+    const pauseMs = pauses[Math.min(tries, pauses.length - 1)] ?? limits.splitRetryMs;
     pause(turn, link, "nobody answers the join by which it was to be opened", pauseMs);
     return;
   }
