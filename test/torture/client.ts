@@ -221,12 +221,13 @@ export class Client {
   /** Asks the room whether he is still in (XEP-0410); who is told that he is not, is out. */
   async pingSelf(timeoutMs: number): Promise<void> {
     if (!this.isIn) return;
+    const { stay } = this;
     const answer = await this.#ask(
       xml("iq", { to: `${this.room}/${this.#nick}`, type: "get" }, xml("ping", { xmlns: ping })),
       timeoutMs,
     );
     const isDenied = answer?.attrs["type"] === "error" && expected.conditionOf(answer) === "not-acceptable";
-    if (isDenied && this.state === "in") this.#goOut("untold", "");
+    if (isDenied && this.state === "in" && this.stay === stay) this.#goOut("untold", "");
   }
 
   /** Undefined without an answer in time. */
@@ -318,7 +319,8 @@ export class Client {
     if (saying !== undefined) saying.refusal = condition;
     // So does a room speak to somebody who is not in it; of what he said before he left and came again it tells nothing.
     const isOfStay = saying !== undefined && saying.sentAtMs >= (this.stay?.begunAtMs ?? Infinity);
-    if (condition === "not-acceptable" && isOfStay && this.isIn) this.#goOut("untold", "");
+    // It comes by another stream than what his replica is told, and may overtake the word that he is out: so he asks.
+    if (condition === "not-acceptable" && isOfStay && this.isIn) void this.pingSelf(answerWaitMs);
   }
 
   #onMessage(stanza: Element): void {
