@@ -1,5 +1,5 @@
 /**
- * What the links do, in numbers for Prosody's statistics (3.13): with `statistics` in its configuration the shell's `stats:show("dmuc")`
+ * What the links do, in numbers for Prosody's statistics (3.13): with `statistics` in its configuration the shell's `stats:show("mod_dmuc")`
  * and mod_http_openmetrics tell them. Without it nothing is counted.
  *
  * A series is one of a peer, not of a room: a server may have a thousand rooms, and forgets no series before it is started anew.
