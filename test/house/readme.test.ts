@@ -70,6 +70,7 @@ describe("the README's commands", () => {
         "npm run dev -- --help",
         "npm run sim",
         "npm run torture -- --minutes",
+        "npm run torture -- --table",
         "npm start",
         "npm start -- --once",
         "npm test",
@@ -109,6 +110,14 @@ describe("the README's commands", () => {
     expect(output).toMatch(/\| dmuc1 \|.* \| passed \|/);
     expect(code).toBe(0);
   }, 400_000);
+
+  test("npm run torture -- --table prints the table that stands here, in which all runs have passed", async () => {
+    const { output } = await run("npm run torture -- --table --results docs/torture.jsonl");
+    const [, table = ""] = /<!-- torture -->\n([^]*?)\n<!-- \/torture -->/.exec(readme) ?? [];
+    expect(output).toContain(table);
+    expect(table).toContain("passed");
+    expect(table).not.toContain("failed");
+  }, 60_000);
 
   test("npm run dev -- --help explains itself", async () => {
     const { code, output } = await run("npm run dev -- --help");
