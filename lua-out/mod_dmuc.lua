@@ -1793,6 +1793,7 @@ ____exports.limits = {
     carryingTimesWaited = 2,
     linkWaitMaxMs = 600000,
     slowCarryingMs = 1000,
+    octetsPerSecondAssumed = 200000,
     listenMs = 2000,
     probeKeptMs = 120000,
     hangUpAfterMs = 60000,
@@ -15028,9 +15029,12 @@ function ____exports.waitOf(pace, namedMs)
         roundTripMs = 0
     end
     local octetsPerSecond = ____pace_1.octetsPerSecond
+    if octetsPerSecond == nil then
+        octetsPerSecond = limits.octetsPerSecondAssumed
+    end
     local written = ____pace_1.written
     local arrived = ____pace_1.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local carryingMs = (written - arrived) * 1000 / octetsPerSecond
     local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
     return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
 end
@@ -16463,7 +16467,7 @@ function ____exports.isSlowed(turn, link)
 end
 --- Counts what the peer has sent; one stanza too many within the time splits the link.
 function ____exports.countStanza(turn, link, frame)
-    if isOfSync(frame) or ____exports.isSlowed(turn, link) then
+    if link.direction == "up" or isOfSync(frame) or ____exports.isSlowed(turn, link) then
         return
     end
     local ____turn_0 = turn

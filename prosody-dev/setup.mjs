@@ -26,6 +26,8 @@ const debianPackages = [
   "lua-busted",
   "lua-check",
   "lua-expat",
+  "lua-lpeg",
+  "lua-unbound",
   "openssl",
 ];
 /** For some tests, which are skipped without them. */

@@ -147,3 +147,34 @@ test("their numbers lie far and wide: a hello asks for copies of as many runs as
   expect([...different.values()]).toEqual([limits.unsureRunsMax, limits.unsureRunsMax, 1]);
   for (const instance of [star.primary, bohemia, cyprus]) expect(historyAt(instance)).toEqual(lines);
 });
+
+test("the primary passes on more than one replica may bring, and no replica turns from it (3.5)", () => {
+  const { star, bohemia, cyprus } = enterAll();
+  // 600 stanzas a second for ten seconds come down to either replica, of which dora's server brings none and carol's half.
+  for (let second = 0; second < 10; second++) {
+    speak(bohemia, 300);
+    for (let count = 0; count < 300; count++) star.primary.say("alice", `${second} ${count}`);
+    star.pass(1_000);
+  }
+  expect([bohemia.link, cyprus.link]).toEqual(["up", "up"]);
+  expect(historyAt(cyprus)).toHaveLength(6_000);
+});
+
+test("a replica that brings more than 500 stanzas a second is split for a minute, and loses nothing (3.5)", () => {
+  const scene = enterAll();
+  const { star, bohemia, cyprus } = scene;
+  const lines = Array.from({ length: 10 }, () => {
+    const said = speak(bohemia, 600);
+    star.pass(1_000);
+    return said;
+  }).flat();
+  const warnings = star.primary.told("report").filter(({ level }) => level === "warn");
+  expect(warnings.map(({ text }) => text)).toEqual([
+    expect.stringContaining(`${bohemia.host} sends more than 500 stanzas a second to one room; split for a minute`),
+  ]);
+  expect([star.primary.link, cyprus.link]).toEqual(["split", "up"]);
+  split(scene);
+  star.pass(60_000);
+  heal(scene);
+  expect(historyAt(cyprus)).toEqual(lines);
+});

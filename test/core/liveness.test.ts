@@ -308,6 +308,13 @@ describe("how long an answer is waited for (3.4)", () => {
     expect(waitOf(pace, 10_000)).toBe(10_000);
   });
 
+  test("longer if megabytes are under way, with which a peer may be busy however fast the line is", () => {
+    const pace = createPace();
+    for (let round = 0; round < 10; round++) carry(pace, 20_000, 80);
+    noteWritten(pace, 4_000_000, start);
+    expect(waitOf(pace, 10_000)).toBe(40_000);
+  });
+
   test("four round trips, smoothed, and ten minutes at most", () => {
     const pace = createPace();
     carry(pace, 300, 4_000);

@@ -36,6 +36,8 @@ export const wantedPackages = [
   "lua-busted",
   "lua-check",
   "lua-expat",
+  "lua-lpeg",
+  "lua-unbound",
   "openssl",
 ];
 

@@ -4,7 +4,8 @@
  * Theory of operation. A stream keeps its order: when a request is answered, all that was written before it has arrived. So
  * the octets that are under way are those written and not proven by an answer. If an answer takes longer than it does on the
  * idle link, its question has waited behind them, and the link has carried them since the first of them was written. An
- * ordinary link is never felt to be slow, and the named waits hold. A request that gets no answer is a hint that the link
+ * ordinary link is never felt to be slow, and the named waits hold; unless a megabyte is under way on it, which a peer may be
+ * busy with for longer than that, however fast the line is. A request that gets no answer is a hint that the link
  * carries no more than it had to carry: so a thin link is given more time at each try, until it has had enough.
  */
 import type { Instant } from "../words/ids";
@@ -50,8 +51,8 @@ export function markOf(pace: Pace, now: Instant): Mark {
 
 /** How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever. */
 export function waitOf(pace: Pace, namedMs: number): number {
-  const { roundTripMs = 0, octetsPerSecond, written, arrived } = pace;
-  const carryingMs = octetsPerSecond === undefined ? 0 : ((written - arrived) * 1000) / octetsPerSecond;
+  const { roundTripMs = 0, octetsPerSecond = limits.octetsPerSecondAssumed, written, arrived } = pace;
+  const carryingMs = ((written - arrived) * 1000) / octetsPerSecond;
   const waitMs = Math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs);
   return Math.ceil(Math.min(waitMs, limits.linkWaitMaxMs));
 }

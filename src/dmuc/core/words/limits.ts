@@ -123,6 +123,8 @@ export const limits = {
   linkWaitMaxMs: 600000,
   /** A link is felt to be slow if carrying something takes so much longer than an idle round trip (3.4). */
   slowCarryingMs: 1000,
+  /** What a peer that was never felt to be slow is thought to work through: so a busy one is not taken for a lost one (3.4). */
+  octetsPerSecondAssumed: 200_000,
   /** A peer that has just come back, or brings up rooms, is left to it for so long before it is asked to (3.6.1). */
   listenMs: 2000,
   /** An answer to a probe is still of use after its time is over, for so long: a slow link is known by it (3.4). */
