@@ -2685,7 +2685,7 @@ function ____exports.occupantIdIn(parent)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-attributes"] = function(...) 
+["dmuc.dialects.common.extension-attributes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -2793,7 +2793,7 @@ function ____exports.eventIdOf(h, e, n)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-origin"] = function(...) 
+["dmuc.dialects.common.extension-origin"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -2809,7 +2809,7 @@ local element = ____stanza.element
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isBounded = ____extension_2Dattributes.isBounded
@@ -2995,7 +2995,7 @@ function ____exports.readOrigin(parent)
 end
 return ____exports
  end,
-["dmuc.dialects.occupant-stanzas"] = function(...) 
+["dmuc.dialects.common.occupant-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -3023,9 +3023,9 @@ local occupantPayloadOf = ____payload.occupantPayloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 function presentUser(____bindingPattern0)
     local reason
@@ -3295,7 +3295,7 @@ function ____exports.codesOf(received)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-events"] = function(...) 
+["dmuc.dialects.dmuc1.events"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -3332,12 +3332,12 @@ local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local contentOf = ____occupant_2Dstanzas.contentOf
 local eventFrame = ____occupant_2Dstanzas.eventFrame
 local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
@@ -3768,7 +3768,7 @@ function ____exports.readFace(parent)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-sync"] = function(...) 
+["dmuc.dialects.common.extension-sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySort = ____lualib.__TS__ArraySort
@@ -3799,7 +3799,7 @@ local ownChildren = ____stanza.ownChildren
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
 local generationOf = ____extension_2Dattributes.generationOf
@@ -4114,7 +4114,7 @@ function ____exports.readGeneration(parent)
 end
 return ____exports
  end,
-["dmuc.dialects.link-extension"] = function(...) 
+["dmuc.dialects.common.link-extension"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -4154,7 +4154,7 @@ local elementOf = ____stanza.elementOf
 local fromPayload = ____stanza.fromPayload
 local ownChildren = ____stanza.ownChildren
 local toPayload = ____stanza.toPayload
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local epochOf = ____extension_2Dattributes.epochOf
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local isBounded = ____extension_2Dattributes.isBounded
@@ -4162,9 +4162,9 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local havesMax = ____extension_2Dsync.havesMax
 function ofClient(child)
     local namespace = child.attributes.xmlns
@@ -4525,7 +4525,7 @@ function ____exports.readAlive(alive)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-backlog"] = function(...) 
+["dmuc.dialects.common.extension-backlog"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -4555,20 +4555,20 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elements = ____stanza.elements
 local ownChild = ____stanza.ownChild
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local ____link_2Dextension = require("dmuc.dialects.common.link-extension")
 local goneElement = ____link_2Dextension.goneElement
 local pastElement = ____link_2Dextension.pastElement
 local readGone = ____link_2Dextension.readGone
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local contentOf = ____occupant_2Dstanzas.contentOf
 local presenceStanza = ____occupant_2Dstanzas.presenceStanza
 local readPresence = ____occupant_2Dstanzas.readPresence
@@ -4726,7 +4726,7 @@ function ____exports.readBacklog(backlog)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-request-writer"] = function(...) 
+["dmuc.dialects.common.extension-request-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -4753,16 +4753,16 @@ local element = ____stanza.element
 local elementOf = ____stanza.elementOf
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local inheriting = ____extension_2Dattributes.inheriting
-local ____extension_2Dbacklog = require("dmuc.dialects.extension-backlog")
+local ____extension_2Dbacklog = require("dmuc.dialects.common.extension-backlog")
 local backlogElement = ____extension_2Dbacklog.backlogElement
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local haveElement = ____extension_2Dsync.haveElement
 local syncElement = ____extension_2Dsync.syncElement
-local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local ____link_2Dextension = require("dmuc.dialects.common.link-extension")
 local aliveElement = ____link_2Dextension.aliveElement
 local listsElement = ____link_2Dextension.listsElement
 local petitionElement = ____link_2Dextension.petitionElement
@@ -5009,7 +5009,7 @@ function ____exports.rosterElement(frame, xmlns)
 end
 return ____exports
  end,
-["dmuc.dialects.history-limits"] = function(...) 
+["dmuc.dialects.common.history-limits"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____numbers = require("dmuc.wire.numbers")
@@ -5083,7 +5083,7 @@ function ____exports.readHistoryLimits(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.dialects.set-up-writer"] = function(...) 
+["dmuc.dialects.common.set-up-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -5108,14 +5108,14 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elementOf = ____stanza.elementOf
 local fromPayload = ____stanza.fromPayload
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
-local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.common.extension-request-writer")
 local configElement = ____extension_2Drequest_2Dwriter.configElement
 local rosterElement = ____extension_2Drequest_2Dwriter.rosterElement
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local syncElement = ____extension_2Dsync.syncElement
-local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local ____history_2Dlimits = require("dmuc.dialects.common.history-limits")
 local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
 function printedConfig(____bindingPattern0)
     local config
@@ -5256,7 +5256,7 @@ function ____exports.setUpElement(frame, room, extension)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-writer"] = function(...) 
+["dmuc.dialects.dmuc1.request-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -5273,12 +5273,12 @@ local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local stanza = ____stanza.stanza
-local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.common.extension-request-writer")
 local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
 local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local generationElement = ____extension_2Dsync.generationElement
-local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
+local ____set_2Dup_2Dwriter = require("dmuc.dialects.common.set-up-writer")
 local setUpElement = ____set_2Dup_2Dwriter.setUpElement
 function farewell(frame, address)
     local ____frame_1 = frame
@@ -5377,7 +5377,7 @@ function ____exports.encodeRequest(frame, address, options)
 end
 return ____exports
  end,
-["dmuc.dialects.extension-request-reader"] = function(...) 
+["dmuc.dialects.common.extension-request-reader"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -5419,7 +5419,7 @@ local elements = ____stanza.elements
 local ownChildren = ____stanza.ownChildren
 local textOf = ____stanza.textOf
 local toPayload = ____stanza.toPayload
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local generationOf = ____extension_2Dattributes.generationOf
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -5427,14 +5427,14 @@ local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local standing = ____extension_2Dattributes.standing
 local tooLarge = ____extension_2Dattributes.tooLarge
-local ____extension_2Dbacklog = require("dmuc.dialects.extension-backlog")
+local ____extension_2Dbacklog = require("dmuc.dialects.common.extension-backlog")
 local readBacklog = ____extension_2Dbacklog.readBacklog
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local readHaves = ____extension_2Dsync.readHaves
 local readSync = ____extension_2Dsync.readSync
-local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local ____link_2Dextension = require("dmuc.dialects.common.link-extension")
 local readAlive = ____link_2Dextension.readAlive
 local readLists = ____link_2Dextension.readLists
 local readPetition = ____link_2Dextension.readPetition
@@ -5781,7 +5781,7 @@ function ____exports.readExtensionAnswer(answer, asked)
 end
 return ____exports
  end,
-["dmuc.dialects.set-up-reader"] = function(...) 
+["dmuc.dialects.common.set-up-reader"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -5808,16 +5808,16 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local elements = ____stanza.elements
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local readConfig = ____extension_2Drequest_2Dreader.readConfig
 local readRoster = ____extension_2Drequest_2Dreader.readRoster
-local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local ____history_2Dlimits = require("dmuc.dialects.common.history-limits")
 local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
 function readHistoryRequest(payload)
     local asked = childNamed(payload, "history", namespaces.muc)
@@ -5926,7 +5926,7 @@ function ____exports.readHistory(answer)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+["dmuc.dialects.dmuc1.request-reader"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -5939,17 +5939,17 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local ownChild = ____stanza.ownChild
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
 local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
 local readExtension = ____extension_2Drequest_2Dreader.readExtension
 local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local readGeneration = ____extension_2Dsync.readGeneration
-local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
+local ____set_2Dup_2Dreader = require("dmuc.dialects.common.set-up-reader")
 local readHistory = ____set_2Dup_2Dreader.readHistory
 local readSetUp = ____set_2Dup_2Dreader.readSetUp
 function readRequest(payload, isGet)
@@ -6023,16 +6023,16 @@ local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
-local decodeEvent = ____dmuc1_2Devents.decodeEvent
-local decodeOccupantIq = ____dmuc1_2Devents.decodeOccupantIq
-local encodeEvent = ____dmuc1_2Devents.encodeEvent
-local ____dmuc1_2Drequest_2Dwriter = require("dmuc.dialects.dmuc1-request-writer")
-local encodeRequest = ____dmuc1_2Drequest_2Dwriter.encodeRequest
-local ____dmuc1_2Drequest_2Dreader = require("dmuc.dialects.dmuc1-request-reader")
-local decodeAnswer = ____dmuc1_2Drequest_2Dreader.decodeAnswer
-local decodeRequest = ____dmuc1_2Drequest_2Dreader.decodeRequest
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____events = require("dmuc.dialects.dmuc1.events")
+local decodeEvent = ____events.decodeEvent
+local decodeOccupantIq = ____events.decodeOccupantIq
+local encodeEvent = ____events.encodeEvent
+local ____request_2Dwriter = require("dmuc.dialects.dmuc1.request-writer")
+local encodeRequest = ____request_2Dwriter.encodeRequest
+local ____request_2Dreader = require("dmuc.dialects.dmuc1.request-reader")
+local decodeAnswer = ____request_2Dreader.decodeAnswer
+local decodeRequest = ____request_2Dreader.decodeRequest
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
 ____exports.dmuc1 = {
     name = "dmuc1",
@@ -6114,7 +6114,7 @@ end
 ____exports.brokenWay = {"remote-server-not-found", "remote-server-timeout"}
 return ____exports
  end,
-["dmuc.dialects.without-salt"] = function(...) 
+["dmuc.dialects.common.without-salt"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -6132,7 +6132,7 @@ function ____exports.withoutSalt(frame)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc2-requests"] = function(...) 
+["dmuc.dialects.dmuc2.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -6155,29 +6155,29 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local inheriting = ____extension_2Dattributes.inheriting
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local standing = ____extension_2Dattributes.standing
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
 local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
 local readConfig = ____extension_2Drequest_2Dreader.readConfig
 local readExtension = ____extension_2Drequest_2Dreader.readExtension
 local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
 local readRoster = ____extension_2Drequest_2Dreader.readRoster
-local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.common.extension-request-writer")
 local configElement = ____extension_2Drequest_2Dwriter.configElement
 local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
 local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
 local rosterElement = ____extension_2Drequest_2Dwriter.rosterElement
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local readPartOfSync = ____extension_2Dsync.readPartOfSync
 local readSync = ____extension_2Dsync.readSync
 local syncElement = ____extension_2Dsync.syncElement
-local ____without_2Dsalt = require("dmuc.dialects.without-salt")
+local ____without_2Dsalt = require("dmuc.dialects.common.without-salt")
 local withoutSalt = ____without_2Dsalt.withoutSalt
 function payloadFor(frame, from)
     repeat
@@ -6469,7 +6469,7 @@ end
 usualTerms = {keepaliveSeconds = 60, messages = 50, bytes = 65536}
 return ____exports
  end,
-["dmuc.dialects.face-told"] = function(...) 
+["dmuc.dialects.common.face-told"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____face = require("dmuc.wire.face")
@@ -6483,9 +6483,9 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local stanza = ____stanza.stanza
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 --- Writes it (M-05).
 -- 
@@ -6529,7 +6529,7 @@ function ____exports.readFaceTold(received, session)
 end
 return ____exports
  end,
-["dmuc.dialects.farewell"] = function(...) 
+["dmuc.dialects.common.farewell"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -6542,11 +6542,11 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local stanza = ____stanza.stanza
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
-local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local generationElement = ____extension_2Dsync.generationElement
 local readGeneration = ____extension_2Dsync.readGeneration
 --- Writes the end of a room.
@@ -6622,7 +6622,7 @@ function ____exports.readFarewell(received, replica, session)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc2-told"] = function(...) 
+["dmuc.dialects.dmuc2.told"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -6658,23 +6658,23 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local ownChild = ____stanza.ownChild
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____face_2Dtold = require("dmuc.dialects.face-told")
+local ____face_2Dtold = require("dmuc.dialects.common.face-told")
 local faceTold = ____face_2Dtold.faceTold
 local readFaceTold = ____face_2Dtold.readFaceTold
-local ____farewell = require("dmuc.dialects.farewell")
+local ____farewell = require("dmuc.dialects.common.farewell")
 local farewell = ____farewell.farewell
 local readFarewell = ____farewell.readFarewell
-local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local ____history_2Dlimits = require("dmuc.dialects.common.history-limits")
 local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
 local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local codesOf = ____occupant_2Dstanzas.codesOf
 local contentOf = ____occupant_2Dstanzas.contentOf
 local eventFrame = ____occupant_2Dstanzas.eventFrame
@@ -7098,7 +7098,7 @@ function ____exports.decodeTold(received)
 end
 return ____exports
  end,
-["dmuc.dialects.users-stanzas"] = function(...) 
+["dmuc.dialects.common.users-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -7139,12 +7139,12 @@ local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
 local toPayload = ____stanza.toPayload
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local originOf = ____occupant_2Dstanzas.originOf
 function withReason(origin, event)
     if origin == nil or event.kind ~= "left" or event.cause ~= "shutdown" then
@@ -7458,7 +7458,7 @@ function ____exports.readRefused(received, asked)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc2-users"] = function(...) 
+["dmuc.dialects.dmuc2.users"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -7471,16 +7471,16 @@ local ____muc = require("dmuc.wire.muc")
 local mucUserOf = ____muc.mucUserOf
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
-local dmuc2Of = ____dmuc2_2Dtold.dmuc2Of
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____told = require("dmuc.dialects.dmuc2.told")
+local dmuc2Of = ____told.dmuc2Of
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local eventFrame = ____occupant_2Dstanzas.eventFrame
-local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local ____users_2Dstanzas = require("dmuc.dialects.common.users-stanzas")
 local domainOf = ____users_2Dstanzas.domainOf
 local readRefused = ____users_2Dstanzas.readRefused
 local readUsersEvent = ____users_2Dstanzas.readUsersEvent
@@ -7600,21 +7600,21 @@ local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
 local ____stanza = require("dmuc.wire.stanza")
 local stanza = ____stanza.stanza
-local ____dmuc2_2Drequests = require("dmuc.dialects.dmuc2-requests")
-local decodeAnswer = ____dmuc2_2Drequests.decodeAnswer
-local decodeRequest = ____dmuc2_2Drequests.decodeRequest
-local encodeRequest = ____dmuc2_2Drequests.encodeRequest
-local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
-local decodeTold = ____dmuc2_2Dtold.decodeTold
-local encodeTold = ____dmuc2_2Dtold.encodeTold
-local ____dmuc2_2Dusers = require("dmuc.dialects.dmuc2-users")
-local decodeRefused = ____dmuc2_2Dusers.decodeRefused
-local decodeUsers = ____dmuc2_2Dusers.decodeUsers
-local encodeRefused = ____dmuc2_2Dusers.encodeRefused
-local isUsersOwn = ____dmuc2_2Dusers.isUsersOwn
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____requests = require("dmuc.dialects.dmuc2.requests")
+local decodeAnswer = ____requests.decodeAnswer
+local decodeRequest = ____requests.decodeRequest
+local encodeRequest = ____requests.encodeRequest
+local ____told = require("dmuc.dialects.dmuc2.told")
+local decodeTold = ____told.decodeTold
+local encodeTold = ____told.encodeTold
+local ____users = require("dmuc.dialects.dmuc2.users")
+local decodeRefused = ____users.decodeRefused
+local decodeUsers = ____users.decodeUsers
+local encodeRefused = ____users.encodeRefused
+local isUsersOwn = ____users.isUsersOwn
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
-local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local ____users_2Dstanzas = require("dmuc.dialects.common.users-stanzas")
 local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local usersStanza = ____users_2Dstanzas.usersStanza
 function lostStanza(____bindingPattern0)
@@ -7800,7 +7800,7 @@ function ____exports.hintOf(received)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc3-addresses"] = function(...) 
+["dmuc.dialects.dmuc3.addresses"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
@@ -7894,33 +7894,33 @@ function ____exports.readEnds(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc3-requests"] = function(...) 
+["dmuc.dialects.dmuc3.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local addressed, probe, payloadFor, inLink, named, readRequest, link
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
-local linkEnds = ____dmuc3_2Daddresses.linkEnds
-local readEnds = ____dmuc3_2Daddresses.readEnds
-local writtenEnds = ____dmuc3_2Daddresses.writtenEnds
-local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local ____addresses = require("dmuc.dialects.dmuc3.addresses")
+local linkEnds = ____addresses.linkEnds
+local readEnds = ____addresses.readEnds
+local writtenEnds = ____addresses.writtenEnds
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
 local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
 local readExtension = ____extension_2Drequest_2Dreader.readExtension
 local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
 local refusal = ____extension_2Drequest_2Dreader.refusal
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
-local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.common.extension-request-writer")
 local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
 local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
-local ____set_2Dup_2Dreader = require("dmuc.dialects.set-up-reader")
+local ____set_2Dup_2Dreader = require("dmuc.dialects.common.set-up-reader")
 local readHistory = ____set_2Dup_2Dreader.readHistory
 local readSetUp = ____set_2Dup_2Dreader.readSetUp
-local ____set_2Dup_2Dwriter = require("dmuc.dialects.set-up-writer")
+local ____set_2Dup_2Dwriter = require("dmuc.dialects.common.set-up-writer")
 local setUpElement = ____set_2Dup_2Dwriter.setUpElement
-local ____without_2Dsalt = require("dmuc.dialects.without-salt")
+local ____without_2Dsalt = require("dmuc.dialects.common.without-salt")
 local withoutSalt = ____without_2Dsalt.withoutSalt
 function addressed(frame, ends, ____bindingPattern0)
     local answers
@@ -8080,7 +8080,7 @@ function ____exports.decodeAnswer(answer, asked)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc3-told"] = function(...) 
+["dmuc.dialects.dmuc3.told"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -8114,17 +8114,17 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____face_2Dtold = require("dmuc.dialects.face-told")
+local ____face_2Dtold = require("dmuc.dialects.common.face-told")
 local faceTold = ____face_2Dtold.faceTold
 local readFaceTold = ____face_2Dtold.readFaceTold
-local ____farewell = require("dmuc.dialects.farewell")
+local ____farewell = require("dmuc.dialects.common.farewell")
 local farewell = ____farewell.farewell
 local readFarewell = ____farewell.readFarewell
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local codesOf = ____occupant_2Dstanzas.codesOf
 local contentOf = ____occupant_2Dstanzas.contentOf
 local eventFrame = ____occupant_2Dstanzas.eventFrame
@@ -8309,7 +8309,7 @@ function ____exports.decodeTold(received, ends)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc3-users"] = function(...) 
+["dmuc.dialects.dmuc3.users"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -8341,15 +8341,15 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
-local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local ____occupant_2Dstanzas = require("dmuc.dialects.common.occupant-stanzas")
 local eventFrame = ____occupant_2Dstanzas.eventFrame
-local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local ____users_2Dstanzas = require("dmuc.dialects.common.users-stanzas")
 local domainOf = ____users_2Dstanzas.domainOf
 local readRefused = ____users_2Dstanzas.readRefused
 local readUsersEvent = ____users_2Dstanzas.readUsersEvent
@@ -8574,24 +8574,24 @@ local ____policy = require("dmuc.core.words.policy")
 local promptStar = ____policy.promptStar
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____dmuc3_2Daddresses = require("dmuc.dialects.dmuc3-addresses")
-local linkEnds = ____dmuc3_2Daddresses.linkEnds
-local readEnds = ____dmuc3_2Daddresses.readEnds
-local ____dmuc3_2Drequests = require("dmuc.dialects.dmuc3-requests")
-local decodeAnswer = ____dmuc3_2Drequests.decodeAnswer
-local decodeRequest = ____dmuc3_2Drequests.decodeRequest
-local encodeRequest = ____dmuc3_2Drequests.encodeRequest
-local ____dmuc3_2Dtold = require("dmuc.dialects.dmuc3-told")
-local decodeTold = ____dmuc3_2Dtold.decodeTold
-local ended = ____dmuc3_2Dtold.ended
-local newFace = ____dmuc3_2Dtold.newFace
-local toldStanza = ____dmuc3_2Dtold.toldStanza
-local ____dmuc3_2Dusers = require("dmuc.dialects.dmuc3-users")
-local decodeRefused = ____dmuc3_2Dusers.decodeRefused
-local decodeUsers = ____dmuc3_2Dusers.decodeUsers
-local encodeRefused = ____dmuc3_2Dusers.encodeRefused
-local spokenStanza = ____dmuc3_2Dusers.spokenStanza
-local ____users_2Dstanzas = require("dmuc.dialects.users-stanzas")
+local ____addresses = require("dmuc.dialects.dmuc3.addresses")
+local linkEnds = ____addresses.linkEnds
+local readEnds = ____addresses.readEnds
+local ____requests = require("dmuc.dialects.dmuc3.requests")
+local decodeAnswer = ____requests.decodeAnswer
+local decodeRequest = ____requests.decodeRequest
+local encodeRequest = ____requests.encodeRequest
+local ____told = require("dmuc.dialects.dmuc3.told")
+local decodeTold = ____told.decodeTold
+local ended = ____told.ended
+local newFace = ____told.newFace
+local toldStanza = ____told.toldStanza
+local ____users = require("dmuc.dialects.dmuc3.users")
+local decodeRefused = ____users.decodeRefused
+local decodeUsers = ____users.decodeUsers
+local encodeRefused = ____users.encodeRefused
+local spokenStanza = ____users.spokenStanza
+local ____users_2Dstanzas = require("dmuc.dialects.common.users-stanzas")
 local isUsersFailure = ____users_2Dstanzas.isUsersFailure
 local function decode(received)
     local ____received_attributes_0 = received.attributes
@@ -36485,7 +36485,7 @@ function ____exports.attachToUsers(plugin, options)
 end
 return ____exports
  end,
-["dmuc.host.rooms.id-holders"] = function(...) 
+["dmuc.host.rooms.people.id-holders"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -36760,7 +36760,7 @@ function ____exports.nickOf(jid)
 end
 return ____exports
  end,
-["dmuc.host.rooms.actors"] = function(...) 
+["dmuc.host.rooms.people.actors"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____context = require("dmuc.host.rooms.context")
@@ -36957,7 +36957,7 @@ function ____exports.hookPersistence(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.config-fields"] = function(...) 
+["dmuc.host.rooms.administration.config-fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -37228,7 +37228,7 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
-["dmuc.host.rooms.occupant-ids"] = function(...) 
+["dmuc.host.rooms.people.occupant-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
@@ -37242,7 +37242,7 @@ local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
 local nickOf = ____context.nickOf
-local ____id_2Dholders = require("dmuc.host.rooms.id-holders")
+local ____id_2Dholders = require("dmuc.host.rooms.people.id-holders")
 local addHolder = ____id_2Dholders.addHolder
 local keepHolders = ____id_2Dholders.keepHolders
 local removeHolder = ____id_2Dholders.removeHolder
@@ -37365,7 +37365,7 @@ function ____exports.creditedOccupantId(context, room, nick, view, occupant)
 end
 return ____exports
  end,
-["dmuc.host.rooms.card"] = function(...) 
+["dmuc.host.rooms.administration.card"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
@@ -37581,7 +37581,7 @@ function ____exports.hookCard(changed)
 end
 return ____exports
  end,
-["dmuc.host.rooms.config"] = function(...) 
+["dmuc.host.rooms.administration.config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -37606,7 +37606,7 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local parseBoolean = ____numbers.parseBoolean
-local ____config_2Dfields = require("dmuc.host.rooms.config-fields")
+local ____config_2Dfields = require("dmuc.host.rooms.administration.config-fields")
 local readFields = ____config_2Dfields.readFields
 local writeFields = ____config_2Dfields.writeFields
 local ____context = require("dmuc.host.rooms.context")
@@ -37614,9 +37614,9 @@ local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
-local ____card = require("dmuc.host.rooms.card")
+local ____card = require("dmuc.host.rooms.administration.card")
 local avatarOf = ____card.avatarOf
 local cardOf = ____card.cardOf
 local setCard = ____card.setCard
@@ -37794,7 +37794,7 @@ function ____exports.configure(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.rooms.access-lists"] = function(...) 
+["dmuc.host.rooms.administration.access-lists"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -37818,7 +37818,7 @@ local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____actors = require("dmuc.host.rooms.actors")
+local ____actors = require("dmuc.host.rooms.people.actors")
 local actingAs = ____actors.actingAs
 local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
@@ -37831,7 +37831,7 @@ local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
-local ____config = require("dmuc.host.rooms.config")
+local ____config = require("dmuc.host.rooms.administration.config")
 local digestOf = ____config.digestOf
 local function itemOf(jid, affiliation, data)
     return lean({jid = jid, affiliation = affiliation, nick = data and data.reserved_nickname, reason = data and data.reason})
@@ -38172,7 +38172,7 @@ function ____exports.servingLink(core, user, home)
 end
 return ____exports
  end,
-["dmuc.host.rooms.announcements"] = function(...) 
+["dmuc.host.rooms.people.announcements"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -38244,7 +38244,7 @@ function ____exports.patchAnnouncements(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.archive"] = function(...) 
+["dmuc.host.rooms.talk.archive"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
@@ -38524,7 +38524,7 @@ function ____exports.openArchive(disk)
 end
 return ____exports
  end,
-["dmuc.host.rooms.asked-joins"] = function(...) 
+["dmuc.host.rooms.joins.asked-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -38554,7 +38554,7 @@ local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
 local toPayload = ____stanza.toPayload
-local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.administration.access-lists")
 local grantAffiliation = ____access_2Dlists.grantAffiliation
 local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
@@ -38957,7 +38957,7 @@ function ____exports.directInvitation(source, user, shadow, options)
 end
 return ____exports
  end,
-["dmuc.host.rooms.redirects"] = function(...) 
+["dmuc.host.rooms.joins.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -39131,7 +39131,7 @@ function ____exports.hookRedirects(context, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.rooms.decisions"] = function(...) 
+["dmuc.host.rooms.administration.decisions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -39162,7 +39162,7 @@ local ____context = require("dmuc.host.rooms.context")
 local onBehalf = ____context.onBehalf
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
-local ____redirects = require("dmuc.host.rooms.redirects")
+local ____redirects = require("dmuc.host.rooms.joins.redirects")
 local isNickTaken = ____redirects.isNickTaken
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -39667,7 +39667,7 @@ function ____exports.record(parts)
 end
 return ____exports
  end,
-["dmuc.host.rooms.peer-choice"] = function(...) 
+["dmuc.host.rooms.administration.peer-choice"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -39747,7 +39747,7 @@ function ____exports.hookPeerChoice()
 end
 return ____exports
  end,
-["dmuc.host.rooms.distribution"] = function(...) 
+["dmuc.host.rooms.administration.distribution"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____form = require("dmuc.wire.form")
@@ -39760,12 +39760,12 @@ local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
 local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____peer_2Dchoice = require("dmuc.host.rooms.peer-choice")
+local ____peer_2Dchoice = require("dmuc.host.rooms.administration.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
 local hookPeerChoice = ____peer_2Dchoice.hookPeerChoice
-local ____card = require("dmuc.host.rooms.card")
+local ____card = require("dmuc.host.rooms.administration.card")
 local hookCard = ____card.hookCard
-local ____config = require("dmuc.host.rooms.config")
+local ____config = require("dmuc.host.rooms.administration.config")
 local configOf = ____config.configOf
 local function isReplica(room)
     return room._data.dmuc_replica == true
@@ -39965,7 +39965,7 @@ function ____exports.hookDistribution(context, options)
 end
 return ____exports
  end,
-["dmuc.host.rooms.forced-rename"] = function(...) 
+["dmuc.host.rooms.people.forced-rename"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
@@ -40057,7 +40057,7 @@ function ____exports.renameOwn(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.rooms.held-joins"] = function(...) 
+["dmuc.host.rooms.joins.held-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -40237,7 +40237,7 @@ function ____exports.carriedId(payload, ...)
 end
 return ____exports
  end,
-["dmuc.host.rooms.shown-messages"] = function(...) 
+["dmuc.host.rooms.talk.shown-messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -40252,7 +40252,7 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
@@ -40319,7 +40319,7 @@ function ____exports.isHistoric(room, stanza)
 end
 return ____exports
  end,
-["dmuc.host.rooms.history"] = function(...) 
+["dmuc.host.rooms.talk.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
@@ -40368,7 +40368,7 @@ local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
 local toSecond = ____groupchat.toSecond
-local ____shown_2Dmessages = require("dmuc.host.rooms.shown-messages")
+local ____shown_2Dmessages = require("dmuc.host.rooms.talk.shown-messages")
 local addStanzaId = ____shown_2Dmessages.addStanzaId
 local derivedId = ____shown_2Dmessages.derivedId
 local isHistoric = ____shown_2Dmessages.isHistoric
@@ -40972,7 +40972,7 @@ function ____exports.hookHistory(context, archive)
 end
 return ____exports
  end,
-["dmuc.host.rooms.local-presence"] = function(...) 
+["dmuc.host.rooms.people.local-presence"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -41407,7 +41407,7 @@ function ____exports.joinInputs(context, room)
 end
 return ____exports
  end,
-["dmuc.host.rooms.served"] = function(...) 
+["dmuc.host.rooms.served.served"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -41645,7 +41645,7 @@ function ____exports.isForEverybody(____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.rooms.judging"] = function(...) 
+["dmuc.host.rooms.served.judging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -41678,17 +41678,17 @@ local ____history_2Dasked = require("dmuc.host.history-asked")
 local historyAsked = ____history_2Dasked.historyAsked
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.administration.access-lists")
 local listsOf = ____access_2Dlists.listsOf
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
-local ____config = require("dmuc.host.rooms.config")
+local ____config = require("dmuc.host.rooms.administration.config")
 local configOf = ____config.configOf
 local ____listener = require("dmuc.host.listener")
 local listen = ____listener.listen
-local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.people.local-presence")
 local occupantPresence = ____local_2Dpresence.occupantPresence
-local ____served = require("dmuc.host.rooms.served")
+local ____served = require("dmuc.host.rooms.served.served")
 local noteServed = ____served.noteServed
 local settleNoted = ____served.settleNoted
 local ____stanza = require("dmuc.host.stanza")
@@ -42144,7 +42144,7 @@ function ____exports.hookJudging(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.messages"] = function(...) 
+["dmuc.host.rooms.talk.messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -42170,7 +42170,7 @@ local nickOf = ____context.nickOf
 local ____groupchat = require("dmuc.host.groupchat")
 local addDelay = ____groupchat.addDelay
 local isSubject = ____groupchat.isSubject
-local ____shown_2Dmessages = require("dmuc.host.rooms.shown-messages")
+local ____shown_2Dmessages = require("dmuc.host.rooms.talk.shown-messages")
 local addStanzaId = ____shown_2Dmessages.addStanzaId
 local derivedId = ____shown_2Dmessages.derivedId
 local isHistoric = ____shown_2Dmessages.isHistoric
@@ -42344,7 +42344,7 @@ function ____exports.showMessage(context, room, event, effect)
 end
 return ____exports
  end,
-["dmuc.host.rooms.petitions"] = function(...) 
+["dmuc.host.rooms.administration.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local ____exports = {}
@@ -42473,7 +42473,7 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.rooms.private-ids"] = function(...) 
+["dmuc.host.rooms.talk.private-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -42527,7 +42527,7 @@ function ____exports.makeIqId(room, to, id, from)
 end
 return ____exports
  end,
-["dmuc.host.rooms.voice-requests"] = function(...) 
+["dmuc.host.rooms.talk.voice-requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -42585,7 +42585,7 @@ function ____exports.voiceAskerJid(payload)
 end
 return ____exports
  end,
-["dmuc.host.rooms.private"] = function(...) 
+["dmuc.host.rooms.talk.private"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -42606,9 +42606,9 @@ local fromPayload = ____stanza.fromPayload
 local toPayload = ____stanza.toPayload
 local ____context = require("dmuc.host.rooms.context")
 local nickJid = ____context.nickJid
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
-local ____private_2Dids = require("dmuc.host.rooms.private-ids")
+local ____private_2Dids = require("dmuc.host.rooms.talk.private-ids")
 local clientIdFor = ____private_2Dids.clientIdFor
 local makeIqId = ____private_2Dids.makeIqId
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
@@ -42618,7 +42618,7 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local emptyElement = ____stanza.emptyElement
-local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
+local ____voice_2Drequests = require("dmuc.host.rooms.talk.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
 local voiceAskerJid = ____voice_2Drequests.voiceAskerJid
 --- Whether the session is at another instance, which gives it what is for it alone; whom a replica serves is in by himself here.
@@ -42843,7 +42843,7 @@ function ____exports.refuseDelivery(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.rooms.remote-occupants"] = function(...) 
+["dmuc.host.rooms.people.remote-occupants"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -42865,9 +42865,9 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
 local awayPayload = ____payload.awayPayload
-local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.administration.access-lists")
 local assignAffiliation = ____access_2Dlists.assignAffiliation
-local ____actors = require("dmuc.host.rooms.actors")
+local ____actors = require("dmuc.host.rooms.people.actors")
 local actingAs = ____actors.actingAs
 local realOf = ____actors.realOf
 local ____context = require("dmuc.host.rooms.context")
@@ -42879,12 +42879,12 @@ local onBehalf = ____context.onBehalf
 local ownHost = ____context.ownHost
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.people.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
 local looksAlike = ____local_2Dpresence.looksAlike
 local occupantPresence = ____local_2Dpresence.occupantPresence
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local changeKey = ____remote_2Dsessions.changeKey
@@ -42896,7 +42896,7 @@ local ownSessionOf = ____remote_2Dsessions.ownSessionOf
 local rememberSession = ____remote_2Dsessions.rememberSession
 local remoteSession = ____remote_2Dsessions.remoteSession
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
-local ____served = require("dmuc.host.rooms.served")
+local ____served = require("dmuc.host.rooms.served.served")
 local isStillServedBy = ____served.isStillServedBy
 local ____served = require("dmuc.core.state.served")
 local servedThrough = ____served.servedThrough
@@ -43528,7 +43528,7 @@ function ____exports.reconcileAll(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.references"] = function(...) 
+["dmuc.host.rooms.talk.references"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
@@ -43664,7 +43664,7 @@ function ____exports.createReferences()
 end
 return ____exports
  end,
-["dmuc.host.rooms.returned"] = function(...) 
+["dmuc.host.rooms.served.returned"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Estanza = require("util.stanza")
@@ -43740,7 +43740,7 @@ function ____exports.hookReturned(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.replica-rights"] = function(...) 
+["dmuc.host.rooms.administration.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local Map = ____lualib.Map
@@ -43757,7 +43757,7 @@ local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____petitions = require("dmuc.host.rooms.petitions")
+local ____petitions = require("dmuc.host.rooms.administration.petitions")
 local petition = ____petitions.petition
 local petitionInvitation = ____petitions.petitionInvitation
 local petitionRole = ____petitions.petitionRole
@@ -44029,7 +44029,7 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.printed-joins"] = function(...) 
+["dmuc.host.rooms.served.printed-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -44045,11 +44045,11 @@ local coreOf = ____context.coreOf
 local liveRoom = ____context.liveRoom
 local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
-local ____redirects = require("dmuc.host.rooms.redirects")
+local ____redirects = require("dmuc.host.rooms.joins.redirects")
 local isNickTaken = ____redirects.isNickTaken
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSession = ____remote_2Dsessions.forgetSession
-local ____served = require("dmuc.host.rooms.served")
+local ____served = require("dmuc.host.rooms.served.served")
 local noteServed = ____served.noteServed
 local settleNoted = ____served.settleNoted
 local ____limits = require("dmuc.core.words.limits")
@@ -44296,7 +44296,7 @@ function ____exports.hookPrinted(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.through-mirrors"] = function(...) 
+["dmuc.host.rooms.served.through-mirrors"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
@@ -44322,7 +44322,7 @@ local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local remoteSession = ____remote_2Dsessions.remoteSession
@@ -44533,15 +44533,15 @@ local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local coreAt = ____context.coreAt
 local ownHost = ____context.ownHost
-local ____judging = require("dmuc.host.rooms.judging")
+local ____judging = require("dmuc.host.rooms.served.judging")
 local noteAnswer = ____judging.noteAnswer
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____patches = require("dmuc.host.rooms.patches")
 local patchRooms = ____patches.patchRooms
-local ____private = require("dmuc.host.rooms.private")
+local ____private = require("dmuc.host.rooms.talk.private")
 local refuseDelivery = ____private.refuseDelivery
-local ____private_2Dids = require("dmuc.host.rooms.private-ids")
+local ____private_2Dids = require("dmuc.host.rooms.talk.private-ids")
 local readIqId = ____private_2Dids.readIqId
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
@@ -44550,14 +44550,14 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____face = require("dmuc.host.face")
 local isFace = ____face.isFace
-local ____served = require("dmuc.host.rooms.served")
+local ____served = require("dmuc.host.rooms.served.served")
 local isForEverybody = ____served.isForEverybody
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
-local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
+local ____through_2Dmirrors = require("dmuc.host.rooms.served.through-mirrors")
 local throughMirror = ____through_2Dmirrors.throughMirror
-local ____voice_2Drequests = require("dmuc.host.rooms.voice-requests")
+local ____voice_2Drequests = require("dmuc.host.rooms.talk.voice-requests")
 local voiceAsker = ____voice_2Drequests.voiceAsker
 local ____links = require("dmuc.core.state.links")
 local linkOfHost = ____links.linkOfHost
@@ -45052,7 +45052,7 @@ function ____exports.patchAudience(context, rule)
 end
 return ____exports
  end,
-["dmuc.host.rooms.take-over"] = function(...) 
+["dmuc.host.rooms.served.take-over"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local greet
@@ -45118,7 +45118,7 @@ function ____exports.takeOver(context, room, ____bindingPattern0)
 end
 return ____exports
  end,
-["dmuc.host.rooms.too-large"] = function(...) 
+["dmuc.host.rooms.talk.too-large"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
@@ -45164,7 +45164,7 @@ function ____exports.hookSizes(context)
 end
 return ____exports
  end,
-["dmuc.host.rooms.second-paths"] = function(...) 
+["dmuc.host.rooms.joins.second-paths"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -45378,60 +45378,60 @@ local ____exports = {}
 local destroyInput
 local ____invariant = require("dmuc.core.words.invariant")
 local invariant = ____invariant.invariant
-local ____access_2Dlists = require("dmuc.host.rooms.access-lists")
+local ____access_2Dlists = require("dmuc.host.rooms.administration.access-lists")
 local hookLists = ____access_2Dlists.hookLists
 local listsOf = ____access_2Dlists.listsOf
 local patchAffiliations = ____access_2Dlists.patchAffiliations
 local setLists = ____access_2Dlists.setLists
-local ____announcements = require("dmuc.host.rooms.announcements")
+local ____announcements = require("dmuc.host.rooms.people.announcements")
 local patchAnnouncements = ____announcements.patchAnnouncements
-local ____archive = require("dmuc.host.rooms.archive")
+local ____archive = require("dmuc.host.rooms.talk.archive")
 local openArchive = ____archive.openArchive
-local ____asked_2Djoins = require("dmuc.host.rooms.asked-joins")
+local ____asked_2Djoins = require("dmuc.host.rooms.joins.asked-joins")
 local askForJoins = ____asked_2Djoins.askForJoins
 local ____context = require("dmuc.host.rooms.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local onBehalf = ____context.onBehalf
-local ____decisions = require("dmuc.host.rooms.decisions")
+local ____decisions = require("dmuc.host.rooms.administration.decisions")
 local decide = ____decisions.decide
-local ____distribution = require("dmuc.host.rooms.distribution")
+local ____distribution = require("dmuc.host.rooms.administration.distribution")
 local hookDistribution = ____distribution.hookDistribution
-local ____forced_2Drename = require("dmuc.host.rooms.forced-rename")
+local ____forced_2Drename = require("dmuc.host.rooms.people.forced-rename")
 local renameOwn = ____forced_2Drename.renameOwn
-local ____held_2Djoins = require("dmuc.host.rooms.held-joins")
+local ____held_2Djoins = require("dmuc.host.rooms.joins.held-joins")
 local holdJoins = ____held_2Djoins.holdJoins
-local ____history = require("dmuc.host.rooms.history")
+local ____history = require("dmuc.host.rooms.talk.history")
 local appendMessage = ____history.appendMessage
 local hookHistory = ____history.hookHistory
 local importHistory = ____history.importHistory
 local pastOf = ____history.pastOf
-local ____judging = require("dmuc.host.rooms.judging")
+local ____judging = require("dmuc.host.rooms.served.judging")
 local hookJudging = ____judging.hookJudging
 local judge = ____judging.judge
 local ____kept_2Drooms = require("dmuc.host.rooms.kept-rooms")
 local hookPersistence = ____kept_2Drooms.hookPersistence
 local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
-local ____local_2Dpresence = require("dmuc.host.rooms.local-presence")
+local ____local_2Dpresence = require("dmuc.host.rooms.people.local-presence")
 local hookPresence = ____local_2Dpresence.hookPresence
 local joinInputs = ____local_2Dpresence.joinInputs
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
-local ____messages = require("dmuc.host.rooms.messages")
+local ____messages = require("dmuc.host.rooms.talk.messages")
 local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
-local ____petitions = require("dmuc.host.rooms.petitions")
+local ____petitions = require("dmuc.host.rooms.administration.petitions")
 local tellVerdict = ____petitions.tellVerdict
-local ____occupant_2Dids = require("dmuc.host.rooms.occupant-ids")
+local ____occupant_2Dids = require("dmuc.host.rooms.people.occupant-ids")
 local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
 local hookOccupantIds = ____occupant_2Dids.hookOccupantIds
-local ____private = require("dmuc.host.rooms.private")
+local ____private = require("dmuc.host.rooms.talk.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
-local ____remote_2Doccupants = require("dmuc.host.rooms.remote-occupants")
+local ____remote_2Doccupants = require("dmuc.host.rooms.people.remote-occupants")
 local adoptAll = ____remote_2Doccupants.adoptAll
 local changeOwn = ____remote_2Doccupants.changeOwn
 local liveRooms = ____remote_2Doccupants.liveRooms
@@ -45441,40 +45441,40 @@ local reviveOccupants = ____remote_2Doccupants.reviveOccupants
 local sendOursAway = ____remote_2Doccupants.sendOursAway
 local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
-local ____references = require("dmuc.host.rooms.references")
+local ____references = require("dmuc.host.rooms.talk.references")
 local createReferences = ____references.createReferences
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
 local forgetSessions = ____remote_2Dsessions.forgetSessions
-local ____served = require("dmuc.host.rooms.served")
+local ____served = require("dmuc.host.rooms.served.served")
 local settleServed = ____served.settleServed
-local ____returned = require("dmuc.host.rooms.returned")
+local ____returned = require("dmuc.host.rooms.served.returned")
 local hookReturned = ____returned.hookReturned
-local ____replica_2Drights = require("dmuc.host.rooms.replica-rights")
+local ____replica_2Drights = require("dmuc.host.rooms.administration.replica-rights")
 local hookReplicaRights = ____replica_2Drights.hookReplicaRights
-local ____config = require("dmuc.host.rooms.config")
+local ____config = require("dmuc.host.rooms.administration.config")
 local configOf = ____config.configOf
 local configure = ____config.configure
-local ____card = require("dmuc.host.rooms.card")
+local ____card = require("dmuc.host.rooms.administration.card")
 local forgetCard = ____card.forgetCard
 local ____disco = require("dmuc.host.rooms.disco")
 local hookRoomDisco = ____disco.hookRoomDisco
-local ____redirects = require("dmuc.host.rooms.redirects")
+local ____redirects = require("dmuc.host.rooms.joins.redirects")
 local hookRedirects = ____redirects.hookRedirects
-local ____peer_2Dchoice = require("dmuc.host.rooms.peer-choice")
+local ____peer_2Dchoice = require("dmuc.host.rooms.administration.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
-local ____printed_2Djoins = require("dmuc.host.rooms.printed-joins")
+local ____printed_2Djoins = require("dmuc.host.rooms.served.printed-joins")
 local hookPrinted = ____printed_2Djoins.hookPrinted
 local ____routing = require("dmuc.host.rooms.routing")
 local patchRouting = ____routing.patchRouting
 local ____audience = require("dmuc.host.rooms.audience")
 local patchAudience = ____audience.patchAudience
-local ____take_2Dover = require("dmuc.host.rooms.take-over")
+local ____take_2Dover = require("dmuc.host.rooms.served.take-over")
 local takeOver = ____take_2Dover.takeOver
-local ____too_2Dlarge = require("dmuc.host.rooms.too-large")
+local ____too_2Dlarge = require("dmuc.host.rooms.talk.too-large")
 local hookSizes = ____too_2Dlarge.hookSizes
-local ____through_2Dmirrors = require("dmuc.host.rooms.through-mirrors")
+local ____through_2Dmirrors = require("dmuc.host.rooms.served.through-mirrors")
 local hookMirrored = ____through_2Dmirrors.hookMirrored
-local ____second_2Dpaths = require("dmuc.host.rooms.second-paths")
+local ____second_2Dpaths = require("dmuc.host.rooms.joins.second-paths")
 local endFirstPath = ____second_2Dpaths.endFirstPath
 local hookSecondPaths = ____second_2Dpaths.hookSecondPaths
 function destroyInput(reason, newjid, password)
@@ -47706,10 +47706,10 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local keyOfNumber
-local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
-local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
 local ____jid = require("dmuc.wire.jid")

@@ -9,6 +9,9 @@ const root = resolve(import.meta.dirname, "../..");
 /** What each folder of the host may import. */
 const shared = ["src/dmuc/host/*", "src/dmuc/host/types", "src/dmuc/wire", "src/dmuc/core"];
 
+/** What the codec of one protocol may import: nothing of another's. */
+const spoken = ["src/dmuc/dialects/dialect.ts", "src/dmuc/dialects/common", "src/dmuc/wire", "src/dmuc/core"];
+
 /** What every rule of the core about links may import. */
 const known = ["src/dmuc/core/people", "src/dmuc/core/state", "src/dmuc/core/words"];
 
@@ -25,6 +28,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "src/dmuc/host/options": ["src/dmuc/core"],
   "src/dmuc/host/*": shared,
   "src/dmuc/dialects": ["src/dmuc/wire", "src/dmuc/core"],
+  "src/dmuc/dialects/dmuc1": spoken,
+  "src/dmuc/dialects/dmuc2": spoken,
+  "src/dmuc/dialects/dmuc3": spoken,
+  "src/dmuc/dialects/common": ["src/dmuc/dialects/dialect.ts", "src/dmuc/wire", "src/dmuc/core"],
   "src/dmuc/wire": ["src/dmuc/core/words"],
   "src/dmuc/core": [],
   "src/dmuc/core/exchange": ["src/dmuc/core/links", ...known],

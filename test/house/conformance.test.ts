@@ -76,6 +76,7 @@ function titlesIn(file: string): readonly string[] {
 function testFiles(): readonly string[] {
   const all = [
     "test/e2e",
+    "test/e2e/d1",
     "test/e2e/d2",
     "test/e2e/d3",
     "test/e2e/mixed",

@@ -9,16 +9,16 @@
  * | link down, up, across | source to shadow, shadow to source, shadow to shadow |
  *
  * What instances say to each other looks like stanzas between occupants, from=INSTANCE/NICK to=INSTANCE/NICK
- * (`dmuc1-events.ts`); what sets a link up are IQs (`dmuc1-request-writer.ts`, `dmuc1-request-reader.ts`).
+ * (`dmuc1/events.ts`); what sets a link up are IQs (`dmuc1/request-writer.ts`, `dmuc1/request-reader.ts`).
  */
 import { meshOfRooms } from "../core/words/policy";
 import { occupantJid } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Dialect } from "./dialect";
-import { decodeEvent, decodeOccupantIq, encodeEvent } from "./dmuc1-events";
-import { encodeRequest } from "./dmuc1-request-writer";
-import { decodeAnswer, decodeRequest } from "./dmuc1-request-reader";
-import { requestOf } from "./extension-request-reader";
+import { decodeEvent, decodeOccupantIq, encodeEvent } from "./dmuc1/events";
+import { encodeRequest } from "./dmuc1/request-writer";
+import { decodeAnswer, decodeRequest } from "./dmuc1/request-reader";
+import { requestOf } from "./common/extension-request-reader";
 
 export const dmuc1: Dialect = {
   name: "dmuc1",

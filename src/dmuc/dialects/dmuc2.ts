@@ -12,8 +12,8 @@
  * | listed, past | initial room roster, initial room history |
  * | split / rejoin | netsplit / netjoin |
  *
- * What the primary tells is from=ROOM/NICK to=REPLICA (`dmuc2-told.ts`); what users of a replica send goes to the room as it is
- * (`dmuc2-users.ts`); the rest are IQs of our extension (`dmuc2-requests.ts`). Private messages, IQs between occupants and users'
+ * What the primary tells is from=ROOM/NICK to=REPLICA (`dmuc2/told.ts`); what users of a replica send goes to the room as it is
+ * (`dmuc2/users.ts`); the rest are IQs of our extension (`dmuc2/requests.ts`). Private messages, IQs between occupants and users'
  * requests of the room go from server to server as if there were no replica (D2-03): the dialect has no words for them.
  */
 import type { Frame } from "../core/words/frames";
@@ -22,11 +22,11 @@ import { namespaces } from "../wire/namespaces";
 import { stanzaError } from "../wire/errors";
 import { type Stanza, stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";
-import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc2-requests";
-import { decodeTold, encodeTold } from "./dmuc2-told";
-import { decodeRefused, decodeUsers, encodeRefused, isUsersOwn } from "./dmuc2-users";
-import { requestOf } from "./extension-request-reader";
-import { isUsersFailure, usersStanza } from "./users-stanzas";
+import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc2/requests";
+import { decodeTold, encodeTold } from "./dmuc2/told";
+import { decodeRefused, decodeUsers, encodeRefused, isUsersOwn } from "./dmuc2/users";
+import { requestOf } from "./common/extension-request-reader";
+import { isUsersFailure, usersStanza } from "./common/users-stanzas";
 
 function decode(received: Stanza): Decoded {
   const { type } = received.attributes;

@@ -10,9 +10,9 @@
  * | event up, through a replica | join with the mirror's tag, which asks for a link if there is none |
  * | split / rejoin | connection to the master is lost / re-established |
  *
- * On the link a mirror is its domain (`dmuc3-addresses.ts`). What the master tells is from=ROOM/NICK to=DOMAIN (`dmuc3-told.ts`);
- * what users of a mirror send goes to the room as it is (`dmuc3-users.ts`); config, roster and history are XEP-0281's IQs, and the
- * rest those of our extension (`dmuc3-requests.ts`). Private messages, IQs between occupants and users' requests of the room go
+ * On the link a mirror is its domain (`dmuc3/addresses.ts`). What the master tells is from=ROOM/NICK to=DOMAIN (`dmuc3/told.ts`);
+ * what users of a mirror send goes to the room as it is (`dmuc3/users.ts`); config, roster and history are XEP-0281's IQs, and the
+ * rest those of our extension (`dmuc3/requests.ts`). Private messages, IQs between occupants and users' requests of the room go
  * from server to server as if there were no mirror (D3-45, D3-49): the dialect has no words for them.
  */
 import type { Frame } from "../core/words/frames";
@@ -20,11 +20,11 @@ import { promptStar } from "../core/words/policy";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza } from "../wire/stanza";
 import type { Address, Decoded, Dialect, EncodeOptions } from "./dialect";
-import { linkEnds, readEnds } from "./dmuc3-addresses";
-import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc3-requests";
-import { decodeTold, ended, newFace, toldStanza } from "./dmuc3-told";
-import { decodeRefused, decodeUsers, encodeRefused, spokenStanza } from "./dmuc3-users";
-import { isUsersFailure } from "./users-stanzas";
+import { linkEnds, readEnds } from "./dmuc3/addresses";
+import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc3/requests";
+import { decodeTold, ended, newFace, toldStanza } from "./dmuc3/told";
+import { decodeRefused, decodeUsers, encodeRefused, spokenStanza } from "./dmuc3/users";
+import { isUsersFailure } from "./common/users-stanzas";
 
 function decode(received: Stanza): Decoded {
   const { type } = received.attributes;

@@ -8,7 +8,7 @@ const allMixes: readonly Mix[] = ["0.12", "13", "mixed"];
 /**
  * The mixes in which every story is told. DMUC_E2E_VERSIONS restricts them, for a quick look:
  *
- *   DMUC_E2E_VERSIONS=0.12 npx vitest run test/e2e/talking.test.ts
+ *   DMUC_E2E_VERSIONS=0.12 npx vitest run test/e2e/d1/talking.test.ts
  */
 export const mixes: readonly Mix[] = readMixes(process.env["DMUC_E2E_VERSIONS"] ?? "");
 

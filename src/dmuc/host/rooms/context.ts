@@ -7,7 +7,7 @@ import type { Generation, Host, InstanceJid, Nick } from "../../core/words/ids";
 import type { Input, LocalMessage } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/state/roster";
-import type { IdHolders } from "./id-holders";
+import type { IdHolders } from "./people/id-holders";
 import type { PluginPort } from "../ports";
 import type { RemoteSessions } from "./remote-sessions";
 import type { MucModule, MucRoom } from "../types/muc";

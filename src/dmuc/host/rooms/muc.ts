@@ -3,25 +3,25 @@ import type { End, Judge, Show, TellVerdict } from "../../core/words/effects";
 import type { InstanceJid } from "../../core/words/ids";
 import { invariant } from "../../core/words/invariant";
 import type { Room } from "../../core/room";
-import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
-import { patchAnnouncements } from "./announcements";
-import { type Archive, openArchive } from "./archive";
-import { type AskedJoins, askForJoins } from "./asked-joins";
+import { hookLists, listsOf, patchAffiliations, setLists } from "./administration/access-lists";
+import { patchAnnouncements } from "./people/announcements";
+import { type Archive, openArchive } from "./talk/archive";
+import { type AskedJoins, askForJoins } from "./joins/asked-joins";
 import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
-import { decide } from "./decisions";
-import { type DistributionOptions, hookDistribution } from "./distribution";
-import { renameOwn } from "./forced-rename";
-import { type HeldJoins, holdJoins } from "./held-joins";
-import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
-import { hookJudging, judge } from "./judging";
+import { decide } from "./administration/decisions";
+import { type DistributionOptions, hookDistribution } from "./administration/distribution";
+import { renameOwn } from "./people/forced-rename";
+import { type HeldJoins, holdJoins } from "./joins/held-joins";
+import { appendMessage, hookHistory, importHistory, pastOf } from "./talk/history";
+import { hookJudging, judge } from "./served/judging";
 import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
-import { hookPresence, joinInputs } from "./local-presence";
+import { hookPresence, joinInputs } from "./people/local-presence";
 import { lean } from "../lean";
-import { type Held, hookMessages, reflect, showMessage } from "./messages";
-import { type Petitions, tellVerdict } from "./petitions";
-import { forgetIdHolders, hookOccupantIds } from "./occupant-ids";
+import { type Held, hookMessages, reflect, showMessage } from "./talk/messages";
+import { type Petitions, tellVerdict } from "./administration/petitions";
+import { forgetIdHolders, hookOccupantIds } from "./people/occupant-ids";
 import type { Hosting, LocalEffect, LocalSide, Past, PluginPort } from "../ports";
-import { deliver, refuseDelivery } from "./private";
+import { deliver, refuseDelivery } from "./talk/private";
 import {
   adoptAll,
   changeOwn,
@@ -32,24 +32,24 @@ import {
   sendOursAway,
   showAway,
   showOccupant,
-} from "./remote-occupants";
-import { type References, createReferences } from "./references";
+} from "./people/remote-occupants";
+import { type References, createReferences } from "./talk/references";
 import { forgetSessions } from "./remote-sessions";
-import { type Serving, settleServed } from "./served";
-import { hookReturned } from "./returned";
-import { hookReplicaRights } from "./replica-rights";
-import { configOf, configure } from "./config";
-import { forgetCard } from "./card";
+import { type Serving, settleServed } from "./served/served";
+import { hookReturned } from "./served/returned";
+import { hookReplicaRights } from "./administration/replica-rights";
+import { configOf, configure } from "./administration/config";
+import { forgetCard } from "./administration/card";
 import { hookRoomDisco } from "./disco";
-import { type RedirectOptions, hookRedirects } from "./redirects";
-import { chosenPeers } from "./peer-choice";
-import { type PrintedJoins, hookPrinted } from "./printed-joins";
+import { type RedirectOptions, hookRedirects } from "./joins/redirects";
+import { chosenPeers } from "./administration/peer-choice";
+import { type PrintedJoins, hookPrinted } from "./served/printed-joins";
 import { patchRouting } from "./routing";
 import { type FanoutRule, patchAudience } from "./audience";
-import { takeOver } from "./take-over";
-import { hookSizes } from "./too-large";
-import { hookMirrored } from "./through-mirrors";
-import { endFirstPath, hookSecondPaths } from "./second-paths";
+import { takeOver } from "./served/take-over";
+import { hookSizes } from "./talk/too-large";
+import { hookMirrored } from "./served/through-mirrors";
+import { endFirstPath, hookSecondPaths } from "./joins/second-paths";
 import type { MucRoom } from "../types/muc";
 
 /** What the effects need beside the room. */

@@ -10,11 +10,11 @@ import { resource as resourceOf } from "util.jid";
 import type { Nick } from "../../core/words/ids";
 import type { OccupantIqFrame, PrivateFrame } from "../../core/words/frames";
 import { type Context, coreOf, liveRoom, nickOf, coreAt, ownHost } from "./context";
-import { noteAnswer } from "./judging";
+import { noteAnswer } from "./served/judging";
 import { lean } from "../lean";
 import { type Undo, patchRooms } from "./patches";
-import { refuseDelivery } from "./private";
-import { readIqId } from "./private-ids";
+import { refuseDelivery } from "./talk/private";
+import { readIqId } from "./talk/private-ids";
 import {
   type RemoteSession,
   isStandIn,
@@ -23,11 +23,11 @@ import {
   remoteSessionOfAccount,
 } from "./remote-sessions";
 import { isFace } from "../face";
-import { isForEverybody } from "./served";
+import { isForEverybody } from "./served/served";
 import { occupantPayload, wholePayload } from "../stanza";
-import { throughMirror } from "./through-mirrors";
+import { throughMirror } from "./served/through-mirrors";
 import type { MucRoom } from "../types/muc";
-import { voiceAsker } from "./voice-requests";
+import { voiceAsker } from "./talk/voice-requests";
 import { linkOfHost, linkServing } from "../../core/state/links";
 
 /** The session at another instance that a stanza is addressed to. */

@@ -10,8 +10,8 @@
 import type { PastMessage } from "../../core/words/frames";
 import type { EventId, Instant, InstanceJid, Nick, OccupantId, UserJid } from "../../core/words/ids";
 import type { Logged } from "../../core/saving";
-import { extensionChild, isMalformed } from "../../dialects/extension-attributes";
-import { originElement, readOrigin } from "../../dialects/extension-origin";
+import { extensionChild, isMalformed } from "../../dialects/common/extension-attributes";
+import { originElement, readOrigin } from "../../dialects/common/extension-origin";
 import { occupantJid, resourceOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
 import { formatInteger, parseInteger } from "../../wire/numbers";
