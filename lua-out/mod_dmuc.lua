@@ -10811,10 +10811,10 @@ function ____exports.nameFor(room, link)
     return link.calledAs or room.self
 end
 function listedOf(room)
-    local ____room_lists_16 = room.lists
-    local items = ____room_lists_16.items
-    local ____opt_17 = room.listed
-    if (____opt_17 and ____opt_17.items) == items then
+    local ____room_lists_17 = room.lists
+    local items = ____room_lists_17.items
+    local ____opt_18 = room.listed
+    if (____opt_18 and ____opt_18.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -10904,18 +10904,22 @@ function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
     local ____room_surroundings_8 = room.surroundings
     local epoch = ____room_surroundings_8.epoch
-    local ____string_sub_result_11 = string.sub(epoch, 1, 6)
-    local ____opt_9 = room.generation
-    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
+    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
+    local ____room_chance_11 = room.chance
+    if ____room_chance_11 == nil then
+        local ____opt_9 = room.generation
+        ____room_chance_11 = ____opt_9 and string.sub(room.generation, 1, 5)
+    end
+    local life = ____string_sub_result_12 .. (____room_chance_11 or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_12 = link
-    local request = ____link_12.syncedRequest
+    local ____link_13 = link
+    local request = ____link_13.syncedRequest
     if request ~= nil then
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -10928,17 +10932,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_15 = room
-    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_16 = room
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_14,
+        ____array_15,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_15.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_14)},
+    ____room_16.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_15)},
         -limits.homesMax
     )
 end
@@ -15620,7 +15624,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local startRegistering, startPrinted, startTold, startOpening, resumeMirror, isHeldForUp, breakOff, takeDown, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
+local startRegistering, startPrinted, startTold, startOpening, resumeMirror, isHeldForUp, breakOff, takeDown, isReached, askPrimaryOf, openedScript, plainSyncScript, plainReturnScript, printedScript
 local ____ids = require("dmuc.core.words.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.state.link")
@@ -15780,7 +15784,7 @@ function breakOff(turn, link, reason, waitsFor)
     link.waitsFor = waitsFor
 end
 function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
+    local wasReached = isReached(link)
     if link.state == "syncing" and #link.toldHomes > 0 then
         passRosterOn(turn.room, link)
     end
@@ -15798,7 +15802,7 @@ function takeDown(turn, link, state, reason)
         __TS__Delete(link, "session")
     end
     ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
+    if wasReached and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
         askPrimaryOf(turn.room, link.host)
     end
@@ -15807,6 +15811,15 @@ function takeDown(turn, link, state, reason)
     end
     settle(turn, link)
     admitWaiting(turn)
+end
+function isReached(____bindingPattern0)
+    local reported
+    local established
+    local state
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    reported = ____bindingPattern0.reported
+    return state == "up" or state == "suspect" or state == "syncing" and established and reported ~= false
 end
 function askPrimaryOf(____bindingPattern0, home)
     local forgotten
@@ -23197,16 +23210,14 @@ function forgetFormer(turn, link)
             lose(turn, occupant)
         end
     end
-    if not link.extension then
-        room.departed = __TS__ArrayFilter(
-            room.departed,
-            function(____, ____bindingPattern0)
-                local home
-                home = ____bindingPattern0.home
-                return home ~= link.host
-            end
-        )
-    end
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home ~= link.host
+        end
+    )
     dropLink(room, link)
     report(turn, "info", link.peer .. " begins anew")
 end
@@ -25612,7 +25623,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local noteOwnPlaces, enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
+local noteOwnPlaces, enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, identityOf, isSameOccupancy, applyItem
 local ____acceptance = require("dmuc.core.exchange.acceptance")
 local isFarAhead = ____acceptance.isFarAhead
 local ____arrivals = require("dmuc.core.exchange.arrivals")
@@ -25623,6 +25634,7 @@ local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
 local ____ended = require("dmuc.core.state.ended")
 local forgetLoss = ____ended.forgetLoss
+local isEnded = ____ended.isEnded
 local ____departures = require("dmuc.core.people.departures")
 local lose = ____departures.lose
 local ____ghosts = require("dmuc.core.people.ghosts")
@@ -25970,13 +25982,19 @@ function endUnlisted(turn, link, items, tells)
     local homes = link.toldHomes
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
-        listed:set(
-            seatOf(
-                homeOf(link, item),
-                item.nick
-            ),
-            item
-        )
+        if not isEnded(
+            room,
+            identityOf(item),
+            nil
+        ) then
+            listed:set(
+                seatOf(
+                    homeOf(link, item),
+                    item.nick
+                ),
+                item
+            )
+        end
     end
     local function isListed(____bindingPattern0)
         local home
@@ -25992,11 +26010,11 @@ function endUnlisted(turn, link, items, tells)
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
             do
-                local __continue83
+                local __continue84
                 repeat
                     local item = listed:get(seatOf(home, occupant.nick))
                     if item ~= nil and isSameOccupancy(occupant, item) then
-                        __continue83 = true
+                        __continue84 = true
                         break
                     end
                     local isStillRunning = __TS__ArraySome(
@@ -26016,9 +26034,9 @@ function endUnlisted(turn, link, items, tells)
                         end
                     )
                     lose(turn, occupant, isStillRunning and "left" or "failed")
-                    __continue83 = true
+                    __continue84 = true
                 until true
-                if not __continue83 then
+                if not __continue84 then
                     break
                 end
             end
@@ -26032,13 +26050,15 @@ function homeOf(link, item)
     local ____opt_18 = item.claim
     return ____opt_18 and ____opt_18.id.host or link.host
 end
+function identityOf(____bindingPattern0)
+    local claim
+    local identity
+    identity = ____bindingPattern0.identity
+    claim = ____bindingPattern0.claim
+    return identity or claim and claim.id
+end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_22 = item.identity
-    if ____item_identity_22 == nil then
-        local ____opt_20 = item.claim
-        ____item_identity_22 = ____opt_20 and ____opt_20.id
-    end
-    local listed = ____item_identity_22
+    local listed = identityOf(item)
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -26049,12 +26069,7 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_25 = item.identity
-    if ____item_identity_25 == nil then
-        local ____opt_23 = item.claim
-        ____item_identity_25 = ____opt_23 and ____opt_23.id
-    end
-    local identity = ____item_identity_25
+    local identity = identityOf(item)
     if identity ~= nil and link.direction == "up" then
         forgetLoss(turn.room, identity)
     end

@@ -49,6 +49,7 @@ export type Shape = Pick<
   | "whileSplit"
   | "logEventsMax"
   | "pages"
+  | "sparing"
 > & {
   readonly duplicates: number;
   /** Other servers of the room, which know only the spec. */
@@ -197,7 +198,7 @@ export class Cluster {
       replicaTtlMs: 604_800_000,
       // Here somebody always wants it.
       lingerMs: 1_000_000_000_000,
-      suspendEmpty: false,
+      suspendEmpty: this.shape.sparing?.includes(this.hosts.indexOf(host)) ?? false,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,
       whileSplit: this.shape.whileSplit,

@@ -68,7 +68,8 @@ export function unrest(cluster: Cluster, plan: Plan): string | undefined {
       return `${node.host} has another life of the room: ${slot.room.generation ?? ""}, not ${instances[0]?.slot.room.generation ?? ""}`;
     for (const link of room.links) {
       if (outside.includes(link.host)) continue;
-      const { state, outstanding, script } = link;
+      const { state, outstanding, script, withheld } = link;
+      if (withheld !== undefined) return `${node.host} keeps something back from ${link.host}`;
       if (state !== "up") return `${node.host} has its link with ${link.host} in ${state}`;
       if (outstanding !== undefined || script.length > 0) {
         return `${node.host} waits for ${link.host}: ${JSON.stringify(script)}`;
@@ -279,9 +280,16 @@ const promiseKept: FinalChecker = {
 const noGap: FinalChecker = {
   rule: "no-gap",
   check: (outcome) => {
-    const outside = outcome.plan.hostile === undefined ? [] : outsideHosts(outcome);
+    const { plan, cluster } = outcome;
+    const outside = plan.hostile === undefined ? [] : outsideHosts(outcome);
+    const lonely = plan.lonely === undefined ? undefined : cluster.hosts[plan.lonely];
     for (const { node, slot } of outcome.instances) {
-      const gap = slot.room.log.received.find(({ host, above }) => above.length > 0 && !outside.includes(host));
+      // Started on an older backup, it knows nothing of a link with who stays cut off: that home alone tells what it has not heard.
+      const isStranger = (host: Host): boolean =>
+        host === lonely && slot.room.links.some((link) => link.host === host && !link.established);
+      const gap = slot.room.log.received.find(
+        ({ host, above }) => above.length > 0 && !outside.includes(host) && !isStranger(host),
+      );
       if (gap === undefined) continue;
       return `${node.host} misses numbers of ${gap.host} ${gap.epoch} above ${gap.contiguous}, below ${gap.above.join(" ")}`;
     }

@@ -39,6 +39,8 @@ export const faultNames = [
   "small-log",
   /** In some runs a page of a sync holds one or two of what it tells. */
   "small-pages",
+  /** In some runs servers tell one that nobody is at nothing live (D1-53), and everybody leaves a server at times. */
+  "spared",
 ] as const;
 
 export type Fault = (typeof faultNames)[number];

@@ -87,6 +87,7 @@ afterEach(() => {
   vi.doUnmock("../../src/dmuc/core/state/state");
   vi.doUnmock("../../src/dmuc/core/people/delivery");
   vi.doUnmock("../../src/dmuc/core/people/departures");
+  vi.doUnmock("../../src/dmuc/core/links/idle");
   vi.doUnmock("../../src/dmuc/core/words/limits");
   vi.resetModules();
 });
@@ -222,6 +223,11 @@ describe("a planted fault is found", () => {
   test("a replica remembers real JIDs when its last moderator has gone: jids-forgotten (D2-26)", async () => {
     mutate("../../src/dmuc/core/people/anonymity", () => ({ dropJids: () => undefined }));
     await expectBroken(["jids-forgotten"], { policy: "ordered-star", instances: 5, faults: faultNames });
+  });
+
+  test("who is told nothing while nobody is there is not told it later either: no-quiet (D1-53)", async () => {
+    mutate("../../src/dmuc/core/links/idle", () => ({ noteUse: () => false }));
+    await expectBroken(["no-quiet"], { faults: ["spared"] });
   });
 
   test("what is held has no bound: bounds (invariant 9)", async () => {

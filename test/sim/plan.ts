@@ -62,6 +62,8 @@ export interface Plan {
   readonly untrusted?: number;
   /** Child that says what it may not, all the time. */
   readonly hostile?: number;
+  /** Servers whose administrators have an instance that nobody is at told nothing live; in the end somebody is at each of them. */
+  readonly sparing?: readonly number[];
   /** Events that the logs hold. */
   readonly logEventsMax: number;
   /** People and messages that go into one page. */
@@ -105,7 +107,8 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
   };
   const asked = has("questions") ? withQuestions(plan, spanMs) : plan;
   const told = has("small-log") ? withSmallLogs(asked, spanMs) : asked;
-  return has("hostile") ? withTricks(told, spanMs) : told;
+  const spared = has("spared") ? withSparing(told, spanMs) : told;
+  return has("hostile") ? withTricks(spared, spanMs) : spared;
 }
 
 export const ordinaryPages: Plan["pages"] = { itemsMax: 200, messagesMax: 50 };
@@ -160,6 +163,35 @@ function withQuestions(plan: Plan, spanMs: number): Plan {
     text: `q${count}`,
   }));
   return { ...plan, actions: inOrder([...plan.actions, ...questions]) };
+}
+
+/** In some runs; then everybody leaves a server at times, and somebody comes back or not. */
+function withSparing(plan: Plan, spanMs: number): Plan {
+  const { seed, instances, people } = plan;
+  const random = new Random(seed, "sparing");
+  if (!random.chance(0.3)) return plan;
+  const sparing = Array.from({ length: instances }, (_, number) => number).filter(() => random.chance(0.8));
+  const emptied = Array.from({ length: random.between(1, 5) }, () => {
+    const node = random.between(0, instances - 1);
+    const atMs = random.between(500, spanMs);
+    const here = Array.from({ length: people }, (_, person) => person).filter((person) => person % instances === node);
+    const leaves = here.map((person): Action => ({ atMs, kind: "leave", person }));
+    const [person] = random.shuffled(here);
+    if (person === undefined || random.chance(0.3)) return leaves;
+    return [...leaves, { atMs: random.between(atMs, spanMs), kind: "join", person, nick: `back${person}` } as const];
+  });
+  return {
+    ...plan,
+    sparing,
+    // Whole rounds of all servers, the last of which are the latecomers.
+    people: (Math.ceil(people / instances) + 1) * instances,
+    actions: inOrder([...plan.actions, ...emptied.flat()]),
+  };
+}
+
+/** The people who come when all is over, so that somebody is at each server: each has one of them, who has done nothing before. */
+export function latecomersOf({ instances, people, sparing }: Plan): readonly number[] {
+  return sparing === undefined ? [] : Array.from({ length: instances }, (_, node) => people - instances + node);
 }
 
 /** In some runs a child is hostile all the time. */

@@ -32,12 +32,17 @@ const withActs: readonly Fault[] = [...together, "racing-acts"];
 /** The same, and the room is destroyed and made anew. */
 const withDestroy: readonly Fault[] = [...together, "destroy"];
 
-/** All faults that there are today. */
+/** All faults that there were when these were found. */
 const withAll: readonly Fault[] = [...withActs, "destroy", "duplicates", "roll-back", "questions"];
 /** The same, with logs that hold a dozen events. */
 export const withSmallLog: readonly Fault[] = [...withAll, "small-log"];
+/** The same, with small pages. */
+export const withSmallPages: readonly Fault[] = [...withSmallLog, "small-pages"];
 /** All faults but two, which came last. */
 const withQuestions: readonly Fault[] = [...withActs, "destroy", "questions"];
+
+/** The same, with instances that are told nothing live while nobody is there. */
+const withSpared: readonly Fault[] = [...withSmallPages, "spared"];
 
 export const namedSeeds: readonly NamedSeed[] = [
   {
@@ -455,5 +460,11 @@ export const namedSeeds: readonly NamedSeed[] = [
     seed: 20143,
     instances: 5,
     faults: [...withSmallLog, "small-pages"],
+  },
+  {
+    name: "a replica that is lost in the middle of a sync that no split had led to is told of as lost",
+    seed: 638,
+    instances: 4,
+    faults: withSpared,
   },
 ];

@@ -5,7 +5,7 @@ import { perform } from "./deeds";
 import type { Fault } from "./faults";
 import { playTricks, tryTrick } from "./hostile";
 import { dialectsOf } from "./modes";
-import type { Action, Plan } from "./plan";
+import { type Action, type Plan, latecomersOf } from "./plan";
 import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
 import { type TraceLine, Violation } from "./watch";
@@ -143,6 +143,8 @@ function rest(cluster: Cluster, plan: Plan): void {
   let why: string | undefined;
   while (cluster.scheduler.now < end) {
     cluster.pass(quietStepMs);
+    // Each has come, or is asked again: he may have been put out with his server.
+    for (const person of latecomersOf(plan)) perform(cluster, { kind: "join", person, nick: `late${person}` });
     why = unrest(cluster, plan);
     quietFor = why === undefined ? quietFor + 1 : 0;
     // Long enough for idle probes to find what is missing.

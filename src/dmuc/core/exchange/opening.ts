@@ -229,7 +229,7 @@ function forgetFormer(turn: Turn, link: Link | undefined): void {
   // Of one that knows only the spec the others may be in still, and nobody has missed them yet.
   if (link.extension || !isAlive(link))
     for (const occupant of occupantsOf(room.roster, link.host)) lose(turn, occupant);
-  if (!link.extension) room.departed = room.departed.filter(({ home }) => home !== link.host);
+  room.departed = room.departed.filter(({ home }) => home !== link.host);
   dropLink(room, link);
   report(turn, "info", `${link.peer} begins anew`);
 }

@@ -7,12 +7,12 @@ import { isFarAhead } from "./acceptance";
 import { type Told, applyPresent } from "./arrivals";
 import { isBound } from "../state/bound";
 import { complain } from "../state/complaints";
-import { forgetLoss } from "../state/ended";
+import { forgetLoss, isEnded } from "../state/ended";
 import { lose } from "../people/departures";
 import type { RosterItem } from "../words/events";
 import type { Have, RosterFrame } from "../words/frames";
 import { forgetDeparted } from "../people/ghosts";
-import { type Host, type Nick, sameEvent } from "../words/ids";
+import { type EventId, type Host, type Nick, sameEvent } from "../words/ids";
 import { type Link, isAlive } from "../state/link";
 import { limits } from "../words/limits";
 import { contiguousOf, noteOver, notePresenceTold, voidUpTo } from "../state/log";
@@ -213,7 +213,10 @@ function endUnlisted(turn: Turn, link: Link, items: readonly RosterItem[], tells
   const { room } = turn;
   const homes = link.toldHomes;
   const listed = new Map<string, RosterItem>();
-  for (const item of items) listed.set(seatOf(homeOf(link, item), item.nick), item);
+  // Who is in there by a stay that was ended here is put out when his home hears of that, whatever has let him in anew since (3.7).
+  for (const item of items) {
+    if (!isEnded(room, identityOf(item), undefined)) listed.set(seatOf(homeOf(link, item), item.nick), item);
+  }
   const isListed = ({ nick, home }: Occupant): boolean => listed.has(seatOf(home, nick));
   room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
   for (const home of homes) {
@@ -237,8 +240,12 @@ function homeOf(link: Link, item: RosterItem): Host {
   return item.claim?.id.host ?? link.host;
 }
 
+function identityOf({ identity, claim }: RosterItem): EventId | undefined {
+  return identity ?? claim?.id;
+}
+
 function isSameOccupancy(occupant: Occupant, item: RosterItem): boolean {
-  const listed = item.identity ?? item.claim?.id;
+  const listed = identityOf(item);
   if (listed !== undefined && occupant.identity !== undefined && sameEvent(listed, occupant.identity)) return true;
   // Same home, nick and person with another stamp: re-homed silently.
   return occupant.view.user !== undefined && occupant.view.user === item.view.user;
@@ -247,7 +254,7 @@ function isSameOccupancy(occupant: Occupant, item: RosterItem): boolean {
 function applyItem(turn: Turn, link: Link, item: RosterItem): void {
   const home = homeOf(link, item);
   if (!bringsEventsOf(turn.room, link, home)) return;
-  const identity = item.identity ?? item.claim?.id;
+  const identity = identityOf(item);
   if (identity !== undefined && link.direction === "up") forgetLoss(turn.room, identity);
   const told: Told = {
     link,

@@ -274,7 +274,7 @@ function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<
 
 /** Nothing is sent to the peer any more, and nothing of this session counts. */
 function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: string): void {
-  const wasUp = link.state === "up" || link.state === "suspect";
+  const wasReached = isReached(link);
   // A roster of a sync that breaks off has been taken: the others hear of it now, or never.
   if (link.state === "syncing" && link.toldHomes.length > 0) passRosterOn(turn.room, link);
   link.splitSince ??= turn.now;
@@ -285,13 +285,18 @@ function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: st
   if (link.session !== undefined) link.sessionBefore = link.session;
   if (link.established) delete link.session;
   setState(turn, link, state, reason);
-  if (wasUp && link.direction === "across") {
+  if (wasReached && link.direction === "across") {
     tellReach(turn, link, false);
     askPrimaryOf(turn.room, link.host);
   }
   if (link.direction !== "up") return;
   settle(turn, link);
   admitWaiting(turn);
+}
+
+/** Whether the peer was there till now; also in the middle of a sync that no split had led to, of which nobody has heard (3.5). */
+function isReached({ state, established, reported }: Link): boolean {
+  return state === "up" || state === "suspect" || (state === "syncing" && established && reported !== false);
 }
 
 /** The primary has told of people of that home whom we did not believe it, since the home itself was to tell of them. */

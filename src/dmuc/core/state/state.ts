@@ -175,7 +175,7 @@ export interface Room {
   /** False while a new replica waits for its config: joins wait (D1-14). */
   open: boolean;
   generation?: Generation;
-  /** Five random characters of a replica whose life is not known yet. */
+  /** Five random characters of a replica that our own users want: in one start there may be several, one after the other. */
   chance?: string;
   /** A primary's own; a replica's as its primary has told them, with the primary's digests (3.8). */
   config: VersionedConfig;
@@ -338,8 +338,8 @@ export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" |
 export function newSession(room: Room): Session {
   room.sessionCount++;
   const { epoch } = room.surroundings;
-  // Who asks for a replica knows of no life yet, and may have asked for another in this start.
-  const life = `${epoch.slice(0, 6)}${room.generation?.slice(0, 5) ?? room.chance ?? epoch.slice(6, 11)}`;
+  // Who asks for a replica knows of no life yet, and may have asked for another in this start, also of the same life.
+  const life = `${epoch.slice(0, 6)}${room.chance ?? room.generation?.slice(0, 5) ?? epoch.slice(6, 11)}`;
   return `${life}~${room.sessionCount}` as Session;
 }
 
