@@ -836,66 +836,6 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
-local function __TS__ArrayConcat(self, ...)
-    local items = {...}
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        len = len + 1
-        result[len] = self[i]
-    end
-    for i = 1, #items do
-        local item = items[i]
-        if __TS__ArrayIsArray(item) then
-            for j = 1, #item do
-                len = len + 1
-                result[len] = item[j]
-            end
-        else
-            len = len + 1
-            result[len] = item
-        end
-    end
-    return result
-end
-
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
-end
-
-local function __TS__Number(value)
-    local valueType = type(value)
-    if valueType == "number" then
-        return value
-    elseif valueType == "string" then
-        local numberValue = tonumber(value)
-        if numberValue then
-            return numberValue
-        end
-        if value == "Infinity" then
-            return math.huge
-        end
-        if value == "-Infinity" then
-            return -math.huge
-        end
-        local stringWithoutSpaces = string.gsub(value, "%s", "")
-        if stringWithoutSpaces == "" then
-            return 0
-        end
-        return 0 / 0
-    elseif valueType == "boolean" then
-        return value and 1 or 0
-    else
-        return 0 / 0
-    end
-end
-
 local Set
 do
     Set = __TS__Class()
@@ -1109,6 +1049,66 @@ do
     Set[Symbol.species] = Set
 end
 
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        len = len + 1
+        result[len] = self[i]
+    end
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
+        end
+    end
+    return result
+end
+
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
+local function __TS__Number(value)
+    local valueType = type(value)
+    if valueType == "number" then
+        return value
+    elseif valueType == "string" then
+        local numberValue = tonumber(value)
+        if numberValue then
+            return numberValue
+        end
+        if value == "Infinity" then
+            return math.huge
+        end
+        if value == "-Infinity" then
+            return -math.huge
+        end
+        local stringWithoutSpaces = string.gsub(value, "%s", "")
+        if stringWithoutSpaces == "" then
+            return 0
+        end
+        return 0 / 0
+    elseif valueType == "boolean" then
+        return value and 1 or 0
+    else
+        return 0 / 0
+    end
+end
+
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -1213,10 +1213,10 @@ return {
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayPush = __TS__ArrayPush,
+  Set = Set,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Number = __TS__Number,
-  Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__Spread = __TS__Spread,
@@ -1230,6 +1230,11 @@ local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+--- Lua counts and compares a string's octets, JavaScript its UTF-16 units.
+local stringsAreOctets = #"é" == 2
+--- Lua compares by the locale of the process; in that of C, where servers are, capitals come before small letters.
+local capital = "Z"
+local comparesOctets = stringsAreOctets and capital < "a"
 --- Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down.
 local function octetRank(unit)
     if unit >= 57344 then
@@ -1244,6 +1249,9 @@ function ____exports.compareOctets(left, right)
     if left == right then
         return 0
     end
+    if comparesOctets then
+        return left < right and -1 or 1
+    end
     local length = math.min(#left, #right)
     do
         local index = 0
@@ -1257,8 +1265,6 @@ function ____exports.compareOctets(left, right)
     end
     return #left - #right
 end
---- Lua counts a string's octets, JavaScript its UTF-16 units.
-local stringsAreOctets = #"é" == 2
 --- Octets of the text in UTF-8, in JavaScript as in Lua.
 function ____exports.octetLength(text)
     if stringsAreOctets then
@@ -7691,6 +7697,7 @@ local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+local replaced, withAllSequences, backslash, sequences
 local ____ids = require("dmuc.core.words.ids")
 local octetLength = ____ids.octetLength
 local ____limits = require("dmuc.core.words.limits")
@@ -7700,9 +7707,31 @@ local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
-local backslash = "\\"
---- In this order: what the first one makes is nothing that the others find.
-local sequences = {
+function replaced(text, what, by)
+    return __TS__StringIncludes(text, what) and table.concat(
+        __TS__StringSplit(text, what),
+        by or ","
+    ) or text
+end
+function withAllSequences(text)
+    local escaped = text
+    if __TS__StringIncludes(text, backslash) then
+        for ____, ____value in ipairs(sequences) do
+            local code = ____value.code
+            escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+        end
+    end
+    for ____, ____value in ipairs(sequences) do
+        local character = ____value.character
+        local code = ____value.code
+        if character ~= backslash then
+            escaped = replaced(escaped, character, backslash .. code)
+        end
+    end
+    return escaped
+end
+backslash = "\\"
+sequences = {
     {character = backslash, code = "5c"},
     {character = " ", code = "20"},
     {character = "\"", code = "22"},
@@ -7714,27 +7743,15 @@ local sequences = {
     {character = ">", code = "3e"},
     {character = "@", code = "40"}
 }
-local function replaced(text, what, by)
-    return __TS__StringIncludes(text, what) and table.concat(
-        __TS__StringSplit(text, what),
-        by or ","
-    ) or text
-end
+--- What was escaped last: each stanza of a mirror's link asks for one and the same room several times.
+local last = {text = "", escaped = ""}
 --- Escapes a text for the node of a JID with all ten sequences.
 function ____exports.escapeNode(text)
-    local escaped = text
-    for ____, ____value in ipairs(sequences) do
-        local code = ____value.code
-        escaped = replaced(escaped, backslash .. code, (backslash .. "5c") .. code)
+    if text ~= last.text then
+        last.escaped = withAllSequences(text)
+        last.text = text
     end
-    for ____, ____value in ipairs(sequences) do
-        local character = ____value.character
-        local code = ____value.code
-        if character ~= backslash then
-            escaped = replaced(escaped, character, backslash .. code)
-        end
-    end
-    return escaped
+    return last.escaped
 end
 --- Escapes as DMUC3's text has it: only what divides the parts of a JID.
 function ____exports.escapeDividers(text)
@@ -15075,6 +15092,8 @@ return ____exports
  end,
 ["dmuc.core.links.liveness"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -15186,7 +15205,7 @@ function ____exports.createLife(host, now)
         lastReceived = now,
         lastProbe = 0,
         doubted = false,
-        requestsUnderWay = {},
+        requestsUnderWay = __TS__New(Set),
         requestCount = 0,
         pingCount = 0
     }
@@ -15228,7 +15247,7 @@ end
 -- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
 function ____exports.probeDeadline(life, own, needs, settings)
     local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+    if life.probe ~= nil or life.requestsUnderWay.size > 0 or not needs.used and not isAwaited then
         return nil
     end
     local due = math.huge
@@ -15395,7 +15414,7 @@ end
 -- @param used some link is in use.
 function ____exports.streamChanged(life, state, used, now)
     if state ~= "opening" then
-        life.requestsUnderWay = {}
+        life.requestsUnderWay:clear()
     end
     if life.loss ~= nil then
         if state == "open" then
@@ -30707,7 +30726,7 @@ function ____exports.createDisk()
             local ____opt_2 = queue.writes:get(key)
             return ____opt_2 and ____opt_2.write
         end,
-        handOver = function() return __TS__ArrayMap(
+        waiting = function() return __TS__ArrayMap(
             {__TS__Spread(queue.writes:values())},
             function(____, ____bindingPattern0)
                 local write
@@ -31070,6 +31089,8 @@ return ____exports
  end,
 ["dmuc.host.mirror.adoption"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -31081,40 +31102,24 @@ local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local resourceOf = ____jid.resourceOf
+local occupantJid = ____jid.occupantJid
 local ____context = require("dmuc.host.mirror.context")
 local linkUp = ____context.linkUp
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
---- The nick under which the room shows him, if it does.
-local function nickThere(place, core, user, ____bindingPattern0)
-    local directed
-    directed = ____bindingPattern0.directed
-    if directed == nil then
-        directed = {}
+--- His sessions of whom the room shows that JID: it may tell his bare one.
+local function sessionsOf(shown)
+    local one = prosody.full_sessions[shown]
+    if one ~= nil then
+        return {{shown, one}}
     end
-    for jid in pairs(directed) do
-        local ____temp_0
-        if bareOf(jid) == place.room then
-            ____temp_0 = resourceOf(jid)
-        else
-            ____temp_0 = nil
-        end
-        local nick = ____temp_0
-        local ____temp_3
-        if nick == nil then
-            ____temp_3 = nil
-        else
-            local ____opt_1 = occupantAt(core.roster, nick)
-            ____temp_3 = ____opt_1 and ____opt_1.view.user
-        end
-        local known = ____temp_3
-        if known ~= nil and (known == user or known == bareOf(user)) then
-            return nick
-        end
+    local all = {}
+    local ____pairs_2 = pairs
+    local ____opt_0 = prosody.bare_sessions[shown]
+    for resource, session in ____pairs_2(____opt_0 and ____opt_0.sessions or ({})) do
+        all[#all + 1] = {(shown .. "/") .. resource, session}
     end
-    return nil
+    return all
 end
 --- Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us.
 function ____exports.adoptOurs(____bindingPattern0, place, core)
@@ -31122,45 +31127,50 @@ function ____exports.adoptOurs(____bindingPattern0, place, core)
     local plugin
     plugin = ____bindingPattern0.plugin
     options = ____bindingPattern0.options
-    for jid, session in pairs(prosody.full_sessions) do
-        do
-            local __continue6
-            repeat
-                local user = jid
-                if not __TS__ArrayIncludes(options.userHosts, session.host) or place.clients:has(user) or place.asking:has(user) then
-                    __continue6 = true
+    local found = __TS__New(Map)
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local nick = ____value[1]
+        local known = ____value[2].view
+        for ____, ____value in ipairs(known.user == nil and ({}) or sessionsOf(known.user)) do
+            local user = ____value[1]
+            local session = ____value[2]
+            do
+                local __continue7
+                repeat
+                    if not __TS__ArrayIncludes(options.userHosts, session.host) or found:has(user) then
+                        __continue7 = true
+                        break
+                    end
+                    if place.clients:has(user) or place.asking:has(user) then
+                        __continue7 = true
+                        break
+                    end
+                    local ____opt_3 = session.directed
+                    if (____opt_3 and ____opt_3[occupantJid(place.room, nick)]) == nil then
+                        __continue7 = true
+                        break
+                    end
+                    local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
+                    local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
+                    found:set(
+                        user,
+                        {
+                            nick = nick,
+                            view = __TS__ObjectAssign({}, known, {user = user, payload = payload})
+                        }
+                    )
+                    __continue7 = true
+                until true
+                if not __continue7 then
                     break
                 end
-                local nick = nickThere(place, core, user, session)
-                local ____temp_6
-                if nick == nil then
-                    ____temp_6 = nil
-                else
-                    local ____opt_4 = occupantAt(core.roster, nick)
-                    ____temp_6 = ____opt_4 and ____opt_4.view
-                end
-                local known = ____temp_6
-                if nick == nil or known == nil then
-                    __continue6 = true
-                    break
-                end
-                local isTold = #fromPayload(known.payload) > 0 or session.presence == nil
-                local payload = isTold and known.payload or occupantPayload(session.presence, place.room)
-                plugin.feed(
-                    core,
-                    {
-                        kind = "local-join",
-                        nick = nick,
-                        view = __TS__ObjectAssign({}, known, {user = user, payload = payload}),
-                        adopted = true
-                    }
-                )
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
             end
         end
+    end
+    for ____, ____value in __TS__Iterator(found) do
+        local nick = ____value[2].nick
+        local view = ____value[2].view
+        plugin.feed(core, {kind = "local-join", nick = nick, view = view, adopted = true})
     end
 end
 --- A room that knows only the spec hears of each client who is in by himself (D3-13): after a break of the others of a person, too.
@@ -31176,19 +31186,19 @@ function ____exports.tellOtherClients(____bindingPattern0, place, core)
         local nick = ____value[2].nick
         local own = ____value[2].own
         do
-            local __continue11
+            local __continue17
             repeat
-                local ____opt_7 = occupantAt(core.roster, nick)
-                local known = ____opt_7 and ____opt_7.view
+                local ____opt_5 = occupantAt(core.roster, nick)
+                local known = ____opt_5 and ____opt_5.view
                 if known == nil or known.user == user then
-                    __continue11 = true
+                    __continue17 = true
                     break
                 end
                 local view = __TS__ObjectAssign({}, known, {user = user, payload = own and own.payload or known.payload})
                 plugin.feed(core, {kind = "local-join", nick = nick, view = view, adopted = true})
-                __continue11 = true
+                __continue17 = true
             until true
-            if not __continue11 then
+            if not __continue17 then
                 break
             end
         end
@@ -46384,7 +46394,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -46452,13 +46461,9 @@ function requestUnderWay(state, life, octets, namedMs)
     local waitMs = waitOf(life.pace, namedMs)
     life.requestCount = life.requestCount + 1
     local number = life.requestCount
-    local ____life_requestsUnderWay_5 = life.requestsUnderWay
-    ____life_requestsUnderWay_5[#____life_requestsUnderWay_5 + 1] = number
+    life.requestsUnderWay:add(number)
     local function ended(____end)
-        life.requestsUnderWay = __TS__ArrayFilter(
-            life.requestsUnderWay,
-            function(____, other) return other ~= number end
-        )
+        life.requestsUnderWay:delete(number)
         if ____end == "answered" then
             noteAnswered(
                 life.pace,
@@ -46483,15 +46488,15 @@ function requestUnderWay(state, life, octets, namedMs)
     return {waitMs = waitMs, ended = ended}
 end
 function consider(state, room)
-    local ____state_6 = state
-    local port = ____state_6.port
+    local ____state_5 = state
+    local port = ____state_5.port
     for ____, link in ipairs(room.links) do
         local host = link.host
         local terms = link.terms
-        local ____peerOf_result_7 = peerOf(state, host)
-        local life = ____peerOf_result_7.life
-        local turns = ____peerOf_result_7.turns
-        local settings = ____peerOf_result_7.settings
+        local ____peerOf_result_6 = peerOf(state, host)
+        local life = ____peerOf_result_6.life
+        local turns = ____peerOf_result_6.turns
+        local settings = ____peerOf_result_6.settings
         if terms ~= nil then
             life.agreedKeepaliveMs = terms.keepaliveMs
         end
@@ -46538,8 +46543,8 @@ function giveTurns(____bindingPattern0, ____bindingPattern1)
     life = ____bindingPattern1.life
     turns = ____bindingPattern1.turns
     settings = ____bindingPattern1.settings
-    local ____life_8 = life
-    local host = ____life_8.host
+    local ____life_7 = life
+    local host = ____life_7.host
     turns.listenUntil = math.min(
         turns.listenUntil,
         port.now() + limits.listenMs
@@ -46573,9 +46578,9 @@ function tellRooms(____bindingPattern0, host, input)
     end
 end
 function deadlineOf(state, life, needs)
-    local ____state_9 = state
-    local port = ____state_9.port
-    local rules = ____state_9.rules
+    local ____state_8 = state
+    local port = ____state_8.port
+    local rules = ____state_8.rules
     rules.noteClock(
         life,
         port.now()
@@ -46588,8 +46593,8 @@ function deadlineOf(state, life, needs)
     )
 end
 function ring(state)
-    local ____state_10 = state
-    local port = ____state_10.port
+    local ____state_9 = state
+    local port = ____state_9.port
     for ____, room in ipairs(port.rooms()) do
         if room.lastStep > port.now() then
             port.feed(room, {kind = "tick"})
@@ -46611,10 +46616,10 @@ function ring(state)
     end
 end
 function probeIfDue(state, life, needs)
-    local ____state_11 = state
-    local port = ____state_11.port
-    local ____life_12 = life
-    local host = ____life_12.host
+    local ____state_10 = state
+    local port = ____state_10.port
+    local ____life_11 = life
+    local host = ____life_11.host
     local deadline = deadlineOf(state, life, needs)
     if deadline == nil then
         return
@@ -46664,18 +46669,18 @@ function isSilentForLong(____bindingPattern0, now)
     return loss ~= nil and now - loss.since >= limits.hangUpAfterMs
 end
 function execute(state, life, effects)
-    local ____life_13 = life
-    local host = ____life_13.host
+    local ____life_12 = life
+    local host = ____life_12.host
     for ____, effect in ipairs(effects) do
         repeat
-            local ____switch58 = effect.kind
-            local ____cond58 = ____switch58 == "probe" or ____switch58 == "ping"
-            if ____cond58 then
+            local ____switch57 = effect.kind
+            local ____cond57 = ____switch57 == "probe" or ____switch57 == "ping"
+            if ____cond57 then
                 sendProbe(state, life, effect)
                 break
             end
-            ____cond58 = ____cond58 or ____switch58 == "counted"
-            if ____cond58 then
+            ____cond57 = ____cond57 or ____switch57 == "counted"
+            if ____cond57 then
                 for ____, ____value in ipairs(countedRooms(
                     state.port.rooms(),
                     host,
@@ -46687,13 +46692,13 @@ function execute(state, life, effects)
                 end
                 break
             end
-            ____cond58 = ____cond58 or ____switch58 == "named"
-            if ____cond58 then
+            ____cond57 = ____cond57 or ____switch57 == "named"
+            if ____cond57 then
                 tellRooms(state, host, {kind = "peer-named", host = host, epoch = effect.epoch})
                 break
             end
-            ____cond58 = ____cond58 or ____switch58 == "answers"
-            if ____cond58 then
+            ____cond57 = ____cond57 or ____switch57 == "answers"
+            if ____cond57 then
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
@@ -46718,11 +46723,11 @@ function execute(state, life, effects)
     end
 end
 function sendProbe(state, life, effect)
-    local ____state_14 = state
-    local port = ____state_14.port
-    local ____life_15 = life
-    local host = ____life_15.host
-    local pace = ____life_15.pace
+    local ____state_13 = state
+    local port = ____state_13.port
+    local ____life_14 = life
+    local host = ____life_14.host
+    local pace = ____life_14.pace
     local question = effect.kind == "probe" and port.alive(host, effect.rooms) or port.ping(effect.target)
     noteWritten(
         pace,
@@ -46736,9 +46741,9 @@ function sendProbe(state, life, effect)
     question.send(function(reply)
         probeEnded(state, life, mark, reply)
         if reply.kind == "no-room" and effect.kind == "ping" then
-            local ____effect_target_16 = effect.target
-            local from = ____effect_target_16.from
-            local to = ____effect_target_16.to
+            local ____effect_target_15 = effect.target
+            local from = ____effect_target_15.from
+            local to = ____effect_target_15.to
             local function isAsked(room)
                 return __TS__ArraySome(
                     room.links,
@@ -46757,10 +46762,10 @@ function sendProbe(state, life, effect)
     end)
 end
 function probeEnded(state, life, mark, reply)
-    local ____state_17 = state
-    local port = ____state_17.port
-    local ____life_18 = life
-    local host = ____life_18.host
+    local ____state_16 = state
+    local port = ____state_16.port
+    local ____life_17 = life
+    local host = ____life_17.host
     if reply.kind == "bounced" then
         local isWaitedFor = life.probe ~= nil and mark.at == life.lastProbe
         if isWaitedFor then
@@ -46777,8 +46782,8 @@ function probeEnded(state, life, mark, reply)
         end
         return
     end
-    local ____needsOf_result_19 = needsOf(state, host)
-    local awaited = ____needsOf_result_19.awaited
+    local ____needsOf_result_18 = needsOf(state, host)
+    local awaited = ____needsOf_result_18.awaited
     local counts = reply.kind == "alive" and reply or ({rows = {}})
     execute(
         state,
@@ -47527,7 +47532,11 @@ end
 return ____exports
  end,
 ["dmuc.host.storage.patient-stores"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Spread = ____lualib.__TS__Spread
 local ____exports = {}
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
@@ -47539,14 +47548,52 @@ local toElement = ____stanza.toElement
 local recordOctets = 4096
 --- What a storage adds to a row.
 local rowOctets = 400
---- Values by their users' names.
--- 
+---
 -- @param name of the store.
 function ____exports.patientValues(disk, name, store)
     local function keyOf(user)
         return (name .. " ") .. (user or "")
     end
     return {
+        users = function()
+            local ____this_1
+            ____this_1 = store
+            local ____opt_0 = ____this_1.users
+            local stored = ____opt_0 and ____opt_0(____this_1)
+            if stored == nil or stored == false then
+                return nil
+            end
+            local users = __TS__New(Set)
+            for user in stored do
+                users:add(user)
+            end
+            for ____, write in ipairs(disk.waiting()) do
+                do
+                    local __continue8
+                    repeat
+                        if write.store ~= name or write.key == nil then
+                            __continue8 = true
+                            break
+                        end
+                        local user = __TS__StringSlice(
+                            write.key,
+                            #keyOf(nil)
+                        )
+                        if write.value == nil then
+                            users:delete(user)
+                        else
+                            users:add(user)
+                        end
+                        __continue8 = true
+                    until true
+                    if not __continue8 then
+                        break
+                    end
+                end
+            end
+            users:delete("")
+            return {__TS__Spread(users)}
+        end,
         get = function(self, user)
             local waiting = disk.waitingAt(keyOf(user))
             if waiting == nil then
@@ -47562,13 +47609,13 @@ function ____exports.patientValues(disk, name, store)
                 octets = function() return recordOctets end,
                 run = function()
                     local written, reason = store:set(user, value)
-                    local ____temp_0
+                    local ____temp_2
                     if written == true then
-                        ____temp_0 = nil
+                        ____temp_2 = nil
                     else
-                        ____temp_0 = reasonOf(reason)
+                        ____temp_2 = reasonOf(reason)
                     end
-                    return ____temp_0
+                    return ____temp_2
                 end
             })
             if failure ~= nil then
@@ -49046,12 +49093,6 @@ return ____exports
 ["dmuc.host.storage.room-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local reportFailure, readRoom
 local ____util_2Ejid = require("util.jid")
@@ -49088,56 +49129,32 @@ function ____exports.openRoomStore(disk)
         }
     end
     local rooms = patientValues(disk, "dmuc", opened)
-    local indexes = rooms
-    local function readIndex()
-        local index, unreadable = indexes:get(nil)
-        if unreadable ~= nil then
-            reportFailure("listed", module.host, unreadable)
-        end
-        return (index == nil or index == false) and ({}) or index
-    end
-    local function writeIndex(index, jid)
-        local written, reason = indexes:set(nil, index)
-        if written ~= true then
-            reportFailure("listed", jid, reason)
-        end
-    end
     return {
-        all = function() return __TS__ArrayFlatMap(
-            readIndex(),
-            function(____, node) return readRoom(rooms, node) end
-        ) end,
+        all = function()
+            local nodes = rooms.users()
+            if nodes == nil then
+                module:log("error", "Prosody's storage does not tell which rooms were linked, so all links are gone; use another")
+            end
+            return __TS__ArrayFlatMap(
+                nodes or ({}),
+                function(____, node) return readRoom(rooms, node) end
+            )
+        end,
         write = function(jid, saved)
-            local node = nodeOf(jid)
-            local written, reason = rooms:set(node, saved)
+            local written, reason = rooms:set(
+                nodeOf(jid),
+                saved
+            )
             if written ~= true then
                 reportFailure("saved", jid, reason)
-            end
-            local index = readIndex()
-            if node ~= nil and not __TS__ArrayIncludes(index, node) then
-                local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(index))
-                __TS__SparseArrayPush(____array_0, node)
-                writeIndex(
-                    {__TS__SparseArraySpread(____array_0)},
-                    jid
-                )
             end
             return written == true
         end,
         remove = function(jid)
-            local node = nodeOf(jid)
-            local index = readIndex()
-            if node == nil or not __TS__ArrayIncludes(index, node) then
-                return
-            end
-            writeIndex(
-                __TS__ArrayFilter(
-                    index,
-                    function(____, other) return other ~= node end
-                ),
-                jid
+            rooms:set(
+                nodeOf(jid),
+                nil
             )
-            rooms:set(node, nil)
         end
     }
 end
@@ -50323,7 +50340,6 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local refused, refusalOf, judgeReplicate, isHeldByIt, judgeExisting, openReplica, judgeCreate, judgeForNode, answerProbe
 local ____util_2Eencodings = require("util.encodings")
@@ -50439,20 +50455,34 @@ function ____exports.isLimitReached(service, host)
     local ____service_options_limits_0 = service.options.limits
     local instancesMax = ____service_options_limits_0.instancesMax
     local instancesPerPeerMax = ____service_options_limits_0.instancesPerPeerMax
-    local replicas = __TS__ArrayFilter(
-        allRooms(service),
-        function(____, room) return room.role == "replica" end
-    )
-    local ofPeer = __TS__ArrayFilter(
-        replicas,
-        function(____, room) return room.primaryHost == host end
-    )
-    if #replicas < instancesMax and #ofPeer < instancesPerPeerMax then
+    local held, ofPeer = 0, 0
+    for ____, ____value in ipairs(allRooms(service)) do
+        local role = ____value.role
+        local primaryHost = ____value.primaryHost
+        do
+            local __continue32
+            repeat
+                if role ~= "replica" then
+                    __continue32 = true
+                    break
+                end
+                held = held + 1
+                if primaryHost == host then
+                    ofPeer = ofPeer + 1
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
+    if held < instancesMax and ofPeer < instancesPerPeerMax then
         return false
     end
     service.notice(
         host,
-        ((("wants to share one more room, but " .. tostring(#ofPeer)) .. " of its own and ") .. tostring(#replicas)) .. " rooms of all peers are held here",
+        ((("wants to share one more room, but " .. tostring(ofPeer)) .. " of its own and ") .. tostring(held)) .. " rooms of all peers are held here",
         "the bounds are instances_per_peer and instances of dmuc_limits"
     )
     return true
@@ -52534,7 +52564,7 @@ function ____exports.createPlugin(options, dialects)
         end,
         save = function()
             isSaved = true
-            local unwritten = service.disk.handOver()
+            local unwritten = service.disk.waiting()
             local state = {
                 format = stateFormat,
                 epoch = service.epoch,

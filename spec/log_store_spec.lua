@@ -270,7 +270,7 @@ describe("a disk that is full", function()
 		local log, server, disk = start()
 		server.diskIsFull = true
 		fill(log, 1, 3, 100)
-		local waiting = disk.handOver()
+		local waiting = disk.waiting()
 		local later, again, itsDisk = start({}, { stores = server.stores })
 		again.diskIsFull = true
 		itsDisk.takeOver(waiting)

@@ -2,7 +2,7 @@
  * What a room with four mirrors costs real Prosodys (DMUC3): its master, a mirror, and the link between them, also a thin one;
  * beside stock, where everybody is in the room over the link. And what many rooms cost of which each has one user behind a mirror.
  */
-import { type Cluster, type ProsodyVersion, type Thinness, until } from "../../prosody-dev/index.js";
+import { type Cluster, type ProsodyVersion, type Thinness } from "../../prosody-dev/index.js";
 import { Crowd, Spread } from "../e2e/support/crowd.js";
 import type { Row } from "./row.js";
 import {
@@ -121,16 +121,14 @@ async function measureMany(version: ProsodyVersion, kind: Kind, { rooms, idleSec
     const service = `rooms.${here}`;
     const [owners, guests] = [here, there].map((domain) => new Spread(cluster, domain, service, rooms));
     const { tap } = cluster.link(here, there);
+    const themselves = await owners!.lookFor(1);
     await owners!.join("lord");
-    const sees = async (spread: Spread | undefined, occupants: number): Promise<void> => {
-      const ask = async (): Promise<true | undefined> => (await spread!.seeing(occupants)) === rooms || undefined;
-      await until("All are in their rooms", ask, { timeoutMs: 5 * patienceMs, everyMs: 250 });
-    };
-    await sees(owners, 1);
+    await themselves(patienceMs);
+    const eachOther = await Promise.all([owners!.lookFor(2), guests!.lookFor(2)]);
     const beforeJoins = tap.mark();
     const startedAt = performance.now();
     await guests!.join("witch");
-    await Promise.all([sees(owners, 2), sees(guests, 2)]);
+    await Promise.all(eachOther.map((both) => both(5 * patienceMs)));
     const seconds = (performance.now() - startedAt) / 1000;
     const joining = tap.since(beforeJoins).filter(({ xml }) => !isUpkeep(xml)).length;
     const beforeIdle = tap.mark();

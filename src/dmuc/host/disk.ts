@@ -32,8 +32,8 @@ export interface Disk {
   write(write: Write): string | undefined;
   /** The write of that key that waits. */
   waitingAt(key: string): Write | undefined;
-  /** All that waits, for the next incarnation of the module. */
-  handOver(): readonly Write[];
+  /** All that waits, in its order: what the next incarnation of the module takes over. */
+  waiting(): readonly Write[];
   /** Takes what waited in the incarnation before. */
   takeOver(waiting: readonly Write[]): void;
   /** The last chance: what is not written now is lost. */
@@ -264,7 +264,7 @@ export function createDisk(): Disk {
       return undefined;
     },
     waitingAt: (key) => queue.writes.get(key)?.write,
-    handOver: () => [...queue.writes.values()].map(({ write }) => write),
+    waiting: () => [...queue.writes.values()].map(({ write }) => write),
     takeOver: (waiting) => {
       if (waiting.length === 0) return;
       for (const write of waiting) enqueue(queue, write);

@@ -35,11 +35,24 @@ function replaced(text: string, what: string, by: string): string {
   return text.includes(what) ? text.split(what).join(by) : text;
 }
 
+/** What was escaped last: each stanza of a mirror's link asks for one and the same room several times. */
+const last = { text: "", escaped: "" };
+
 /** Escapes a text for the node of a JID with all ten sequences. */
 export function escapeNode(text: string): string {
+  if (text !== last.text) {
+    last.escaped = withAllSequences(text);
+    last.text = text;
+  }
+  return last.escaped;
+}
+
+function withAllSequences(text: string): string {
   let escaped = text;
   // A backslash is escaped only where it would be taken for the beginning of a sequence.
-  for (const { code } of sequences) escaped = replaced(escaped, backslash + code, `${backslash}5c${code}`);
+  if (text.includes(backslash)) {
+    for (const { code } of sequences) escaped = replaced(escaped, backslash + code, `${backslash}5c${code}`);
+  }
   for (const { character, code } of sequences) {
     if (character !== backslash) escaped = replaced(escaped, character, backslash + code);
   }

@@ -19,6 +19,7 @@ export interface Wanted {
 export class Spread {
   readonly #server: Server;
   readonly #call: (call: string) => Promise<string>;
+  #awaited = 0;
 
   constructor(
     servers: Servers,
@@ -35,10 +36,20 @@ export class Spread {
     await this.#call(`spread("${this.service}", "${name}", ${this.rooms})`);
   }
 
-  /** In how many of their rooms they see so many people. */
-  async seeing(occupants: number): Promise<number> {
-    const output = await this.#call(`spread_seeing("${this.service}", ${this.rooms}, ${occupants})`);
-    return (JSON.parse(/\{.*\}/.exec(output)?.[0] ?? '{"rooms":0}') as { rooms: number }).rooms;
+  /**
+   * From now on they look for so many people, each in his room.
+   *
+   * @returns what waits until all of them see them: their servers may be too busy by then to be asked.
+   */
+  async lookFor(occupants: number): Promise<(timeoutMs: number) => Promise<void>> {
+    this.#awaited++;
+    const name = `what was awaited, number ${this.#awaited}`;
+    const since = this.#server.markLog();
+    await this.#call(`spread_await("${this.service}", ${this.rooms}, "${name}", ${occupants})`);
+    const line = new RegExp(`crowds of ${this.service}: ${name}$`, "m");
+    return async (timeoutMs) => {
+      await this.#server.waitForLog(line, { since, timeoutMs });
+    };
   }
 }
 

@@ -182,9 +182,9 @@ function requestUnderWay(state: State, life: PeerLife, octets: number, namedMs: 
   const waitMs = waitOf(life.pace, namedMs);
   life.requestCount++;
   const number = life.requestCount;
-  life.requestsUnderWay.push(number);
+  life.requestsUnderWay.add(number);
   const ended = (end: RequestEnd): void => {
-    life.requestsUnderWay = life.requestsUnderWay.filter((other) => other !== number);
+    life.requestsUnderWay.delete(number);
     if (end === "answered") {
       noteAnswered(life.pace, mark, port.now());
     } else {

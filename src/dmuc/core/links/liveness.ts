@@ -93,7 +93,7 @@ export interface PeerLife {
   /** Start of its module that it named last. */
   epoch?: Epoch;
   /** Requests of links whose answers tell as much as a probe's, by their numbers. */
-  requestsUnderWay: number[];
+  readonly requestsUnderWay: Set<number>;
   requestCount: number;
   /** Whose turn it is to be pinged. */
   pingCount: number;
@@ -130,7 +130,7 @@ export function createLife(host: Host, now: Instant): PeerLife {
     lastReceived: now,
     lastProbe: 0 as Instant,
     doubted: false,
-    requestsUnderWay: [],
+    requestsUnderWay: new Set(),
     requestCount: 0,
     pingCount: 0,
   };
@@ -173,7 +173,7 @@ export function probeDeadline(
   settings: LivenessSettings,
 ): Instant | undefined {
   const isAwaited = needs.awaited || (needs.queued && life.loss !== undefined);
-  if (life.probe !== undefined || life.requestsUnderWay.length > 0 || (!needs.used && !isAwaited)) return undefined;
+  if (life.probe !== undefined || life.requestsUnderWay.size > 0 || (!needs.used && !isAwaited)) return undefined;
   let due = Infinity;
   if (life.probeBy !== undefined) due = life.probeBy;
   // A link that was split by itself is asked about at once, but not again and again.
@@ -359,7 +359,7 @@ export type StreamState = "none" | "opening" | "open";
  */
 export function streamChanged(life: PeerLife, state: StreamState, used: boolean, now: Instant): readonly LifeEffect[] {
   // What was under way on an earlier one may be lost: nothing of it is waited for.
-  if (state !== "opening") life.requestsUnderWay = [];
+  if (state !== "opening") life.requestsUnderWay.clear();
   if (life.loss !== undefined) {
     if (state === "open") askSoon(life, now);
     return [];

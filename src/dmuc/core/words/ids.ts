@@ -66,6 +66,13 @@ export interface Stamp {
   readonly orderKey: number;
 }
 
+/** Lua counts and compares a string's octets, JavaScript its UTF-16 units. */
+const stringsAreOctets = "é".length === 2;
+
+/** Lua compares by the locale of the process; in that of C, where servers are, capitals come before small letters. */
+const capital: string = "Z";
+const comparesOctets = stringsAreOctets && capital < "a";
+
 /** Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down. */
 function octetRank(unit: number): number {
   if (unit >= 0xe000) return unit - 0x800;
@@ -79,6 +86,7 @@ function octetRank(unit: number): number {
  */
 export function compareOctets(left: string, right: string): number {
   if (left === right) return 0;
+  if (comparesOctets) return left < right ? -1 : 1;
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index++) {
     const difference = octetRank(left.charCodeAt(index)) - octetRank(right.charCodeAt(index));
@@ -86,9 +94,6 @@ export function compareOctets(left: string, right: string): number {
   }
   return left.length - right.length;
 }
-
-/** Lua counts a string's octets, JavaScript its UTF-16 units. */
-const stringsAreOctets = "é".length === 2;
 
 /** Octets of the text in UTF-8, in JavaScript as in Lua. */
 export function octetLength(text: string): number {

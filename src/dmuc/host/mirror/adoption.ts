@@ -1,38 +1,42 @@
 /** People of this server who were in a room by themselves when it came to be mirrored here (D3-28): from now on the mirror serves them. */
+import type { OccupantView } from "../../core/words/events";
 import type { Nick, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
 import { occupantAt } from "../../core/state/roster";
 import { isPlainPrimary } from "../../core/state/behaviour";
 import { fromPayload } from "../../wire/stanza";
-import { bareOf, resourceOf } from "../../wire/jid";
+import { occupantJid } from "../../wire/jid";
 import { type MirrorContext, type Place, linkUp } from "./context";
 import { occupantPayload } from "../stanza";
 import type { ClientSession } from "../types/prosody";
 
-/** The nick under which the room shows him, if it does. */
-function nickThere(place: Place, core: Room, user: UserJid, { directed = {} }: ClientSession): Nick | undefined {
-  for (const [jid] of pairs(directed)) {
-    const nick = bareOf(jid) === (place.room as string) ? (resourceOf(jid) as Nick | undefined) : undefined;
-    const known = nick === undefined ? undefined : occupantAt(core.roster, nick)?.view.user;
-    // Of a nick that he had before nothing is known, or it is another's.
-    if (known !== undefined && (known === user || (known as string) === bareOf(user))) return nick;
+/** His sessions of whom the room shows that JID: it may tell his bare one. */
+function sessionsOf(shown: string): readonly (readonly [UserJid, ClientSession])[] {
+  const one = prosody.full_sessions[shown];
+  if (one !== undefined) return [[shown as UserJid, one]];
+  const all: (readonly [UserJid, ClientSession])[] = [];
+  for (const [resource, session] of pairs(prosody.bare_sessions[shown]?.sessions ?? {})) {
+    all.push([`${shown}/${resource}` as UserJid, session]);
   }
-  return undefined;
+  return all;
 }
 
 /** Repeats the presence of whoever is in directly, as the room knows it, so that it leaves him to us. */
 export function adoptOurs({ plugin, options }: MirrorContext, place: Place, core: Room): void {
-  for (const [jid, session] of pairs(prosody.full_sessions)) {
-    const user = jid as UserJid;
-    if (!options.userHosts.includes(session.host) || place.clients.has(user) || place.asking.has(user)) continue;
-    const nick = nickThere(place, core, user, session);
-    const known = nick === undefined ? undefined : occupantAt(core.roster, nick)?.view;
-    if (nick === undefined || known === undefined) continue;
-    // A roster as DMUC3 prints it does not say how he looks; then he looks as to everybody.
-    const isTold = fromPayload(known.payload).length > 0 || session.presence === undefined;
-    const payload = isTold ? known.payload : occupantPayload(session.presence, place.room);
-    plugin.feed(core, { kind: "local-join", nick, view: { ...known, user, payload }, adopted: true });
+  const found = new Map<UserJid, { readonly nick: Nick; readonly view: OccupantView }>();
+  for (const [nick, { view: known }] of core.roster.occupants) {
+    // Of whom no JID is known, it may be anybody.
+    for (const [user, session] of known.user === undefined ? [] : sessionsOf(known.user)) {
+      if (!options.userHosts.includes(session.host) || found.has(user)) continue;
+      if (place.clients.has(user) || place.asking.has(user)) continue;
+      if (session.directed?.[occupantJid(place.room, nick)] === undefined) continue;
+      // A roster as DMUC3 prints it does not say how he looks; then he looks as to everybody.
+      const isTold = fromPayload(known.payload).length > 0 || session.presence === undefined;
+      const payload = isTold ? known.payload : occupantPayload(session.presence, place.room);
+      found.set(user, { nick, view: { ...known, user, payload } });
+    }
   }
+  for (const [, { nick, view }] of found) plugin.feed(core, { kind: "local-join", nick, view, adopted: true });
 }
 
 /** A room that knows only the spec hears of each client who is in by himself (D3-13): after a break of the others of a person, too. */

@@ -132,12 +132,16 @@ function judgeExisting(room: Room, frame: ReplicateFrame, host: Host): Verdict {
 /** Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5). */
 export function isLimitReached(service: Service, host: Host): boolean {
   const { instancesMax, instancesPerPeerMax } = service.options.limits;
-  const replicas = allRooms(service).filter((room) => room.role === "replica");
-  const ofPeer = replicas.filter((room) => room.primaryHost === host);
-  if (replicas.length < instancesMax && ofPeer.length < instancesPerPeerMax) return false;
+  let [held, ofPeer] = [0, 0];
+  for (const { role, primaryHost } of allRooms(service)) {
+    if (role !== "replica") continue;
+    held++;
+    if (primaryHost === host) ofPeer++;
+  }
+  if (held < instancesMax && ofPeer < instancesPerPeerMax) return false;
   service.notice(
     host,
-    `wants to share one more room, but ${ofPeer.length} of its own and ${replicas.length} rooms of all peers are held here`,
+    `wants to share one more room, but ${ofPeer} of its own and ${held} rooms of all peers are held here`,
     "the bounds are instances_per_peer and instances of dmuc_limits",
   );
   return true;

@@ -108,7 +108,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
     },
     save: () => {
       isSaved = true;
-      const unwritten = service.disk.handOver();
+      const unwritten = service.disk.waiting();
       const state: State = { format: stateFormat, epoch: service.epoch, rooms: presentRooms(service), unwritten };
       return toPlain(state) as object;
     },

@@ -16,18 +16,31 @@ export interface RowStore extends Pick<ArchiveStore, "append" | "find" | "caps">
   delete(user: string | undefined): ReturnType<ArchiveStore["delete"]>;
 }
 
-/**
- * Values by their users' names.
- *
- * @param name of the store.
- */
-export function patientValues<T extends object>(
-  disk: Disk,
-  name: string,
-  store: KeyValueStore<T>,
-): Pick<KeyValueStore<T>, "get" | "set"> {
+/** Values by their users' names. @noSelf */
+export interface Values<T extends object> extends Pick<KeyValueStore<T>, "get" | "set"> {
+  /** Names of all who have a value; undefined if the storage does not tell. */
+  users(): readonly string[] | undefined;
+}
+
+/** @param name of the store. */
+export function patientValues<T extends object>(disk: Disk, name: string, store: KeyValueStore<T>): Values<T> {
   const keyOf = (user: string | undefined): string => `${name} ${user ?? ""}`;
   return {
+    users() {
+      const stored = store.users?.();
+      if (stored === undefined || stored === false) return undefined;
+      const users = new Set<string>();
+      for (const user of stored) users.add(user);
+      for (const write of disk.waiting()) {
+        if (write.store !== name || write.key === undefined) continue;
+        const user = write.key.slice(keyOf(undefined).length);
+        if (write.value === undefined) users.delete(user);
+        else users.add(user);
+      }
+      // What belongs to nobody.
+      users.delete("");
+      return [...users];
+    },
     get(user) {
       const waiting = disk.waitingAt(keyOf(user));
       if (waiting === undefined) return store.get(user);

@@ -1,18 +1,9 @@
-/**
- * Rooms with links on the disk (3.11): one record per room under the room's node, and an index of all nodes, since not
- * every storage can list its keys.
- */
-import type { KeyValueStore } from "core.storagemanager";
+/** Rooms with links on the disk (3.11): one record per room, under the room's node. */
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../../core/words/ids";
 import type { SavedRoom } from "../../core/saving";
 import type { Disk } from "../disk";
-import { patientValues } from "./patient-stores";
-
-/** Nodes of all rooms that have a record. */
-type Index = readonly string[];
-
-type Values<T extends object> = Pick<KeyValueStore<T>, "get" | "set">;
+import { type Values, patientValues } from "./patient-stores";
 
 /** @noSelf */
 export interface RoomStore {
@@ -41,37 +32,24 @@ export function openRoomStore(disk: Disk): RoomStore {
     return { all: () => [], write: () => false, remove: () => {} };
   }
   const rooms = patientValues(disk, "dmuc", opened);
-  // The index is of another shape, under the key of nobody.
-  const indexes = rooms as unknown as Values<Index>;
-  const readIndex = (): Index => {
-    const [index, unreadable] = indexes.get(undefined);
-    if (unreadable !== undefined) reportFailure("listed", module.host, unreadable);
-    return index === undefined || index === false ? [] : index;
-  };
-  const writeIndex = (index: Index, jid: string): void => {
-    const [written, reason] = indexes.set(undefined, index);
-    if (written !== true) reportFailure("listed", jid, reason);
-  };
   return {
-    all: () => readIndex().flatMap((node) => readRoom(rooms, node)),
+    all: () => {
+      const nodes = rooms.users();
+      if (nodes === undefined) {
+        module.log(
+          "error",
+          "Prosody's storage does not tell which rooms were linked, so all links are gone; use another",
+        );
+      }
+      return (nodes ?? []).flatMap((node) => readRoom(rooms, node));
+    },
     write: (jid, saved) => {
-      const node = nodeOf(jid);
-      const [written, reason] = rooms.set(node, saved);
+      const [written, reason] = rooms.set(nodeOf(jid), saved);
       if (written !== true) reportFailure("saved", jid, reason);
-      const index = readIndex();
-      if (node !== undefined && !index.includes(node)) writeIndex([...index, node], jid);
       return written === true;
     },
-    // First from the index: a record that is in no index is not read, an index without record would be reported.
     remove: (jid) => {
-      const node = nodeOf(jid);
-      const index = readIndex();
-      if (node === undefined || !index.includes(node)) return;
-      writeIndex(
-        index.filter((other) => other !== node),
-        jid,
-      );
-      rooms.set(node, undefined);
+      rooms.set(nodeOf(jid), undefined);
     },
   };
 }

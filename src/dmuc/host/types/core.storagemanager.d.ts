@@ -17,8 +17,8 @@ declare module "core.storagemanager" {
     get(user: string | undefined): Read<T>;
     /** undefined (or an empty table) removes it. */
     set(user: string | undefined, data: T | undefined): Written;
-    /** For `for … of`. */
-    users(): LuaIterable<string>;
+    /** For `for … of`, in any order. Not every storage has it; "null" gives false. */
+    users?(): LuaIterable<string> | false;
   }
 
   /** A table per user with access by key. On "internal" every `set` reads and writes the user's whole table. */

@@ -33,7 +33,12 @@ local function check(room, crowd)
 		if not is_content(person, wanted) then return; end
 	end
 	crowd.wanted = nil;
-	module:log("info", "crowd of %s: %s", room, wanted.name);
+	if not wanted.others then
+		module:log("info", "crowd of %s: %s", room, wanted.name);
+		return;
+	end
+	wanted.others.left = wanted.others.left - 1;
+	if wanted.others.left == 0 then module:log("info", "crowds of %s: %s", wanted.others.service, wanted.name); end
 end
 
 local function take_presence(person, stanza)
@@ -145,14 +150,16 @@ function spread(service, name, rooms)
 	return rooms .. " rooms";
 end
 
--- In how many of these rooms so many are seen by him who is in there.
-function spread_seeing(service, rooms, occupants)
-	local count = 0;
+-- From now on: says "crowds of SERVICE: NAME" in the log when in each of these rooms so many are seen by him who is in there.
+function spread_await(service, rooms, name, occupants)
+	local others = { service = service, left = rooms };
 	for number = 1, rooms do
-		local crowd = crowds[("heath%d@%s"):format(number, service)];
-		if crowd and crowd.list[1].present_count == occupants then count = count + 1; end
+		local room = ("heath%d@%s"):format(number, service);
+		local crowd = crowd_of(room);
+		crowd.wanted = { name = name, occupants = occupants, others = others };
+		if crowd.list[1] then check(room, crowd); end
 	end
-	return json.encode({ rooms = count });
+	return "awaited";
 end
 
 -- The first so many of them say something, each so often.
