@@ -147,6 +147,15 @@ describe("the README's files", () => {
   });
 });
 
+describe("the files of src/dmuc that docs/protocol.md names", () => {
+  const protocol = readFileSync(join(root, "docs/protocol.md"), "utf8");
+  const named = [...protocol.matchAll(/`((?:core|dialects|host|wire)\/[\w/-]+\.ts)`/g)].map(([, path]) => path ?? "");
+
+  test.each([...new Set(named)])("%s is there", (path) => {
+    expect(readFileSync(join(root, "src/dmuc", path), "utf8").length).toBeGreaterThan(0);
+  });
+});
+
 describe("the README's options", () => {
   const source = readFileSync(join(root, "src/dmuc/host/options/options.ts"), "utf8");
   const options = [...source.matchAll(/key: "(\w+)"/g)].map(([, key = ""]) => key);
