@@ -1,20 +1,10 @@
 /** What comes late, or twice, while a mirror is being opened by somebody's join (D3-13 to D3-26). */
 import { expect, test } from "vitest";
 import type { Nick } from "../../src/dmuc/core/words/ids";
-import { promptStar } from "../../src/dmuc/core/words/policy";
-import { Star, user } from "./star";
+import { starWithAlice, user } from "./star";
 
 const bohemia = "mirror.bohemia.lit";
 const carol = user("carol", "bohemia.lit");
-
-/** The room, with alice, who has said something. */
-function starWithAlice(): Star {
-  const star = new Star([], 1_000, promptStar);
-  star.primary.join("alice");
-  star.primary.say("alice", "Who comes?");
-  star.crossings();
-  return star;
-}
 
 test("her join that comes once more, from a stream that was taken up again, opens nothing anew", () => {
   const star = starWithAlice();

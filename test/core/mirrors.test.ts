@@ -1,9 +1,8 @@
 /** DMUC3: how the join of somebody opens a mirror, who is let in by it, what is shown at once, and how it ends (D3-12 to D3-49). */
 import { expect, test } from "vitest";
 import type { InstanceJid, Instant, Nick } from "../../src/dmuc/core/words/ids";
-import { promptStar } from "../../src/dmuc/core/words/policy";
 import { messagesInOrder } from "../../src/dmuc/core/state/reading";
-import { type Instance, Star, payload, user } from "./star";
+import { type Instance, type Star, payload, starWithAlice, user } from "./star";
 
 const athens = "rooms.athens.lit";
 const bohemia = "mirror.bohemia.lit";
@@ -11,16 +10,7 @@ const cyprus = "mirror.cyprus.lit";
 
 const carol = user("carol", "bohemia.lit");
 
-/** The room, with alice, who has said something. */
-function starWithAlice(): Star {
-  const star = new Star([], 1_000, promptStar);
-  star.primary.join("alice");
-  star.primary.say("alice", "Who comes?");
-  star.crossings();
-  return star;
-}
-
-/** And carol, who is in by the mirror of bohemia. */
+/** The same, and carol is in by the mirror of bohemia. */
 function starWithCarol(): { star: Star; mirror: Instance } {
   const star = starWithAlice();
   const mirror = star.mirror("bohemia");

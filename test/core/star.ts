@@ -20,7 +20,7 @@ import type {
   UserJid,
 } from "../../src/dmuc/core/words/ids";
 import type { Input, Judged, LocalJoin } from "../../src/dmuc/core/words/inputs";
-import { type Policy, orderedStar } from "../../src/dmuc/core/words/policy";
+import { type Policy, orderedStar, promptStar } from "../../src/dmuc/core/words/policy";
 import { stanzaErrors } from "../../src/dmuc/core/words/refusals";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 
@@ -284,4 +284,13 @@ export class Star {
     this.written = [];
     return written;
   }
+}
+
+/** The room of a master, with alice, who has said something; nobody has a mirror of it yet. */
+export function starWithAlice(): Star {
+  const star = new Star([], 1_000, promptStar);
+  star.primary.join("alice");
+  star.primary.say("alice", "Who comes?");
+  star.crossings();
+  return star;
 }

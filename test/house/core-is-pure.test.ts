@@ -21,7 +21,7 @@ test("src/dmuc/core compiles without the types of Node, of a browser, of Lua or 
     .getPreEmitDiagnostics(program)
     .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   expect(messages).toEqual([]);
-});
+}, 180_000);
 
 test("the core asks nobody for the time, and nobody for chance", () => {
   const asking = filesOfCore().filter((file) =>

@@ -90,7 +90,7 @@ describe("what an event costs on the links of a room with replicas", () => {
     deserted = { company, marks };
   }, 60_000);
 
-  it.each(Object.keys(costs) as (keyof Costs)[])("%s (D2-09, invariant 7)", async (what) => {
+  it.each(Object.keys(costs) as (keyof Costs)[])("%s (D2-03, D2-09, D2-50, invariant 7)", async (what) => {
     const deed = deeds[what];
     const counts = await perform(await gatherByReplicas(house(), deed.fields), deed);
     expect(totals(counts), JSON.stringify(counts)).toEqual(costs[what]);

@@ -57,7 +57,7 @@ describe("a room that shows addresses to moderators alone", () => {
     expect(addressesSeen(hecate)).toMatchObject({ firstwitch: firstwitch.fullJid, faustus: faustus.fullJid });
   });
 
-  it("tells all addresses to the first moderator behind it, and the others there nothing (D2-17, 26, 27, 41)", async () => {
+  it("tells all addresses to the first moderator behind it, and the others there nothing (D2-17, 26, 27, 40, 41)", async () => {
     const { play, hecate, puck, firstwitch, secondwitch, faustus, settle } = await gatherByReplicas(house());
     const since = play.tap(shakespeare, macbeth).mark();
     const [seenByFirst, seenBySecond, seenByFaustus] = [firstwitch.mark(), secondwitch.mark(), faustus.mark()];

@@ -96,6 +96,27 @@ describe.each(mixes)("a mirror that knows the extension (Prosody %s)", (mix) => 
     expect(hecate.transcript(seen)).toEqual(["firstwitch is here, participant, none"]);
   });
 
+  it("is told as much of the past as it asks for: the newest of it, oldest first (D3-21, D3-22)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    for (const text of ["Thrice", "and once", "and twice"]) {
+      await hecate.says(text);
+      await hecate.hears("hecate", text);
+    }
+    for (const [domain, witch, wish, texts] of [
+      [macbeth, "firstwitch", { maxstanzas: "2" }, ["and once", "and twice"]],
+      [marlowe, "helen", { maxchars: "0" }, []],
+    ] as const) {
+      const mirror = new HandMirror(house(), play, domain);
+      const { history } = await mirror.setUp(witch, {}, wish);
+      const past = history.getChild("history", muc)!.getChildren("message");
+      expect(
+        past.map((said) => said.getChildText("body")),
+        domain,
+      ).toEqual(texts);
+    }
+  });
+
   it("hears each thing once, and nothing of what its own users do (D3-15, D3-27, D3-36 to D3-42)", async () => {
     const company = await gather();
     const { hecate, mirror } = company;

@@ -166,13 +166,17 @@ export class HandMirror {
     );
   }
 
-  /** Somebody is let in by whom the mirror comes into being: it is told what there is to know. */
-  async setUp(nick: string, joining?: Joining): Promise<SetUp> {
+  /**
+   * Somebody is let in by whom the mirror comes into being: it is told what there is to know.
+   *
+   * @param wish as much of the past as it asks for: attributes of `<history/>`.
+   */
+  async setUp(nick: string, joining?: Joining, wish?: Readonly<Record<string, string>>): Promise<SetUp> {
     const since = this.mark();
     await this.joins(nick, joining);
     const config = await this.config(since);
     await this.takes(config);
-    return { config, ...(await this.rest(nick, since)) };
+    return { config, ...(await this.rest(nick, since, wish)) };
   }
 
   /** The master's config, which opens a set-up. */
@@ -196,13 +200,13 @@ export class HandMirror {
   }
 
   /** Roster, history, and the word that he is in. */
-  async rest(nick: string, since: Mark): Promise<Omit<SetUp, "config">> {
+  async rest(nick: string, since: Mark, wish: Readonly<Record<string, string>> = {}): Promise<Omit<SetUp, "config">> {
     const roster = await this.gets("The roster", (element) => element.getChild("roster", dmuc1) !== undefined, since);
     await this.answer(roster);
     const config = await this.config(since);
     const to = this.#extension ? this.room : config.attrs["from"]!;
     const o = this.#extension ? [xml("o", { xmlns: linkExtension, s: this.#session })] : [];
-    const asked = xml("room", { xmlns: dmuc1, id: this.room }, xml("history", { xmlns: muc }), ...o);
+    const asked = xml("room", { xmlns: dmuc1, id: this.room }, xml("history", { xmlns: muc, ...wish }), ...o);
     await this.#house.sendAs(this.jid, xml("iq", { type: "get", from: this.jid, to, id: "history" }, asked));
     const isAnswer = ({ attrs }: Element): boolean => attrs["id"] === "history" && attrs["type"] === "result";
     const history = await this.gets("The history", isAnswer, since);

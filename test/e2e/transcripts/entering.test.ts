@@ -6,7 +6,7 @@ import { useTheatre } from "./theatre.js";
 describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix) => {
   const compare = useTheatre(mix);
 
-  it("who enters is shown the others, himself, what was said and the subject; the others see him (T-01, T-02)", () =>
+  it("who enters is shown the others, himself, what was said and the subject; the others see him (T-01, T-02, D2-42 to 45, D3-25)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch, faustus } = await stage.call(
         "hecate",
@@ -55,7 +55,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await secondwitch.enters({ history: { since: "2999-01-01T00:00:00Z" } });
     }));
 
-  it("in an open room all see who everybody is, and are told that (T-01, T-02)", () =>
+  it("in an open room all see who everybody is, and are told that (T-01, T-02, D2-44)", () =>
     compare(async (stage) => {
       const { hecate, firstwitch, puck, faustus } = await stage.call("hecate", "firstwitch", "puck", "faustus");
       await stage.open(hecate, { whois: "anyone" });
@@ -99,7 +99,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await phone.leaves();
     }));
 
-  it("who may not come in is told why: ban, members, nick (T-04, D2-04)", () =>
+  it("who may not come in is told why: ban, members, nick (T-04, D2-04, D3-03)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate);
@@ -118,7 +118,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await secondwitch.enters();
     }));
 
-  it("who leaves is told so, and all others are (T-05, D2-04)", () =>
+  it("who leaves is told so, and all others are (T-05, D2-04, D3-03)", () =>
     compare(async (stage) => {
       const { firstwitch, puck, secondwitch } = await stage.gather("hecate", "firstwitch", "puck", "secondwitch");
       await firstwitch.leaves("Gone to the heath");

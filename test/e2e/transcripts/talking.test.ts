@@ -83,7 +83,7 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
       await faustus.enters();
     }));
 
-  it("a whisper is heard by one, under the whisperer's nick (T-12, D2-04)", () =>
+  it("a whisper is heard by one, under the whisperer's nick (T-12, D2-04, D3-03)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
