@@ -1487,6 +1487,7 @@ local ____exports = {}
 function ____exports.refuse(reason)
     return {kind = "refusal", reason = reason}
 end
+--- Which error each refusal is.
 ____exports.stanzaErrors = {
     ["mode-off"] = {condition = "service-unavailable", type = "cancel", text = "Distributed rooms are not served here"},
     ["feature-missing"] = {condition = "feature-not-implemented", type = "cancel", text = "This form is not offered here"},
@@ -6040,6 +6041,7 @@ local decodeAnswer = ____request_2Dreader.decodeAnswer
 local decodeRequest = ____request_2Dreader.decodeRequest
 local ____extension_2Drequest_2Dreader = require("dmuc.dialects.common.extension-request-reader")
 local requestOf = ____extension_2Drequest_2Dreader.requestOf
+--- XEP-0281 in the room of its source and of its shadows: every instance links with every other (D1-25).
 ____exports.dmuc1 = {
     name = "dmuc1",
     feature = namespaces.dmuc1,
@@ -7675,6 +7677,7 @@ local function encode(frame, address, options)
         end
     until true
 end
+--- XEP-0282: the primary says in which order things happen, also to those who do them (D2-01).
 ____exports.dmuc2 = {
     name = "dmuc2",
     feature = namespaces.dmuc2,
@@ -8647,6 +8650,7 @@ local function encode(frame, address, options)
     end
     return ends.upward and ({}) or ({toldStanza(frame, ends, options)})
 end
+--- DMUC3: a mirror shows its people at once what they say, and then tells the master (D3-40).
 ____exports.dmuc3 = {
     name = "dmuc3",
     feature = namespaces.dmuc3,
@@ -11391,7 +11395,6 @@ local isSentAsItIs = ____behaviour.isSentAsItIs
 local sendsAsItIs = ____behaviour.sendsAsItIs
 local isStar = ____behaviour.isStar
 local ____links = require("dmuc.core.state.links")
-local isTrusted = ____links.isTrusted
 local peerEntry = ____links.peerEntry
 function isSet(room, field)
     return isChosen(fieldValue(room.config.config, field))
@@ -11527,10 +11530,6 @@ function ____exports.viewByLists(room, view)
         }
     )
 end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return (view.user == nil or isTrusted(room, link)) and view or ____exports.withoutUser(view)
-end
 --- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
 function ____exports.bringsEventsOf(room, link, home)
     if home == link.host then
@@ -11616,7 +11615,6 @@ local sessionOf = ____link.sessionOf
 local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
 local ____rights = require("dmuc.core.people.rights")
-local sharedView = ____rights.sharedView
 local withoutUser = ____rights.withoutUser
 local ____roster = require("dmuc.core.state.roster")
 local allOccupants = ____roster.allOccupants
@@ -11634,18 +11632,22 @@ local isServingByWord = ____behaviour.isServingByWord
 local ____links = require("dmuc.core.state.links")
 local isTrusted = ____links.isTrusted
 local peerEntry = ____links.peerEntry
---- Everybody is told anew, with his JID.
+--- Everybody is told anew, with his JID. Not as `toldView` has it: whoever entitles the replica is about to come in there, and does
+-- not count yet. One that is trusted with nobody's JID gets none all the same.
 function ____exports.tellJids(turn, link)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     if link.state ~= "up" then
         return
     end
     link.knowsJids = true
-    for ____, occupant in ipairs(allOccupants(turn.room.roster)) do
-        local item = rosterItem(__TS__ObjectAssign(
+    local isBare = not isTrusted(room, link)
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        local item = rosterItem(isBare and __TS__ObjectAssign(
             {},
             occupant,
-            {view = sharedView(turn.room, link, occupant.view)}
-        ))
+            {view = withoutUser(occupant.view)}
+        ) or occupant)
         tell(
             turn,
             link,
@@ -11657,10 +11659,10 @@ function ____exports.tellJids(turn, link)
     end
 end
 function forgetJids(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue40
@@ -11705,7 +11707,7 @@ function ____exports.isToldNoJids(room, link)
     local isServed = link.direction == "down" and isServedByWord(room, link)
     return isServed and not isEntitled(room, link) or not isTrusted(room, link)
 end
---- What a peer is told of an occupant (3.9).
+--- What a peer is told of an occupant (3.9b, invariant 8).
 function ____exports.toldView(room, link, view)
     return view.user ~= nil and ____exports.isToldNoJids(room, link) and withoutUser(view) or view
 end
@@ -11784,11 +11786,11 @@ function ____exports.jidTold(turn, ____bindingPattern0)
     if identity == nil then
         identity = claim and claim.id
     end
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     local known = occupantAt(room.roster, nick)
-    local ____view_3 = view
-    local user = ____view_3.user
+    local ____view_4 = view
+    local user = ____view_4.user
     if (known and known.identity) == nil or identity == nil or not sameEvent(known.identity, identity) then
         return
     end
@@ -11804,15 +11806,15 @@ function ____exports.jidTold(turn, ____bindingPattern0)
 end
 --- Whether somebody here may see everybody's: a moderator whom we serve, whoever has let him in; or it is an open room.
 local function seesJids(room)
-    local ____room_8 = room
-    local roster = ____room_8.roster
-    local surroundings = ____room_8.surroundings
+    local ____room_9 = room
+    local roster = ____room_9.roster
+    local surroundings = ____room_9.surroundings
     return moderatorsOf(roster, surroundings.host) > 0 or roster.servedModerators > 0 or isOpen(room)
 end
 --- At the end of a step, at both ends: with the last moderator at a replica goes what only he might see.
 function ____exports.dropJids(turn)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     for ____, link in ipairs(room.links) do
         if link.knowsJids == true and not isEntitled(room, link) then
             __TS__Delete(link, "knowsJids")
@@ -18727,6 +18729,8 @@ function withoutCard(config)
     local others = __TS__ObjectRest(____config_9, {card = true})
     return others
 end
+--- The room's configuration, and its lists if they are others than the peer has (D1-17, 3.8). At set-up it opens the session, and from
+-- here on the log keeps what the peer has not been given (D1-16).
 function ____exports.configFrame(turn, link, ____bindingPattern0)
     local sameCard
     local setUp
@@ -28750,7 +28754,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local readyLinks, nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, tellWhySplit, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local readyLinks, nextStep, advance, take, resume, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, tellWhySplit, endRegistered, registerRefused, replicateRefused, takeAnswer, noteReported, takeMissed, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.people.departures")
@@ -28895,35 +28899,7 @@ function take(turn, link, next)
         end
         ____cond17 = ____cond17 or ____switch17 == "resume"
         if ____cond17 then
-            setState(turn, link, "up", "the peer has config and roster")
-            if not link.established then
-                relayForNewcomer(turn.room, link)
-            end
-            link.established = true
-            if link.peerEpoch ~= nil then
-                noteStart(turn.room.log, link.host, link.peerEpoch)
-            end
-            dropStale(turn, link)
-            link.peerForgot = false
-            endSplit(turn, link)
-            if link.passesRosterOn == true then
-                passRosterOn(turn.room, link)
-            end
-            __TS__Delete(link, "passesRosterOn")
-            peopleBack(turn, link)
-            local ____turn_effects_2 = turn.effects
-            ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
-            adopt(turn, link)
-            giveRest(turn, link)
-            if not isAlive(link) then
-                return false
-            end
-            if isAsPrinted(turn.room, link) then
-                tellClientsIn(turn, link)
-            end
-            tellChanges(turn, link)
-            releaseHeld(turn, link)
-            return true
+            return resume(turn, link)
         end
         ____cond17 = ____cond17 or ____switch17 == "await-history"
         if ____cond17 then
@@ -28991,6 +28967,37 @@ function take(turn, link, next)
             return takeRequest(turn, link, next)
         end
     until true
+end
+function resume(turn, link)
+    setState(turn, link, "up", "the peer has config and roster")
+    if not link.established then
+        relayForNewcomer(turn.room, link)
+    end
+    link.established = true
+    if link.peerEpoch ~= nil then
+        noteStart(turn.room.log, link.host, link.peerEpoch)
+    end
+    dropStale(turn, link)
+    link.peerForgot = false
+    endSplit(turn, link)
+    if link.passesRosterOn == true then
+        passRosterOn(turn.room, link)
+    end
+    __TS__Delete(link, "passesRosterOn")
+    peopleBack(turn, link)
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
+    adopt(turn, link)
+    giveRest(turn, link)
+    if not isAlive(link) then
+        return false
+    end
+    if isAsPrinted(turn.room, link) then
+        tellClientsIn(turn, link)
+    end
+    tellChanges(turn, link)
+    releaseHeld(turn, link)
+    return true
 end
 function peopleBack(turn, link)
     local wasLost = link.ghosts ~= "unseen"
@@ -29164,17 +29171,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch74 = current.kind
-        local ____cond74 = ____switch74 == "replicate"
-        if ____cond74 then
+        local ____switch75 = current.kind
+        local ____cond75 = ____switch75 == "replicate"
+        if ____cond75 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "register"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "register"
+        if ____cond75 then
             registered(
                 turn,
                 link,
@@ -29184,33 +29191,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "set-up-told"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "set-up-told"
+        if ____cond75 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond74 = ____cond74 or (____switch74 == "unregister" or ____switch74 == "revoke")
-        if ____cond74 then
+        ____cond75 = ____cond75 or (____switch75 == "unregister" or ____switch75 == "revoke")
+        if ____cond75 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "lists"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "lists"
+        if ____cond75 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "config"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "config"
+        if ____cond75 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "hello"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "hello"
+        if ____cond75 then
             if not isAnswerTo(asked.frame, result) then
                 tellWhySplit(turn, link, "a hello of another session")
                 split(turn, link, "the answer to our hello does not belong to it")
@@ -29220,8 +29227,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "ask-history"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "ask-history"
+        if ____cond75 then
             if result.kind ~= "history" then
                 return
             end
@@ -29232,25 +29239,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "ask-hello"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "ask-hello"
+        if ____cond75 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "peerhost"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "peerhost"
+        if ____cond75 then
             announceBack(turn, link, current)
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "reach"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "reach"
+        if ____cond75 then
             noteReported(turn, link, current)
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "synced"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "synced"
+        if ____cond75 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -29258,8 +29265,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "dissolve"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "dissolve"
+        if ____cond75 then
             dissolved(turn, link)
             return
         end
@@ -36396,8 +36403,7 @@ local noPast = {
     next = function() return nil end,
     subject = function() return nil end
 }
---- Hooks the plugin into this server's users.
-function ____exports.attachToUsers(plugin, options)
+local function makeContext(plugin, options)
     local ____plugin_11 = plugin
     local ____options_12 = options
     local ____TS__New_result_13 = __TS__New(Map)
@@ -36422,6 +36428,13 @@ function ____exports.attachToUsers(plugin, options)
         fanout = ____options_isWrittenForEach_10
     }
     context.origin = makeOrigin(context)
+    return context
+end
+--- Hooks the plugin into this server's users.
+-- 
+-- @returns how the plugin works on what they see of rooms elsewhere; `detach` takes all of it back.
+function ____exports.attachToUsers(plugin, options)
+    local context = makeContext(plugin, options)
     local joins = holdMirrorJoins(context)
     hookAllUsers(context, joins)
     hookEscaped(context)
@@ -39514,6 +39527,7 @@ local function checked(expected, fallback, accept)
         end
     }
 end
+--- True or false.
 function ____exports.yesOrNo(fallback)
     return checked(
         "true or false",
@@ -39535,6 +39549,7 @@ end
 local function rangeText(range)
     return (("from " .. ____exports.describe(range[1])) .. " to ") .. ____exports.describe(range[2])
 end
+--- A whole number within the range, both ends included.
 function ____exports.integer(fallback, range)
     return checked(
         "a whole number " .. rangeText(range),
@@ -39554,6 +39569,7 @@ function ____exports.seconds(fallbackSeconds, range)
         read = function(value, place, report) return math.floor(inSeconds.read(value, place, report) * 1000) end
     }
 end
+--- One of some words.
 function ____exports.oneOf(fallback, choices)
     return checked(
         "one of " .. quoted(choices),
@@ -45811,6 +45827,22 @@ local function hookServed(context)
     hookJudging(context)
     hookMirrored(context)
 end
+local function hookAll(tools, options)
+    local ____tools_8 = tools
+    local context = ____tools_8.context
+    hookRooms(tools)
+    hookPresence(context)
+    hookOccupantIds(context)
+    hookMessages(context, tools.held)
+    hookHistory(context, tools.archive)
+    hookLists(context)
+    hookPersistence(context)
+    hookReplicaRights(context, tools.petitions)
+    hookRoomDisco(context)
+    hookSecondPaths(context)
+    hookRedirects(context, options)
+    hookServed(context)
+end
 --- Hooks the plugin into this server's rooms.
 -- 
 -- @returns how the plugin works on them; `detach` takes all of it back.
@@ -45819,30 +45851,19 @@ function ____exports.attachToMuc(plugin, options)
     local archive = openArchive(plugin.disk)
     local tools = makeTools(context, archive)
     adoptAll(context)
-    local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
+    local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
-        ____array_8,
+        ____array_9,
         __TS__Unpack(patchRouting(context))
     )
     __TS__SparseArrayPush(
-        ____array_8,
+        ____array_9,
         patchAnnouncements(context),
         patchAffiliations(context),
         hookDistribution(context, options)
     )
-    local undos = {__TS__SparseArraySpread(____array_8)}
-    hookRooms(tools)
-    hookPresence(context)
-    hookOccupantIds(context)
-    hookMessages(context, tools.held)
-    hookHistory(context, archive)
-    hookLists(context)
-    hookPersistence(context)
-    hookReplicaRights(context, tools.petitions)
-    hookRoomDisco(context)
-    hookSecondPaths(context)
-    hookRedirects(context, options)
-    hookServed(context)
+    local undos = {__TS__SparseArraySpread(____array_9)}
+    hookAll(tools, options)
     module:add_timer(
         settledAfterSeconds,
         function()
@@ -45884,8 +45905,8 @@ function ____exports.attachToMuc(plugin, options)
         hosting = hostingOf(find),
         stop = function()
             for ____, room in ipairs(liveRooms(context)) do
-                local ____opt_9 = coreOf(context, room)
-                if (____opt_9 and ____opt_9.role) == "replica" then
+                local ____opt_10 = coreOf(context, room)
+                if (____opt_10 and ____opt_10.role) == "replica" then
                     sendOursAway(context, room)
                 end
             end
@@ -45926,6 +45947,7 @@ local seconds = ____readers.seconds
 local sortedKeys = ____readers.sortedKeys
 local toDomain = ____readers.toDomain
 local words = ____readers.words
+--- The protocols, as `dmuc_modes` and a peer's `modes` call them.
 ____exports.modeNames = {"dmuc1", "dmuc2", "dmuc3"}
 local entryReader = record({
     users = {
@@ -46015,6 +46037,7 @@ local function readTable(value, place, report)
     end
     return {__TS__Spread(found:values())}
 end
+--- `dmuc_peers`: a list of domains, a table of entries by domain, or one domain.
 ____exports.peersReader = {
     fallback = {},
     read = function(value, place, report)
@@ -48836,7 +48859,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answersTo, linkTo, dialectFor, isOpenedByJoin, addressOf
+local outcomeOf, endOf, ask, answersTo, linkTo, dialectFor, isOpenedByJoin, addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -48861,15 +48884,94 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function outcomeOf(reply, asked, dialect)
+    if reply.kind == "result" then
+        local decoded = dialect.decodeAnswer(
+            toElement(reply.stanza),
+            asked
+        )
+        if decoded.kind == "frame" then
+            return {kind = "result", frame = decoded.frame}
+        end
+        return {kind = "refused", condition = "undefined-condition", text = "its answer is not well formed"}
+    end
+    local ____reply_0 = reply
+    local condition = ____reply_0.condition
+    local text = ____reply_0.text
+    if isUnreachable(reply) then
+        return {kind = "unreachable", condition = condition}
+    end
+    return text == nil and ({kind = "refused", condition = condition}) or ({kind = "refused", condition = condition, text = text})
+end
+function endOf(reply)
+    if reply.kind == "result" or not isUnreachable(reply) then
+        return "answered"
+    end
+    return reply.by == "nobody" and "silent" or "bounced"
+end
+function ask(parts, room, effect, request)
+    local ____parts_3 = parts
+    local spoken = ____parts_3.spoken
+    local requests = ____parts_3.requests
+    local counters = ____parts_3.counters
+    local liveness = ____parts_3.liveness
+    local waitMsOf = ____parts_3.waitMsOf
+    local feed = ____parts_3.feed
+    local dialect = dialectFor(spoken, room, effect)
+    local iq = __TS__Unpack(dialect.encode(
+        effect.frame,
+        addressOf(effect),
+        {
+            extension = effect.extension,
+            id = newId()
+        }
+    ))
+    if iq == nil then
+        local outcome = {kind = "refused", condition = "feature-not-implemented"}
+        feed(room, {kind = "answered", request = request, outcome = outcome})
+        return
+    end
+    local octets = octetsOf(iq)
+    counters.wrote(effect.host, effect.frame, octets)
+    local function told(reply)
+        local outcome = outcomeOf(reply, effect.frame, dialect)
+        if reply.kind == "result" and outcome.kind == "result" then
+            counters.took(effect.host, outcome.frame, reply.stanza)
+        end
+        feed(room, {kind = "answered", request = request, outcome = outcome})
+    end
+    if effect.answer == "later" then
+        liveness.wrote(effect.host, octets, "news")
+        requests.ask(
+            toStanza(iq),
+            limits.linkWaitMaxMs,
+            told
+        )
+        return
+    end
+    local underWay = liveness.request(
+        effect.host,
+        octets,
+        waitMsOf(effect.host)
+    )
+    requests.ask(
+        toStanza(iq),
+        underWay.waitMs,
+        function(reply)
+            underWay.ended(endOf(reply))
+            told(reply)
+        end
+    )
+end
 function answersTo(room, asked, answer)
     local from, to = __TS__Unpack({
         bareOf(asked.to),
         bareOf(asked.from)
     })
-    local ____asked_3 = asked
-    local dialect = ____asked_3.dialect
-    local ____opt_4 = linkTo(room, to, dialect)
-    local extension = (____opt_4 and ____opt_4.extension) == true
+    local ____asked_4 = asked
+    local dialect = ____asked_4.dialect
+    local ____opt_5 = linkTo(room, to, dialect)
+    local extension = (____opt_5 and ____opt_5.extension) == true
     local occupant = resourceOf(asked.to) or resourceOf(asked.from)
     local options = __TS__ObjectAssign({extension = extension, answers = asked.id}, occupant == nil and ({}) or ({occupant = occupant}))
     return dialect.encode(answer, {from = from, to = to}, options)
@@ -48898,29 +49000,29 @@ function dialectFor(spoken, room, ____bindingPattern0)
     to = ____bindingPattern0.to
     host = ____bindingPattern0.host
     frame = ____bindingPattern0.frame
-    local ____temp_6
+    local ____temp_7
     if to == nil then
-        ____temp_6 = __TS__ArrayFind(
+        ____temp_7 = __TS__ArrayFind(
             room.links,
             function(____, other) return other.host == host end
         )
     else
-        ____temp_6 = linkWith(room, to)
+        ____temp_7 = linkWith(room, to)
     end
-    local link = ____temp_6
+    local link = ____temp_7
     if link ~= nil then
         return spoken.ofLink(link)
     end
-    local ____temp_7
+    local ____temp_8
     if frame.kind == "event-refused" then
-        ____temp_7 = __TS__ArrayFind(
+        ____temp_8 = __TS__ArrayFind(
             spoken.all,
             function(____, other) return isOpenedByJoin(other) end
         )
     else
-        ____temp_7 = nil
+        ____temp_8 = nil
     end
-    local asking = ____temp_7
+    local asking = ____temp_8
     return asking or spoken.of(room)
 end
 function isOpenedByJoin(____bindingPattern0)
@@ -48931,43 +49033,14 @@ end
 function addressOf(effect)
     return {from = effect.from or module.host, to = effect.to or effect.host}
 end
-local function outcomeOf(reply, asked, dialect)
-    if reply.kind == "result" then
-        local decoded = dialect.decodeAnswer(
-            toElement(reply.stanza),
-            asked
-        )
-        if decoded.kind == "frame" then
-            return {kind = "result", frame = decoded.frame}
-        end
-        return {kind = "refused", condition = "undefined-condition", text = "its answer is not well formed"}
-    end
-    local ____reply_0 = reply
-    local condition = ____reply_0.condition
-    local text = ____reply_0.text
-    if isUnreachable(reply) then
-        return {kind = "unreachable", condition = condition}
-    end
-    return text == nil and ({kind = "refused", condition = condition}) or ({kind = "refused", condition = condition, text = text})
-end
---- How a request's end looks to the prober.
-local function endOf(reply)
-    if reply.kind == "result" or not isUnreachable(reply) then
-        return "answered"
-    end
-    return reply.by == "nobody" and "silent" or "bounced"
-end
 --- Makes the sending side.
 function ____exports.createOutgoing(parts)
     local ____parts_1 = parts
     local spoken = ____parts_1.spoken
-    local requests = ____parts_1.requests
     local answers = ____parts_1.answers
     local noteRefusal = ____parts_1.noteRefusal
     local counters = ____parts_1.counters
     local liveness = ____parts_1.liveness
-    local waitMsOf = ____parts_1.waitMsOf
-    local feed = ____parts_1.feed
     local function write(host, stanza, said, what)
         local octets = octetsOf(stanza)
         liveness.wrote(host, octets, what)
@@ -48981,58 +49054,10 @@ function ____exports.createOutgoing(parts)
         end,
         parts.isWrittenForEach
     )
-    local function ask(room, effect, request)
-        local address = addressOf(effect)
-        local dialect = dialectFor(spoken, room, effect)
-        local iq = __TS__Unpack(dialect.encode(
-            effect.frame,
-            address,
-            {
-                extension = effect.extension,
-                id = newId()
-            }
-        ))
-        if iq == nil then
-            local outcome = {kind = "refused", condition = "feature-not-implemented"}
-            feed(room, {kind = "answered", request = request, outcome = outcome})
-            return
-        end
-        local octets = octetsOf(iq)
-        counters.wrote(effect.host, effect.frame, octets)
-        local function told(reply)
-            local outcome = outcomeOf(reply, effect.frame, dialect)
-            if reply.kind == "result" and outcome.kind == "result" then
-                counters.took(effect.host, outcome.frame, reply.stanza)
-            end
-            feed(room, {kind = "answered", request = request, outcome = outcome})
-        end
-        if effect.answer == "later" then
-            liveness.wrote(effect.host, octets, "news")
-            requests.ask(
-                toStanza(iq),
-                limits.linkWaitMaxMs,
-                told
-            )
-            return
-        end
-        local underWay = liveness.request(
-            effect.host,
-            octets,
-            waitMsOf(effect.host)
-        )
-        requests.ask(
-            toStanza(iq),
-            underWay.waitMs,
-            function(reply)
-                underWay.ended(endOf(reply))
-                told(reply)
-            end
-        )
-    end
     return {
         send = function(room, effect)
             if effect.request ~= nil then
-                return ask(room, effect, effect.request)
+                return ask(parts, room, effect, effect.request)
             end
             local ____effect_2 = effect
             local frame = ____effect_2.frame

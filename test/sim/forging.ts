@@ -16,7 +16,7 @@ import type {
 import { contiguousOf, havesOf } from "../../src/dmuc/core/state/log";
 import type { Room } from "../../src/dmuc/core/room";
 import { type Occupant, occupantsOf } from "../../src/dmuc/core/state/roster";
-import { sharedView } from "../../src/dmuc/core/people/rights";
+import { toldView } from "../../src/dmuc/core/people/anonymity";
 import { forgedText, textPayload } from "./people";
 
 /** Whom the hostile child speaks to, and what it knows. */
@@ -155,7 +155,7 @@ export function rosterWith(attack: Attack, ...items: readonly Occupant[]): Frame
   const { room, hostile, target, session } = attack;
   const link = room.links.find(({ host }) => host === target);
   const listed = [...occupantsOf(room.roster, hostile), ...items].map((occupant) =>
-    link === undefined ? occupant : { ...occupant, view: sharedView(room, link, occupant.view) },
+    link === undefined ? occupant : { ...occupant, view: toldView(room, link, occupant.view) },
   );
   return {
     kind: "roster",

@@ -69,25 +69,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
       return false;
     case "resume":
-      setState(turn, link, "up", "the peer has config and roster");
-      if (!link.established) relayForNewcomer(turn.room, link);
-      link.established = true;
-      if (link.peerEpoch !== undefined) noteStart(turn.room.log, link.host, link.peerEpoch);
-      // It may have held the room before, and have lost all of it.
-      dropStale(turn, link);
-      link.peerForgot = false;
-      endSplit(turn, link);
-      if (link.passesRosterOn === true) passRosterOn(turn.room, link);
-      delete link.passesRosterOn;
-      peopleBack(turn, link);
-      turn.effects.push({ kind: "save" });
-      adopt(turn, link);
-      giveRest(turn, link);
-      if (!isAlive(link)) return false;
-      if (isAsPrinted(turn.room, link)) tellClientsIn(turn, link);
-      tellChanges(turn, link);
-      releaseHeld(turn, link);
-      return true;
+      return resume(turn, link);
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
       return false;
@@ -126,6 +108,29 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     default:
       return takeRequest(turn, link, next);
   }
+}
+
+/** The set-up or the sync is through: the link is up, and gets what has waited for that. Returns false if it has ended with it. */
+function resume(turn: Turn, link: Link): boolean {
+  setState(turn, link, "up", "the peer has config and roster");
+  if (!link.established) relayForNewcomer(turn.room, link);
+  link.established = true;
+  if (link.peerEpoch !== undefined) noteStart(turn.room.log, link.host, link.peerEpoch);
+  // It may have held the room before, and have lost all of it.
+  dropStale(turn, link);
+  link.peerForgot = false;
+  endSplit(turn, link);
+  if (link.passesRosterOn === true) passRosterOn(turn.room, link);
+  delete link.passesRosterOn;
+  peopleBack(turn, link);
+  turn.effects.push({ kind: "save" });
+  adopt(turn, link);
+  giveRest(turn, link);
+  if (!isAlive(link)) return false;
+  if (isAsPrinted(turn.room, link)) tellClientsIn(turn, link);
+  tellChanges(turn, link);
+  releaseHeld(turn, link);
+  return true;
 }
 
 /** A set-up has told each side who is there: the others hear of it, and the peer of whom we do not reach (3.7). */

@@ -13,6 +13,7 @@ export interface Address {
   readonly to: InstanceJid | Host;
 }
 
+/** What beside the frame decides how it is written. */
 export interface EncodeOptions {
   /** The receiver announces the link extension; if not, the stanza is exactly what the spec prints (G-5). */
   readonly extension: boolean;

@@ -20,6 +20,7 @@ import { encodeRequest } from "./dmuc1/request-writer";
 import { decodeAnswer, decodeRequest } from "./dmuc1/request-reader";
 import { requestOf } from "./common/extension-request-reader";
 
+/** XEP-0281 in the room of its source and of its shadows: every instance links with every other (D1-25). */
 export const dmuc1: Dialect = {
   name: "dmuc1",
   feature: namespaces.dmuc1,

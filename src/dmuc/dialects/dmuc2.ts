@@ -68,6 +68,7 @@ function lostStanza({ from, to }: Address): Stanza {
   return stanza("presence", { from, to, type: "error" }, stanzaError("wait", "recipient-unavailable", text));
 }
 
+/** XEP-0282: the primary says in which order things happen, also to those who do them (D2-01). */
 export const dmuc2: Dialect = {
   name: "dmuc2",
   feature: namespaces.dmuc2,

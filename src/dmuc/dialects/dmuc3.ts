@@ -47,6 +47,7 @@ function encode(frame: Frame, address: Address, options: EncodeOptions): readonl
   return ends.upward ? [] : [toldStanza(frame, ends, options)];
 }
 
+/** DMUC3: a mirror shows its people at once what they say, and then tells the master (D3-40). */
 export const dmuc3: Dialect = {
   name: "dmuc3",
   feature: namespaces.dmuc3,

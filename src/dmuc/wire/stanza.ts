@@ -7,6 +7,7 @@
 import type { Payload } from "../core/words/ids";
 import { isLua } from "./optional";
 
+/** An XML element as plain data, which core and dialects can compare and keep. */
 export interface Element {
   readonly name: string;
   /** Attributes, `xmlns` among them; prefixed ones as written ("xml:lang"). */
@@ -14,6 +15,7 @@ export interface Element {
   readonly children: readonly (Element | string)[];
 }
 
+/** The three kinds of stanzas (RFC 6120). */
 export type StanzaName = "message" | "presence" | "iq";
 
 /** A top-level element of a stream. */

@@ -160,9 +160,12 @@ function withoutCard(config: Config): Config {
   return others;
 }
 
-/** D1-17. At set-up it opens the session, and from here on the log keeps what the peer has not been given (D1-16). */
 type ConfigStep = Extract<Step, { kind: "config" }>;
 
+/**
+ * The room's configuration, and its lists if they are others than the peer has (D1-17, 3.8). At set-up it opens the session, and from
+ * here on the log keeps what the peer has not been given (D1-16).
+ */
 export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }: ConfigStep): ConfigFrame {
   const { room } = turn;
   const session = setUp || link.session === undefined ? newSession(room) : link.session;

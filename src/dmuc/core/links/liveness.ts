@@ -110,6 +110,7 @@ export interface LivenessSettings {
   readonly syncRoomsMax: number;
 }
 
+/** What is to be done about a peer, in this order. */
 export type LifeEffect =
   /** Ask the peer's service for counts, or ping the other end of a link. */
   | { readonly kind: "probe"; readonly rooms: readonly AliveRoom[] }
@@ -349,6 +350,7 @@ export function askSoon(life: PeerLife, now: Instant): void {
 
 // Streams
 
+/** How far the stream to a peer is. */
 export type StreamState = "none" | "opening" | "open";
 
 /**

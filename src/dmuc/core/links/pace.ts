@@ -11,6 +11,7 @@
 import type { Instant } from "../words/ids";
 import { limits } from "../words/limits";
 
+/** What is known of a link's speed, and what is under way on it. */
 export interface Pace {
   /** Round trip in ms: smoothed, and the least. Absent until one was measured. */
   roundTripMs?: number;

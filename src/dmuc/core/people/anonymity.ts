@@ -10,7 +10,7 @@ import type { ListedFrame } from "../words/frames";
 import { type Host, type UserJid, sameEvent } from "../words/ids";
 import { type Link, sessionOf } from "../state/link";
 import { domainOf } from "../state/peers";
-import { sharedView, withoutUser } from "./rights";
+import { withoutUser } from "./rights";
 import { allOccupants, moderatorsOf, occupantAt, putOccupant, rosterItem } from "../state/roster";
 import { show } from "./showing";
 import { type Room, type Turn, tell } from "../state/state";
@@ -37,7 +37,7 @@ export function isToldNoJids(room: Room, link: Link): boolean {
   return (isServed && !isEntitled(room, link)) || !isTrusted(room, link);
 }
 
-/** What a peer is told of an occupant (3.9). */
+/** What a peer is told of an occupant (3.9b, invariant 8). */
 export function toldView(room: Room, link: Link, view: OccupantView): OccupantView {
   return view.user !== undefined && isToldNoJids(room, link) ? withoutUser(view) : view;
 }
@@ -76,12 +76,17 @@ export function noteJidsTold(room: Room, link: Link): void {
   if (isServedByWord(room, link) && link.direction === "down") link.knowsJids = isEntitled(room, link);
 }
 
-/** Everybody is told anew, with his JID. */
+/**
+ * Everybody is told anew, with his JID. Not as `toldView` has it: whoever entitles the replica is about to come in there, and does
+ * not count yet. One that is trusted with nobody's JID gets none all the same.
+ */
 export function tellJids(turn: Turn, link: Link): void {
+  const { room } = turn;
   if (link.state !== "up") return;
   link.knowsJids = true;
-  for (const occupant of allOccupants(turn.room.roster)) {
-    const item = rosterItem({ ...occupant, view: sharedView(turn.room, link, occupant.view) });
+  const isBare = !isTrusted(room, link);
+  for (const occupant of allOccupants(room.roster)) {
+    const item = rosterItem(isBare ? { ...occupant, view: withoutUser(occupant.view) } : occupant);
     tell(turn, link, { kind: "listed", item, ...sessionOf(link) });
   }
 }

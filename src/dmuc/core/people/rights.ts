@@ -7,7 +7,7 @@ import { speaksFor } from "../state/peers";
 import { occupantAt, occupantsOf } from "../state/roster";
 import { type Room, listedAffiliation } from "../state/state";
 import { isSentAsItIs, sendsAsItIs, isStar } from "../state/behaviour";
-import { isTrusted, peerEntry } from "../state/links";
+import { peerEntry } from "../state/links";
 import type { TurnedAway } from "../state/turned-away";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
@@ -102,11 +102,6 @@ export function viewByLists(room: Room, view: OccupantView): OccupantView {
   if (!hasListed(room, view)) return view;
   const affiliation = listedAffiliation(room, view);
   return affiliation === view.affiliation ? view : { ...view, affiliation, role: defaultRole(room, affiliation) };
-}
-
-/** What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8). */
-export function sharedView(room: Room, link: Link, view: OccupantView): OccupantView {
-  return view.user === undefined || isTrusted(room, link) ? view : withoutUser(view);
 }
 
 /** Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a). */

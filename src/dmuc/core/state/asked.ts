@@ -7,6 +7,7 @@ import { limits } from "../words/limits";
 import { type Numbered, createNumbered, dropNumbered, numberedAt, putNumbered } from "./numbered";
 import type { Submission } from "./state";
 
+/** What people here have asked the primary for, and it has not decided yet (3.2). */
 export interface Asked {
   /** By their places: in the order of asking. */
   readonly all: Map<number, Submission>;

@@ -66,6 +66,7 @@ export interface PrintedClient {
   readonly left?: Left;
 }
 
+/** One tie of a room with one instance elsewhere: how far it is, and what each side has of the other. */
 export interface Link extends Scripted, Tallied {
   readonly peer: InstanceJid;
   readonly host: Host;

@@ -84,6 +84,7 @@ export interface LogBounds {
   readonly ageMaxMs: number;
 }
 
+/** What has happened in the room, as far as its bounds allow: history, what a peer may still need, and what has been received. */
 export interface Log {
   /** In the order of arrival. */
   entries: LogEntry[];

@@ -8,6 +8,7 @@ interface Part<Value> {
   readonly values: Map<number, Value>;
 }
 
+/** Values by the numbers of events. */
 export interface Numbered<Value> {
   parts: Part<Value>[];
   count: number;

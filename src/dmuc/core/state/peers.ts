@@ -15,6 +15,7 @@ export interface Peer {
   readonly pageBytesMax?: number;
 }
 
+/** What the administrator says of other services: `dmuc_peers`, `dmuc_accept`, `dmuc_deny`. */
 export interface PeerTable {
   readonly peers: readonly Peer[];
   readonly accept: "listed" | "any" | "none";

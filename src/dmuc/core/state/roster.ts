@@ -14,6 +14,7 @@ import {
 import { limits } from "../words/limits";
 import { domainOf } from "./peers";
 
+/** Somebody who is in the room, wherever he has come in. */
 export interface Occupant {
   readonly nick: Nick;
   /** Domain of the instance through which he is in the room. */
@@ -32,6 +33,7 @@ export interface Occupant {
 /** Most people have one nick, and need no list for it. */
 type Nicks = Nick | readonly Nick[];
 
+/** All who are in the room, and what is counted of them so that nobody has to go through a full room. */
 export interface Roster {
   readonly occupants: Map<Nick, Occupant>;
   /** How many of each home are in. */

@@ -163,6 +163,7 @@ export interface PeopleKnown extends Have {
   readonly asOf?: Stamp;
 }
 
+/** All that the core knows of one room: plain data, which `step` alone changes and `save` writes down. */
 export interface Room {
   readonly self: InstanceJid;
   surroundings: Surroundings;

@@ -7,6 +7,7 @@ export interface ConfigField {
   readonly values: readonly string[];
 }
 
+/** What a room is like, as its instances tell each other (3.8). */
 export interface Config {
   readonly fields: readonly ConfigField[];
   /** Only to peers that get real JIDs anyway (3.9). */
@@ -20,6 +21,7 @@ export interface Config {
   readonly face?: string;
 }
 
+/** The room's vCard (XEP-0486). */
 export interface RoomCard {
   readonly payload: Payload;
   /** Only where the card has been made: who has it from there need not compare it. */

@@ -162,6 +162,7 @@ export interface Configure {
   readonly told: boolean;
 }
 
+/** Write these lines into the access lists of the room here (3.8). */
 export interface SetLists {
   readonly kind: "set-lists";
   readonly items: readonly ListItem[];
@@ -265,6 +266,7 @@ export interface Report {
   readonly text: string;
 }
 
+/** All that a host can be asked to do; in the order of the list, before the next input. */
 export type Effect =
   | Append
   | Rekey

@@ -103,6 +103,7 @@ export interface SubjectSet {
   readonly likeness?: Likeness;
 }
 
+/** All that can happen in a room and concerns everybody who is in. */
 export type RoomEvent = Present | Left | Renamed | Said | SubjectSet;
 
 /** A presence event, whose effect a roster shows as well; it lives in memory only (3.1). */

@@ -284,6 +284,7 @@ export interface CreateFrame {
   readonly terms: ReplicaTerms;
 }
 
+/** The answer to that: the address of the replica which the service holds, or is about to hold (D2-15). */
 export interface CreatedFrame {
   readonly kind: "created";
   readonly replica: InstanceJid;
@@ -351,6 +352,7 @@ export interface DoneFrame {
 
 // The link extension
 
+/** "This I have": it begins a sync (3.6.1). */
 export interface HelloFrame {
   readonly kind: "hello";
   readonly sync: SyncState;
@@ -368,6 +370,7 @@ export interface PastAct {
   readonly identity: EventId;
 }
 
+/** A page of what the receiver has missed (3.6.5). */
 export interface BacklogFrame {
   readonly kind: "backlog";
   readonly session: Session;
@@ -436,6 +439,7 @@ export interface AliveFrame {
   readonly rooms: readonly AliveRoom[];
 }
 
+/** How many numbered stanzas of one link have come in its session (3.4); or that the room is gone. */
 export interface AliveRoom {
   readonly room: InstanceJid;
   readonly session?: Session;
@@ -443,6 +447,7 @@ export interface AliveRoom {
   readonly gone: boolean;
 }
 
+/** All that one service can say to another, in whatever dialect. */
 export type Frame =
   | EventFrame
   | EventRefusedFrame

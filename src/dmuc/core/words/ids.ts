@@ -45,8 +45,10 @@ export type OccupantId = Branded<string, "OccupantId">;
 /** What a stanza carries beside what the core understands: kept, passed on, never looked into. */
 export type Payload = Branded<object, "Payload">;
 
+/** How somebody stands to the room, whether he is in or not (XEP-0045 5.2). */
 export type Affiliation = "owner" | "admin" | "member" | "none" | "outcast";
 
+/** What somebody may do while he is in (XEP-0045 5.1). */
 export type Role = "moderator" | "participant" | "visitor" | "none";
 
 /** Number of an event: given once, at its home, and never changed (3.1). */

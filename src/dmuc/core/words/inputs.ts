@@ -62,6 +62,7 @@ export interface LocalLeave extends Omit<Left, "kind"> {
   readonly staysIn?: true;
 }
 
+/** Somebody who is in here has taken another nick. */
 export interface LocalRename extends Omit<Renamed, "kind"> {
   readonly kind: "local-rename";
 }
@@ -245,6 +246,7 @@ export type Outcome =
   /** No answer in time, or our own server says that the peer cannot be reached. */
   | { readonly kind: "unreachable"; readonly condition: string };
 
+/** What has become of a request that this room has sent. */
 export interface Answered {
   readonly kind: "answered";
   readonly request: RequestId;
@@ -258,6 +260,7 @@ export interface Discovered {
   readonly support: PeerSupport;
 }
 
+/** What disco#info has said, or that it has said nothing. */
 export type PeerSupport =
   | {
       readonly kind: "known";
@@ -311,6 +314,7 @@ export interface Tick {
   readonly kind: "tick";
 }
 
+/** All that can reach a room. */
 export type Input =
   | LocalJoin
   | LocalUpdate

@@ -35,8 +35,10 @@ export function refuse(reason: RefusalCase): Refusal {
   return { kind: "refusal", reason };
 }
 
+/** What the asker may do about an error (RFC 6120 8.3.2). */
 export type ErrorType = "auth" | "cancel" | "modify" | "wait";
 
+/** A stanza error without its addresses. */
 export interface StanzaError {
   readonly condition: string;
   readonly type: ErrorType;
@@ -44,6 +46,7 @@ export interface StanzaError {
   readonly text: string;
 }
 
+/** Which error each refusal is. */
 export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
   "mode-off": { condition: "service-unavailable", type: "cancel", text: "Distributed rooms are not served here" },
   "feature-missing": { condition: "feature-not-implemented", type: "cancel", text: "This form is not offered here" },

@@ -25,6 +25,7 @@ import { historyLimitsElement } from "./history-limits";
 
 const { dmuc1, link } = namespaces;
 
+/** What XEP-0281 has elements for, and DMUC3 uses as well. */
 export type SetUpFrame = ConfigFrame | ConfigTakenFrame | RosterFrame | HistoryRequestFrame | HistoryFrame;
 
 /**

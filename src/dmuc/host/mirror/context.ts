@@ -104,6 +104,7 @@ export interface LocalIqs {
   answer(context: MirrorContext, stanza: Stanza): boolean;
 }
 
+/** What the parts of the users' side share. */
 export interface MirrorContext {
   readonly plugin: PluginPort;
   readonly options: MirrorOptions;

@@ -281,8 +281,7 @@ function takeOver(context: MirrorContext, place: Place): void {
 
 const noPast = { next: () => undefined, subject: () => undefined };
 
-/** Hooks the plugin into this server's users. */
-export function attachToUsers(plugin: PluginPort, options: MirrorOptions): MirrorSide {
+function makeContext(plugin: PluginPort, options: MirrorOptions): MirrorContext {
   const context: MirrorContext = {
     plugin,
     options,
@@ -295,6 +294,16 @@ export function attachToUsers(plugin: PluginPort, options: MirrorOptions): Mirro
     fanout: options.isWrittenForEach ? undefined : createFanout(),
   };
   context.origin = makeOrigin(context);
+  return context;
+}
+
+/**
+ * Hooks the plugin into this server's users.
+ *
+ * @returns how the plugin works on what they see of rooms elsewhere; `detach` takes all of it back.
+ */
+export function attachToUsers(plugin: PluginPort, options: MirrorOptions): MirrorSide {
+  const context = makeContext(plugin, options);
   const joins = holdMirrorJoins(context);
   hookAllUsers(context, joins);
   hookEscaped(context);

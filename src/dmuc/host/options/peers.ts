@@ -20,6 +20,7 @@ import {
   words,
 } from "./readers";
 
+/** The protocols, as `dmuc_modes` and a peer's `modes` call them. */
 export const modeNames = ["dmuc1", "dmuc2", "dmuc3"] as const;
 
 /** A listed peer, with what the administrator says of the link to it. */
@@ -71,6 +72,7 @@ function readTable(value: ConfigTable, place: string, report: ReportProblem): Co
   return [...found.values()];
 }
 
+/** `dmuc_peers`: a list of domains, a table of entries by domain, or one domain. */
 export const peersReader: Reader<readonly ConfiguredPeer[]> = {
   fallback: [],
   read: (value, place, report) => {

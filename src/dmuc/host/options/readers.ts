@@ -53,6 +53,7 @@ function checked<T>(expected: string, fallback: T, accept: (value: unknown) => T
   };
 }
 
+/** True or false. */
 export function yesOrNo(fallback: boolean): Reader<boolean> {
   return checked("true or false", fallback, (value) => (typeof value === "boolean" ? value : undefined));
 }
@@ -67,6 +68,7 @@ function rangeText(range: Range): string {
   return `from ${describe(range[0])} to ${describe(range[1])}`;
 }
 
+/** A whole number within the range, both ends included. */
 export function integer(fallback: number, range: Range): Reader<number> {
   return checked(`a whole number ${rangeText(range)}`, fallback, (value) =>
     // `math.floor`, not the value: 5.0 of Lua 5.3 would print as "5.0" ever after.
@@ -85,6 +87,7 @@ export function seconds(fallbackSeconds: number, range: Range): Reader<number> {
   };
 }
 
+/** One of some words. */
 export function oneOf<Choice extends string>(fallback: Choice, choices: readonly Choice[]): Reader<Choice> {
   return checked(`one of ${quoted(choices)}`, fallback, (value) => choices.find((choice) => choice === value));
 }
@@ -180,12 +183,14 @@ export function record<Parts extends Readonly<Record<string, RecordPart<unknown>
   };
 }
 
+/** One named part of a table. */
 export interface RecordPart<T> {
   /** As the configuration file calls it. */
   readonly key: string;
   readonly reader: Reader<T>;
 }
 
+/** What is read of a table with these parts. */
 export type RecordOf<Parts extends Readonly<Record<string, RecordPart<unknown>>>> = {
   readonly [Name in keyof Parts]: Parts[Name] extends RecordPart<infer T> ? T : never;
 };

@@ -23,6 +23,7 @@ export interface Answers {
   take(request: RequestId): Question | undefined;
 }
 
+/** An IQ that waits for our answer. */
 export interface Question extends Asked {
   readonly dialect: Dialect;
 }

@@ -27,6 +27,7 @@ export type Verdict =
   | { readonly kind: "refused"; readonly reason: RefusalCase }
   | { readonly kind: "done" };
 
+/** A stanza that a dialect could read, with who has sent it to whom. */
 export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
 
 /** A frame, and in which dialect it was said. */

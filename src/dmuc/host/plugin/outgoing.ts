@@ -66,7 +66,7 @@ export interface OutgoingParts {
 
 /** Makes the sending side. */
 export function createOutgoing(parts: OutgoingParts): Outgoing {
-  const { spoken, requests, answers, noteRefusal, counters, liveness, waitMsOf, feed } = parts;
+  const { spoken, answers, noteRefusal, counters, liveness } = parts;
   const write = (host: Host, stanza: WireStanza, said: Frame, what: "news" | "answer"): void => {
     const octets = octetsOf(stanza);
     liveness.wrote(host, octets, what);
@@ -78,39 +78,9 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     counters.wrote(host, frame, octets, stanzas);
   }, parts.isWrittenForEach);
 
-  const ask = (room: Room, effect: Send, request: RequestId): void => {
-    const address = addressOf(effect);
-    const dialect = dialectFor(spoken, room, effect);
-    // Our own id: those of the core are unique in a room only.
-    const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
-    if (iq === undefined) {
-      // The peer's spec has no words for it.
-      const outcome: Outcome = { kind: "refused", condition: "feature-not-implemented" };
-      feed(room, { kind: "answered", request, outcome });
-      return;
-    }
-    const octets = octetsOf(iq);
-    counters.wrote(effect.host, effect.frame, octets);
-    const told = (reply: Reply): void => {
-      const outcome = outcomeOf(reply, effect.frame, dialect);
-      if (reply.kind === "result" && outcome.kind === "result") counters.took(effect.host, outcome.frame, reply.stanza);
-      feed(room, { kind: "answered", request, outcome });
-    };
-    if (effect.answer === "later") {
-      liveness.wrote(effect.host, octets, "news");
-      requests.ask(toStanza(iq), limits.linkWaitMaxMs, told);
-      return;
-    }
-    const underWay = liveness.request(effect.host, octets, waitMsOf(effect.host));
-    requests.ask(toStanza(iq), underWay.waitMs, (reply) => {
-      underWay.ended(endOf(reply));
-      told(reply);
-    });
-  };
-
   return {
     send: (room, effect) => {
-      if (effect.request !== undefined) return ask(room, effect, effect.request);
+      if (effect.request !== undefined) return ask(parts, room, effect, effect.request);
       const { frame, extension, host } = effect;
       const [dialect, address] = [dialectFor(spoken, room, effect), addressOf(effect)];
       if (isCast(frame)) {
@@ -136,6 +106,37 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
       casts.detach();
     },
   };
+}
+
+/** Sends a request; what becomes of it, if only that nobody answers in time, is fed to the room. */
+function ask(parts: OutgoingParts, room: Room, effect: Send, request: RequestId): void {
+  const { spoken, requests, counters, liveness, waitMsOf, feed } = parts;
+  const dialect = dialectFor(spoken, room, effect);
+  // Our own id: those of the core are unique in a room only.
+  const [iq] = dialect.encode(effect.frame, addressOf(effect), { extension: effect.extension, id: newId() });
+  if (iq === undefined) {
+    // The peer's spec has no words for it.
+    const outcome: Outcome = { kind: "refused", condition: "feature-not-implemented" };
+    feed(room, { kind: "answered", request, outcome });
+    return;
+  }
+  const octets = octetsOf(iq);
+  counters.wrote(effect.host, effect.frame, octets);
+  const told = (reply: Reply): void => {
+    const outcome = outcomeOf(reply, effect.frame, dialect);
+    if (reply.kind === "result" && outcome.kind === "result") counters.took(effect.host, outcome.frame, reply.stanza);
+    feed(room, { kind: "answered", request, outcome });
+  };
+  if (effect.answer === "later") {
+    liveness.wrote(effect.host, octets, "news");
+    requests.ask(toStanza(iq), limits.linkWaitMaxMs, told);
+    return;
+  }
+  const underWay = liveness.request(effect.host, octets, waitMsOf(effect.host));
+  requests.ask(toStanza(iq), underWay.waitMs, (reply) => {
+    underWay.ended(endOf(reply));
+    told(reply);
+  });
 }
 
 /** What was asked is answered as its asker can read it. */

@@ -12,6 +12,7 @@ import type { PluginPort } from "../ports";
 import type { RemoteSessions } from "./remote-sessions";
 import type { MucModule, MucRoom } from "../types/muc";
 
+/** What belongs to all rooms of this service, and lives as long as the module is loaded. */
 export interface Context {
   readonly plugin: PluginPort;
   readonly muc: MucModule;

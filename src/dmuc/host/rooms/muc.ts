@@ -299,6 +299,22 @@ function hookServed(context: Context): void {
   hookMirrored(context);
 }
 
+function hookAll(tools: Tools, options: MucOptions): void {
+  const { context } = tools;
+  hookRooms(tools);
+  hookPresence(context);
+  hookOccupantIds(context);
+  hookMessages(context, tools.held);
+  hookHistory(context, tools.archive);
+  hookLists(context);
+  hookPersistence(context);
+  hookReplicaRights(context, tools.petitions);
+  hookRoomDisco(context);
+  hookSecondPaths(context);
+  hookRedirects(context, options);
+  hookServed(context);
+}
+
 /**
  * Hooks the plugin into this server's rooms.
  *
@@ -317,18 +333,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     patchAffiliations(context),
     hookDistribution(context, options),
   ];
-  hookRooms(tools);
-  hookPresence(context);
-  hookOccupantIds(context);
-  hookMessages(context, tools.held);
-  hookHistory(context, archive);
-  hookLists(context);
-  hookPersistence(context);
-  hookReplicaRights(context, tools.petitions);
-  hookRoomDisco(context);
-  hookSecondPaths(context);
-  hookRedirects(context, options);
-  hookServed(context);
+  hookAll(tools, options);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);
     return undefined;

@@ -2,6 +2,7 @@
 import type { Context } from "./context";
 import type { MucRoom } from "../types/muc";
 
+/** Takes back what was patched or hooked. */
 export type Undo = () => void;
 
 /**

@@ -23,6 +23,7 @@ declare module "../types/muc" {
   }
 }
 
+/** Somebody of another instance, as an occupant of the room here. */
 export interface RemoteSession {
   readonly nick: Nick;
   /** The real JID is not known: the session has one of our own making. */
@@ -41,6 +42,7 @@ export interface RemoteSession {
   readonly asideFor?: string;
 }
 
+/** By real JID. */
 export type SessionsOfRoom = LuaTable<string, RemoteSession | undefined>;
 
 /** By bare JID of the room, then by real JID. */

@@ -17,12 +17,14 @@ interface Row extends SerializedStanza {
   with?: string;
 }
 
+/** A message that was kept. */
 export interface StoredRow {
   readonly element: Element;
   /** Unix time. */
   readonly when: number;
 }
 
+/** What could be read of a list. */
 export interface StoredRows {
   readonly rows: readonly StoredRow[];
   /** How many are left out. */

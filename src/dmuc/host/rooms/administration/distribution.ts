@@ -18,6 +18,7 @@ declare module "../../types/muc" {
   }
 }
 
+/** `dmuc1_default_distributed` and `dmuc1_expose_option`. */
 export interface DistributionOptions {
   /** Every new room is distributed unless its owner says no. */
   readonly defaultDistributed: boolean;

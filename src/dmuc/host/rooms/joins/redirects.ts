@@ -16,6 +16,7 @@ import { lean } from "../../lean";
 import { toStanza } from "../../stanza";
 import type { HostEvents } from "../../types/events";
 
+/** `dmuc1_redirect`, `dmuc1_redirect_after` and `dmuc1_redirect_uri`. */
 export interface RedirectOptions {
   readonly redirectRule: RedirectRule;
   /** The URI of the instance stands in the error's element, instead of its service's domain (E1-13). */

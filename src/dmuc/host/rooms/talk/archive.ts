@@ -19,6 +19,7 @@ import { toElement } from "../../stanza";
 import { type Disk, quotaReached, reasonOf } from "../../disk";
 import type { MucRoom } from "../../types/muc";
 
+/** A row of the room's archive. */
 export interface ArchivedMessage {
   readonly id: string;
   readonly stanza: Stanza;
