@@ -47579,15 +47579,11 @@ function ____exports.patientValues(disk, name, store)
     end
     return {
         users = function()
-            local ____this_1
-            ____this_1 = store
-            local ____opt_0 = ____this_1.users
-            local stored = ____opt_0 and ____opt_0(____this_1)
-            if stored == nil or stored == false then
+            if store.users == nil or store.name == "null" then
                 return nil
             end
             local users = __TS__New(Set)
-            for user in stored do
+            for user in store:users() do
                 users:add(user)
             end
             for ____, write in ipairs(disk.waiting()) do
@@ -47632,13 +47628,13 @@ function ____exports.patientValues(disk, name, store)
                 octets = function() return recordOctets end,
                 run = function()
                     local written, reason = store:set(user, value)
-                    local ____temp_2
+                    local ____temp_0
                     if written == true then
-                        ____temp_2 = nil
+                        ____temp_0 = nil
                     else
-                        ____temp_2 = reasonOf(reason)
+                        ____temp_0 = reasonOf(reason)
                     end
-                    return ____temp_2
+                    return ____temp_0
                 end
             })
             if failure ~= nil then

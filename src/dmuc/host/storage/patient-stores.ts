@@ -27,10 +27,9 @@ export function patientValues<T extends object>(disk: Disk, name: string, store:
   const keyOf = (user: string | undefined): string => `${name} ${user ?? ""}`;
   return {
     users() {
-      const stored = store.users?.();
-      if (stored === undefined || stored === false) return undefined;
+      if (store.users === undefined || store.name === "null") return undefined;
       const users = new Set<string>();
-      for (const user of stored) users.add(user);
+      for (const user of store.users()) users.add(user);
       for (const write of disk.waiting()) {
         if (write.store !== name || write.key === undefined) continue;
         const user = write.key.slice(keyOf(undefined).length);

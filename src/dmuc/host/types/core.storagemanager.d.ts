@@ -17,8 +17,10 @@ declare module "core.storagemanager" {
     get(user: string | undefined): Read<T>;
     /** undefined (or an empty table) removes it. */
     set(user: string | undefined, data: T | undefined): Written;
-    /** For `for … of`, in any order. Not every storage has it; "null" gives false. */
-    users?(): LuaIterable<string> | false;
+    /** For `for … of`, in any order. Not every storage has it; that of "null" cannot be used so. */
+    users?(): LuaIterable<string>;
+    /** "null" if there is no storage. Other drivers may set none. */
+    readonly name?: string;
   }
 
   /** A table per user with access by key. On "internal" every `set` reads and writes the user's whole table. */
