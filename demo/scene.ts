@@ -7,6 +7,7 @@ export interface Player {
   readonly home: string;
 }
 
+/** What somebody does in the scene. */
 export type Deed =
   | { readonly kind: "opens"; readonly title: string }
   | { readonly kind: "enters" }
@@ -17,6 +18,7 @@ export type Deed =
   | { readonly kind: "steps-out"; readonly text: string }
   | { readonly kind: "leaves" };
 
+/** Who does what. */
 export type Step = { readonly who: string } & Deed;
 
 const shakespeare = "shakespeare.lit";
@@ -36,6 +38,7 @@ export const roomName = "coven";
 /** The room is made here. Without mod_dmuc it is only here. */
 export const firstServer = servers[0];
 
+/** Who plays, and where each is at home. */
 export const players: readonly Player[] = [
   { name: "Hecate", account: "hecate", home: shakespeare },
   { name: "Puck", account: "puck", home: shakespeare },
@@ -46,6 +49,7 @@ export const players: readonly Player[] = [
   { name: "Helen", account: "helen", home: marlowe },
 ];
 
+/** The scene, step by step. */
 export const scene: readonly Step[] = [
   { who: "Hecate", kind: "opens", title: "The Blasted Heath" },
   { who: "Puck", kind: "enters" },

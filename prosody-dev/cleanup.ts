@@ -31,6 +31,7 @@ export function createTemporaryFolder(keep: boolean): string {
   return folder;
 }
 
+/** Removes a folder that `createTemporaryFolder` has made, before the process ends. */
 export function removeTemporaryFolder(folder: string): void {
   if (folders.delete(folder)) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });

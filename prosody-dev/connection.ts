@@ -4,11 +4,13 @@ import xml, { type Element } from "@xmpp/xml";
 import { until } from "./observations.js";
 import type { Endpoint } from "./plan.js";
 
+/** How somebody logs in. */
 export interface LogInOptions {
   /** The server keeps the session for a while if the connection is lost (XEP-0198). */
   readonly resumable?: boolean;
 }
 
+/** Who is told what a connection brings. */
 export interface ConnectionHandlers {
   readonly onStanza: (stanza: Element) => void;
   readonly onProblem: (problem: Error) => void;

@@ -1,6 +1,7 @@
 import type { Cluster } from "./cluster.js";
 import type { DevLink } from "./link.js";
 
+/** What can be typed while the servers run. */
 export const usage = `  cut A B      reset the link between two servers and refuse it (macbeth hamlet, or their domains)
   hole A B     let the link swallow everything, in silence
   heal A B     let everything cross again

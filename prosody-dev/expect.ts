@@ -3,6 +3,7 @@ import type { Element } from "@xmpp/xml";
 /** Says whether a stanza is the expected one. */
 export type Predicate = (stanza: Element) => boolean;
 
+/** The namespace of what a room says about its occupants (XEP-0045). */
 export const mucUser = "http://jabber.org/protocol/muc#user";
 
 /** A message to the whole room, from this nick. */
@@ -78,6 +79,7 @@ export function conditionOf(stanza: Element): string {
   return condition?.name ?? "undefined-condition";
 }
 
+/** Without its resource; empty if there is none. */
 export function bareJid(jid: string | undefined): string {
   return jid?.split("/", 1)[0] ?? "";
 }

@@ -8,6 +8,7 @@ interface LinkEnd {
   readonly s2s: Endpoint;
 }
 
+/** Between whom a link is, and what may be seen of it. */
 export interface LinkOptions {
   readonly ends: readonly [LinkEnd, LinkEnd];
   /** Where the first end finds the second, and the other way round. */

@@ -6,6 +6,7 @@ export interface Mark {
   readonly position: number;
 }
 
+/** From when on, and for how long, somebody waits to see something. */
 export interface WaitOptions {
   /** Only what was observed after this mark counts; without it, everything from the beginning. */
   since?: Mark;
@@ -100,6 +101,7 @@ export async function until<T>(
   }
 }
 
+/** A duration for people to read. */
 export function formatSeconds(durationMs: number): string {
   return `${durationMs / 1000} s`;
 }

@@ -19,6 +19,7 @@ export async function connect(cluster: Cluster, jid: string, options: LogInOptio
   return person;
 }
 
+/** How somebody joins a room. */
 export interface JoinOptions {
   password?: string;
   /** How many old messages; default: what the room gives. */

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Transit, type Line } from "./line.js";
 
+/** Who is told what crosses in one direction. */
 export interface PipeObserver {
   /** Bytes have come in. They cross as the line lets them, or wait if `held`. */
   received(chunk: Buffer, held: boolean): void;

@@ -34,8 +34,10 @@ export interface MirrorPlan {
   lua?: string;
 }
 
+/** By which protocol a server serves its users in rooms elsewhere. */
 export type MirrorMode = "dmuc2" | "dmuc3";
 
+/** The servers that are to be started, and how they know each other. */
 export interface ClusterPlan {
   servers: ServerPlan[];
   /**
@@ -49,8 +51,10 @@ export interface ClusterPlan {
   address?: string;
 }
 
+/** The versions on which the plugin runs. */
 export type ProsodyVersion = "0.12" | "13";
 
+/** How servers know that a peer is who it says. */
 export type Security = "quick" | "tls";
 
 /** An address to connect to. */
@@ -75,6 +79,7 @@ export interface ServerLayout {
   readonly certificatesFolder: string;
 }
 
+/** The domain of the server's room service. */
 export function roomsDomain(plan: ServerPlan): string {
   return plan.rooms ?? `rooms.${plan.domain}`;
 }
@@ -102,6 +107,7 @@ export function findOwner<T extends { readonly domain: string; readonly rooms: s
     .sort((one, other) => other.domain.length - one.domain.length)[0];
 }
 
+/** Throws if no cluster can come of the plan: no servers, a name that is no domain, or one that two servers have. */
 export function checkPlan(plan: ClusterPlan): void {
   if (plan.servers.length === 0) {
     throw new Error("The plan of the cluster has no servers.");

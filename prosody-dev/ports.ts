@@ -26,6 +26,7 @@ export async function findFreePort(host: string): Promise<number> {
   throw new Error(`No free port was found on ${host} between ${firstPort} and ${lastPort}.`);
 }
 
+/** Whether nobody listens there. */
 export function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();

@@ -117,6 +117,7 @@ export class Tap {
   }
 }
 
+/** A stanza as a tap shows it. */
 export function toTapStanza(from: string, to: string, stanza: WireStanza): TapStanza {
   const { element, xml, bytes } = stanza;
   const { type } = element.attrs;

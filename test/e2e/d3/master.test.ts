@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { expect as expected, xml, type Element, type TapStanza } from "../../../prosody-dev/index.js";
 import type { Actor } from "../support/actor.js";
-import { dmuc1, linkExtension } from "../support/crossings.js";
+import { dmuc1, dmuc3, linkExtension } from "../support/crossings.js";
 import { submitForm } from "../support/form.js";
-import { HandMirror, dmuc3, mirrorOf, withHandMirrors } from "../support/hand-mirror.js";
+import { HandMirror, mirrorOf, withHandMirrors } from "../support/hand-mirror.js";
 import { askInfo, featuresOf, macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
 import type { Play } from "../support/play.js";
 import { itemOf, statusCodes } from "../support/transcript.js";

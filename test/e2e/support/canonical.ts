@@ -1,5 +1,6 @@
 import type { Element } from "../../../prosody-dev/index.js";
 
+/** What of a stanza is of no account when it is compared. */
 export interface CanonicalOptions {
   /** Attributes whose values differ from run to run. */
   hide?: readonly string[];

@@ -1,6 +1,7 @@
 import type { Mark, Tap, TapStanza } from "../../../prosody-dev/index.js";
 import { isFence } from "./transcript.js";
 
+/** The namespaces of XEP-0281, XEP-0282 and DMUC3, and that of our own extension of all three. */
 export const dmuc1 = "urn:xmpp:dmuc:0";
 export const dmuc2 = "urn:xmpp:tmp:dmuc:0";
 export const dmuc3 = "http://tridsys.com/protocol/dmuc";

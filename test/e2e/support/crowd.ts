@@ -4,6 +4,7 @@ import type { Server } from "../../../prosody-dev/index.js";
 /** Where the module of crowds is: for `pluginPaths`. */
 export const crowdModules = fileURLToPath(new URL("modules", import.meta.url));
 
+/** Where a crowd finds its servers. */
 export interface Servers {
   server(domain: string): Server;
 }

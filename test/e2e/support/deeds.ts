@@ -12,11 +12,13 @@ import { askInfo, macbeth, marlowe, shakespeare } from "./house.js";
 /** Stanzas on the links of shakespeare.lit with macbeth.lit and with marlowe.lit, and on that of these two with each other. */
 export type Stanzas = readonly [macbeth: number, marlowe: number, betweenThem: number];
 
+/** Nothing crosses any link. */
 export const nothing: Stanzas = [0, 0, 0];
 
 /** Lists or configuration, and the answer to it, beside what a deed costs. */
 export const pushed = ([one, other, between]: Stanzas): Stanzas => [one + 2, other + 2, between];
 
+/** The links of the three servers, in the order in which costs name them. */
 export const links = [
   "shakespeare.lit - macbeth.lit",
   "shakespeare.lit - marlowe.lit",
@@ -28,6 +30,7 @@ export function totals(counts: Readonly<Record<string, Record<string, number>>>)
   return links.map((link) => Object.values(counts[link] ?? {}).reduce((sum, count) => sum + count, 0));
 }
 
+/** Something that somebody does in a room, whose costs are counted. */
 export interface Deed {
   readonly happens: (company: Company) => Promise<unknown>;
   /** Before it, without being counted. */

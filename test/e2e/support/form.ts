@@ -12,10 +12,12 @@ export async function fetchForm(person: Person, room: string): Promise<Element> 
   return answer.getChild("query")!.getChild("x", data)!;
 }
 
+/** The field of that name in a form. */
 export function findField(form: Element | undefined, name: string): Element | undefined {
   return form?.getChildren("field").find((field) => field.attrs["var"] === name);
 }
 
+/** The first value of the field of that name in a form. */
 export function valueOf(form: Element | undefined, name: string): string | undefined {
   return findField(form, name)?.getChildText("value") ?? undefined;
 }

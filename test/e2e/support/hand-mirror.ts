@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { xml, type Element, type Mark, type Tap, type TapStanza } from "../../../prosody-dev/index.js";
-import { dmuc1, linkExtension } from "./crossings.js";
+import { dmuc1, dmuc3, linkExtension } from "./crossings.js";
 import { macbeth, marlowe, shakespeare, type House, type HouseOptions } from "./house.js";
 import type { Play } from "./play.js";
 
-export const dmuc3 = "http://tridsys.com/protocol/dmuc";
 const muc = "http://jabber.org/protocol/muc";
 const discoInfo = "http://jabber.org/protocol/disco#info";
 const modulesFolder = fileURLToPath(new URL("modules", import.meta.url));

@@ -18,6 +18,7 @@ import { versionOf, type Mix } from "./versions.js";
 // Longer than the longest wait for an observation, so that a failure tells who expected what, and not just that it took long.
 vi.setConfig({ testTimeout: 40_000 });
 
+/** The servers of most stories; where one has the room by itself it is shakespeare.lit. */
 export const shakespeare = "shakespeare.lit";
 export const macbeth = "macbeth.lit";
 export const marlowe = "marlowe.lit";
@@ -29,6 +30,7 @@ export const roomServices: Readonly<Record<string, string>> = {
   [marlowe]: "conference.marlowe.lit",
 };
 
+/** What of the servers is not as usual. */
 export interface HouseOptions {
   /** Default: all three. */
   domains?: readonly string[];
@@ -141,6 +143,7 @@ export async function askInfo(person: Person, to: string): Promise<Element> {
   return answer.getChild("query")!;
 }
 
+/** The features in an answer to disco#info. */
 export function featuresOf(info: Element): readonly string[] {
   return info.getChildren("feature").map((feature) => feature.attrs["var"] ?? "");
 }

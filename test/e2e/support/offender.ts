@@ -84,6 +84,7 @@ export function roster(size: number, ...more: Element[]): Element {
   return dmuc("roster", ...items, ...more);
 }
 
+/** What a service says that it has, at the beginning of a sync (3.6.1). */
 export function hello(session: string, generation: string, ...haves: Element[]): Element {
   return link("sync", { s: session, g: generation, now: "2026-01-05T10:00:00Z" }, ...haves);
 }

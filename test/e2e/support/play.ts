@@ -177,6 +177,7 @@ export class Play {
   }
 }
 
+/** How somebody enters, where it is not by his own server and under his own name. */
 export interface EnterOptions extends JoinOptions {
   /** The server whose room it is; default: the own one. */
   at?: string;
@@ -191,6 +192,7 @@ export interface EnterOptions extends JoinOptions {
 /** Who has a room distributed. */
 export type Owner = Pick<Actor, "person" | "room">;
 
+/** How a room is distributed. */
 export interface OpenOptions {
   fields?: Fields;
   /** Servers that are to hold an instance. */
@@ -199,4 +201,5 @@ export interface OpenOptions {
   id?: string;
 }
 
+/** By link: how far its tap was. */
 export type LinkMarks = ReadonlyMap<string, Mark>;

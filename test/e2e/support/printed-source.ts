@@ -96,6 +96,7 @@ export class PrintedSource {
   }
 }
 
+/** Whether a shadow asks for the history (D1-21). */
 export function isHistoryRequest({ kind, element }: TapStanza): boolean {
   return kind === `iq:get ${dmuc1}` && element.getChild("room", dmuc1) !== undefined;
 }

@@ -8,6 +8,7 @@ export interface State {
   readonly files: readonly string[];
 }
 
+/** The state of a server that runs: what its shell tells of rooms, and the files in its folder. */
 export async function stateOf(house: House, domain: string): Promise<State> {
   const server = house.server(domain);
   const listing = `> (function ()

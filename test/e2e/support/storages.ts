@@ -11,11 +11,13 @@ export interface Storage {
   close(): Promise<void>;
 }
 
+/** A storage of which can be asked how much is in it. */
 export interface Database extends Storage {
   /** How many rows of rooms' logs are stored for a server that does not run. */
   countLogRows(server: Server): number;
 }
 
+/** A kind of storage, which this machine may not have. */
 export interface StorageKind<Kind extends Storage = Storage> {
   readonly name: string;
   readonly isThere: boolean;
@@ -28,6 +30,7 @@ const counting = "SELECT COUNT(*) FROM prosodyarchive WHERE store = 'dmuc_log'";
 export const hasSqlite =
   spawnSync("lua5.4", ["-e", 'assert(require "DBI".Connect("SQLite3", ":memory:"))']).status === 0;
 
+/** The configuration of Prosody for SQLite. */
 export const sqliteLua = `storage = "sql"\nsql = { driver = "SQLite3", database = "prosody.sqlite" }`;
 
 function askSqlite(file: string, sql: string): number {

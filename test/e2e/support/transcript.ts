@@ -8,6 +8,7 @@ export function fenceBody(number: number, speaker: string): string {
   return `[fence ${number}] ${speaker}`;
 }
 
+/** Whether it is said only so that what was said before has surely come. */
 export function isFence(stanza: Element): boolean {
   return fenceText.test(stanza.getChildText("body") ?? "");
 }
@@ -26,6 +27,7 @@ export function itemOf(stanza: Element): Record<string, string | undefined> {
   return stanza.getChild("x", expected.mucUser)?.getChild("item")?.attrs ?? {};
 }
 
+/** Whether it was said before, and is told now. */
 export function isDelayed(stanza: Element): boolean {
   return stanza.getChild("delay", delayNamespace) !== undefined;
 }
@@ -90,6 +92,7 @@ function tellMessage(stanza: Element): string {
   return codes === "" ? `${when}${nick}: (no text)` : `the room notes ${codes}`;
 }
 
+/** The nick in the address of who has sent it; empty if it is the room itself. */
 export function nickOf(stanza: Element): string {
   const from = stanza.attrs["from"] ?? "";
   const slash = from.indexOf("/");
