@@ -233,6 +233,7 @@ export class Cluster {
   /** Called when a frame is on its way. */
   onSent?: (frame: Frame) => void;
   splitPresence: Surroundings["splitPresence"] = "away";
+  splitBan = false;
   nickConflict: Surroundings["nickConflict"] = "rename";
   pages: Surroundings["pages"] = { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 };
   /** By "from to": what its administrator says of the link. */
@@ -274,7 +275,7 @@ export class Cluster {
       orphanTtlMs: this.orphanTtlMs,
       suspendEmpty: this.suspendEmpty,
       splitPresence: this.splitPresence,
-      whileSplit: { talk: true, enter: false },
+      whileSplit: { talk: true, enter: false, ban: this.splitBan },
       nickConflict: this.nickConflict,
       emptySubject: payload(""),
     };

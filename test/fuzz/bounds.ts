@@ -81,6 +81,7 @@ const bounds: Readonly<Record<string, number>> = {
   announced: limits.peersMax * limits.peersMax,
   pendingIqs: limits.pendingIqsMax,
   petitions: limits.petitionsMax,
+  recorded: limits.recordedMax,
   hidden: limits.hiddenMax,
   forgotten: limits.homesMax,
   formerStars: limits.homesMax,

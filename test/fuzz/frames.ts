@@ -279,6 +279,7 @@ export const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
   user: fixed("crone1@shakespeare.lit/desk" as UserJid, "witch@macbeth.lit/desk" as UserJid),
   type: fixed("get", "set"),
   payload: anyPayload,
+  identity: perhaps(anyIdentity),
 });
 
 const peerhostFrame: Aims<PeerhostFrame> = aimed<PeerhostFrame>({

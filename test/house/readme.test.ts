@@ -159,10 +159,8 @@ describe("the files of src/dmuc that docs/protocol.md names", () => {
 describe("the README's options", () => {
   const source = readFileSync(join(root, "src/dmuc/host/options/options.ts"), "utf8");
   const options = [...source.matchAll(/key: "(\w+)"/g)].map(([, key = ""]) => key);
-  /** They are read, and nothing follows from them yet. It shall shrink. */
-  const withoutEffect = ["dmuc1_split_admin"];
 
-  test.each(options.filter((key) => !withoutEffect.includes(key)))("%s stands there", (key) => {
+  test.each(options)("%s stands there", (key) => {
     expect(readme).toMatch(new RegExp(`\\b${key}\\b`));
   });
 

@@ -120,6 +120,16 @@ const petition: Fields = {
   payload: [element("query", { xmlns: `${muc}#admin` }, outcast)],
 };
 
+/** Who is meant is named by his join, since the nick may be another's by now. */
+const recordedPetition: Fields = {
+  kind: "petition",
+  session,
+  user: "crone1@macbeth.lit/desktop",
+  type: "set",
+  payload: [element("query", { xmlns: `${muc}#admin` }, element("item", { nick: "foo", role: "none" }))],
+  identity: atSource(12),
+};
+
 const joinPetition: Fields = {
   kind: "petition",
   session,
@@ -160,6 +170,7 @@ const linkEventVectors: readonly Vector[] = [
     ),
   ),
   vector("relay", up(petition, "relay1")),
+  vector("relay-recorded", up(recordedPetition, "relay3")),
   vector("relay-join", up(joinPetition, "relay2")),
   vector("relay-join-granted", down(granted), joinPetition),
   vector("relay-join-refused", down(refused), joinPetition),

@@ -62,6 +62,7 @@ import { trim } from "./state/log";
 import { dropNumbered } from "./state/numbered";
 import { isOpener, openerReceived, openingUnanswered } from "./exchange/opening";
 import { endOrphan, noteOrphan, orphanDeadline } from "./links/orphans";
+import { lapseRecorded, recordedDeadline } from "./exchange/recorded";
 import { decided, localPetition, petitionAnswered } from "./exchange/petitions";
 import { clientEntered, endPrinted, givePrintedUp, push } from "./links/printed";
 import { endWaiting, yesDeadline } from "./exchange/plain-primary";
@@ -142,6 +143,9 @@ function rebase(room: Room, differenceMs: number): void {
     if (link.untold !== undefined) link.untold = untoldMoved(link.untold, moved);
   }
   room.lost = room.lost.map((lost) => ({ ...lost, since: moved(lost.since) }));
+  room.recorded = room.recorded.map(({ lapsesAt, ...act }) =>
+    lapsesAt === undefined ? act : { ...act, lapsesAt: moved(lapsesAt) },
+  );
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
 }
 
@@ -333,6 +337,7 @@ function tick(turn: Turn): void {
   endIdle(turn);
   endOrphan(turn);
   hauntLost(turn);
+  lapseRecorded(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
     releaseLost(turn, link);
@@ -405,5 +410,6 @@ export function nextDeadline(room: Room): Instant | undefined {
   consider(emptyDeadline(room));
   consider(orphanDeadline(room));
   consider(lostDeadline(room));
+  consider(recordedDeadline(room));
   return earliest as Instant | undefined;
 }

@@ -23,6 +23,7 @@ import type { Farewell } from "./state/step";
 import { append, noteReceived, voidAll, voidUpTo } from "./state/log";
 import { numbersOf } from "./state/numbered";
 import { isOfOurOutcast } from "./state/outcasts";
+import type { Recorded } from "./state/recorded";
 import { type Room, type Surroundings, beginLife } from "./state/state";
 import { goneUpTo, keepMessage, noteGone } from "./state/strands";
 import { noteUnsure } from "./people/submissions";
@@ -76,6 +77,8 @@ export interface SavedRoom {
   readonly unsure?: readonly EventId[];
   /** The newest acts on people at home elsewhere, which their homes may not have heard of (3.8). */
   readonly acts?: readonly PastAct[];
+  /** What moderators here have decided while the primary was not reached (3.8). */
+  readonly recorded?: readonly Recorded[];
   /** As it was when the room was saved; a later one is in the log. */
   readonly subject?: PastMessage;
 }
@@ -132,6 +135,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
     highestKey: room.log.highestKey,
     ...(unsure.length === 0 ? {} : { unsure }),
     acts: lastActs(room),
+    ...(room.recorded.length === 0 ? {} : { recorded: room.recorded.map((act) => ({ ...act })) }),
     ...(subject === undefined ? {} : { subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
     ...(room.primary === undefined ? {} : { primary: room.primary }),
@@ -167,6 +171,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.orphanSince !== undefined) room.orphan = { since: saved.orphanSince, isSaved: true };
   for (const id of saved.unsure ?? []) noteUnsure(room, id);
   if (saved.subject !== undefined) room.subject = saved.subject;
+  if (saved.recorded !== undefined) room.recorded = saved.recorded;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
     voidAll(room.log, { host, epoch, contiguous, above });

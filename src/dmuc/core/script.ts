@@ -29,6 +29,7 @@ import { passRosterOn, relayForNewcomer } from "./people/relay";
 import { type Turn, ask, report, tell } from "./state/state";
 import { isOpenedByJoin, isAsPrinted, isPlainPrimary } from "./state/behaviour";
 import { linkWith } from "./state/links";
+import { recordedJudged, recordedRefused } from "./exchange/recorded";
 import { requestFrame } from "./exchange/steps";
 import { adoptHistory, isHere } from "./exchange/strangers";
 import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./exchange/sync";
@@ -263,6 +264,7 @@ function formatSeconds(milliseconds: number): string {
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
   if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, `${link.host} answered ${said}`, true);
+  else if (current.kind === "recorded" && recordedRefused(turn, link, condition)) return;
   else if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
     // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
     keepApart(turn, link, current);
@@ -365,6 +367,9 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       if (result.kind !== "history") return;
       if (current.missed) takeMissed(turn, link, result.messages);
       else takeHistory(turn, link, asked.frame, result);
+      return;
+    case "recorded":
+      recordedJudged(turn, link, result.kind === "verdict" && result.type === "result");
       return;
     case "ask-hello":
       // The hello may get lost, too: then it is asked for again.

@@ -3,7 +3,8 @@
  * instance is put out or given voice (D1-55, 3.8). The primary's room answers as if they asked there.
  */
 import { complain } from "../state/complaints";
-import type { PetitionFailure, TellVerdict } from "../words/effects";
+import type { Draft } from "../words/draft";
+import type { Decide, PetitionFailure, TellVerdict } from "../words/effects";
 import type { PetitionFrame } from "../words/frames";
 import type { RequestId } from "../words/ids";
 import type { Answered, Decided, LocalPetition, Outcome } from "../words/inputs";
@@ -11,6 +12,8 @@ import { type Link, isAlive } from "../state/link";
 import { limits } from "../words/limits";
 import type { RefusalCase } from "../words/refusals";
 import { isUserThere, maySpeakFor } from "../people/rights";
+import { recordAct } from "./recorded";
+import { occupantOf } from "../state/roster";
 import { type Turn, newRequest } from "../state/state";
 
 /** Somebody asks here: the primary is asked, if it can be. */
@@ -18,6 +21,10 @@ export function localPetition(turn: Turn, input: LocalPetition): void {
   const { room } = turn;
   const { petition, user, type, payload } = input;
   const link = room.links.find(({ direction }) => direction === "up");
+  if (link !== undefined && recordAct(turn, link, input)) {
+    turn.effects.push({ kind: "tell-verdict", petition, verdict: "recorded" });
+    return;
+  }
   if (link === undefined || !isAlive(link) || room.petitions.length >= limits.petitionsMax)
     return fail(turn, petition, "no-answer");
   const { extension, host, session } = link;
@@ -73,7 +80,14 @@ export function petitionReceived(
   // Who wants to come in is not there yet.
   const isHeard = type === "join" ? maySpeakFor(turn.room, link, user) : isUserThere(turn.room, link, user);
   if (!isHeard) return "peer-not-allowed";
-  if (request !== undefined) turn.effects.push({ kind: "decide", request, user, type, payload });
+  if (request === undefined) return "later";
+  const effect: Draft<Decide> = { kind: "decide", request, user, type, payload };
+  if (frame.identity !== undefined) {
+    const meant = occupantOf(turn.room.roster, frame.identity, undefined);
+    if (meant === undefined) return "no-such-occupant";
+    effect.nick = meant.nick;
+  }
+  turn.effects.push(effect);
   return "later";
 }
 

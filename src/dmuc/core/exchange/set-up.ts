@@ -17,6 +17,7 @@ import { goOnAfter, reachesBack, voidUpTo } from "../state/log";
 import { awaitRest, nameOpener, opensAnew } from "./opening";
 import { waitForYes } from "./plain-primary";
 import { goOn } from "./plain-return";
+import { forgetRecorded, settleRecorded } from "./recorded";
 import type { RefusalCase } from "../words/refusals";
 import { letInAgain } from "../people/rights";
 import { type Room, type Turn, beginLife, isOfOtherLife, openSession } from "../state/state";
@@ -81,6 +82,7 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
     if (frame.session === undefined) {
       link.extension = false;
       delete link.session;
+      forgetRecorded(turn);
       if (isPlainPrimary(room, link)) setUpByJoin(turn, link, frame);
       else if (link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
     }
@@ -163,6 +165,7 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
     turn.effects.push({ kind: "set-lists", items: lists.items, whole, ...(again.length === 0 ? {} : { again }) });
     // What happens now the primary's presences say there; what has happened its lists (3.8).
     if (!isLive || !sendsAsItIs(room)) applyLists(turn);
+    settleRecorded(turn);
     askForTurnedAway(turn);
   }
   if (config !== undefined) {

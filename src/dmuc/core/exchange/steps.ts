@@ -20,6 +20,7 @@ import { linesFor } from "../people/anonymity";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "../state/reading";
 import { type Occupant, allOccupants, occupantAt, occupantOf, occupantsOf, rosterItem } from "../state/roster";
 import type { Strand } from "../state/strands";
+import { recordedFrame } from "./recorded";
 import { strangersHomes } from "./strangers";
 import { askAgain } from "../people/submissions";
 import { type Room, type Turn, newSession, nodeOf, openSession, timeOf } from "../state/state";
@@ -66,6 +67,8 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return { kind: "hello-wanted" };
     case "acts":
       return actsFrame(room, link, next);
+    case "recorded":
+      return recordedFrame(room, link);
     case "backlog":
       if (link.direction === "up" && next.rest === undefined) withdrawSubject(turn, link);
       return backlogFrame(turn, link, next);

@@ -51,6 +51,8 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
     reconcile(turn, answer.sync.peers);
   }
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  // It knows by now who is here, and our backlog is to leave out what those have said whom it bans.
+  if (link.direction === "up") link.script.push({ kind: "recorded" });
   const { listsDigest: digest } = answer.sync;
   // Who has none gets none (3.8).
   const isNewer = digest !== undefined && digest !== turn.room.lists.digest && turn.room.lists.digest !== "";

@@ -47,6 +47,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     requestCount: 0,
     sessionCount: 0,
     petitions: [],
+    recorded: [],
   };
 }
 

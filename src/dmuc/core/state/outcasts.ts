@@ -8,6 +8,7 @@
 import { type EventId, type Nick, type UserJid } from "../words/ids";
 import type { RoomEvent } from "../words/events";
 import type { LogEntry } from "./log";
+import { isBannedSoon } from "./recorded";
 import { type Occupant, occupantAt } from "./roster";
 import { type Room, listedAffiliation } from "./state";
 
@@ -19,7 +20,7 @@ export function senderOf(room: Room, event: RoomEvent): UserJid | undefined {
 }
 
 function isOutcast(room: Room, user: UserJid | undefined): boolean {
-  return user !== undefined && listedAffiliation(room, { user }) === "outcast";
+  return user !== undefined && (listedAffiliation(room, { user }) === "outcast" || isBannedSoon(room, user));
 }
 
 /**

@@ -31,6 +31,7 @@ import type { Numbered } from "./numbered";
 import type { PeerTable } from "./peers";
 import type { Mode, Policy } from "../words/policy";
 import { refuse } from "../words/refusals";
+import type { Recorded } from "./recorded";
 import type { Occupant, Roster } from "./roster";
 
 /** What goes into one IQ at most. */
@@ -82,7 +83,12 @@ export interface Surroundings {
   /** What becomes of our own who loses his nick (3.7). */
   readonly nickConflict: "rename" | "kick";
   /** What people at a split replica may do where the policy leaves it to the administrator (D2-36). */
-  readonly whileSplit: { readonly talk: boolean; readonly enter: boolean };
+  readonly whileSplit: {
+    readonly talk: boolean;
+    readonly enter: boolean;
+    /** An admin's ban holds there till the primary has judged it; absent: it is refused (3.8). */
+    readonly ban?: boolean;
+  };
 }
 
 /** An occupant's IQ on its way to another instance (D1-54). */
@@ -244,6 +250,8 @@ export interface Room {
   sessionCount: number;
   /** Users of ours who wait for what the primary decides (D1-55). */
   petitions: readonly { readonly request: RequestId; readonly petition: string }[];
+  /** What moderators here have decided while the primary was not reached (3.8). */
+  recorded: readonly Recorded[];
 }
 
 /** One call of `step`: the room, the time, and the effects so far. */

@@ -55,6 +55,8 @@ export type Step =
   | { readonly kind: "hello" }
   /** The primary's acts that the peer lacks (3.6.3); `listsPosition` is as it was at the hello, before the lists of this sync. */
   | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
+  /** What our moderators have decided while the primary was not reached: it judges the first of it (3.6.3). */
+  | { readonly kind: "recorded" }
   /** A page of what the peer lacks; `rest`: the next one. */
   | { readonly kind: "backlog"; readonly rest?: Backlog }
   /** Wait for the primary's lists of that digest: they say whose words nobody is told any more (3.6.2, 3.8). */

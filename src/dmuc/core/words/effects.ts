@@ -197,6 +197,8 @@ export interface Remove {
   readonly event: Left;
   /** What he is told by an error before: he may not keep what he has (3.7). */
   readonly condition?: "conflict";
+  /** The lists do not say so: he is banned here alone, till the primary has judged it (3.8). */
+  readonly isProvisional?: true;
 }
 
 /** Show somebody as away, since the connection to his home is lost (3.7); `show` makes him look as before. */
@@ -233,14 +235,16 @@ export interface Decide {
   readonly user: UserJid;
   readonly type: "get" | "set" | "join";
   readonly payload: Payload;
+  /** Whom it is about: he may have had another nick when it was asked (3.8). */
+  readonly nick?: Nick;
 }
 
-/** Tell a user of ours what the primary has answered, or why there is no answer. */
+/** Tell a user of ours what the primary has answered, why there is no answer, or that it will be asked when it is reached. */
 export interface TellVerdict {
   readonly kind: "tell-verdict";
   /** Of `local-petition`. */
   readonly petition: string;
-  readonly verdict: VerdictFrame | PetitionFailure;
+  readonly verdict: VerdictFrame | PetitionFailure | "recorded";
 }
 
 /** The primary does not answer, will not hear him, or knows only the spec, which has no words for it. */

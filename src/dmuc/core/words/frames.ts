@@ -408,6 +408,8 @@ export interface PetitionFrame {
   /** Join: he wants to come in at a replica that is not told what it would have to know to let him (3.8). */
   readonly type: "get" | "set" | "join";
   readonly payload: Payload;
+  /** It was recorded while the primary was not reached: whom it is about, whatever he is called by now (3.8). */
+  readonly identity?: EventId;
 }
 
 /** What the primary's room has answered: the content of its result, or its error. */

@@ -208,7 +208,16 @@ export interface LocalPetition {
   readonly user: UserJid;
   readonly type: "get" | "set" | "join";
   readonly payload: Payload;
+  /** What it is about, if it is one of these: it may wait till the primary is reached again (3.8). */
+  readonly act?: Act;
 }
+
+/** What a moderator or an admin does to somebody. */
+export type Act =
+  /** Gives him another role, or none. */
+  | { readonly kind: "role"; readonly nick: Nick }
+  /** Gives him another affiliation: by his bare JID. */
+  | { readonly kind: "affiliation"; readonly item: ListItem };
 
 /** What the room has answered to `decide`. */
 export interface Decided {

@@ -111,6 +111,12 @@ export const limits = {
   pendingIqsMax: 256,
   /** What users of ours have asked of the primary and it has not answered (D1-55). */
   petitionsMax: 256,
+  /**
+   * What moderators have decided while the primary was not reached, and it has still to judge; how long the lists may take that
+   * follow its yes to a ban (3.8).
+   */
+  recordedMax: 100,
+  recordedListsWaitMs: 60000,
   occupantIqWaitMs: 60000,
   /** Frames held during a sync though they belong after it (3.6.1). */
   heldFramesMax: 256,

@@ -98,7 +98,13 @@ function readStamp(o: Element): Stamp | Malformed {
   return { id, time, orderKey };
 }
 
-function parseIdentity(text: string, beside: EventId | undefined): EventId | undefined {
+/** The same by itself: "H E N". */
+export function identityText(id: EventId | undefined): string | undefined {
+  return formatIdentity(id, undefined);
+}
+
+/** Reads "H E N", or, where what it stands beside has a number, N alone. */
+export function parseIdentity(text: string, beside?: EventId): EventId | undefined {
   const [host, epoch, sequence, surplus] = text.split(" ");
   if (epoch === undefined) return eventIdOf(beside?.host, beside?.epoch, host);
   return surplus === undefined ? eventIdOf(host, epoch, sequence) : undefined;

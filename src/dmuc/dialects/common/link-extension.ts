@@ -31,7 +31,7 @@ import {
   tooLarge,
   xmlns,
 } from "./extension-attributes";
-import { type Origin, originElement } from "./extension-origin";
+import { type Origin, identityText, originElement, parseIdentity } from "./extension-origin";
 import { havesMax } from "./extension-sync";
 
 /** Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5). */
@@ -70,22 +70,24 @@ export function readReach(reach: Element): ReachFrame | Malformed {
 }
 
 /** Writes `<relay/>`: what a user asks of the primary (3.8). */
-export function petitionElement({ session, user, type, payload }: PetitionFrame): Element {
+export function petitionElement({ session, user, type, payload, identity }: PetitionFrame): Element {
   const kind = type === "get" ? "get" : undefined;
   const content = fromPayload(payload).map((child) => withNamespace(child, child.attributes["xmlns"] ?? client));
-  return element("relay", { xmlns, s: session, jid: user, type: kind }, ...content);
+  return element("relay", { xmlns, s: session, jid: user, type: kind, j: identityText(identity) }, ...content);
 }
 
 /** Reads `<relay/>`. */
 export function readPetition(relay: Element): PetitionFrame | Malformed {
-  const { s, jid, type } = relay.attributes;
+  const { s, jid, type, j } = relay.attributes;
   const session = sessionOf(s);
   if (session === undefined) return malformed("relay@s is missing or absurd");
   if (jid === undefined || jid === "" || !isBounded(jid)) return malformed("relay names nobody");
+  const identity = j === undefined ? undefined : parseIdentity(j);
+  if (j !== undefined && identity === undefined) return malformed("relay@j is no identity");
   const payload = toPayload(fromPayload(payloadOf(relay)).map((child) => ofClient(child)));
   const isJoin = fromPayload(payload)[0]?.name === "presence";
   const kind = isJoin ? "join" : type === "get" ? "get" : "set";
-  return { kind: "petition", session, user: jid as UserJid, type: kind, payload };
+  return compact<PetitionFrame>({ kind: "petition", session, user: jid as UserJid, type: kind, payload, identity });
 }
 
 /** As it stands in a stanza, where the namespace of clients is not written. */

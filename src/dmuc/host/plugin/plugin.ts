@@ -49,7 +49,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 9;
+const stateFormat = 10;
 
 interface State {
   readonly format: number;

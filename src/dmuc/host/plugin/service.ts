@@ -189,6 +189,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
   const { options, epoch } = service;
   const { talk, enter } = options.replicaSplit;
   const isDecidedHere = dialect.policy.joinsDecidedBy === "instance";
+  const ban = dialect.policy.administration === "relayed" && options.splitAdmin;
   return {
     host: module.host as Host,
     epoch,
@@ -210,7 +211,7 @@ export function surroundingsOf(service: Service, dialect: Dialect): Surroundings
     suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
-    whileSplit: { talk, enter: isDecidedHere ? options.splitJoin : enter },
+    whileSplit: { talk, enter: isDecidedHere ? options.splitJoin : enter, ban },
   };
 }
 

@@ -113,7 +113,7 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
     case "import-history":
       return importHistory(context, room, core, archive, effect);
     case "remove":
-      return removeOwn(context, room, effect.event);
+      return removeOwn(context, room, effect);
     case "set-role":
       return changeOwn(context, room, effect);
     case "show-away":

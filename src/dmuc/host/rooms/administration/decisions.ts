@@ -11,7 +11,7 @@ import {
 } from "util.stanza";
 import type { Decide } from "../../../core/words/effects";
 import type { VerdictFrame } from "../../../core/words/frames";
-import type { UserJid } from "../../../core/words/ids";
+import type { Nick, UserJid } from "../../../core/words/ids";
 import type { Room } from "../../../core/room";
 import { stanzaError } from "../../../wire/errors";
 import { moderationRequests } from "../../../wire/moderation";
@@ -39,14 +39,23 @@ export function decide(context: Context, room: MucRoom, core: Room, effect: Deci
   context.plugin.feed(core, { kind: "decided", request: effect.request, verdict: verdictOn(context, room, effect) });
 }
 
-function verdictOn(context: Context, room: MucRoom, { user, type, payload }: Decide): VerdictFrame {
+function verdictOn(context: Context, room: MucRoom, { user, type, payload, nick }: Decide): VerdictFrame {
   const asked = fromPayload(payload)[0];
   if (type === "join") return asked === undefined ? unanswered : verdictOnJoin(context, room, user, asked);
   if (asked?.name === "x" && asked.attributes["xmlns"] === namespaces.mucUser)
     return verdictOnInvitation(room, user, payload);
   const iq = makeIq({ type, from: user, to: room.jid, id: newId() });
   addPayload(iq, payload);
+  if (nick !== undefined) nameOccupant(iq, nick);
   return verdictOf(answerTo(iq));
+}
+
+/** Whoever is meant may be called otherwise than when it was asked (3.8). */
+function nameOccupant(iq: Stanza, nick: Nick): void {
+  const item = iq.get_child("query", namespaces.mucAdmin)?.tags[0];
+  if (item === undefined) return;
+  item.attr["nick"] = nick;
+  item.attr["jid"] = undefined;
 }
 
 /** What mod_muc answers, as if the question had come from the user's own server. */

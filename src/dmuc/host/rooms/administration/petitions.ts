@@ -2,7 +2,8 @@
 import { medium as newId } from "util.id";
 import { clone, error_reply as errorReply, reply as makeReply, type Stanza } from "util.stanza";
 import type { PetitionFailure, TellVerdict } from "../../../core/words/effects";
-import type { UserJid } from "../../../core/words/ids";
+import type { Nick, UserJid } from "../../../core/words/ids";
+import type { Act, LocalPetition } from "../../../core/words/inputs";
 import { hostLimits } from "../../../core/words/limits";
 import type { Room } from "../../../core/room";
 import { namespaces } from "../../../wire/namespaces";
@@ -13,32 +14,38 @@ import { addPayload, wholePayload } from "../../stanza";
 /** Questions that wait for the source's answer, by our own name for them. */
 export type Petitions = Map<string, Stanza>;
 
-/** Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it. */
-export function petition(context: Context, petitions: Petitions, core: Room, stanza: Stanza): void {
+/**
+ * Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
+ *
+ * @param act what it is about, if it is one of these.
+ */
+export function petition(context: Context, petitions: Petitions, core: Room, stanza: Stanza, act?: Act): void {
   const id = newId();
   if (petitions.size >= hostLimits.unansweredMax) {
     refuse(core, stanza, "no-answer");
     return;
   }
   petitions.set(id, clone(stanza));
-  context.plugin.feed(core, {
+  const asked: LocalPetition = {
     kind: "local-petition",
     petition: id,
     user: stanza.attr["from"] as UserJid,
     type: stanza.attr["type"] === "get" ? "get" : "set",
     payload: wholePayload(stanza),
-  });
+  };
+  context.plugin.feed(core, act === undefined ? asked : { ...asked, act });
 }
 
 /** Has the source do something in the name of a user of ours, who did not ask for that by an IQ. */
-function petitionFor(context: Context, core: Room, user: string, content: Element): void {
-  context.plugin.feed(core, {
+function petitionFor(context: Context, core: Room, user: string, content: Element, act?: Act): void {
+  const asked: LocalPetition = {
     kind: "local-petition",
     petition: newId(),
     user: user as UserJid,
     type: "set",
     payload: toPayload([content]),
-  });
+  };
+  context.plugin.feed(core, act === undefined ? asked : { ...asked, act });
 }
 
 /** Has the source give somebody another role. */
@@ -49,7 +56,10 @@ export function petitionRole(
   { nick, role, reason }: { nick: string; role: string; reason: string },
 ): void {
   const item = element("item", { nick, role }, element("reason", {}, reason));
-  petitionFor(context, core, user, element("query", { xmlns: namespaces.mucAdmin }, item));
+  petitionFor(context, core, user, element("query", { xmlns: namespaces.mucAdmin }, item), {
+    kind: "role",
+    nick: nick as Nick,
+  });
 }
 
 /** Has the source make a member of whom somebody invites to a room for members, if he may do so. */
@@ -63,6 +73,10 @@ export function tellVerdict(petitions: Petitions, core: Room, { petition: id, ve
   const asked = petitions.get(id);
   petitions.delete(id);
   if (asked === undefined) return;
+  if (verdict === "recorded") {
+    module.send(makeReply(asked));
+    return;
+  }
   if (typeof verdict === "string") {
     refuse(core, asked, verdict);
     return;

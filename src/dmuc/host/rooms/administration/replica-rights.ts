@@ -2,14 +2,20 @@
  * What users of a replica may not decide there: its configuration, its access lists, its end, and who of another instance
  * is put out or given voice. They ask here, and the source decides (3.7, 3.8).
  */
-import type { Stanza } from "util.stanza";
+import { error_reply as errorReply, type Stanza } from "util.stanza";
 import { bare as bareOf } from "util.jid";
+import type { ListItem } from "../../../core/words/config";
+import type { UserJid } from "../../../core/words/ids";
+import type { Act } from "../../../core/words/inputs";
+import { isBanned } from "../../../core/state/recorded";
 import type { Room } from "../../../core/room";
 import { moderationRequests } from "../../../wire/moderation";
 import { namespaces } from "../../../wire/namespaces";
+import { lean } from "../../lean";
+import { readAffiliation } from "../../../wire/muc";
 import { type Context, coreAt, coreOf, isOnBehalf, liveRoom, nickOf } from "../context";
 import { type Petitions, petition, petitionInvitation, petitionRole } from "./petitions";
-import { remoteSessionOf } from "../remote-sessions";
+import { isStandIn, remoteSessionOf } from "../remote-sessions";
 import type { StanzaEvent } from "../../types/events";
 import type { MucRoom } from "../../types/muc";
 
@@ -36,6 +42,36 @@ function isForSource(context: Context, room: MucRoom, stanza: Stanza): boolean {
   const items = stanza.tags[0]?.tags ?? [];
   return items.some(
     (item) => item.attr["affiliation"] !== undefined || isElsewhere(context, room, occupantMeant(room, item)),
+  );
+}
+
+/** What an IQ with one item asks for, as mod_muc understands it. */
+function actOf(room: MucRoom, stanza: Stanza): Act | undefined {
+  const [item, ...others] = stanza.tags[0]?.tags ?? [];
+  if (item === undefined || others.length > 0) return undefined;
+  const { affiliation, role, jid } = item.attr;
+  const occupant = occupantMeant(room, item);
+  const nick = nickOf(occupant);
+  if (affiliation === undefined) return role === undefined || nick === undefined ? undefined : { kind: "role", nick };
+  const meant = bareOf(jid ?? (occupant === undefined ? undefined : room._occupants[occupant]?.bare_jid));
+  if (role !== undefined || meant === undefined || isStandIn(meant)) return undefined;
+  const reason = item.get_child_text("reason");
+  const line = { jid: meant, affiliation: readAffiliation(affiliation), reason };
+  return { kind: "affiliation", item: lean<ListItem>(line) };
+}
+
+/** Who is banned while the source is not reached does not come in here, though its lists let him (3.8). */
+function hookBanned(context: Context): void {
+  // After mod_muc's own ban (-10), before the password.
+  module.hook(
+    "muc-occupant-pre-join",
+    ({ room, origin, stanza }) => {
+      const [core, user] = [coreOf(context, room), stanza.attr["from"]];
+      if (core === undefined || user === undefined || !isBanned(core, user as UserJid)) return undefined;
+      origin.send(errorReply(stanza, "auth", "forbidden", undefined, room.jid));
+      return true;
+    },
+    -11,
   );
 }
 
@@ -97,10 +133,10 @@ function hookModeration(passOn: (event: StanzaEvent) => true | undefined): void 
 
 /** Passes on what has to be asked at the source. */
 export function hookReplicaRights(context: Context, petitions: Petitions): void {
-  const passOn = ({ stanza }: StanzaEvent): true | undefined => {
+  const passOn = ({ stanza }: StanzaEvent, act?: Act): true | undefined => {
     const core = replicaOf(context, stanza);
     if (core === undefined) return undefined;
-    petition(context, petitions, core, stanza);
+    petition(context, petitions, core, stanza, act);
     return true;
   };
   module.hook(`iq-get/bare/${namespaces.mucOwner}:query`, passOn, 10);
@@ -115,12 +151,15 @@ export function hookReplicaRights(context: Context, petitions: Petitions): void 
     (event) => {
       const core = replicaOf(context, event.stanza);
       const room = core === undefined ? undefined : liveRoom(context, core.self);
-      return room !== undefined && isForSource(context, room, event.stanza) ? passOn(event) : undefined;
+      return room !== undefined && isForSource(context, room, event.stanza)
+        ? passOn(event, actOf(room, event.stanza))
+        : undefined;
     },
     10,
   );
   hookModeration(passOn);
   hookIndirect(context);
+  hookBanned(context);
   // Whatever else would write a list or put somebody out: an ad-hoc command, another module.
   module.hook("muc-pre-set-affiliation", (event) => {
     const { room } = event;

@@ -6,7 +6,7 @@ import { stringprep } from "util.encodings";
 import { bare as bareOf, prep } from "util.jid";
 import { presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { SetRole, ShowAway } from "../../../core/words/effects";
+import type { Remove, SetRole, ShowAway } from "../../../core/words/effects";
 import type { Left, OccupantView, Present, Renamed } from "../../../core/words/events";
 import type { Nick, Payload } from "../../../core/words/ids";
 import type { Room } from "../../../core/room";
@@ -251,13 +251,15 @@ function tellRemainder(context: Context, room: MucRoom, nick: Nick): void {
 // Our own occupants, about whom a peer has decided
 
 /** Ends the stay of an occupant of ours (3.7). */
-export function removeOwn(context: Context, room: MucRoom, event: Left): void {
+export function removeOwn(context: Context, room: MucRoom, { event, isProvisional }: Remove): void {
   const occupant = room.get_occupant_by_nick(nickJid(room, event.nick));
   if (occupant === undefined) return;
   onBehalf(context, nickJid(room, event.nick), () => {
     // The affiliation by which he was put out, which his last presence shows; the list with it comes by itself (3.8).
+    const listed = room._affiliations[occupant.bare_jid];
     if (event.affiliation === "outcast") room._affiliations[occupant.bare_jid] = "outcast";
     endStay(room, occupant, event);
+    if (isProvisional === true) room._affiliations[occupant.bare_jid] = listed;
   });
 }
 
