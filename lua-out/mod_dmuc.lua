@@ -1082,6 +1082,21 @@ local function __TS__ObjectValues(obj)
     return result
 end
 
+local function __TS__ArrayUnshift(self, ...)
+    local items = {...}
+    local numItemsToInsert = #items
+    if numItemsToInsert == 0 then
+        return #self
+    end
+    for i = #self, 1, -1 do
+        self[i + numItemsToInsert] = self[i]
+    end
+    for i = 1, numItemsToInsert do
+        self[i] = items[i]
+    end
+    return #self
+end
+
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -1113,21 +1128,6 @@ local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
     end
-end
-
-local function __TS__ArrayUnshift(self, ...)
-    local items = {...}
-    local numItemsToInsert = #items
-    if numItemsToInsert == 0 then
-        return #self
-    end
-    for i = #self, 1, -1 do
-        self[i + numItemsToInsert] = self[i]
-    end
-    for i = 1, numItemsToInsert do
-        self[i] = items[i]
-    end
-    return #self
 end
 
 local function __TS__StringAccess(self, index)
@@ -1216,9 +1216,9 @@ return {
   Set = Set,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
+  __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__Number = __TS__Number,
   __TS__ArrayForEach = __TS__ArrayForEach,
-  __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__Spread = __TS__Spread,
   __TS__InstanceOf = __TS__InstanceOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex
@@ -1792,6 +1792,8 @@ ____exports.limits = {
     lostLinkWarningMs = 86400000,
     pendingIqsMax = 256,
     petitionsMax = 256,
+    recordedMax = 100,
+    recordedListsWaitMs = 60000,
     occupantIqWaitMs = 60000,
     heldFramesMax = 256,
     probeWaitMs = {idle = 30000, traffic = 10000},
@@ -2805,7 +2807,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local formatIdentity, readStamp, parseIdentity
+local formatIdentity, readStamp
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local parseInteger = ____numbers.parseInteger
@@ -2852,7 +2854,8 @@ function readStamp(o)
     end
     return {id = id, time = time, orderKey = orderKey}
 end
-function parseIdentity(text, beside)
+--- Reads "H E N", or, where what it stands beside has a number, N alone.
+function ____exports.parseIdentity(text, beside)
     local host, epoch, sequence, surplus = __TS__Unpack(__TS__StringSplit(text, " "))
     if epoch == nil then
         return eventIdOf(beside and beside.host, beside and beside.epoch, host)
@@ -2959,7 +2962,7 @@ function ____exports.readOrigin(parent)
     if j == nil then
         ____temp_21 = nil
     else
-        ____temp_21 = parseIdentity(j, stamp and stamp.id)
+        ____temp_21 = ____exports.parseIdentity(j, stamp and stamp.id)
     end
     local identity = ____temp_21
     local session = sessionOf(s)
@@ -2999,6 +3002,10 @@ function ____exports.readOrigin(parent)
         session = session,
         occupantId = occupantId
     })
+end
+--- The same by itself: "H E N".
+function ____exports.identityText(id)
+    return formatIdentity(id, nil)
 end
 return ____exports
  end,
@@ -4170,20 +4177,22 @@ local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
 local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
+local identityText = ____extension_2Dorigin.identityText
 local originElement = ____extension_2Dorigin.originElement
+local parseIdentity = ____extension_2Dorigin.parseIdentity
 local ____extension_2Dsync = require("dmuc.dialects.common.extension-sync")
 local havesMax = ____extension_2Dsync.havesMax
 function ofClient(child)
     local namespace = child.attributes.xmlns
-    local ____withNamespace_9 = withNamespace
-    local ____child_8 = child
-    local ____temp_7
+    local ____withNamespace_10 = withNamespace
+    local ____child_9 = child
+    local ____temp_8
     if namespace == client then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = namespace
+        ____temp_8 = namespace
     end
-    return ____withNamespace_9(____child_8, ____temp_7)
+    return ____withNamespace_10(____child_9, ____temp_8)
 end
 function withNamespace(____bindingPattern0, namespace)
     local children
@@ -4192,9 +4201,9 @@ function withNamespace(____bindingPattern0, namespace)
     name = ____bindingPattern0.name
     attributes = ____bindingPattern0.attributes
     children = ____bindingPattern0.children
-    local ____attributes_11 = attributes
-    local _former = ____attributes_11.xmlns
-    local others = __TS__ObjectRest(____attributes_11, {xmlns = true})
+    local ____attributes_12 = attributes
+    local _former = ____attributes_12.xmlns
+    local others = __TS__ObjectRest(____attributes_12, {xmlns = true})
     return element(
         name,
         __TS__ObjectAssign({}, others, {xmlns = namespace}),
@@ -4276,6 +4285,7 @@ function ____exports.readReach(reach)
 end
 --- Writes `<relay/>`: what a user asks of the primary (3.8).
 function ____exports.petitionElement(____bindingPattern0)
+    local identity
     local payload
     local ____type
     local user
@@ -4284,6 +4294,7 @@ function ____exports.petitionElement(____bindingPattern0)
     user = ____bindingPattern0.user
     ____type = ____bindingPattern0.type
     payload = ____bindingPattern0.payload
+    identity = ____bindingPattern0.identity
     local kind = ____type == "get" and "get" or nil
     local content = __TS__ArrayMap(
         fromPayload(payload),
@@ -4291,7 +4302,13 @@ function ____exports.petitionElement(____bindingPattern0)
     )
     return element(
         "relay",
-        {xmlns = xmlns, s = session, jid = user, type = kind},
+        {
+            xmlns = xmlns,
+            s = session,
+            jid = user,
+            type = kind,
+            j = identityText(identity)
+        },
         __TS__Unpack(content)
     )
 end
@@ -4301,6 +4318,7 @@ function ____exports.readPetition(relay)
     local s = ____relay_attributes_4.s
     local jid = ____relay_attributes_4.jid
     local ____type = ____relay_attributes_4.type
+    local j = ____relay_attributes_4.j
     local session = sessionOf(s)
     if session == nil then
         return malformed("relay@s is missing or absurd")
@@ -4308,20 +4326,31 @@ function ____exports.readPetition(relay)
     if jid == nil or jid == "" or not isBounded(jid) then
         return malformed("relay names nobody")
     end
+    local ____temp_5
+    if j == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = parseIdentity(j)
+    end
+    local identity = ____temp_5
+    if j ~= nil and identity == nil then
+        return malformed("relay@j is no identity")
+    end
     local payload = toPayload(__TS__ArrayMap(
         fromPayload(payloadOf(relay)),
         function(____, child) return ofClient(child) end
     ))
-    local ____opt_5 = fromPayload(payload)[1]
-    local isJoin = (____opt_5 and ____opt_5.name) == "presence"
+    local ____opt_6 = fromPayload(payload)[1]
+    local isJoin = (____opt_6 and ____opt_6.name) == "presence"
     local kind = isJoin and "join" or (____type == "get" and "get" or "set")
-    return {
+    return compact({
         kind = "petition",
         session = session,
         user = jid,
         type = kind,
-        payload = payload
-    }
+        payload = payload,
+        identity = identity
+    })
 end
 --- Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's.
 function ____exports.verdictElement(____bindingPattern0)
@@ -4352,14 +4381,14 @@ function ____exports.readVerdict(relay)
         payload = toPayload(content)
     }
 end
-local ____namespaces_10 = namespaces
-client = ____namespaces_10.client
+local ____namespaces_11 = namespaces
+client = ____namespaces_11.client
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_12 = lists
-    local version = ____lists_12.version
-    local base = ____lists_12.base
-    local items = ____lists_12.items
+    local ____lists_13 = lists
+    local version = ____lists_13.version
+    local base = ____lists_13.base
+    local items = ____lists_13.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -4396,9 +4425,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_13 = affiliations.attributes
-    local v = ____affiliations_attributes_13.v
-    local base = ____affiliations_attributes_13.base
+    local ____affiliations_attributes_14 = affiliations.attributes
+    local v = ____affiliations_attributes_14.v
+    local base = ____affiliations_attributes_14.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return malformed("affiliations has no version or no list")
@@ -4406,14 +4435,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue27
+            local __continue28
             repeat
-                local ____item_attributes_14 = item.attributes
-                local nick = ____item_attributes_14.nick
-                local affiliation = ____item_attributes_14.affiliation
+                local ____item_attributes_15 = item.attributes
+                local nick = ____item_attributes_15.nick
+                local affiliation = ____item_attributes_15.affiliation
                 local jid = bareOf(item.attributes.jid or "")
                 if jid == "" then
-                    __continue27 = true
+                    __continue28 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
@@ -4424,9 +4453,9 @@ function ____exports.readLists(affiliations)
                     reason = reason,
                     actor = actor
                 })
-                __continue27 = true
+                __continue28 = true
             until true
-            if not __continue27 then
+            if not __continue28 then
                 break
             end
         end
@@ -4476,16 +4505,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_18 = element
-            local ____room_16 = room
-            local ____session_17 = session
-            local ____temp_15
+            local ____element_19 = element
+            local ____room_17 = room
+            local ____session_18 = session
+            local ____temp_16
             if count == nil then
-                ____temp_15 = nil
+                ____temp_16 = nil
             else
-                ____temp_15 = formatInteger(count)
+                ____temp_16 = formatInteger(count)
             end
-            return ____element_18("r", {j = ____room_16, s = ____session_17, c = ____temp_15, gone = gone and "true" or nil})
+            return ____element_19("r", {j = ____room_17, s = ____session_18, c = ____temp_16, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -4503,11 +4532,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_19 = attributes
-        local j = ____attributes_19.j
-        local s = ____attributes_19.s
-        local c = ____attributes_19.c
-        local gone = ____attributes_19.gone
+        local ____attributes_20 = attributes
+        local j = ____attributes_20.j
+        local s = ____attributes_20.s
+        local c = ____attributes_20.c
+        local gone = ____attributes_20.gone
         local session, count = sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return malformed("alive names no room")
@@ -10790,6 +10819,42 @@ function ____exports.forgetTurnedAway(room, isForgotten)
 end
 return ____exports
  end,
+["dmuc.core.state.recorded"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.words.ids")
+local bareOf = ____ids.bareOf
+--- Whether that user does not come in here, though the primary's lists let him.
+function ____exports.isBanned(____bindingPattern0, user)
+    local recorded
+    recorded = ____bindingPattern0.recorded
+    return __TS__ArraySome(
+        recorded,
+        function(____, ____bindingPattern0)
+            local banned
+            banned = ____bindingPattern0.banned
+            return banned ~= nil and banned == bareOf(user)
+        end
+    )
+end
+--- Whether the primary has said yes to his ban, and its lists have still to come.
+function ____exports.isBannedSoon(____bindingPattern0, user)
+    local recorded
+    recorded = ____bindingPattern0.recorded
+    return __TS__ArraySome(
+        recorded,
+        function(____, ____bindingPattern0)
+            local lapsesAt
+            local banned
+            banned = ____bindingPattern0.banned
+            lapsesAt = ____bindingPattern0.lapsesAt
+            return lapsesAt ~= nil and banned == bareOf(user)
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.state.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -11979,6 +12044,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local isLater
+local ____recorded = require("dmuc.core.state.recorded")
+local isBannedSoon = ____recorded.isBannedSoon
 local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state.state")
@@ -12001,7 +12068,7 @@ function ____exports.senderOf(room, event)
     return ____temp_2
 end
 local function isOutcast(room, user)
-    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
+    return user ~= nil and (listedAffiliation(room, {user = user}) == "outcast" or isBannedSoon(room, user))
 end
 --- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
 -- that of the room (3.6.6), whoever has set it.
@@ -15772,6 +15839,7 @@ function ____exports.setState(turn, link, state, reason)
     end
     report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
     link.state = state
+    link.stateSince = turn.now
     if state ~= "split" then
         __TS__Delete(link, "waitsFor")
     end
@@ -17584,6 +17652,336 @@ function ____exports.rosterPage(people, from, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.exchange.recorded"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local recordRole, isGhost, ownOf, recordAffiliation, mayBan, add, takeBack, drop, putOut
+local ____delivery = require("dmuc.core.people.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____contests = require("dmuc.core.people.contests")
+local freeNick = ____contests.freeNick
+local ____showing = require("dmuc.core.people.showing")
+local nothing = ____showing.nothing
+local ____ids = require("dmuc.core.words.ids")
+local bareOf = ____ids.bareOf
+local ____limits = require("dmuc.core.words.limits")
+local limits = ____limits.limits
+local ____behaviour = require("dmuc.core.state.behaviour")
+local ownPolicy = ____behaviour.ownPolicy
+local ____link = require("dmuc.core.state.link")
+local isAlive = ____link.isAlive
+local isEnded = ____link.isEnded
+local ____roster = require("dmuc.core.state.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOfPerson = ____roster.occupantsOfPerson
+local removeOccupant = ____roster.removeOccupant
+local ____state = require("dmuc.core.state.state")
+local listedAffiliation = ____state.listedAffiliation
+local report = ____state.report
+function recordRole(turn, act, nick)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local meant = occupantAt(room.roster, nick)
+    local isModerator = __TS__ArraySome(
+        ownOf(room, act.user),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.role == "moderator"
+        end
+    )
+    if (meant and meant.identity) == nil or not isGhost(room, meant.home) or not isModerator then
+        return false
+    end
+    return add(
+        turn,
+        __TS__ObjectAssign({}, act, {identity = meant.identity}),
+        ("has asked for another role for \"" .. nick) .. "\""
+    )
+end
+function isGhost(____bindingPattern0, home)
+    local surroundings
+    local links
+    links = ____bindingPattern0.links
+    surroundings = ____bindingPattern0.surroundings
+    return home ~= surroundings.host and not __TS__ArraySome(
+        links,
+        function(____, link) return link.host == home and isAlive(link) end
+    )
+end
+function ownOf(____bindingPattern0, user)
+    local surroundings
+    local roster
+    roster = ____bindingPattern0.roster
+    surroundings = ____bindingPattern0.surroundings
+    return __TS__ArrayFilter(
+        occupantsOfPerson(roster, user),
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home == surroundings.host
+        end
+    )
+end
+function recordAffiliation(turn, act, item)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local banned = item.jid
+    local listed = listedAffiliation(room, {user = banned})
+    if not mayBan(room, act.user, banned, listed) then
+        return false
+    end
+    local known = __TS__ArrayFind(
+        room.recorded,
+        function(____, other) return other.banned == banned end
+    )
+    if item.affiliation ~= "outcast" then
+        return known ~= nil and item.affiliation == listed and takeBack(turn, known)
+    end
+    if known ~= nil then
+        return true
+    end
+    if not add(
+        turn,
+        __TS__ObjectAssign({}, act, {banned = banned}),
+        ("has banned " .. banned) .. ", who is out here"
+    ) then
+        return false
+    end
+    for ____, occupant in ipairs(ownOf(room, banned)) do
+        putOut(turn, occupant, act.user, item.reason)
+    end
+    return true
+end
+function mayBan(room, user, banned, listed)
+    local function rules(affiliation)
+        return affiliation == "owner" or affiliation == "admin"
+    end
+    local isAllowed = room.surroundings.whileSplit.ban == true and room.lists.digest ~= ""
+    local isPerson = __TS__StringIncludes(banned, "@") and banned ~= bareOf(user)
+    return isAllowed and isPerson and rules(listedAffiliation(room, {user = user})) and not rules(listed) and listed ~= "outcast"
+end
+function add(turn, act, what)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    if #room.recorded >= limits.recordedMax then
+        return false
+    end
+    local ____room_7 = room
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(room.recorded))
+    __TS__SparseArrayPush(____array_6, act)
+    ____room_7.recorded = {__TS__SparseArraySpread(____array_6)}
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    report(
+        turn,
+        "info",
+        ((((bareOf(act.user) .. " ") .. what) .. "; ") .. (room.primary or "the primary")) .. " judges it when it is reached again"
+    )
+    return true
+end
+function takeBack(turn, known)
+    if known.lapsesAt ~= nil then
+        return false
+    end
+    drop(turn, known)
+    return true
+end
+function drop(____bindingPattern0, known)
+    local effects
+    local room
+    room = ____bindingPattern0.room
+    effects = ____bindingPattern0.effects
+    room.recorded = __TS__ArrayFilter(
+        room.recorded,
+        function(____, other) return other ~= known end
+    )
+    effects[#effects + 1] = {kind = "save"}
+end
+function putOut(turn, ____bindingPattern0, by, reason)
+    local view
+    local identity
+    local nick
+    nick = ____bindingPattern0.nick
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "banned",
+        affiliation = "outcast",
+        payload = nothing
+    }
+    if view.user ~= nil then
+        event.user = view.user
+    end
+    local actor = __TS__Unpack(ownOf(room, by))
+    if actor ~= nil then
+        event.actor = actor.nick
+    end
+    if reason ~= nil then
+        event.reason = reason
+    end
+    local entry = record(turn, event, 0, identity == nil and ({}) or ({identity = identity}))
+    removeOccupant(room.roster, nick)
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "remove", event = event, isProvisional = true}
+    distribute(turn, entry)
+    freeNick(turn, nick)
+end
+--- Records what is asked for, if that may be done.
+-- 
+-- @returns false: it has to be asked of the primary, or refused.
+function ____exports.recordAct(turn, primary, ____bindingPattern0)
+    local act
+    local payload
+    local user
+    user = ____bindingPattern0.user
+    payload = ____bindingPattern0.payload
+    act = ____bindingPattern0.act
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local isHeal = primary.extension and not isAlive(primary) and not isEnded(primary)
+    if act == nil or not isHeal or ownPolicy(room).administration ~= "relayed" then
+        return false
+    end
+    if act.kind == "role" then
+        return recordRole(turn, {user = user, payload = payload}, act.nick)
+    end
+    return recordAffiliation(turn, {user = user, payload = payload}, act.item)
+end
+local function firstOf(____bindingPattern0)
+    local recorded
+    recorded = ____bindingPattern0.recorded
+    return __TS__ArrayFind(
+        recorded,
+        function(____, ____bindingPattern0)
+            local lapsesAt
+            lapsesAt = ____bindingPattern0.lapsesAt
+            return lapsesAt == nil
+        end
+    )
+end
+--- What is to be judged next, as the user's own question; undefined if there is nothing.
+function ____exports.recordedFrame(room, ____bindingPattern0)
+    local session
+    session = ____bindingPattern0.session
+    local first = firstOf(room)
+    if first == nil or session == nil then
+        return nil
+    end
+    local user = first.user
+    local payload = first.payload
+    local identity = first.identity
+    local frame = {
+        kind = "petition",
+        session = session,
+        user = user,
+        type = "set",
+        payload = payload
+    }
+    return identity == nil and frame or __TS__ObjectAssign({}, frame, {identity = identity})
+end
+--- The primary has judged the first; the next one follows.
+function ____exports.recordedJudged(turn, link, isGranted)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local now = ____turn_11.now
+    local first = firstOf(room)
+    __TS__ArrayUnshift(link.script, {kind = "recorded"})
+    if first == nil then
+        return
+    end
+    local user = first.user
+    local banned = first.banned
+    report(
+        turn,
+        "info",
+        ((((link.peer .. " ") .. (isGranted and "grants" or "does not grant")) .. " what ") .. bareOf(user)) .. " has decided here"
+    )
+    if not isGranted or banned == nil or listedAffiliation(room, {user = banned}) == "outcast" then
+        drop(turn, first)
+        return
+    end
+    local lapsesAt = now + limits.recordedListsWaitMs
+    room.recorded = __TS__ArrayMap(
+        room.recorded,
+        function(____, other) return other == first and __TS__ObjectAssign({}, first, {lapsesAt = lapsesAt}) or other end
+    )
+end
+--- The primary does not hear him, or nobody is there any more whom it was about; or it has been asked too much, and is asked on a
+-- little later.
+-- 
+-- @returns false: the refusal is of the link, and what was recorded waits.
+function ____exports.recordedRefused(turn, link, condition)
+    if condition == "policy-violation" then
+        link.wakeAt = turn.now + limits.rateMeasuredMs
+        return true
+    end
+    if condition ~= "forbidden" and condition ~= "item-not-found" then
+        return false
+    end
+    table.remove(link.script, 1)
+    ____exports.recordedJudged(turn, link, false)
+    return true
+end
+--- The primary's lists have come: they say by themselves who is banned.
+function ____exports.settleRecorded(turn)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local function isListed(banned)
+        return listedAffiliation(room, {user = banned}) == "outcast"
+    end
+    for ____, known in ipairs(room.recorded) do
+        if known.lapsesAt ~= nil and known.banned ~= nil and isListed(known.banned) then
+            drop(turn, known)
+        end
+    end
+end
+--- When the lists should have come that follow a ban.
+function ____exports.recordedDeadline(____bindingPattern0)
+    local recorded
+    recorded = ____bindingPattern0.recorded
+    local ____opt_13 = __TS__ArrayFind(
+        recorded,
+        function(____, ____bindingPattern0)
+            local lapsesAt
+            lapsesAt = ____bindingPattern0.lapsesAt
+            return lapsesAt ~= nil
+        end
+    )
+    return ____opt_13 and ____opt_13.lapsesAt
+end
+--- They say something else by now.
+function ____exports.lapseRecorded(turn)
+    for ____, known in ipairs(turn.room.recorded) do
+        if known.lapsesAt ~= nil and known.lapsesAt <= turn.now then
+            drop(turn, known)
+        end
+    end
+end
+--- There is nobody who could judge it: the primary knows only the spec by now.
+function ____exports.forgetRecorded(turn)
+    for ____, known in ipairs(turn.room.recorded) do
+        drop(turn, known)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.exchange.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -18603,6 +19001,8 @@ local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
+local ____recorded = require("dmuc.core.exchange.recorded")
+local recordedFrame = ____recorded.recordedFrame
 local ____strangers = require("dmuc.core.exchange.strangers")
 local strangersHomes = ____strangers.strangersHomes
 local ____submissions = require("dmuc.core.people.submissions")
@@ -19312,6 +19712,10 @@ function ____exports.requestFrame(turn, link, next)
         if ____cond3 then
             return actsFrame(room, link, next)
         end
+        ____cond3 = ____cond3 or ____switch3 == "recorded"
+        if ____cond3 then
+            return recordedFrame(room, link)
+        end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
             if link.direction == "up" and next.rest == nil then
@@ -19781,8 +20185,8 @@ function forgetLostPlaces(room, ____bindingPattern0)
     direction = ____bindingPattern0.direction
     host = ____bindingPattern0.host
     peerHaves = ____bindingPattern0.peerHaves
-    local ____room_surroundings_15 = room.surroundings
-    local own = ____room_surroundings_15.host
+    local ____room_surroundings_16 = room.surroundings
+    local own = ____room_surroundings_16.host
     if direction ~= "up" then
         return
     end
@@ -19798,8 +20202,8 @@ function forgetLostPlaces(room, ____bindingPattern0)
     end
 end
 function askForLetIn(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local function isTheirs(home)
         return home == link.host or link.direction == "up" and isBound(room, home)
     end
@@ -19835,16 +20239,16 @@ function askForLetIn(turn, link)
     resync(turn, link, "the lists let somebody in there")
 end
 function tellReachAgain(turn, link)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____link_18 = link
-    local peerForgot = ____link_18.peerForgot
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____link_19 = link
+    local peerForgot = ____link_19.peerForgot
     for ____, other in ipairs(room.links) do
         do
-            local __continue57
+            local __continue58
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue57 = true
+                    __continue58 = true
                     break
                 end
                 local state = other.state
@@ -19854,9 +20258,9 @@ function tellReachAgain(turn, link)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue57 = true
+                __continue58 = true
             until true
-            if not __continue57 then
+            if not __continue58 then
                 break
             end
         end
@@ -19864,10 +20268,10 @@ function tellReachAgain(turn, link)
     tellUnmet(room, link)
 end
 function tellUnmet(room, primary)
-    local ____primary_19 = primary
-    local peersTold = ____primary_19.peersTold
-    local peerForgot = ____primary_19.peerForgot
-    local lostKnown = ____primary_19.lostKnown
+    local ____primary_20 = primary
+    local peersTold = ____primary_20.peersTold
+    local peerForgot = ____primary_20.peerForgot
+    local lostKnown = ____primary_20.lostKnown
     for ____, peer in ipairs(peersTold) do
         local isUnmet = peer ~= room.self and linkWith(room, peer) == nil
         local isKnown = not peerForgot and __TS__ArrayIncludes(lostKnown, peer)
@@ -19897,8 +20301,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_20 = link.script
-        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
+        local ____link_script_21 = link.script
+        ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -19911,8 +20315,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+            local ____link_script_22 = link.script
+            ____link_script_22[#____link_script_22 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -19932,8 +20336,8 @@ function ____exports.giveRest(turn, link)
     resync(turn, link, "what the peer lacks is not all in the log any more")
 end
 function hasUntold(room, link)
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
     if not waitsForCopies(room) then
         return sendsAsItIs(room) and __TS__ArraySome(
             entriesAfter(room.log, link.cursor),
@@ -19987,8 +20391,8 @@ function isOfOneGone(____bindingPattern0, ____bindingPattern1)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     if link.direction ~= "down" then
         return
     end
@@ -20012,16 +20416,20 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_0 = link.script
         ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
-    local ____answer_sync_1 = answer.sync
-    local digest = ____answer_sync_1.listsDigest
+    if link.direction == "up" then
+        local ____link_script_1 = link.script
+        ____link_script_1[#____link_script_1 + 1] = {kind = "recorded"}
+    end
+    local ____answer_sync_2 = answer.sync
+    local digest = ____answer_sync_2.listsDigest
     local isNewer = digest ~= nil and digest ~= turn.room.lists.digest and turn.room.lists.digest ~= ""
     if link.direction == "up" and isNewer then
-        local ____link_script_2 = link.script
-        ____link_script_2[#____link_script_2 + 1] = {kind = "await-lists", digest = digest}
+        local ____link_script_3 = link.script
+        ____link_script_3[#____link_script_3 + 1] = {kind = "await-lists", digest = digest}
     end
     if #link.unsureTold > 0 then
-        local ____link_script_3 = link.script
-        ____link_script_3[#____link_script_3 + 1] = {kind = "await-backlog"}
+        local ____link_script_4 = link.script
+        ____link_script_4[#____link_script_4 + 1] = {kind = "await-backlog"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
@@ -20035,10 +20443,10 @@ local laterSteps = {
 }
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____hello_5 = hello
-    local sync = ____hello_5.sync
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____hello_6 = hello
+    local sync = ____hello_6.sync
     notePeerState(turn, link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -20053,18 +20461,18 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_6 = link.script
-            ____link_script_6[#____link_script_6 + 1] = {kind = "config", setUp = false}
-        else
             local ____link_script_7 = link.script
-            ____link_script_7[#____link_script_7 + 1] = {kind = "lists"}
+            ____link_script_7[#____link_script_7 + 1] = {kind = "config", setUp = false}
+        else
+            local ____link_script_8 = link.script
+            ____link_script_8[#____link_script_8 + 1] = {kind = "lists"}
         end
     end
-    local ____link_script_8 = link.script
-    ____link_script_8[#____link_script_8 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
+    local ____link_script_9 = link.script
+    ____link_script_9[#____link_script_9 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
     if needsRoster(room, link) then
-        local ____link_script_9 = link.script
-        ____link_script_9[#____link_script_9 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_10 = link.script
+        ____link_script_10[#____link_script_10 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -20076,8 +20484,8 @@ function ____exports.helloReceived(turn, link, hello)
 end
 --- Whether it is the peer's turn.
 function ____exports.isWaiting(link)
-    local ____opt_10 = link.script[1]
-    local kind = ____opt_10 and ____opt_10.kind
+    local ____opt_11 = link.script[1]
+    local kind = ____opt_11 and ____opt_11.kind
     return kind == "await-synced" or kind == "await-backlog"
 end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
@@ -20089,11 +20497,11 @@ function ____exports.awaitSynced(turn, link)
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____room_surroundings_13 = room.surroundings
-    local host = ____room_surroundings_13.host
-    local epoch = ____room_surroundings_13.epoch
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
     __TS__Delete(link, "wakeAt")
     if link.peerEpoch ~= nil then
         noteStart(room.log, link.host, link.peerEpoch)
@@ -20163,8 +20571,8 @@ function ____exports.finishSync(turn, link)
     if wasLost then
         tellLost(room, link, false)
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
     refreshJids(turn, link)
     ____exports.giveAll(turn, link)
     if not isAlive(link) then
@@ -25473,11 +25881,15 @@ local limits = ____limits.limits
 local ____rights = require("dmuc.core.people.rights")
 local isUserThere = ____rights.isUserThere
 local maySpeakFor = ____rights.maySpeakFor
+local ____recorded = require("dmuc.core.exchange.recorded")
+local recordAct = ____recorded.recordAct
+local ____roster = require("dmuc.core.state.roster")
+local occupantOf = ____roster.occupantOf
 local ____state = require("dmuc.core.state.state")
 local newRequest = ____state.newRequest
 function fail(turn, petition, failure)
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "tell-verdict", petition = petition, verdict = failure}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "tell-verdict", petition = petition, verdict = failure}
 end
 function verdictOf(outcome)
     if outcome.kind == "result" then
@@ -25514,6 +25926,11 @@ function ____exports.localPetition(turn, input)
             return direction == "up"
         end
     )
+    if link ~= nil and recordAct(turn, link, input) then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "tell-verdict", petition = petition, verdict = "recorded"}
+        return
+    end
     if link == nil or not isAlive(link) or #room.petitions >= limits.petitionsMax then
         return fail(turn, petition, "no-answer")
     end
@@ -25527,10 +25944,10 @@ function ____exports.localPetition(turn, input)
         return fail(turn, petition, "no-answer")
     end
     local request = newRequest(room)
-    local ____room_3 = room
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(room.petitions))
-    __TS__SparseArrayPush(____array_2, {request = request, petition = petition})
-    ____room_3.petitions = {__TS__SparseArraySpread(____array_2)}
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(room.petitions))
+    __TS__SparseArrayPush(____array_3, {request = request, petition = petition})
+    ____room_4.petitions = {__TS__SparseArraySpread(____array_3)}
     local frame = {
         kind = "petition",
         session = session,
@@ -25538,8 +25955,8 @@ function ____exports.localPetition(turn, input)
         type = ____type,
         payload = payload
     }
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
         kind = "send",
         host = host,
         to = link.peer,
@@ -25556,8 +25973,8 @@ function ____exports.petitionAnswered(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     outcome = ____bindingPattern0.outcome
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     local asked = __TS__ArrayFind(
         room.petitions,
         function(____, other) return other.request == request end
@@ -25569,8 +25986,8 @@ function ____exports.petitionAnswered(turn, ____bindingPattern0)
         room.petitions,
         function(____, other) return other ~= asked end
     )
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {
         kind = "tell-verdict",
         petition = asked.petition,
         verdict = verdictOf(outcome)
@@ -25580,8 +25997,8 @@ end
 --- A replica's user asks: `later`, or why he is not heard.
 function ____exports.petitionReceived(turn, link, frame, request)
     if isTooMany(turn, link) then
-        local ____turn_room_surroundings_8 = turn.room.surroundings
-        local relaysPerSecondMax = ____turn_room_surroundings_8.relaysPerSecondMax
+        local ____turn_room_surroundings_9 = turn.room.surroundings
+        local relaysPerSecondMax = ____turn_room_surroundings_9.relaysPerSecondMax
         complain(
             turn,
             link,
@@ -25590,30 +26007,39 @@ function ____exports.petitionReceived(turn, link, frame, request)
         )
         return "rate-exceeded"
     end
-    local ____frame_9 = frame
-    local user = ____frame_9.user
-    local ____type = ____frame_9.type
-    local payload = ____frame_9.payload
-    local ____temp_10
+    local ____frame_10 = frame
+    local user = ____frame_10.user
+    local ____type = ____frame_10.type
+    local payload = ____frame_10.payload
+    local ____temp_11
     if ____type == "join" then
-        ____temp_10 = maySpeakFor(turn.room, link, user)
+        ____temp_11 = maySpeakFor(turn.room, link, user)
     else
-        ____temp_10 = isUserThere(turn.room, link, user)
+        ____temp_11 = isUserThere(turn.room, link, user)
     end
-    local isHeard = ____temp_10
+    local isHeard = ____temp_11
     if not isHeard then
         return "peer-not-allowed"
     end
-    if request ~= nil then
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
-            kind = "decide",
-            request = request,
-            user = user,
-            type = ____type,
-            payload = payload
-        }
+    if request == nil then
+        return "later"
     end
+    local effect = {
+        kind = "decide",
+        request = request,
+        user = user,
+        type = ____type,
+        payload = payload
+    }
+    if frame.identity ~= nil then
+        local meant = occupantOf(turn.room.roster, frame.identity, nil)
+        if meant == nil then
+            return "no-such-occupant"
+        end
+        effect.nick = meant.nick
+    end
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = effect
     return "later"
 end
 --- The room has answered.
@@ -26500,6 +26926,9 @@ local ____plain_2Dprimary = require("dmuc.core.exchange.plain-primary")
 local waitForYes = ____plain_2Dprimary.waitForYes
 local ____plain_2Dreturn = require("dmuc.core.exchange.plain-return")
 local goOn = ____plain_2Dreturn.goOn
+local ____recorded = require("dmuc.core.exchange.recorded")
+local forgetRecorded = ____recorded.forgetRecorded
+local settleRecorded = ____recorded.settleRecorded
 local ____rights = require("dmuc.core.people.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state.state")
@@ -26592,6 +27021,7 @@ function ____exports.takeConfig(turn, frame, isLive)
         if not isLive or not sendsAsItIs(room) then
             applyLists(turn)
         end
+        settleRecorded(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
@@ -26763,6 +27193,7 @@ function ____exports.configReceived(turn, input, frame)
         if frame.session == nil then
             link.extension = false
             __TS__Delete(link, "session")
+            forgetRecorded(turn)
             if isPlainPrimary(room, link) then
                 setUpByJoin(turn, link, frame)
             elseif link.state ~= "up" then
@@ -28254,7 +28685,8 @@ function ____exports.createRoom(____self, surroundings)
         clockOffsetMs = 0,
         requestCount = 0,
         sessionCount = 0,
-        petitions = {}
+        petitions = {},
+        recorded = {}
     }
 end
 --- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
@@ -28555,6 +28987,10 @@ function ____exports.saveRoom(room, isAhead)
         },
         #unsure == 0 and ({}) or ({unsure = unsure}),
         {acts = lastActs(room)},
+        #room.recorded == 0 and ({}) or ({recorded = __TS__ArrayMap(
+            room.recorded,
+            function(____, act) return __TS__ObjectAssign({}, act) end
+        )}),
         subject == nil and ({}) or ({subject = subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
@@ -28599,6 +29035,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.subject ~= nil then
         room.subject = saved.subject
     end
+    if saved.recorded ~= nil then
+        room.recorded = saved.recorded
+    end
     room.log.highestKey = saved.highestKey
     for ____, ____value in ipairs(saved.received) do
         local host = ____value.host
@@ -28619,7 +29058,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue24
+            local __continue26
             repeat
                 local ____message_3 = message
                 local stamp = ____message_3.stamp
@@ -28632,7 +29071,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                         __TS__SparseArrayPush(____array_4, message)
                         ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue24 = true
+                    __continue26 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -28649,9 +29088,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue24 = true
+                __continue26 = true
             until true
-            if not __continue24 then
+            if not __continue26 then
                 break
             end
         end
@@ -28824,6 +29263,9 @@ local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local ____links = require("dmuc.core.state.links")
 local linkWith = ____links.linkWith
+local ____recorded = require("dmuc.core.exchange.recorded")
+local recordedJudged = ____recorded.recordedJudged
+local recordedRefused = ____recorded.recordedRefused
 local ____steps = require("dmuc.core.exchange.steps")
 local requestFrame = ____steps.requestFrame
 local ____strangers = require("dmuc.core.exchange.strangers")
@@ -29104,6 +29546,8 @@ function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
     if isNew(link) and isOpenedByJoin(turn.room, link) then
         takeOver(turn, link, (link.host .. " answered ") .. said, true)
+    elseif current.kind == "recorded" and recordedRefused(turn, link, condition) then
+        return
     elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
@@ -29171,17 +29615,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch75 = current.kind
-        local ____cond75 = ____switch75 == "replicate"
-        if ____cond75 then
+        local ____switch76 = current.kind
+        local ____cond76 = ____switch76 == "replicate"
+        if ____cond76 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "register"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "register"
+        if ____cond76 then
             registered(
                 turn,
                 link,
@@ -29191,33 +29635,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "set-up-told"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "set-up-told"
+        if ____cond76 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond75 = ____cond75 or (____switch75 == "unregister" or ____switch75 == "revoke")
-        if ____cond75 then
+        ____cond76 = ____cond76 or (____switch76 == "unregister" or ____switch76 == "revoke")
+        if ____cond76 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "lists"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "lists"
+        if ____cond76 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "config"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "config"
+        if ____cond76 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "hello"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "hello"
+        if ____cond76 then
             if not isAnswerTo(asked.frame, result) then
                 tellWhySplit(turn, link, "a hello of another session")
                 split(turn, link, "the answer to our hello does not belong to it")
@@ -29227,8 +29671,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "ask-history"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "ask-history"
+        if ____cond76 then
             if result.kind ~= "history" then
                 return
             end
@@ -29239,25 +29683,30 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "ask-hello"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "recorded"
+        if ____cond76 then
+            recordedJudged(turn, link, result.kind == "verdict" and result.type == "result")
+            return
+        end
+        ____cond76 = ____cond76 or ____switch76 == "ask-hello"
+        if ____cond76 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "peerhost"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "peerhost"
+        if ____cond76 then
             announceBack(turn, link, current)
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "reach"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "reach"
+        if ____cond76 then
             noteReported(turn, link, current)
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "synced"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "synced"
+        if ____cond76 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -29265,8 +29714,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "dissolve"
-        if ____cond75 then
+        ____cond76 = ____cond76 or ____switch76 == "dissolve"
+        if ____cond76 then
             dissolved(turn, link)
             return
         end
@@ -29641,6 +30090,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -29710,6 +30160,9 @@ local ____orphans = require("dmuc.core.links.orphans")
 local endOrphan = ____orphans.endOrphan
 local noteOrphan = ____orphans.noteOrphan
 local orphanDeadline = ____orphans.orphanDeadline
+local ____recorded = require("dmuc.core.exchange.recorded")
+local lapseRecorded = ____recorded.lapseRecorded
+local recordedDeadline = ____recorded.recordedDeadline
 local ____petitions = require("dmuc.core.exchange.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -29812,6 +30265,9 @@ function rebase(room, differenceMs)
         if link.splitSince ~= nil then
             link.splitSince = moved(link.splitSince)
         end
+        if link.stateSince ~= nil then
+            link.stateSince = moved(link.stateSince)
+        end
         if link.gapSince ~= nil then
             link.gapSince = moved(link.gapSince)
         end
@@ -29845,6 +30301,20 @@ function rebase(room, differenceMs)
             {since = moved(lost.since)}
         ) end
     )
+    room.recorded = __TS__ArrayMap(
+        room.recorded,
+        function(____, ____bindingPattern0)
+            local act
+            local lapsesAt
+            lapsesAt = ____bindingPattern0.lapsesAt
+            act = __TS__ObjectRest(____bindingPattern0, {lapsesAt = true})
+            return lapsesAt == nil and act or __TS__ObjectAssign(
+                {},
+                act,
+                {lapsesAt = moved(lapsesAt)}
+            )
+        end
+    )
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
         function(____, pending) return __TS__ObjectAssign(
@@ -29856,57 +30326,57 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
-        if ____cond28 then
+        local ____switch30 = input.kind
+        local ____cond30 = ____switch30 == "local-join" or ____switch30 == "local-update"
+        if ____cond30 then
             return localPresence(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-leave"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-leave"
+        if ____cond30 then
             return localLeave(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-rename"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-rename"
+        if ____cond30 then
             return localRename(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-entered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-entered"
+        if ____cond30 then
             return clientEntered(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-message"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-message"
+        if ____cond30 then
             return localMessage(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-private"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-private"
+        if ____cond30 then
             return localPrivate(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-occupant-iq"
+        if ____cond30 then
             return localOccupantIq(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "distribute"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "distribute"
+        if ____cond30 then
             return distributeRoom(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
-        if ____cond28 then
+        ____cond30 = ____cond30 or (____switch30 == "withdraw" or ____switch30 == "local-destroy")
+        if ____cond30 then
             return withdraw(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-config"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-config"
+        if ____cond30 then
             return configChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-peers"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-peers"
+        if ____cond30 then
             return choosePeers(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-lists"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-lists"
+        if ____cond30 then
             return listsChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-petition"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "local-petition"
+        if ____cond30 then
             return localPetition(turn, input)
         end
         do
@@ -29918,29 +30388,29 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch30 = input.kind
-        local ____cond30 = ____switch30 == "register"
-        if ____cond30 then
+        local ____switch32 = input.kind
+        local ____cond32 = ____switch32 == "register"
+        if ____cond32 then
             return register(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "unregister"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "unregister"
+        if ____cond32 then
             return unregister(turn)
         end
-        ____cond30 = ____cond30 or ____switch30 == "revoke"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "revoke"
+        if ____cond32 then
             return revoke(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "push"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "push"
+        if ____cond32 then
             return push(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "received"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "received"
+        if ____cond32 then
             return received(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "answered"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "answered"
+        if ____cond32 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -29962,16 +30432,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond30 = ____cond30 or ____switch30 == "decided"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "decided"
+        if ____cond32 then
             return decided(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "judged"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "judged"
+        if ____cond32 then
             return judged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "discovered"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "discovered"
+        if ____cond32 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -29979,20 +30449,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "counted"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "counted"
+        if ____cond32 then
             return counted(turn, input)
         end
-        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
-        if ____cond30 then
+        ____cond32 = ____cond32 or (____switch32 == "peer-suspect" or ____switch32 == "peer-answers" or ____switch32 == "peer-lost" or ____switch32 == "peer-named")
+        if ____cond32 then
             return peerChanged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "link-lost"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "link-lost"
+        if ____cond32 then
             return linkLost(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "turn"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "turn"
+        if ____cond32 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -30000,14 +30470,14 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "bounced"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "bounced"
+        if ____cond32 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 do
-                    local __continue42
+                    local __continue44
                     repeat
                         if link.host ~= input.host then
-                            __continue42 = true
+                            __continue44 = true
                             break
                         end
                         local ____opt_3 = link.script[1]
@@ -30016,21 +30486,21 @@ function applyFromOutside(turn, input)
                         elseif isAlive(link) then
                             split(turn, link, "undelivered: " .. input.condition)
                         end
-                        __continue42 = true
+                        __continue44 = true
                     until true
-                    if not __continue42 then
+                    if not __continue44 then
                         break
                     end
                 end
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "restored"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "restored"
+        if ____cond32 then
             return restored(turn)
         end
-        ____cond30 = ____cond30 or ____switch30 == "tick"
-        if ____cond30 then
+        ____cond32 = ____cond32 or ____switch32 == "tick"
+        if ____cond32 then
             return tick(turn)
         end
     until true
@@ -30042,11 +30512,11 @@ function restored(turn)
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue48
+            local __continue50
             repeat
                 link.givenUp = false
                 if isAlive(link) and link.state ~= "suspect" and isAsPrinted(turn.room, link) then
-                    __continue48 = true
+                    __continue50 = true
                     break
                 end
                 if isAlive(link) then
@@ -30054,9 +30524,9 @@ function restored(turn)
                 elseif link.waitsFor == nil and not waitsForUsers(room, link) then
                     startLink(turn, link)
                 end
-                __continue48 = true
+                __continue50 = true
             until true
-            if not __continue48 then
+            if not __continue50 then
                 break
             end
         end
@@ -30141,6 +30611,7 @@ function tick(turn)
     endIdle(turn)
     endOrphan(turn)
     hauntLost(turn)
+    lapseRecorded(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         releaseLost(turn, link)
@@ -30264,6 +30735,7 @@ function ____exports.nextDeadline(room)
     consider(emptyDeadline(room))
     consider(orphanDeadline(room))
     consider(lostDeadline(room))
+    consider(recordedDeadline(room))
     return earliest
 end
 return ____exports
@@ -39174,7 +39646,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local verdictOn, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
+local verdictOn, nameOccupant, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Ejid = require("util.jid")
@@ -39206,12 +39678,14 @@ local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local wholePayload = ____stanza.wholePayload
 function verdictOn(context, room, ____bindingPattern0)
+    local nick
     local payload
     local ____type
     local user
     user = ____bindingPattern0.user
     ____type = ____bindingPattern0.type
     payload = ____bindingPattern0.payload
+    nick = ____bindingPattern0.nick
     local asked = fromPayload(payload)[1]
     if ____type == "join" then
         return asked == nil and unanswered or verdictOnJoin(context, room, user, asked)
@@ -39226,7 +39700,19 @@ function verdictOn(context, room, ____bindingPattern0)
         id = newId()
     })
     addPayload(iq, payload)
+    if nick ~= nil then
+        nameOccupant(iq, nick)
+    end
     return verdictOf(answerTo(iq))
+end
+function nameOccupant(iq, nick)
+    local ____opt_2 = iq:get_child("query", namespaces.mucAdmin)
+    local item = ____opt_2 and ____opt_2.tags[1]
+    if item == nil then
+        return
+    end
+    item.attr.nick = nick
+    item.attr.jid = nil
 end
 function answerTo(iq)
     local asked = iq.tags[1]
@@ -39267,16 +39753,16 @@ function verdictOnInvitation(room, user, payload)
         id = newId()
     })
     addPayload(message, payload)
-    local ____opt_8 = message:get_child("x", namespaces.mucUser)
-    local ____opt_6 = ____opt_8 and ____opt_8:get_child("invite")
-    local invited = ____opt_6 and ____opt_6.attr.to
-    local ____temp_10
+    local ____opt_10 = message:get_child("x", namespaces.mucUser)
+    local ____opt_8 = ____opt_10 and ____opt_10:get_child("invite")
+    local invited = ____opt_8 and ____opt_8.attr.to
+    local ____temp_12
     if invited == nil then
-        ____temp_10 = nil
+        ____temp_12 = nil
     else
-        ____temp_10 = prep(invited)
+        ____temp_12 = prep(invited)
     end
-    local invitee = ____temp_10
+    local invitee = ____temp_12
     local listener = listen()
     if module:fire_event("muc-pre-invite", {room = room, origin = listener.origin, stanza = message}) ~= nil then
         return verdictOf(listener.answer())
@@ -42388,6 +42874,7 @@ return ____exports
 ["dmuc.host.rooms.administration.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local refuse
 local ____util_2Eid = require("util.id")
@@ -42409,26 +42896,28 @@ local wholePayload = ____stanza.wholePayload
 function refuse(core, asked, failure)
     local source = core.primary or "another service"
     repeat
-        local ____switch11 = failure
-        local ____cond11 = ____switch11 == "no-answer"
-        if ____cond11 then
+        local ____switch12 = failure
+        local ____cond12 = ____switch12 == "no-answer"
+        if ____cond12 then
             module:send(errorReply(asked, "wait", "remote-server-timeout", ("The room's source, " .. source) .. ", does not answer"))
             break
         end
-        ____cond11 = ____cond11 or ____switch11 == "not-heard"
-        if ____cond11 then
+        ____cond12 = ____cond12 or ____switch12 == "not-heard"
+        if ____cond12 then
             module:send(errorReply(asked, "auth", "forbidden", ("The room's source, " .. source) .. ", does not hear you"))
             break
         end
-        ____cond11 = ____cond11 or ____switch11 == "no-words"
-        if ____cond11 then
+        ____cond12 = ____cond12 or ____switch12 == "no-words"
+        if ____cond12 then
             module:send(errorReply(asked, "cancel", "not-allowed", "This room is administered at its source, " .. source))
             break
         end
     until true
 end
 --- Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
-function ____exports.petition(context, petitions, core, stanza)
+-- 
+-- @param act what it is about, if it is one of these.
+function ____exports.petition(context, petitions, core, stanza, act)
     local id = newId()
     if petitions.size >= hostLimits.unansweredMax then
         refuse(core, stanza, "no-answer")
@@ -42438,28 +42927,30 @@ function ____exports.petition(context, petitions, core, stanza)
         id,
         clone(stanza)
     )
+    local asked = {
+        kind = "local-petition",
+        petition = id,
+        user = stanza.attr.from,
+        type = stanza.attr.type == "get" and "get" or "set",
+        payload = wholePayload(stanza)
+    }
     context.plugin.feed(
         core,
-        {
-            kind = "local-petition",
-            petition = id,
-            user = stanza.attr.from,
-            type = stanza.attr.type == "get" and "get" or "set",
-            payload = wholePayload(stanza)
-        }
+        act == nil and asked or __TS__ObjectAssign({}, asked, {act = act})
     )
 end
 --- Has the source do something in the name of a user of ours, who did not ask for that by an IQ.
-local function petitionFor(context, core, user, content)
+local function petitionFor(context, core, user, content, act)
+    local asked = {
+        kind = "local-petition",
+        petition = newId(),
+        user = user,
+        type = "set",
+        payload = toPayload({content})
+    }
     context.plugin.feed(
         core,
-        {
-            kind = "local-petition",
-            petition = newId(),
-            user = user,
-            type = "set",
-            payload = toPayload({content})
-        }
+        act == nil and asked or __TS__ObjectAssign({}, asked, {act = act})
     )
 end
 --- Has the source give somebody another role.
@@ -42479,7 +42970,8 @@ function ____exports.petitionRole(context, core, user, ____bindingPattern0)
         context,
         core,
         user,
-        element("query", {xmlns = namespaces.mucAdmin}, item)
+        element("query", {xmlns = namespaces.mucAdmin}, item),
+        {kind = "role", nick = nick}
     )
 end
 --- Has the source make a member of whom somebody invites to a room for members, if he may do so.
@@ -42501,6 +42993,10 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
     local asked = petitions:get(id)
     petitions:delete(id)
     if asked == nil then
+        return
+    end
+    if verdict == "recorded" then
+        module:send(makeReply(asked))
         return
     end
     if type(verdict) == "string" then
@@ -43325,7 +43821,11 @@ function ____exports.showAway(context, room, ____bindingPattern0)
     )
 end
 --- Ends the stay of an occupant of ours (3.7).
-function ____exports.removeOwn(context, room, event)
+function ____exports.removeOwn(context, room, ____bindingPattern0)
+    local isProvisional
+    local event
+    event = ____bindingPattern0.event
+    isProvisional = ____bindingPattern0.isProvisional
     local occupant = room:get_occupant_by_nick(nickJid(room, event.nick))
     if occupant == nil then
         return
@@ -43334,10 +43834,14 @@ function ____exports.removeOwn(context, room, event)
         context,
         nickJid(room, event.nick),
         function()
+            local listed = room._affiliations[occupant.bare_jid]
             if event.affiliation == "outcast" then
                 room._affiliations[occupant.bare_jid] = "outcast"
             end
             endStay(room, occupant, event)
+            if isProvisional == true then
+                room._affiliations[occupant.bare_jid] = listed
+            end
         end
     )
 end
@@ -43471,7 +43975,7 @@ function ____exports.reviveOccupants(context, room)
         local real = ____value[1]
         local nick = ____value[2]
         do
-            local __continue75
+            local __continue76
             repeat
                 if keepServed(
                     context,
@@ -43480,7 +43984,7 @@ function ____exports.reviveOccupants(context, room)
                     real,
                     nick
                 ) then
-                    __continue75 = true
+                    __continue76 = true
                     break
                 end
                 if isStillThere(core, real, nick) then
@@ -43488,9 +43992,9 @@ function ____exports.reviveOccupants(context, room)
                 else
                     dropSession(context.remotes, room, real, nick)
                 end
-                __continue75 = true
+                __continue76 = true
             until true
-            if not __continue75 then
+            if not __continue76 then
                 break
             end
         end
@@ -43540,10 +44044,10 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue96
+                local __continue97
                 repeat
                     if isStillThere(core, real, nick) then
-                        __continue96 = true
+                        __continue97 = true
                         break
                     end
                     local ____opt_34 = remoteSession(context.remotes, room, real)
@@ -43555,9 +44059,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue96 = true
+                    __continue97 = true
                 until true
-                if not __continue96 then
+                if not __continue97 then
                     break
                 end
             end
@@ -43784,14 +44288,23 @@ return ____exports
 ["dmuc.host.rooms.administration.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local Map = ____lualib.Map
 local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
+local ____recorded = require("dmuc.core.state.recorded")
+local isBanned = ____recorded.isBanned
 local ____moderation = require("dmuc.wire.moderation")
 local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____muc = require("dmuc.wire.muc")
+local readAffiliation = ____muc.readAffiliation
 local ____context = require("dmuc.host.rooms.context")
 local coreAt = ____context.coreAt
 local coreOf = ____context.coreOf
@@ -43803,6 +44316,7 @@ local petition = ____petitions.petition
 local petitionInvitation = ____petitions.petitionInvitation
 local petitionRole = ____petitions.petitionRole
 local ____remote_2Dsessions = require("dmuc.host.rooms.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
     local jid = bareOf(stanza.attr.to)
@@ -43846,6 +44360,84 @@ local function isForSource(context, room, stanza)
             room,
             occupantMeant(room, item)
         ) end
+    )
+end
+--- What an IQ with one item asks for, as mod_muc understands it.
+local function actOf(room, stanza)
+    local ____opt_7 = stanza.tags[1]
+    local ____temp_9 = ____opt_7 and ____opt_7.tags or ({})
+    local item = ____temp_9[1]
+    local others = __TS__ArraySlice(____temp_9, 1)
+    if item == nil or #others > 0 then
+        return nil
+    end
+    local ____item_attr_10 = item.attr
+    local affiliation = ____item_attr_10.affiliation
+    local role = ____item_attr_10.role
+    local jid = ____item_attr_10.jid
+    local occupant = occupantMeant(room, item)
+    local nick = nickOf(occupant)
+    if affiliation == nil then
+        local ____temp_11
+        if role == nil or nick == nil then
+            ____temp_11 = nil
+        else
+            ____temp_11 = {kind = "role", nick = nick}
+        end
+        return ____temp_11
+    end
+    local ____bareOf_16 = bareOf
+    local ____jid_15 = jid
+    if ____jid_15 == nil then
+        local ____temp_14
+        if occupant == nil then
+            ____temp_14 = nil
+        else
+            local ____opt_12 = room._occupants[occupant]
+            ____temp_14 = ____opt_12 and ____opt_12.bare_jid
+        end
+        ____jid_15 = ____temp_14
+    end
+    local meant = ____bareOf_16(____jid_15)
+    if role ~= nil or meant == nil or isStandIn(meant) then
+        return nil
+    end
+    local reason = item:get_child_text("reason")
+    local line = {
+        jid = meant,
+        affiliation = readAffiliation(affiliation),
+        reason = reason
+    }
+    return {
+        kind = "affiliation",
+        item = lean(line)
+    }
+end
+--- Who is banned while the source is not reached does not come in here, though its lists let him (3.8).
+local function hookBanned(context)
+    module:hook(
+        "muc-occupant-pre-join",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            local room
+            room = ____bindingPattern0.room
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local core, user = coreOf(context, room), stanza.attr.from
+            if core == nil or user == nil or not isBanned(core, user) then
+                return nil
+            end
+            origin.send(errorReply(
+                stanza,
+                "auth",
+                "forbidden",
+                nil,
+                room.jid
+            ))
+            return true
+        end,
+        -11
     )
 end
 --- What mod_muc does because of a message: it gives a voice, or makes a member of whom somebody invites.
@@ -43912,16 +44504,16 @@ local function hookIndirect(context)
             if room._data.dmuc_password_hidden ~= true then
                 return
             end
-            local ____opt_9 = stanza:get_child("x", namespaces.mucUser)
-            if ____opt_9 ~= nil then
-                ____opt_9:maptags(function(child)
-                    local ____temp_10
+            local ____opt_19 = stanza:get_child("x", namespaces.mucUser)
+            if ____opt_19 ~= nil then
+                ____opt_19:maptags(function(child)
+                    local ____temp_20
                     if child.name == "password" then
-                        ____temp_10 = nil
+                        ____temp_20 = nil
                     else
-                        ____temp_10 = child
+                        ____temp_20 = child
                     end
-                    return ____temp_10
+                    return ____temp_20
                 end)
             end
         end,
@@ -43930,21 +44522,21 @@ local function hookIndirect(context)
 end
 --- What somebody has said is taken back at the source, and so everywhere (XEP-0425, 4.2).
 local function hookModeration(passOn)
-    local ____moderationRequests_12 = moderationRequests
-    local old = ____moderationRequests_12.old
-    local present = ____moderationRequests_12.present
+    local ____moderationRequests_22 = moderationRequests
+    local old = ____moderationRequests_22.old
+    local present = ____moderationRequests_22.present
     module:hook(
         (("iq-set/bare/" .. old.xmlns) .. ":") .. old.name,
         function(event)
-            local ____opt_13 = event.stanza.tags[1]
-            local isModeration = (____opt_13 and ____opt_13:get_child(old.inside.name, old.inside.xmlns)) ~= nil
-            local ____isModeration_15
+            local ____opt_23 = event.stanza.tags[1]
+            local isModeration = (____opt_23 and ____opt_23:get_child(old.inside.name, old.inside.xmlns)) ~= nil
+            local ____isModeration_25
             if isModeration then
-                ____isModeration_15 = passOn(event)
+                ____isModeration_25 = passOn(event)
             else
-                ____isModeration_15 = nil
+                ____isModeration_25 = nil
             end
-            return ____isModeration_15
+            return ____isModeration_25
         end,
         10
     )
@@ -43952,26 +44544,32 @@ local function hookModeration(passOn)
 end
 --- Passes on what has to be asked at the source.
 function ____exports.hookReplicaRights(context, petitions)
-    local function passOn(____bindingPattern0)
+    local function passOn(____bindingPattern0, act)
         local stanza
         stanza = ____bindingPattern0.stanza
         local core = replicaOf(context, stanza)
         if core == nil then
             return nil
         end
-        petition(context, petitions, core, stanza)
+        petition(
+            context,
+            petitions,
+            core,
+            stanza,
+            act
+        )
         return true
     end
     module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     local function passOnSet(event)
-        local ____temp_16
+        local ____temp_26
         if event.stanza.attr.type == "set" then
-            ____temp_16 = passOn(event)
+            ____temp_26 = passOn(event)
         else
-            ____temp_16 = nil
+            ____temp_26 = nil
         end
-        return ____temp_16
+        return ____temp_26
     end
     module:hook(("iq/bare/" .. namespaces.register) .. ":query", passOnSet, 10)
     module:hook(("iq/bare/" .. namespaces.card) .. ":vCard", passOnSet, 20)
@@ -43979,32 +44577,36 @@ function ____exports.hookReplicaRights(context, petitions)
         ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
         function(event)
             local core = replicaOf(context, event.stanza)
-            local ____temp_17
+            local ____temp_27
             if core == nil then
-                ____temp_17 = nil
+                ____temp_27 = nil
             else
-                ____temp_17 = liveRoom(context, core.self)
+                ____temp_27 = liveRoom(context, core.self)
             end
-            local room = ____temp_17
-            local ____temp_18
+            local room = ____temp_27
+            local ____temp_28
             if room ~= nil and isForSource(context, room, event.stanza) then
-                ____temp_18 = passOn(event)
+                ____temp_28 = passOn(
+                    event,
+                    actOf(room, event.stanza)
+                )
             else
-                ____temp_18 = nil
+                ____temp_28 = nil
             end
-            return ____temp_18
+            return ____temp_28
         end,
         10
     )
     hookModeration(passOn)
     hookIndirect(context)
+    hookBanned(context)
     module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_19 = event
-            local room = ____event_19.room
-            local ____opt_20 = coreOf(context, room)
-            if (____opt_20 and ____opt_20.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_29 = event
+            local room = ____event_29.room
+            local ____opt_30 = coreOf(context, room)
+            if (____opt_30 and ____opt_30.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -44012,11 +44614,11 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_22 = event
-            local room = ____event_22.room
-            local occupant = ____event_22.occupant
-            local ____opt_23 = coreOf(context, room)
-            if (____opt_23 and ____opt_23.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
+            local ____event_32 = event
+            local room = ____event_32.room
+            local occupant = ____event_32.occupant
+            local ____opt_33 = coreOf(context, room)
+            if (____opt_33 and ____opt_33.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false
@@ -45614,7 +46216,7 @@ local function performIn(tools, room, core, effect)
         end
         ____cond9 = ____cond9 or ____switch9 == "remove"
         if ____cond9 then
-            return removeOwn(context, room, effect.event)
+            return removeOwn(context, room, effect)
         end
         ____cond9 = ____cond9 or ____switch9 == "set-role"
         if ____cond9 then
@@ -49950,6 +50552,7 @@ function ____exports.surroundingsOf(service, dialect)
     local talk = ____options_replicaSplit_7.talk
     local enter = ____options_replicaSplit_7.enter
     local isDecidedHere = dialect.policy.joinsDecidedBy == "instance"
+    local ban = dialect.policy.administration == "relayed" and options.splitAdmin
     local ____module_host_10 = module.host
     local ____epoch_11 = epoch
     local ____dialect_name_12 = dialect.name
@@ -50007,7 +50610,7 @@ function ____exports.surroundingsOf(service, dialect)
         suspendEmpty = ____options_suspendEmpty_27,
         splitPresence = ____options_splitPresence_28,
         nickConflict = ____options_nickConflict_29,
-        whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8}
+        whileSplit = {talk = ____talk_9, enter = ____isDecidedHere_8, ban = ban}
     }
 end
 --- Takes a room of the core into service.
@@ -50771,6 +51374,159 @@ function ____exports.revokeTooOpen(service, room)
             if not __continue17 then
                 break
             end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.plugin.shell"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local ____ids = require("dmuc.core.words.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.state.link")
+local isAlive = ____link.isAlive
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- What the peer's instance is to ours.
+local peersAre = {up = "the room itself", down = "an instance of it", across = "another instance"}
+local function wholeSeconds(milliseconds)
+    return formatInteger(math.max(
+        math.floor(milliseconds / 1000),
+        0
+    )) .. " s"
+end
+--- What is being waited for on the link, and what is still to be done.
+local function underWay(room, link, at)
+    local ____link_0 = link
+    local outstanding = ____link_0.outstanding
+    local script = ____link_0.script
+    local wakeAt = ____link_0.wakeAt
+    local waitsFor = ____link_0.waitsFor
+    local sentCount = ____link_0.sentCount
+    local acknowledged = ____link_0.acknowledged
+    local words = {}
+    if outstanding ~= nil then
+        words[#words + 1] = (("asked " .. wholeSeconds(at - outstanding.askedAt)) .. " ago: ") .. outstanding.frame.kind
+    elseif script[1] ~= nil then
+        words[#words + 1] = "next: " .. script[1].kind
+    end
+    if waitsFor == "answer" then
+        words[#words + 1] = "waits for a sign of life"
+    elseif waitsFor == "turn" then
+        words[#words + 1] = "waits for its turn"
+    elseif wakeAt ~= nil then
+        words[#words + 1] = "waits " .. wholeSeconds(wakeAt - at)
+    end
+    if link.dormant == true then
+        words[#words + 1] = "not used there, till somebody comes"
+    end
+    if isAlive(link) and sentCount > acknowledged then
+        words[#words + 1] = formatInteger(sentCount - acknowledged) .. " unacknowledged"
+    end
+    local count = #room.recorded
+    if link.direction == "up" and count > 0 then
+        words[#words + 1] = formatInteger(count) .. " decisions to be judged"
+    end
+    return words
+end
+local function lineOf(room, link, at)
+    local ____link_1 = link
+    local mode = ____link_1.mode
+    local direction = ____link_1.direction
+    local peer = ____link_1.peer
+    local state = ____link_1.state
+    local stateSince = ____link_1.stateSince
+    local since = stateSince == nil and "since the start" or "since " .. formatDelayStamp(stateSince)
+    local words = {
+        (state .. " ") .. since,
+        __TS__Unpack(underWay(room, link, at))
+    }
+    return (((((((room.self .. ": ") .. mode) .. ", ") .. peersAre[direction]) .. " at ") .. peer) .. ": ") .. table.concat(words, "; ")
+end
+local function linksOf(rooms)
+    local at = now()
+    return __TS__ArrayFlatMap(
+        rooms,
+        function(____, room) return __TS__ArrayMap(
+            room.links,
+            function(____, link) return {
+                room = room.self,
+                peer = link.peer,
+                line = lineOf(room, link, at)
+            } end
+        ) end
+    )
+end
+local function compare(left, right)
+    local byRoom = compareOctets(left.room, right.room)
+    return byRoom == 0 and compareOctets(left.peer, right.peer) or byRoom
+end
+--- Called by the shell, maybe when the module is gone that has offered it: so it needs nothing but the table.
+local function offer(tellers)
+    return {links = function(self, named)
+        local all = {}
+        for ____, tell in pairs(tellers) do
+            for ____, told in ipairs(tell.links()) do
+                all[#all + 1] = told
+            end
+        end
+        local meant = named == nil and all or __TS__ArrayFilter(
+            all,
+            function(____, ____bindingPattern0)
+                local peer
+                local room
+                room = ____bindingPattern0.room
+                peer = ____bindingPattern0.peer
+                return room == named or peer == named
+            end
+        )
+        __TS__ArraySort(
+            meant,
+            function(____, left, right) return compare(left, right) end
+        )
+        for ____, ____value in ipairs(meant) do
+            local line = ____value.line
+            self.session.print(line)
+        end
+        local rooms = __TS__New(
+            Set,
+            __TS__ArrayMap(
+                meant,
+                function(____, ____bindingPattern0)
+                    local room
+                    room = ____bindingPattern0.room
+                    return room
+                end
+            )
+        )
+        return true, (("Links: " .. formatInteger(#meant)) .. "; rooms: ") .. formatInteger(rooms.size)
+    end}
+end
+--- Offers the command.
+-- 
+-- @returns takes back what of it is this host's.
+function ____exports.offerShell(rooms)
+    local environment = module:shared("/*/admin_shell/env")
+    local tellers = module:shared("/*/dmuc/links")
+    tellers[module.host] = {links = function() return linksOf(rooms()) end}
+    environment.dmuc = offer(tellers)
+    return function()
+        tellers[module.host] = nil
+        local other = next(tellers)
+        if other == nil then
+            environment.dmuc = nil
         end
     end
 end
@@ -52296,6 +53052,8 @@ local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
 local ____registrations = require("dmuc.host.plugin.registrations")
 local revokeTooOpen = ____registrations.revokeTooOpen
+local ____shell = require("dmuc.host.plugin.shell")
+local offerShell = ____shell.offerShell
 local ____service = require("dmuc.host.plugin.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
@@ -52404,11 +53162,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue45
+                local __continue46
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue45 = true
+                        __continue46 = true
                         break
                     end
                     surround(
@@ -52416,9 +53174,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue45 = true
+                    __continue46 = true
                 until true
-                if not __continue45 then
+                if not __continue46 then
                     break
                 end
             end
@@ -52432,19 +53190,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue50
+            local __continue51
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue50 = true
+                    __continue51 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue50 = true
+                    __continue51 = true
                     break
                 end
                 service.faults.guard(
@@ -52465,9 +53223,9 @@ function loadFromDisk(service)
                         end
                     end
                 )
-                __continue50 = true
+                __continue51 = true
             until true
-            if not __continue50 then
+            if not __continue51 then
                 break
             end
         end
@@ -52505,11 +53263,12 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-stateFormat = 9
+stateFormat = 10
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialects)
     local service = createService(options, dialects)
     local invitations = createInvitations(service)
+    local withdrawShell = offerShell(function() return allRooms(service) end)
     if options.strictJid then
         service.afterStep = function(____, room) return revokeTooOpen(service, room) end
     end
@@ -52598,6 +53357,7 @@ function ____exports.createPlugin(options, dialects)
             resume(service, state)
         end,
         stop = function()
+            withdrawShell()
             service.timer.stop()
             service.outgoing.detach()
             settle()

@@ -172,6 +172,12 @@ local function moduleApi(server)
 		table.insert(server.asked, { stanza = stanza, timeout = timeout, answer = answer })
 		return answer
 	end
+	-- One table for each path, whoever asks.
+	function api:shared(path)
+		server.shared = server.shared or {}
+		server.shared[path] = server.shared[path] or {}
+		return server.shared[path]
+	end
 	function api:add_timer(delay, callback)
 		local timer = { delay = delay, callback = callback }
 		function timer:stop()

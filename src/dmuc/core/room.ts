@@ -133,6 +133,7 @@ function rebase(room: Room, differenceMs: number): void {
   for (const link of room.links) {
     if (link.wakeAt !== undefined) link.wakeAt = moved(link.wakeAt);
     if (link.splitSince !== undefined) link.splitSince = moved(link.splitSince);
+    if (link.stateSince !== undefined) link.stateSince = moved(link.stateSince);
     if (link.gapSince !== undefined) link.gapSince = moved(link.gapSince);
     if (link.waitingSince !== undefined) link.waitingSince = moved(link.waitingSince);
     if (link.repairedAt !== undefined) link.repairedAt = moved(link.repairedAt);

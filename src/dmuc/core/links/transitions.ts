@@ -194,6 +194,7 @@ export function setState(turn: Turn, link: Link, state: Link["state"], reason: s
   if (link.state === state) return;
   report(turn, "info", `link with ${link.peer}: ${link.state} -> ${state} (${reason})`);
   link.state = state;
+  link.stateSince = turn.now;
   if (state !== "split") delete link.waitsFor;
 }
 

@@ -74,6 +74,8 @@ export interface Link extends Scripted, Tallied {
   mode: string;
   readonly direction: Direction;
   state: LinkState;
+  /** Absent: it has been so since the last start. */
+  stateSince?: Instant;
   /** The peer announces the link extension. */
   extension: boolean;
   /** Passwords and salts may travel (3.9). */

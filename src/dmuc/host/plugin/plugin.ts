@@ -18,6 +18,7 @@ import type { Options } from "../options/options";
 import { fromPlain, toPlain } from "../plain";
 import type { LocalSide, PluginPort } from "../ports";
 import { revokeTooOpen } from "./registrations";
+import { offerShell } from "./shell";
 import {
   type Service,
   allRooms,
@@ -63,6 +64,7 @@ interface State {
 export function createPlugin(options: Options, dialects: readonly Dialect[]): Plugin {
   const service = createService(options, dialects);
   const invitations = createInvitations(service);
+  const withdrawShell = offerShell(() => allRooms(service));
   if (options.strictJid) service.afterStep = (room) => revokeTooOpen(service, room);
   let isSaved = false;
   const settle = (): void => {
@@ -116,6 +118,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       resume(service, state);
     },
     stop: () => {
+      withdrawShell();
       service.timer.stop();
       service.outgoing.detach();
       settle();
