@@ -294,116 +294,11 @@ local function __TS__StringStartsWith(self, searchString, position)
     return string.sub(self, position + 1, #searchString + position) == searchString
 end
 
-local function __TS__ArraySplice(self, ...)
-    local args = {...}
-    local len = #self
-    local actualArgumentCount = __TS__CountVarargs(...)
-    local start = args[1]
-    local deleteCount = args[2]
-    if start < 0 then
-        start = len + start
-        if start < 0 then
-            start = 0
-        end
-    elseif start > len then
-        start = len
-    end
-    local itemCount = actualArgumentCount - 2
-    if itemCount < 0 then
-        itemCount = 0
-    end
-    local actualDeleteCount
-    if actualArgumentCount == 0 then
-        actualDeleteCount = 0
-    elseif actualArgumentCount == 1 then
-        actualDeleteCount = len - start
-    else
-        actualDeleteCount = deleteCount or 0
-        if actualDeleteCount < 0 then
-            actualDeleteCount = 0
-        end
-        if actualDeleteCount > len - start then
-            actualDeleteCount = len - start
-        end
-    end
-    local out = {}
-    for k = 1, actualDeleteCount do
-        local from = start + k
-        if self[from] ~= nil then
-            out[k] = self[from]
-        end
-    end
-    if itemCount < actualDeleteCount then
-        for k = start + 1, len - actualDeleteCount do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-        for k = len - actualDeleteCount + itemCount + 1, len do
-            self[k] = nil
-        end
-    elseif itemCount > actualDeleteCount then
-        for k = len - actualDeleteCount, start + 1, -1 do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-    end
-    local j = start + 1
-    for i = 3, actualArgumentCount do
-        self[j] = args[i]
-        j = j + 1
-    end
-    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
-        self[k] = nil
-    end
-    return out
-end
-
-local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
-    if fromIndex == nil then
-        fromIndex = 0
-    end
-    local len = #self
-    if len == 0 then
-        return -1
-    end
-    if fromIndex >= len then
-        return -1
-    end
-    if fromIndex < 0 then
-        fromIndex = len + fromIndex
-        if fromIndex < 0 then
-            fromIndex = 0
-        end
-    end
-    for i = fromIndex + 1, len do
-        if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
+local function __TS__Class(self)
+    local c = {prototype = {}}
+    c.prototype.__index = c.prototype
+    c.prototype.constructor = c
+    return c
 end
 
 local __TS__Symbol, Symbol
@@ -421,20 +316,6 @@ do
         hasInstance = __TS__Symbol("Symbol.hasInstance"),
         species = __TS__Symbol("Symbol.species"),
         toStringTag = __TS__Symbol("Symbol.toStringTag")
-    }
-end
-
-local function __TS__ArrayEntries(array)
-    local key = 0
-    return {
-        [Symbol.iterator] = function(self)
-            return self
-        end,
-        next = function(self)
-            local result = {done = array[key + 1] == nil, value = {key, array[key + 1]}}
-            key = key + 1
-            return result
-        end
     }
 end
 
@@ -477,157 +358,6 @@ do
             return ipairs(iterable)
         end
     end
-end
-
-local function __TS__New(target, ...)
-    local instance = setmetatable({}, target.prototype)
-    instance:____constructor(...)
-    return instance
-end
-
-local function __TS__Class(self)
-    local c = {prototype = {}}
-    c.prototype.__index = c.prototype
-    c.prototype.constructor = c
-    return c
-end
-
-local function __TS__ClassExtends(target, base)
-    target.____super = base
-    local staticMetatable = setmetatable({__index = base}, base)
-    setmetatable(target, staticMetatable)
-    local baseMetatable = getmetatable(base)
-    if baseMetatable then
-        if type(baseMetatable.__index) == "function" then
-            staticMetatable.__index = baseMetatable.__index
-        end
-        if type(baseMetatable.__newindex) == "function" then
-            staticMetatable.__newindex = baseMetatable.__newindex
-        end
-    end
-    setmetatable(target.prototype, base.prototype)
-    if type(base.prototype.__index) == "function" then
-        target.prototype.__index = base.prototype.__index
-    end
-    if type(base.prototype.__newindex) == "function" then
-        target.prototype.__newindex = base.prototype.__newindex
-    end
-    if type(base.prototype.__tostring) == "function" then
-        target.prototype.__tostring = base.prototype.__tostring
-    end
-end
-
-local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
-do
-    local function getErrorStack(self, constructor)
-        if debug == nil then
-            return nil
-        end
-        local level = 1
-        while true do
-            local info = debug.getinfo(level, "f")
-            level = level + 1
-            if not info then
-                level = 1
-                break
-            elseif info.func == constructor then
-                break
-            end
-        end
-        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
-            return debug.traceback(("[Level " .. tostring(level)) .. "]")
-        elseif _VERSION == "Lua 5.1" then
-            return string.sub(
-                debug.traceback("", level),
-                2
-            )
-        else
-            return debug.traceback(nil, level)
-        end
-    end
-    local function wrapErrorToString(self, getDescription)
-        return function(self)
-            local description = getDescription(self)
-            local caller = debug.getinfo(3, "f")
-            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
-            if isClassicLua or caller and caller.func ~= error then
-                return description
-            else
-                return (description .. "\n") .. tostring(self.stack)
-            end
-        end
-    end
-    local function initErrorClass(self, Type, name)
-        Type.name = name
-        return setmetatable(
-            Type,
-            {__call = function(____, _self, message) return __TS__New(Type, message) end}
-        )
-    end
-    local ____initErrorClass_1 = initErrorClass
-    local ____class_0 = __TS__Class()
-    ____class_0.name = ""
-    function ____class_0.prototype.____constructor(self, message)
-        if message == nil then
-            message = ""
-        end
-        self.message = message
-        self.name = "Error"
-        self.stack = getErrorStack(nil, __TS__New)
-        local metatable = getmetatable(self)
-        if metatable and not metatable.__errorToStringPatched then
-            metatable.__errorToStringPatched = true
-            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
-        end
-    end
-    function ____class_0.prototype.__tostring(self)
-        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
-    end
-    Error = ____initErrorClass_1(nil, ____class_0, "Error")
-    local function createErrorClass(self, name)
-        local ____initErrorClass_3 = initErrorClass
-        local ____class_2 = __TS__Class()
-        ____class_2.name = ____class_2.name
-        __TS__ClassExtends(____class_2, Error)
-        function ____class_2.prototype.____constructor(self, ...)
-            ____class_2.____super.prototype.____constructor(self, ...)
-            self.name = name
-        end
-        return ____initErrorClass_3(nil, ____class_2, name)
-    end
-    RangeError = createErrorClass(nil, "RangeError")
-    ReferenceError = createErrorClass(nil, "ReferenceError")
-    SyntaxError = createErrorClass(nil, "SyntaxError")
-    TypeError = createErrorClass(nil, "TypeError")
-    URIError = createErrorClass(nil, "URIError")
-end
-
-local function __TS__ObjectGetOwnPropertyDescriptors(object)
-    local metatable = getmetatable(object)
-    if not metatable then
-        return {}
-    end
-    return rawget(metatable, "_descriptors") or ({})
-end
-
-local function __TS__Delete(target, key)
-    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
-    local descriptor = descriptors[key]
-    if descriptor then
-        if not descriptor.configurable then
-            error(
-                __TS__New(
-                    TypeError,
-                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
-                ),
-                0
-            )
-        end
-        descriptors[key] = nil
-        return true
-    end
-    target[key] = nil
-    return true
 end
 
 local Map
@@ -793,6 +523,276 @@ do
         }
     end
     Map[Symbol.species] = Map
+end
+
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
+    end
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
+    end
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
+    else
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
+        end
+    end
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
+    end
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
+end
+
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
+end
+
+local function __TS__ArrayEntries(array)
+    local key = 0
+    return {
+        [Symbol.iterator] = function(self)
+            return self
+        end,
+        next = function(self)
+            local result = {done = array[key + 1] == nil, value = {key, array[key + 1]}}
+            key = key + 1
+            return result
+        end
+    }
+end
+
+local function __TS__ClassExtends(target, base)
+    target.____super = base
+    local staticMetatable = setmetatable({__index = base}, base)
+    setmetatable(target, staticMetatable)
+    local baseMetatable = getmetatable(base)
+    if baseMetatable then
+        if type(baseMetatable.__index) == "function" then
+            staticMetatable.__index = baseMetatable.__index
+        end
+        if type(baseMetatable.__newindex) == "function" then
+            staticMetatable.__newindex = baseMetatable.__newindex
+        end
+    end
+    setmetatable(target.prototype, base.prototype)
+    if type(base.prototype.__index) == "function" then
+        target.prototype.__index = base.prototype.__index
+    end
+    if type(base.prototype.__newindex) == "function" then
+        target.prototype.__newindex = base.prototype.__newindex
+    end
+    if type(base.prototype.__tostring) == "function" then
+        target.prototype.__tostring = base.prototype.__tostring
+    end
+end
+
+local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
+do
+    local function getErrorStack(self, constructor)
+        if debug == nil then
+            return nil
+        end
+        local level = 1
+        while true do
+            local info = debug.getinfo(level, "f")
+            level = level + 1
+            if not info then
+                level = 1
+                break
+            elseif info.func == constructor then
+                break
+            end
+        end
+        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
+            return debug.traceback(("[Level " .. tostring(level)) .. "]")
+        elseif _VERSION == "Lua 5.1" then
+            return string.sub(
+                debug.traceback("", level),
+                2
+            )
+        else
+            return debug.traceback(nil, level)
+        end
+    end
+    local function wrapErrorToString(self, getDescription)
+        return function(self)
+            local description = getDescription(self)
+            local caller = debug.getinfo(3, "f")
+            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
+            if isClassicLua or caller and caller.func ~= error then
+                return description
+            else
+                return (description .. "\n") .. tostring(self.stack)
+            end
+        end
+    end
+    local function initErrorClass(self, Type, name)
+        Type.name = name
+        return setmetatable(
+            Type,
+            {__call = function(____, _self, message) return __TS__New(Type, message) end}
+        )
+    end
+    local ____initErrorClass_1 = initErrorClass
+    local ____class_0 = __TS__Class()
+    ____class_0.name = ""
+    function ____class_0.prototype.____constructor(self, message)
+        if message == nil then
+            message = ""
+        end
+        self.message = message
+        self.name = "Error"
+        self.stack = getErrorStack(nil, __TS__New)
+        local metatable = getmetatable(self)
+        if metatable and not metatable.__errorToStringPatched then
+            metatable.__errorToStringPatched = true
+            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
+        end
+    end
+    function ____class_0.prototype.__tostring(self)
+        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
+    end
+    Error = ____initErrorClass_1(nil, ____class_0, "Error")
+    local function createErrorClass(self, name)
+        local ____initErrorClass_3 = initErrorClass
+        local ____class_2 = __TS__Class()
+        ____class_2.name = ____class_2.name
+        __TS__ClassExtends(____class_2, Error)
+        function ____class_2.prototype.____constructor(self, ...)
+            ____class_2.____super.prototype.____constructor(self, ...)
+            self.name = name
+        end
+        return ____initErrorClass_3(nil, ____class_2, name)
+    end
+    RangeError = createErrorClass(nil, "RangeError")
+    ReferenceError = createErrorClass(nil, "ReferenceError")
+    SyntaxError = createErrorClass(nil, "SyntaxError")
+    TypeError = createErrorClass(nil, "TypeError")
+    URIError = createErrorClass(nil, "URIError")
+end
+
+local function __TS__ObjectGetOwnPropertyDescriptors(object)
+    local metatable = getmetatable(object)
+    if not metatable then
+        return {}
+    end
+    return rawget(metatable, "_descriptors") or ({})
+end
+
+local function __TS__Delete(target, key)
+    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
+    local descriptor = descriptors[key]
+    if descriptor then
+        if not descriptor.configurable then
+            error(
+                __TS__New(
+                    TypeError,
+                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
+                ),
+                0
+            )
+        end
+        descriptors[key] = nil
+        return true
+    end
+    target[key] = nil
+    return true
 end
 
 local function __TS__ArrayIsArray(value)
@@ -1202,14 +1202,14 @@ return {
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__StringStartsWith = __TS__StringStartsWith,
+  Map = Map,
+  __TS__New = __TS__New,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__ArrayEntries = __TS__ArrayEntries,
   __TS__Iterator = __TS__Iterator,
   __TS__Delete = __TS__Delete,
-  Map = Map,
-  __TS__New = __TS__New,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -3017,7 +3017,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local presentUser
+local presentUser, oneNothing, nothing
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
 local codesOfCause = ____muc.codesOfCause
@@ -3037,6 +3037,7 @@ local occupantPayloadOf = ____payload.occupantPayloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
+local toPayload = ____stanza.toPayload
 local ____extension_2Dattributes = require("dmuc.dialects.common.extension-attributes")
 local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.common.extension-origin")
@@ -3062,6 +3063,9 @@ function presentUser(____bindingPattern0)
         }),
         codes = {}
     }
+end
+function oneNothing(payload)
+    return #fromPayload(payload) == 0 and nothing or payload
 end
 --- Reads an unavailable presence as the end of a stay, whatever it says of a new nick.
 function ____exports.readLeft(presence, nick)
@@ -3255,10 +3259,11 @@ function ____exports.readView(presence)
         occupantId = occupantIdIn(presence),
         affiliation = affiliation,
         role = item and item.role or defaultRole(affiliation),
-        payload = occupantPayloadOf(presence),
+        payload = oneNothing(occupantPayloadOf(presence)),
         language = presence.attributes["xml:lang"]
     })
 end
+nothing = toPayload({})
 --- Reads what the presence of an occupant tells.
 -- 
 -- @returns undefined if rooms send nothing of the kind.
@@ -8694,6 +8699,42 @@ ____exports.dmuc3 = {
 }
 return ____exports
  end,
+["dmuc.core.state.lookup"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+--- Whether this runs as Lua, where the length of a string is that of its octets.
+local isLua = #"é" == 2
+local function bare(lookup)
+    return lookup
+end
+local function ordered(lookup)
+    return lookup
+end
+--- Nothing is in it.
+function ____exports.createLookup()
+    return isLua and ({}) or __TS__New(Map)
+end
+--- What is there under the key.
+function ____exports.lookUp(lookup, key)
+    if isLua then
+        return bare(lookup)[key]
+    end
+    return ordered(lookup):get(key)
+end
+--- From now on it is there under the key; undefined: nothing.
+function ____exports.putUnder(lookup, key, value)
+    if isLua then
+        bare(lookup)[key] = value
+    elseif value == nil then
+        ordered(lookup):delete(key)
+    else
+        ordered(lookup):set(key, value)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.state.marks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -8923,7 +8964,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local findReceived, hasRoomFor, receivedOf, isInOrder, countBeyond, dropOldest, isAmong
+local isAct, findReceived, hasRoomFor, receivedOf, isInOrder, noteLast, countBeyond, dropOldest, isAmong
 local ____events = require("dmuc.core.words.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.words.ids")
@@ -8937,6 +8978,14 @@ local goneUpTo = ____strands.goneUpTo
 local keptPosition = ____strands.keptPosition
 local messageOf = ____strands.messageOf
 local putIntoStrand = ____strands.putIntoStrand
+function isAct(entry)
+    local ____entry_0 = entry
+    local event = ____entry_0.event
+    local identity = ____entry_0.identity
+    local stamp = ____entry_0.stamp
+    local isPresence = event.kind == "present" or event.kind == "left" and event.cause ~= "failed"
+    return isPresence and identity ~= nil and identity.host ~= stamp.id.host
+end
 function findReceived(log, host, epoch)
     return partOf(log.received, host, epoch)
 end
@@ -9018,6 +9067,24 @@ end
 function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
 end
+function noteLast(log, event)
+    local ____event_26 = event
+    local stamp = ____event_26.stamp
+    local ____stamp_27 = stamp
+    local id = ____stamp_27.id
+    local orderKey = ____stamp_27.orderKey
+    local known = receivedOf(log, id.host, id.epoch)
+    if known ~= nil then
+        local ____opt_28 = known.last
+        if (____opt_28 and ____opt_28.id.sequence or 0) < id.sequence then
+            known.last = stamp
+        end
+        if isRosterEvent(event.event) and not isAct(event) then
+            known.lastPresence = math.max(known.lastPresence, id.sequence)
+        end
+    end
+    log.highestKey = math.max(log.highestKey, orderKey)
+end
 function countBeyond(____bindingPattern0, ____bindingPattern1, now)
     local bytes
     local entries
@@ -9080,14 +9147,6 @@ function isAmong(sequences, sequence)
         end
     end
     return sequences[low + 1] == sequence
-end
-local function isAct(entry)
-    local ____entry_0 = entry
-    local event = ____entry_0.event
-    local identity = ____entry_0.identity
-    local stamp = ____entry_0.stamp
-    local isPresence = event.kind == "present" or event.kind == "left" and event.cause ~= "failed"
-    return isPresence and identity ~= nil and identity.host ~= stamp.id.host
 end
 --- A log that has seen nothing.
 function ____exports.createLog()
@@ -9362,31 +9421,28 @@ function ____exports.append(log, event)
     kept.position = log.lastPosition
     local ____log_entries_23 = log.entries
     ____log_entries_23[#____log_entries_23 + 1] = kept
-    local ____kept_stamp_24 = kept.stamp
-    local id = ____kept_stamp_24.id
-    local orderKey = ____kept_stamp_24.orderKey
-    local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_27 = known ~= nil
-    if ____temp_27 then
-        local ____opt_25 = known.last
-        ____temp_27 = (____opt_25 and ____opt_25.id.sequence or 0) < id.sequence
-    end
-    if ____temp_27 then
-        known.last = kept.stamp
-    end
+    noteLast(log, kept)
     if isAct(kept) then
-        local ____log_29 = log
-        local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_28, kept)
-        ____log_29.acts = {__TS__SparseArraySpread(____array_28)}
+        local ____log_25 = log
+        local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_24, kept)
+        ____log_25.acts = {__TS__SparseArraySpread(____array_24)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
-    elseif known ~= nil then
-        known.lastPresence = math.max(known.lastPresence, id.sequence)
     end
-    log.highestKey = math.max(log.highestKey, orderKey)
     log.bytes = log.bytes + kept.bytes
     return kept
+end
+--- Appends what will be asked for: not a presence that nobody is ever owed, since a full log of those is megabytes. An act is
+-- asked for (3.8).
+-- 
+-- @param isOwed whether anybody may be owed a presence that comes here.
+function ____exports.appendWanted(log, event, isOwed)
+    if isOwed or not isRosterEvent(event.event) or isAct(event) then
+        return ____exports.append(log, event)
+    end
+    noteLast(log, event)
+    return nil
 end
 --- So much more than a bound is held before anything is dropped: a tenth. So to drop costs little for each event.
 local function withSlack(bound)
@@ -10190,6 +10246,10 @@ local bareOf = ____ids.bareOf
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
+local ____lookup = require("dmuc.core.state.lookup")
+local createLookup = ____lookup.createLookup
+local lookUp = ____lookup.lookUp
+local putUnder = ____lookup.putUnder
 local ____peers = require("dmuc.core.state.peers")
 local domainOf = ____peers.domainOf
 --- The occupant of that nick, or undefined.
@@ -10215,14 +10275,14 @@ function forgetNick(roster, ____bindingPattern0)
     end
 end
 function nicksUnder(nicks, key)
-    local known = nicks:get(key) or ({})
+    local known = lookUp(nicks, key) or ({})
     return type(known) == "string" and ({known}) or known
 end
 function addNick(nicks, key, nick)
-    local known = nicks:get(key)
-    local ____nicks_6 = nicks
-    local ____nicks_set_7 = nicks.set
-    local ____key_5 = key
+    local known = lookUp(nicks, key)
+    local ____putUnder_7 = putUnder
+    local ____nicks_5 = nicks
+    local ____key_6 = key
     local ____temp_4
     if known == nil then
         ____temp_4 = nick
@@ -10231,19 +10291,14 @@ function addNick(nicks, key, nick)
         __TS__SparseArrayPush(____array_3, nick)
         ____temp_4 = {__TS__SparseArraySpread(____array_3)}
     end
-    ____nicks_set_7(____nicks_6, ____key_5, ____temp_4)
+    ____putUnder_7(____nicks_5, ____key_6, ____temp_4)
 end
 function dropNick(nicks, key, nick)
     local others = __TS__ArrayFilter(
         nicksUnder(nicks, key),
         function(____, other) return other ~= nick end
     )
-    local first = __TS__Unpack(others)
-    if first == nil then
-        nicks:delete(key)
-    else
-        nicks:set(key, #others == 1 and first or others)
-    end
+    putUnder(nicks, key, #others > 1 and others or others[1])
 end
 --- How many occupants that home has.
 function ____exports.countOf(roster, home)
@@ -10328,8 +10383,8 @@ function ____exports.createRoster()
         moderatorsByDomain = __TS__New(Map),
         servedCount = 0,
         servedModerators = 0,
-        nicksById = __TS__New(Map),
-        nicksByPerson = __TS__New(Map)
+        nicksById = createLookup(),
+        nicksByPerson = createLookup()
     }
 end
 --- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
@@ -18010,6 +18065,7 @@ local ____link = require("dmuc.core.state.link")
 local sayWhoIsIn = ____link.sayWhoIsIn
 local ____log = require("dmuc.core.state.log")
 local append = ____log.append
+local appendWanted = ____log.appendWanted
 local entryOf = ____log.entryOf
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
@@ -18020,6 +18076,7 @@ local dropNumbered = ____numbered.dropNumbered
 local ____rights = require("dmuc.core.people.rights")
 local viewByLists = ____rights.viewByLists
 local ____behaviour = require("dmuc.core.state.behaviour")
+local isServingByWord = ____behaviour.isServingByWord
 local ownPolicy = ____behaviour.ownPolicy
 local ____strands = require("dmuc.core.state.strands")
 local countUpTo = ____strands.countUpTo
@@ -18039,11 +18096,12 @@ function confirm(turn, submission, copy)
     local bytes = ____submission_7.bytes
     local identity = ____submission_7.identity
     local about = identity == nil and ({}) or ({identity = identity})
-    local entry = append(
+    local entry = appendWanted(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about),
+        not isServingByWord(room)
     )
-    if event.kind == "said" or event.kind == "subject" then
+    if entry ~= nil and not isRosterEvent(event) then
         applyMessage(turn, entry, false)
     elseif event.kind == "present" and asked.kind == "present" then
         confirmPresence(
@@ -24074,6 +24132,7 @@ local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.state.log")
 local append = ____log.append
+local appendWanted = ____log.appendWanted
 local contiguousOf = ____log.contiguousOf
 local hasEvent = ____log.hasEvent
 local haveCovers = ____log.haveCovers
@@ -24127,6 +24186,7 @@ local isAsPrinted = ____behaviour.isAsPrinted
 local isPlainMirror = ____behaviour.isPlainMirror
 local isPlainPrimary = ____behaviour.isPlainPrimary
 local isSentAsItIs = ____behaviour.isSentAsItIs
+local isServingByWord = ____behaviour.isServingByWord
 local isStar = ____behaviour.isStar
 local policyOf = ____behaviour.policyOf
 local ____links = require("dmuc.core.state.links")
@@ -24375,7 +24435,11 @@ function give(turn, link, frame, stamp)
     if frame.identity ~= nil then
         arrived.identity = frame.identity
     end
-    local entry = append(room.log, arrived)
+    local entry = appendWanted(
+        room.log,
+        arrived,
+        not isServingByWord(room)
+    )
     applyEvent(
         turn,
         link,
@@ -24383,6 +24447,9 @@ function give(turn, link, frame, stamp)
         entry,
         stamp.id.host
     )
+    if entry == nil then
+        return
+    end
     if event.kind == "present" and isHidden(room, stamp.id.host, event.nick) then
         entry.unseen = true
     end
@@ -24520,15 +24587,15 @@ function passOn(turn, link, event)
     local echo = ____policyOf_result_24.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue105
+            local __continue106
             repeat
                 local isHeardByUs = isStar(room, link) or isStar(room, other)
                 if other.state ~= "up" or not isHeardByUs or other == link and not echo then
-                    __continue105 = true
+                    __continue106 = true
                     break
                 end
                 if isSuspended(room, other) or isTakenBack(other) then
-                    __continue105 = true
+                    __continue106 = true
                     break
                 end
                 tell(
@@ -24539,9 +24606,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue105 = true
+                __continue106 = true
             until true
-            if not __continue105 then
+            if not __continue106 then
                 break
             end
         end
@@ -31253,6 +31320,9 @@ local isEnded = ____link.isEnded
 local ____behaviour = require("dmuc.core.state.behaviour")
 local isToPrinted = ____behaviour.isToPrinted
 local ownPolicy = ____behaviour.ownPolicy
+local ____lookup = require("dmuc.core.state.lookup")
+local createLookup = ____lookup.createLookup
+local lookUp = ____lookup.lookUp
 local ____limits = require("dmuc.core.words.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.state.roster")
@@ -31271,7 +31341,7 @@ function ____exports.makePlace(context, room, ____self)
         clients = __TS__New(Map),
         byNick = __TS__New(Map),
         asking = __TS__New(Map),
-        shown = __TS__New(Map),
+        shown = createLookup(),
         untold = __TS__New(Map),
         passing = {},
         awaitingSubject = {}
@@ -31395,12 +31465,12 @@ function ____exports.isComingUp(____bindingPattern0, core)
 end
 --- How somebody looks as the people here see him.
 function ____exports.viewOf(place, core, nick)
-    local ____temp_19 = place.shown:get(nick)
-    if ____temp_19 == nil then
+    local ____lookUp_result_19 = lookUp(place.shown, nick)
+    if ____lookUp_result_19 == nil then
         local ____opt_17 = occupantAt(core.roster, nick)
-        ____temp_19 = ____opt_17 and ____opt_17.view
+        ____lookUp_result_19 = ____opt_17 and ____opt_17.view
     end
-    return ____temp_19
+    return ____lookUp_result_19
 end
 --- The client is on the distribution list from now on, under its nick alone.
 function ____exports.listClient(place, user, client)
@@ -32851,6 +32921,9 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local tellOfJids, isItemAlone, nothing
+local ____lookup = require("dmuc.core.state.lookup")
+local lookUp = ____lookup.lookUp
+local putUnder = ____lookup.putUnder
 local ____roster = require("dmuc.core.state.roster")
 local occupantAt = ____roster.occupantAt
 local ____jid = require("dmuc.wire.jid")
@@ -33067,8 +33140,8 @@ function ____exports.showPresent(context, place, core, event)
     local view = ____event_10.view
     local actor = ____event_10.actor
     local reason = ____event_10.reason
-    local before = place.shown:get(nick)
-    place.shown:set(nick, view)
+    local before = lookUp(place.shown, nick)
+    putUnder(place.shown, nick, view)
     local more = {actor = actor, reason = reason}
     local function hasAsked(user)
         local client = place.clients:get(user)
@@ -33110,8 +33183,8 @@ end
 local function showLeft(context, place, core, event)
     local ____event_19 = event
     local nick = ____event_19.nick
-    local wasShown = place.shown:get(nick)
-    place.shown:delete(nick)
+    local wasShown = lookUp(place.shown, nick)
+    putUnder(place.shown, nick, nil)
     local parts = __TS__ObjectAssign(
         {},
         partsOfLeft(event, wasShown and wasShown.occupantId),
@@ -33135,7 +33208,7 @@ local function showRenamed(context, place, core, event)
     local view = ____event_24.view
     local ____view_occupantId_27 = view.occupantId
     if ____view_occupantId_27 == nil then
-        local ____opt_25 = place.shown:get(nick)
+        local ____opt_25 = lookUp(place.shown, nick)
         ____view_occupantId_27 = ____opt_25 and ____opt_25.occupantId
     end
     local occupantId = ____view_occupantId_27
@@ -33150,7 +33223,7 @@ local function showRenamed(context, place, core, event)
         ),
         always
     )
-    place.shown:delete(nick)
+    putUnder(place.shown, nick, nil)
     for ____, user in ipairs(clientsAs(place, nick)) do
         local client = place.clients:get(user)
         if client ~= nil then
@@ -33245,7 +33318,7 @@ function ____exports.remove(context, place, ____bindingPattern0)
     if not place.clients:has(user) then
         return
     end
-    local look = place.shown:get(nick)
+    local look = lookUp(place.shown, nick)
     local parts = partsOfLeft(event, look and look.occupantId)
     local others = __TS__ArrayFilter(
         clientsAs(place, nick),
@@ -33322,12 +33395,12 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     nick = ____bindingPattern0.nick
     newNick = ____bindingPattern0.newNick
     local ____opt_40 = occupantAt(core.roster, newNick)
-    local view = ____opt_40 and ____opt_40.view or place.shown:get(nick)
+    local view = ____opt_40 and ____opt_40.view or lookUp(place.shown, nick)
     if view == nil then
         return
     end
     showRenamed(context, place, core, {kind = "renamed", nick = nick, newNick = newNick, view = view})
-    place.shown:set(newNick, view)
+    putUnder(place.shown, newNick, view)
     local parts = {nick = newNick, view = view}
     for ____, user in ipairs(____exports.everybody(place)) do
         local ____opt_42 = place.clients:get(user)
@@ -33507,6 +33580,8 @@ local ____exports = {}
 local asRoomSays, eventOf, isSubjectAlready
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
+local ____lookup = require("dmuc.core.state.lookup")
+local lookUp = ____lookup.lookUp
 local ____ids = require("dmuc.core.words.ids")
 local sameEvent = ____ids.sameEvent
 local ____errors = require("dmuc.wire.errors")
@@ -33670,7 +33745,7 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
     local input = updateInput(core, user, nick, stanza)
-    local known = place.shown:get(nick)
+    local known = lookUp(place.shown, nick)
     local sent = __TS__ObjectAssign(
         {},
         input.view,
@@ -33798,7 +33873,6 @@ return ____exports
 ["dmuc.host.mirror.entry"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -33811,6 +33885,9 @@ local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
 local makePresence = ____util_2Estanza.presence
+local ____lookup = require("dmuc.core.state.lookup")
+local lookUp = ____lookup.lookUp
+local putUnder = ____lookup.putUnder
 local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
 local ____jid = require("dmuc.wire.jid")
@@ -33925,8 +34002,8 @@ function noteShown(place, core)
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
         local nick = ____value[1]
         local view = ____value[2].view
-        if not shown:has(nick) and not isStillAsking(place, view) then
-            shown:set(nick, view)
+        if lookUp(shown, nick) == nil and not isStillAsking(place, view) then
+            putUnder(shown, nick, view)
         end
     end
 end
@@ -36424,6 +36501,8 @@ local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
 local ____exports = {}
 local endOrTakeOut
+local ____lookup = require("dmuc.core.state.lookup")
+local createLookup = ____lookup.createLookup
 local ____limits = require("dmuc.core.words.limits")
 local hostLimits = ____limits.hostLimits
 local ____link = require("dmuc.core.state.link")
@@ -36709,7 +36788,7 @@ local function stepped(context, joins, core)
     end
     unlistAll(place)
     joins.giveBack(place)
-    place.shown:clear()
+    place.shown = createLookup()
     if present == nil then
         context.places:delete(place.room)
     end
@@ -36851,11 +36930,7 @@ local function takeOver(context, place)
         local asking = ____value[2]
         fresh.asking:set(user, asking)
     end
-    for ____, ____value in __TS__Iterator(place.shown) do
-        local nick = ____value[1]
-        local view = ____value[2]
-        fresh.shown:set(nick, view)
-    end
+    fresh.shown = place.shown
     for ____, ____value in __TS__Iterator(place.untold) do
         local user = ____value[1]
         local nick = ____value[2]

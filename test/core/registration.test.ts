@@ -380,3 +380,20 @@ test("a primary that has lost the link is asked again at once, and told who is i
   expect(replica.link).toBe("up");
   expect(star.primary.nicks()).toEqual(["alice", "carol"]);
 });
+
+test("a replica's log keeps what was said, and nothing of those who come and go (3.1)", () => {
+  const star = starWithAlice();
+  const bohemian = star.replica("bohemia");
+  bohemian.join("carol");
+  for (let visit = 0; visit < 100; visit++) {
+    star.primary.join("bob");
+    star.primary.leave("bob");
+  }
+  star.primary.say("alice", "m4");
+  expect(bohemian.nicks()).toEqual(["alice", "carol"]);
+  expect(bohemian.room.log.entries.map(({ event }) => event.kind)).toEqual(Array(4).fill("said"));
+  // It has it all the same, and a sync would tell it nothing of that again.
+  const [own] = star.primary.room.log.received;
+  const known = bohemian.room.log.received.find(({ host }) => host === athens);
+  expect(known?.contiguous).toBe(own?.contiguous);
+});

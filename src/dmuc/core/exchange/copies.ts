@@ -7,10 +7,10 @@ import type { Draft } from "../words/draft";
 import { type Present, type RoomEvent, isRosterEvent } from "../words/events";
 import { type OccupantId, type Stamp, partOf, sameEvent } from "../words/ids";
 import { type Link, sayWhoIsIn } from "../state/link";
-import { append, entryOf, hasEvent, noteReceived, pastMessage, rekey } from "../state/log";
+import { append, appendWanted, entryOf, hasEvent, noteReceived, pastMessage, rekey } from "../state/log";
 import { dropNumbered } from "../state/numbered";
 import { viewByLists } from "../people/rights";
-import { ownPolicy } from "../state/behaviour";
+import { isServingByWord, ownPolicy } from "../state/behaviour";
 import type { Submission, Turn } from "../state/state";
 import { countUpTo, hasMessage, keptPosition, messageOf } from "../state/strands";
 import { type LetIn, applyOwn } from "../people/submissions";
@@ -61,8 +61,9 @@ function confirm(turn: Turn, submission: Submission, copy: Copy): void {
   const { event, stamp } = copy;
   const { event: asked, bytes, identity } = submission;
   const about = identity === undefined ? {} : { identity };
-  const entry = append(room.log, { stamp, event, bytes, copied: true, ...about });
-  if (event.kind === "said" || event.kind === "subject") {
+  // As of what others do: nobody is told of it by us (`give`).
+  const entry = appendWanted(room.log, { stamp, event, bytes, copied: true, ...about }, !isServingByWord(room));
+  if (entry !== undefined && !isRosterEvent(event)) {
     applyMessage(turn, entry, false);
   } else if (event.kind === "present" && asked.kind === "present")
     confirmPresence(turn, submission, { ...copy, event });

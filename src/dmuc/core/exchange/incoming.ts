@@ -16,6 +16,7 @@ import {
   type LogEntry,
   type NewEntry,
   append,
+  appendWanted,
   contiguousOf,
   hasEvent,
   haveCovers,
@@ -41,7 +42,15 @@ import { asSpoken } from "./speakers";
 import { isSuspended } from "../state/suspension";
 import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, tell } from "../state/state";
-import { isAsPrinted, isPlainMirror, isPlainPrimary, isSentAsItIs, isStar, policyOf } from "../state/behaviour";
+import {
+  isAsPrinted,
+  isPlainMirror,
+  isPlainPrimary,
+  isSentAsItIs,
+  isServingByWord,
+  isStar,
+  policyOf,
+} from "../state/behaviour";
 import { linkOfHost, linkWith } from "../state/links";
 import { bringsEventsOf } from "../people/rights";
 import { refusedByPrimary } from "../people/submissions";
@@ -254,8 +263,10 @@ function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { event } = frame;
   const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: bytesOf(frame) };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
-  const entry = append(room.log, arrived);
+  // Such a replica passes nothing on, and has the primary's word for who had a nick.
+  const entry = appendWanted(room.log, arrived, !isServingByWord(room));
   applyEvent(turn, link, frame, entry, stamp.id.host);
+  if (entry === undefined) return;
   // 3.7: those of a star are told whom we have under the nick.
   if (event.kind === "present" && isHidden(room, stamp.id.host, event.nick)) entry.unseen = true;
   relay(turn, link, entry);

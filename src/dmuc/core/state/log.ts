@@ -56,7 +56,7 @@ export type NewEntry = Omit<LogEntry, "position">;
 /** An act on somebody who is not at home with its author (3.7). */
 export type ActEntry = LogEntry & { readonly event: Present | Left; readonly identity: EventId };
 
-function isAct(entry: LogEntry): entry is ActEntry {
+function isAct<Entry extends NewEntry>(entry: Entry): entry is Entry & ActEntry {
   const { event, identity, stamp } = entry;
   // Whom a primary has lost it has not put out.
   const isPresence = event.kind === "present" || (event.kind === "left" && event.cause !== "failed");
@@ -339,15 +339,35 @@ export function append(log: Log, event: NewEntry): LogEntry {
   const kept = event as Draft<LogEntry>;
   kept.position = log.lastPosition;
   log.entries.push(kept);
-  const { id, orderKey } = kept.stamp;
-  const known = receivedOf(log, id.host, id.epoch);
-  if (known !== undefined && (known.last?.id.sequence ?? 0) < id.sequence) known.last = kept.stamp;
+  noteLast(log, kept);
   if (isAct(kept)) log.acts = [...log.acts.slice(1 - limits.actsMax), kept];
   else if (!isRosterEvent(kept.event)) putIntoStrand(log, kept);
-  else if (known !== undefined) known.lastPresence = Math.max(known.lastPresence, id.sequence);
-  log.highestKey = Math.max(log.highestKey, orderKey);
   log.bytes += kept.bytes;
   return kept;
+}
+
+/**
+ * Appends what will be asked for: not a presence that nobody is ever owed, since a full log of those is megabytes. An act is
+ * asked for (3.8).
+ *
+ * @param isOwed whether anybody may be owed a presence that comes here.
+ */
+export function appendWanted(log: Log, event: NewEntry, isOwed: boolean): LogEntry | undefined {
+  if (isOwed || !isRosterEvent(event.event) || isAct(event)) return append(log, event);
+  noteLast(log, event);
+  return undefined;
+}
+
+/** It has come, and stands where it says. */
+function noteLast(log: Log, event: NewEntry): void {
+  const { stamp } = event;
+  const { id, orderKey } = stamp;
+  const known = receivedOf(log, id.host, id.epoch);
+  if (known !== undefined) {
+    if ((known.last?.id.sequence ?? 0) < id.sequence) known.last = stamp;
+    if (isRosterEvent(event.event) && !isAct(event)) known.lastPresence = Math.max(known.lastPresence, id.sequence);
+  }
+  log.highestKey = Math.max(log.highestKey, orderKey);
 }
 
 // Bounds

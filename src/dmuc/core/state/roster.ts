@@ -12,6 +12,7 @@ import {
   sameEvent,
 } from "../words/ids";
 import { limits } from "../words/limits";
+import { type Lookup, createLookup, lookUp, putUnder } from "./lookup";
 import { domainOf } from "./peers";
 
 /** Somebody who is in the room, wherever he has come in. */
@@ -46,8 +47,8 @@ export interface Roster {
   servedCount: number;
   servedModerators: number;
   /** Under which nicks whoever has that occupant-id is in; and whoever has that bare JID. */
-  readonly nicksById: Map<OccupantId, Nicks>;
-  readonly nicksByPerson: Map<string, Nicks>;
+  readonly nicksById: Lookup<OccupantId, Nicks>;
+  readonly nicksByPerson: Lookup<string, Nicks>;
 }
 
 /** Nobody is in. */
@@ -59,8 +60,8 @@ export function createRoster(): Roster {
     moderatorsByDomain: new Map(),
     servedCount: 0,
     servedModerators: 0,
-    nicksById: new Map(),
-    nicksByPerson: new Map(),
+    nicksById: createLookup(),
+    nicksByPerson: createLookup(),
   };
 }
 
@@ -98,21 +99,19 @@ function forgetNick(roster: Roster, { nick, view: { occupantId, user } }: Occupa
   if (user !== undefined) dropNick(roster.nicksByPerson, bareOf(user), nick);
 }
 
-function nicksUnder<Key>(nicks: Map<Key, Nicks>, key: Key): readonly Nick[] {
-  const known = nicks.get(key) ?? [];
+function nicksUnder<Key extends string>(nicks: Lookup<Key, Nicks>, key: Key): readonly Nick[] {
+  const known = lookUp(nicks, key) ?? [];
   return typeof known === "string" ? [known] : known;
 }
 
-function addNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
-  const known = nicks.get(key);
-  nicks.set(key, known === undefined ? nick : [...nicksUnder(nicks, key), nick]);
+function addNick<Key extends string>(nicks: Lookup<Key, Nicks>, key: Key, nick: Nick): void {
+  const known = lookUp(nicks, key);
+  putUnder(nicks, key, known === undefined ? nick : [...nicksUnder(nicks, key), nick]);
 }
 
-function dropNick<Key>(nicks: Map<Key, Nicks>, key: Key, nick: Nick): void {
+function dropNick<Key extends string>(nicks: Lookup<Key, Nicks>, key: Key, nick: Nick): void {
   const others = nicksUnder(nicks, key).filter((other) => other !== nick);
-  const [first] = others;
-  if (first === undefined) nicks.delete(key);
-  else nicks.set(key, others.length === 1 ? first : others);
+  putUnder(nicks, key, others.length > 1 ? others : others[0]);
 }
 
 /** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */

@@ -4,7 +4,7 @@
  */
 import type { OccupantView, Present, RosterEvent, Said, SubjectSet } from "../../core/words/events";
 import type { EventFrame } from "../../core/words/frames";
-import type { Nick } from "../../core/words/ids";
+import type { Nick, Payload } from "../../core/words/ids";
 import {
   type MucItem,
   type MucUser,
@@ -21,7 +21,7 @@ import {
 import { parseInteger } from "../../wire/numbers";
 import { compact } from "../../wire/optional";
 import { occupantPayloadOf } from "../../wire/payload";
-import { type Element, type Stanza, fromPayload, stanza } from "../../wire/stanza";
+import { type Element, type Stanza, fromPayload, stanza, toPayload } from "../../wire/stanza";
 import type { EncodeOptions } from "../dialect";
 import { type Malformed, malformed } from "./extension-attributes";
 import { type Origin, originElement } from "./extension-origin";
@@ -130,10 +130,17 @@ export function readView(presence: Element): OccupantView {
     affiliation,
     // E1-16: a peer that names no role means the affiliation's.
     role: item?.role ?? defaultRole(affiliation),
-    payload: occupantPayloadOf(presence),
+    payload: oneNothing(occupantPayloadOf(presence)),
     language: presence.attributes["xml:lang"],
   });
 }
+
+/** The same for all of whom nothing is said: a roster may hold thousands of them. */
+function oneNothing(payload: Payload): Payload {
+  return fromPayload(payload).length === 0 ? nothing : payload;
+}
+
+const nothing = toPayload([]);
 
 /**
  * Reads what the presence of an occupant tells.

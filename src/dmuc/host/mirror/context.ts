@@ -7,6 +7,7 @@ import type { Generation, Host, InstanceJid, Instant, Nick, Payload, UserJid } f
 import { type Link, isEnded } from "../../core/state/link";
 import type { Room } from "../../core/room";
 import { isToPrinted, ownPolicy } from "../../core/state/behaviour";
+import { type Lookup, createLookup, lookUp } from "../../core/state/lookup";
 import { limits } from "../../core/words/limits";
 import { occupantAt } from "../../core/state/roster";
 import { bareOf, isInstance } from "../../wire/jid";
@@ -57,7 +58,7 @@ export interface Place {
   readonly byNick: Map<Nick, readonly UserJid[]>;
   readonly asking: Map<UserJid, Asking>;
   /** What the people here were shown of everybody last (D2-27). */
-  readonly shown: Map<Nick, OccupantView>;
+  shown: Lookup<Nick, OccupantView>;
   /** As it was told last; the core's own survives a restart. */
   subject?: Pick<PastMessage, "event" | "time">;
   /** Whether a set-up has told it, though there may be none; and who is in already and waits for it. */
@@ -162,7 +163,7 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     clients: new Map(),
     byNick: new Map(),
     asking: new Map(),
-    shown: new Map(),
+    shown: createLookup(),
     untold: new Map(),
     passing: [],
     awaitingSubject: [],
@@ -232,7 +233,7 @@ export function isComingUp({ settlesUntil }: MirrorContext, core: Room): boolean
 
 /** How somebody looks as the people here see him. */
 export function viewOf(place: Place, core: Room, nick: Nick): OccupantView | undefined {
-  return place.shown.get(nick) ?? occupantAt(core.roster, nick)?.view;
+  return lookUp(place.shown, nick) ?? occupantAt(core.roster, nick)?.view;
 }
 
 /** Full JIDs of the clients under that nick; the list does not change any more. */

@@ -6,6 +6,7 @@ import type { Admitted, NotOurs, Rejected } from "../../core/words/effects";
 import type { OccupantView, RoomEvent } from "../../core/words/events";
 import type { HistoryLimits } from "../../core/words/frames";
 import type { Nick, UserJid } from "../../core/words/ids";
+import { lookUp, putUnder } from "../../core/state/lookup";
 import type { Room } from "../../core/room";
 import { stanzaError } from "../../wire/errors";
 import { occupantJid } from "../../wire/jid";
@@ -106,7 +107,7 @@ function takeBack({ plugin }: MirrorContext, core: Room, { user, nick }: Pick<No
 function noteShown(place: Place, core: Room): void {
   const { shown } = place;
   for (const [nick, { view }] of core.roster.occupants)
-    if (!shown.has(nick) && !isStillAsking(place, view)) shown.set(nick, view);
+    if (lookUp(shown, nick) === undefined && !isStillAsking(place, view)) putUnder(shown, nick, view);
 }
 
 /**

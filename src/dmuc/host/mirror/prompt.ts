@@ -5,6 +5,7 @@
 import { medium as newId } from "util.id";
 import type { Stanza } from "util.stanza";
 import type { Reflect } from "../../core/words/effects";
+import { lookUp } from "../../core/state/lookup";
 import type { Left, Present, Said, SubjectSet } from "../../core/words/events";
 import { type Nick, sameEvent } from "../../core/words/ids";
 import type { LocalMessage } from "../../core/words/inputs";
@@ -80,7 +81,7 @@ export function lookAtOnce(
   to: "all" | "others" = "all",
 ): void {
   const input = updateInput(core, user, nick, stanza);
-  const known = place.shown.get(nick);
+  const known = lookUp(place.shown, nick);
   const sent = { ...input.view, payload: withHatsOf(occupantPayload(stanza, place.room), undefined) };
   // The room tells nobody here what it gives him to what he says now.
   const view = { ...sent, payload: withHatsOf(sent.payload, known?.payload) };

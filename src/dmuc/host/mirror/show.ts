@@ -3,6 +3,7 @@ import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "
 import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../../core/words/events";
 import type { Instant, Nick, Role, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
+import { lookUp, putUnder } from "../../core/state/lookup";
 import { occupantAt } from "../../core/state/roster";
 import { bareOf } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
@@ -115,8 +116,8 @@ export function tellOthers(context: MirrorContext, place: Place, core: Room, use
 /** Shows how somebody looks now; to whom he looks as before he is not shown again (D2-27). */
 export function showPresent(context: MirrorContext, place: Place, core: Room, event: Present): void {
   const { nick, view, actor, reason } = event;
-  const before = place.shown.get(nick);
-  place.shown.set(nick, view);
+  const before = lookUp(place.shown, nick);
+  putUnder(place.shown, nick, view);
   const more = { actor, reason } as NonNullable<PresenceParts["more"]>;
   const hasAsked = (user: UserJid): boolean => {
     const client = place.clients.get(user);
@@ -152,8 +153,8 @@ function tellOfJids(
 /** Somebody is out; whoever of ours has that nick is out as well. */
 function showLeft(context: MirrorContext, place: Place, core: Room, event: Left): void {
   const { nick } = event;
-  const wasShown = place.shown.get(nick);
-  place.shown.delete(nick);
+  const wasShown = lookUp(place.shown, nick);
+  putUnder(place.shown, nick, undefined);
   const parts = { ...partsOfLeft(event, wasShown?.occupantId), previous: wasShown?.role ?? "participant" } as const;
   tellPresence(context, place, core, parts, always);
   for (const user of clientsAs(place, nick)) unlistClient(place, user);
@@ -161,10 +162,10 @@ function showLeft(context: MirrorContext, place: Place, core: Room, event: Left)
 
 function showRenamed(context: MirrorContext, place: Place, core: Room, event: Renamed): void {
   const { nick, newNick, view } = event;
-  const occupantId = view.occupantId ?? place.shown.get(nick)?.occupantId;
+  const occupantId = view.occupantId ?? lookUp(place.shown, nick)?.occupantId;
   const shownView = { ...view, occupantId } as OccupantView;
   tellPresence(context, place, core, { ...partsOfRenamed(nick, newNick, shownView) }, always);
-  place.shown.delete(nick);
+  putUnder(place.shown, nick, undefined);
   for (const user of clientsAs(place, nick)) {
     const client = place.clients.get(user);
     if (client !== undefined) listClient(place, user, { ...client, nick: newNick });
@@ -223,7 +224,7 @@ export function remove(context: MirrorContext, place: Place, { event }: Remove):
   if (user === undefined) return;
   place.asking.delete(user);
   if (!place.clients.has(user)) return;
-  const look = place.shown.get(nick);
+  const look = lookUp(place.shown, nick);
   const parts = partsOfLeft(event, look?.occupantId);
   const others = clientsAs(place, nick).filter((other) => other !== user);
   // As in mod_muc: whoever stays by another client keeps his role, and sees it.
@@ -254,10 +255,10 @@ const assignedCode = "210";
 
 /** Gives one of ours another nick, since somebody elsewhere has a better claim to his (303, then 210). */
 export function renameOwn(context: MirrorContext, place: Place, core: Room, { nick, newNick }: RenameOwn): void {
-  const view = occupantAt(core.roster, newNick)?.view ?? place.shown.get(nick);
+  const view = occupantAt(core.roster, newNick)?.view ?? lookUp(place.shown, nick);
   if (view === undefined) return;
   showRenamed(context, place, core, { kind: "renamed", nick, newNick, view });
-  place.shown.set(newNick, view);
+  putUnder(place.shown, newNick, view);
   const parts = { nick: newNick, view };
   for (const user of everybody(place)) {
     const isOwn = place.clients.get(user)?.nick === newNick;

@@ -4,6 +4,7 @@
  */
 import type { NotOurs } from "../../core/words/effects";
 import type { Generation, InstanceJid, Instant, Nick, UserJid } from "../../core/words/ids";
+import { createLookup } from "../../core/state/lookup";
 import { hostLimits } from "../../core/words/limits";
 import { type Link, isEnded } from "../../core/state/link";
 import type { Room } from "../../core/room";
@@ -194,7 +195,7 @@ function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
   // From now on the room itself serves whoever is in, and whoever still waits for it.
   unlistAll(place);
   joins.giveBack(place);
-  place.shown.clear();
+  place.shown = createLookup();
   if (present === undefined) context.places.delete(place.room);
 }
 
@@ -272,7 +273,7 @@ function takeOver(context: MirrorContext, place: Place): void {
   if (place.generation !== undefined) fresh.generation = place.generation;
   for (const [user, client] of place.clients) listClient(fresh, user, client);
   for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
-  for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
+  fresh.shown = place.shown;
   for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
   if (place.info !== undefined) fresh.info = place.info;
   if (place.face !== undefined) fresh.face = place.face;
