@@ -118,6 +118,26 @@ describe.each(mixes)("joining (Prosody %s)", (mix) => {
     expect(hecate.occupants()["lady"]).toMatchObject({ affiliation: "none", role: "participant" });
   });
 
+  it("two clients of a person under two nicks come under one: the other nick is nobody's then, at any server (D1-34, T-07)", async () => {
+    const { play, hecate, firstwitch, faustus, settle } = await gather(house());
+    const person = await house().connect(`hecate@${shakespeare}/phone`);
+    const phone = await play.enter("hecate too", shakespeare, { person });
+    const others = [hecate, firstwitch, faustus];
+    for (const actor of others) await actor.seesHere("hecate too");
+    await phone.renames("hecate");
+    for (const actor of others) await actor.seesGo("hecate too");
+    await phone.says("We are one");
+    for (const actor of others) await actor.hears("hecate", "We are one");
+    await phone.renames("hecate too");
+    await phone.says("We are two");
+    for (const actor of others) await actor.hears("hecate too", "We are two");
+    await phone.leaves();
+    play.dismiss(phone);
+    await settle();
+    const nicks = ["faustus", "firstwitch", "hecate", "puck", "secondwitch"];
+    for (const actor of others) expect(Object.keys(actor.occupants()), actor.nick).toEqual(nicks);
+  });
+
   it("everybody sees the same people (D1-01)", async () => {
     const { everybody, settle, hecate } = await gather(house());
     await settle();

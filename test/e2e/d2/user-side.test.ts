@@ -51,6 +51,50 @@ describe.each(mixes)("users in a room elsewhere that is replicated for them (Pro
     await play.fence(hecate);
   });
 
+  it("one of a person's clients may come under the nick of another, and take its own again; who is put out by a nick is out with all (D2-13, D2-50, T-07)", async () => {
+    const { play, hecate, firstwitch, secondwitch, faustus } = await gatherByReplicas(house());
+    const client = await house().connect(`firstwitch@${macbeth}/phone`);
+    const phone = await play.enter("thirdwitch", macbeth, { at: shakespeare, person: client });
+    const watching = [hecate, secondwitch, faustus, firstwitch];
+    for (const actor of watching) await actor.seesHere("thirdwitch");
+    await play.fence(hecate, firstwitch, phone);
+    let before = [...watching, phone].map((actor) => actor.mark());
+    await phone.renames("firstwitch");
+    for (const [index, actor] of watching.entries()) await actor.seesGo("thirdwitch", before[index]);
+    expect(phone.transcript(before[4])).toEqual([
+      "firstwitch goes",
+      "thirdwitch goes (110 303, now firstwitch)",
+      "firstwitch is here, participant, none (110)",
+    ]);
+    await phone.says("Killing swine");
+    for (const actor of [...watching, phone]) await actor.hears("firstwitch", "Killing swine");
+    await play.fence(hecate, firstwitch, phone);
+    before = [...watching, phone].map((actor) => actor.mark());
+    await phone.renames("thirdwitch");
+    for (const [index, actor] of watching.entries()) await actor.seesHere("thirdwitch", before[index]);
+    await phone.says("Where thou?");
+    for (const actor of [...watching, phone]) await actor.hears("thirdwitch", "Where thou?");
+    expect(phone.transcript(before[4])).toEqual([
+      "firstwitch goes (110 303, now thirdwitch)",
+      "thirdwitch is here, participant, none (110)",
+      "firstwitch is here, participant, none",
+      "thirdwitch: Where thou?",
+    ]);
+    // Both under one nick, of which the moderator makes an end.
+    await firstwitch.renames("thirdwitch");
+    await hecate.gives("thirdwitch", "none");
+    for (const actor of [firstwitch, phone]) {
+      await actor.sees("that she is out", (stanza) => statusCodes(stanza) === "110 307");
+      play.dismiss(actor);
+    }
+    const out = [firstwitch, phone].map((actor) => actor.mark());
+    await hecate.says("Is anybody there?");
+    await secondwitch.hears("hecate", "Is anybody there?");
+    expect(Object.keys(secondwitch.occupants())).toEqual(["faustus", "hecate", "puck", "secondwitch"]);
+    await play.fence(hecate, secondwitch);
+    for (const [index, actor] of [firstwitch, phone].entries()) expect(actor.stanzas(out[index])).toEqual([]);
+  });
+
   it("no server has complained", () => {
     expect(house().warnings()).toEqual([]);
   });

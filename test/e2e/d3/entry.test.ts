@@ -138,7 +138,19 @@ describe.each(mixes)("a room that lets not everybody in (Prosody %s)", (mix) => 
     expect(statusCodes(await phone.join(firstwitch.room, "firstwitch"))).toBe("110");
     await hecate.says("Well met");
     await phone.sees("her words", expected.groupchat(firstwitch.room, "hecate", "Well met"));
+    // The others see the first of them, wherever they are, and the other when that is gone.
+    await phone.show(firstwitch.room, "away");
+    await firstwitch.shows("dnd");
+    for (const actor of [hecate, secondwitch, faustus]) {
+      const looks = (show: string) => (stanza: Element) =>
+        expected.available(actor.room, "firstwitch")(stanza) && stanza.getChildText("show") === show;
+      await actor.sees("her being busy", looks("dnd"));
+      expect(actor.stanzas().some(looks("away")), actor.nick).toBe(false);
+    }
     await firstwitch.leaves();
+    for (const actor of [hecate, secondwitch, faustus]) {
+      await actor.sees("the look of her phone", (stanza) => stanza.getChildText("show") === "away");
+    }
     play.dismiss(firstwitch);
     await phone.say(firstwitch.room, "Still here");
     for (const actor of [hecate, secondwitch, faustus]) await actor.hears("firstwitch", "Still here");

@@ -7,9 +7,10 @@ import { expect as expected, until, xml, type Element, type TapStanza } from "..
 import { canonical } from "../support/canonical.js";
 import { dmuc3, linkExtension } from "../support/crossings.js";
 import { macbeth, marlowe, roomServices, shakespeare, useHouse } from "../support/house.js";
+import { submitForm } from "../support/form.js";
 import { leaksTo } from "../support/replicas.js";
 import { starsInMixes } from "../support/stars.js";
-import { isDelayed, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
+import { isDelayed, itemOf, nickOf, stanzaIdOf, statusCodes } from "../support/transcript.js";
 
 const delayNamespace = "urn:xmpp:delay";
 const toMacbeth = "shakespeare.lit - macbeth.lit";
@@ -21,6 +22,12 @@ function asSent(stanza: Element): string {
     drop: (element, attribute) => element === stanza && attribute === "from",
     omit: ({ attrs }) => attrs["xmlns"] === linkExtension || attrs["xmlns"] === dmuc3,
   });
+}
+
+/** Whether somebody shows that he is away. */
+function isAway(stanza: Element): boolean {
+  const isHere = stanza.name === "presence" && stanza.attrs["type"] === undefined;
+  return isHere && stanza.getChildText("show") === "away";
 }
 
 describe.each(starsInMixes)("a room that people of another server are in by a $by (Prosody $mix)", (star) => {
@@ -164,6 +171,26 @@ describe.each(starsInMixes)("a room that people of another server are in by a $b
     await faustus.sends(xml("reactions", { xmlns: "urn:xmpp:reactions:0", id: id! }, xml("reaction", {}, "🐍")));
     const isReaction = (stanza: Element): boolean => stanza.getChild("reactions")?.attrs["id"] === id;
     for (const actor of [puck, secondwitch]) await actor.sees("the reaction", isReaction);
+  });
+
+  it("of whom the room shows no more people like him go for all others, and come when it shows them again (T-16)", async () => {
+    const { hecate, firstwitch, secondwitch, faustus, settle } = await star.gather(house());
+    await firstwitch.shows("away", "At the cauldron");
+    for (const actor of [secondwitch, faustus]) await actor.sees("her being away", isAway);
+    let seen = [secondwitch, faustus].map((actor) => actor.mark());
+    await submitForm(hecate.person, hecate.room, { presencebroadcast: "moderator" });
+    for (const [index, actor] of [secondwitch, faustus].entries()) {
+      const gone = await actor.seesGo("firstwitch", seen[index]);
+      expect(gone.getChild("status")).toBeUndefined();
+      expect(itemOf(gone)["role"]).toBe("participant");
+    }
+    await settle();
+    expect(Object.keys(faustus.occupants())).toEqual(["faustus", "hecate"]);
+    seen = [secondwitch, faustus].map((actor) => actor.mark());
+    await submitForm(hecate.person, hecate.room, { presencebroadcast: "moderator\nparticipant\nvisitor" });
+    for (const [index, actor] of [secondwitch, faustus].entries()) await actor.sees("her again", isAway, seen[index]);
+    await settle();
+    expect(Object.keys(faustus.occupants())).toEqual(["faustus", "firstwitch", "hecate", "puck", "secondwitch"]);
   });
 
   it("no server has complained", () => {

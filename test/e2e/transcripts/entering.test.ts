@@ -152,6 +152,8 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await faustus.enters({ content: [xml("show", {}, "xa"), xml("status", {}, "Reading")] });
       await firstwitch.shows();
       await firstwitch.shows();
+      await firstwitch.delivers("tells the room that", "presence", { to: "" }, xml("show", {}, "dnd"));
+      await firstwitch.delivers("asks the room", "presence", { to: "", type: "probe" });
     }));
 
   it("another nick is taken before the eyes of all, unless somebody has it (T-07)", () =>

@@ -65,7 +65,7 @@ function confirm(turn: Turn, submission: Submission, copy: Copy): void {
   const entry = appendWanted(room.log, { stamp, event, bytes, copied: true, ...about }, !isServingByWord(room));
   if (entry !== undefined && !isRosterEvent(event)) {
     applyMessage(turn, entry, false);
-  } else if (event.kind === "present" && asked.kind === "present")
+  } else if (event.kind === "present" && (asked.kind === "present" || asked.kind === "renamed"))
     confirmPresence(turn, submission, { ...copy, event });
   else applyOwn(turn, event, stamp);
 }
@@ -75,7 +75,7 @@ function confirmPresence(turn: Turn, submission: Submission, copy: Copy & { read
   const { event, stamp, codes } = copy;
   const { event: asked, join, user: client, adopted } = submission;
   // His own JID is known here, whatever the primary may tell; and newer lists may have come before its copy.
-  const user = asked.kind === "present" ? asked.view.user : undefined;
+  const user = asked.kind === "present" || asked.kind === "renamed" ? asked.view.user : undefined;
   const view = viewByLists(room, user === undefined ? event.view : { ...event.view, user });
   if (view.role !== "none") {
     const letIn: Draft<LetIn> = {};

@@ -193,7 +193,7 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   if (through !== undefined) delete link.emptySince;
   // D3-28: who was served by the room itself comes in anew, by the replica.
   const isMoved = through !== undefined && event.nick !== undefined && isAtOther(room, link, event.nick);
-  const identity = isMoved ? undefined : frame.identity;
+  const identity = isMoved ? undefined : identityOf(room, frame, event);
   const about = identity === undefined ? {} : { identity };
   const answers = policyOf(room, link).echo || through !== undefined;
   // D3-37: what has a number of ours would go back as any other.
@@ -215,6 +215,16 @@ function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): vo
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event, frame.speaker !== undefined);
   if (event.kind === "left" && isOpenedByJoin(room, link)) releaseEmpty(turn, link);
+}
+
+/** Who is meant by it: of a person's several clients one may have come under a nick of another, or have left it to that (D2-13). */
+function identityOf(
+  { roster }: Room,
+  { event: asked, identity }: EventFrame,
+  event: RoomEvent,
+): EventFrame["identity"] {
+  const isOfOneClient = asked.kind === "renamed" && event.kind === "present";
+  return isOfOneClient ? occupantAt(roster, event.nick)?.identity : identity;
 }
 
 function isAtOther({ roster }: Room, { host }: Link, nick: Nick): boolean {

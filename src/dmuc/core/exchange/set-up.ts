@@ -169,10 +169,11 @@ export function takeConfig(turn: Turn, frame: ConfigFrame, isLive: boolean): voi
     askForTurnedAway(turn);
   }
   if (config !== undefined) {
-    const card = config.card ?? room.config.config.card;
+    const before = room.config.config;
+    const card = config.card ?? before.card;
     const whole = card === undefined ? config : { ...config, card };
     room.config = { config: whole, digest: frame.configDigest ?? room.config.digest };
-    turn.effects.push({ kind: "configure", config, told: room.open });
+    turn.effects.push({ kind: "configure", config, before, told: room.open });
   }
   if (!room.open) {
     room.open = true;

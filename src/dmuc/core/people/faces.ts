@@ -26,9 +26,10 @@ export function tellFace(turn: Turn, link: Link): void {
 export function faceTold(turn: Turn, link: Link, { face, configDigest, session }: FaceFrame): void {
   const { room } = turn;
   if (link.direction !== "up" || session === undefined || session !== link.session) return;
-  const { face: _before, ...rest } = room.config.config;
+  const before = room.config.config;
+  const { face: _before, ...rest } = before;
   const config = face === undefined ? rest : { ...rest, face };
   room.config = { config, digest: configDigest };
-  turn.effects.push({ kind: "configure", config, told: room.open });
+  turn.effects.push({ kind: "configure", config, before, told: room.open });
   turn.effects.push({ kind: "save" });
 }

@@ -158,6 +158,8 @@ export interface Answer {
 export interface Configure {
   readonly kind: "configure";
   readonly config: Config;
+  /** As it was before. */
+  readonly before: Config;
   /** Not the first time: the occupants are told that the configuration changed (104). */
   readonly told: boolean;
 }

@@ -57,6 +57,8 @@ export interface Place {
   /** Those under each nick, in the order in which they came. */
   readonly byNick: Map<Nick, readonly UserJid[]>;
   readonly asking: Map<UserJid, Asking>;
+  /** Clients who want another nick and share the old one, or the new one, with others of the same person. */
+  readonly moving: Map<UserJid, { readonly nick: Nick; readonly own: OwnPresence }>;
   /** What the people here were shown of everybody last (D2-27). */
   shown: Lookup<Nick, OccupantView>;
   /** As it was told last; the core's own survives a restart. */
@@ -163,6 +165,7 @@ export function makePlace(context: MirrorContext, room: InstanceJid, self: Insta
     clients: new Map(),
     byNick: new Map(),
     asking: new Map(),
+    moving: new Map(),
     shown: createLookup(),
     untold: new Map(),
     passing: [],
@@ -260,8 +263,9 @@ export function unlistClient(place: Place, user: UserJid): void {
 }
 
 /** Nobody is on it. */
-export function unlistAll({ clients, byNick }: Place): void {
+export function unlistAll({ clients, byNick, moving }: Place): void {
   clients.clear();
+  moving.clear();
   byNick.clear();
 }
 

@@ -31,8 +31,8 @@ import { historyAsked } from "../history-asked";
 import { leaveInput, ownPresence } from "./inputs";
 import { isFaceLast, tellFace, tellHistory, tellSubjectSoon } from "./history";
 import { forgetPassing } from "./prompt";
-import { showPresent, tellOthers } from "./show";
-import { isOpenOnJids, makeOwnPresence, sendTo } from "./stanzas";
+import { showPresent, tellMove, tellOthers } from "./show";
+import { isOpenOnJids, makeOccupantPresence, makeOwnPresence, sendTo } from "./stanzas";
 import { addPayload, toElement, toStanza } from "../stanza";
 
 /** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
@@ -48,6 +48,12 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
     else takeOutPhantom(context, place, { user, nick });
     return;
   }
+  const move = place.moving.get(user);
+  place.moving.delete(user);
+  if (move?.nick === nick) {
+    finishMove(context, place, core, { user, nick, view, own: move.own });
+    return;
+  }
   const asking = place.asking.get(user);
   place.asking.delete(user);
   // Those who are in see him before he sees them; they may have seen him already.
@@ -61,6 +67,29 @@ export function admit(context: MirrorContext, place: Place, core: Room, effect: 
   if (hasSeenIt) return;
   const asked = effect.history ?? (asking === undefined ? undefined : historyAsked(elements(toElement(asking.stanza))));
   welcome(context, place, core, { user, nick, view, codes: effect.codes, asked });
+}
+
+/** One of several clients of a person has another nick than before: it knows the room. */
+function finishMove(
+  context: MirrorContext,
+  place: Place,
+  core: Room,
+  {
+    user,
+    nick,
+    view,
+    own,
+  }: { readonly user: UserJid; readonly nick: Nick; readonly view: OccupantView } & Pick<Required<Client>, "own">,
+): void {
+  const former = place.clients.get(user)?.nick;
+  if (former !== undefined && former !== nick) tellMove(context, place, core, { user, nick: former, newNick: nick });
+  showPresent(context, place, core, { kind: "present", nick, view });
+  listClient(place, user, { nick, sent: [], own });
+  sendTo(context, user, makeOwnPresence(place, { nick, view }, user));
+  const left = former === undefined || former === nick ? undefined : viewOf(place, core, former);
+  // As mod_muc: the nick is there still, by his other clients.
+  if (former !== undefined && left !== undefined)
+    sendTo(context, user, makeOccupantPresence(place, { nick: former, view: left }, "own"));
 }
 
 /** Whom to show the room, and how much of its past. */
@@ -222,9 +251,10 @@ export function reject(context: MirrorContext, place: Place, effect: Rejected): 
   const user = whoAsked(place, effect);
   if (user === undefined) return;
   if (join) place.asking.delete(user);
+  const wasMoving = event.kind === "renamed" && place.moving.delete(user);
   const client = place.clients.get(user);
   if (client !== undefined) {
-    if (event.kind === "present" || event.kind === "renamed") client.sent.shift();
+    if (!wasMoving && (event.kind === "present" || event.kind === "renamed")) client.sent.shift();
     delete client.leaving;
   }
   // Nobody waits for an answer to his leaving.

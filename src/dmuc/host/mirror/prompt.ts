@@ -6,7 +6,7 @@ import { medium as newId } from "util.id";
 import type { Stanza } from "util.stanza";
 import type { Reflect } from "../../core/words/effects";
 import { lookUp } from "../../core/state/lookup";
-import type { Left, Present, Said, SubjectSet } from "../../core/words/events";
+import type { Left, OccupantView, Present, Said, SubjectSet } from "../../core/words/events";
 import { type Nick, sameEvent } from "../../core/words/ids";
 import type { LocalMessage } from "../../core/words/inputs";
 import type { Room } from "../../core/room";
@@ -15,7 +15,7 @@ import { namespaces } from "../../wire/namespaces";
 import { isSameData } from "../../wire/same";
 import { element, stanza as makeWireStanza, toPayload } from "../../wire/stanza";
 import { lean } from "../lean";
-import { type MirrorContext, type Place, viewOf, type UserStanza } from "./context";
+import { type MirrorContext, type Place, clientsAs, viewOf, type UserStanza } from "./context";
 import { withHatsOf } from "./hats";
 import { type LeaveReason, leaveInput, messageInput, ownPresence, updateInput } from "./inputs";
 import { looksSame, remove, show, showPresent } from "./show";
@@ -82,12 +82,14 @@ export function lookAtOnce(
 ): void {
   const input = updateInput(core, user, nick, stanza);
   const known = lookUp(place.shown, nick);
+  // As mod_muc: of several clients of a person the others see the first.
+  const isSeen = known === undefined || clientsAs(place, nick)[0] === user;
   const sent = { ...input.view, payload: withHatsOf(occupantPayload(stanza, place.room), undefined) };
   // The room tells nobody here what it gives him to what he says now.
   const view = { ...sent, payload: withHatsOf(sent.payload, known?.payload) };
   if (to === "all") place.clients.get(user)?.sent.push(ownPresence(place.room, stanza));
-  else if (known !== undefined && looksSame(known, view, true)) return;
-  const event: Present = { kind: "present", nick, view };
+  else if (!isSeen || (known !== undefined && looksSame(known, view, true))) return;
+  const event: Present = { kind: "present", nick, view: isSeen ? view : known };
   show(context, place, core, { kind: "show", event, delayed: false });
   context.plugin.feed(core, { ...input, view: sent });
 }
@@ -104,11 +106,21 @@ export function leaveByOne(
     client.leaving = true;
     client.own = ownPresence(place.room, stanza);
   }
-  remove(context, place, { kind: "remove", event: { kind: "left", ...rest } });
-  // As mod_muc: his other clients see themselves once more.
-  const view = viewOf(place, core, nick);
+  remove(context, place, core, { kind: "remove", event: { kind: "left", ...rest } });
+  // As mod_muc: his other clients see themselves once more, and all others how the first of them looks.
+  const view = viewOfFirst(place, core, nick);
   if (view !== undefined) showPresent(context, place, core, { kind: "present", nick, view });
   context.plugin.feed(core, { ...input, staysIn: true });
+}
+
+/** How somebody looks by the first of the clients that he has left. */
+function viewOfFirst(place: Place, core: Room, nick: Nick): OccupantView | undefined {
+  const view = viewOf(place, core, nick);
+  const [first] = clientsAs(place, nick);
+  const own = first === undefined ? undefined : place.clients.get(first)?.own;
+  if (view === undefined || own === undefined) return view;
+  const { language: _former, ...rest } = view;
+  return lean<OccupantView>({ ...rest, payload: withHatsOf(own.payload, view.payload), language: own.language });
 }
 
 /** Shows that he is out, and tells the room (D3-36). */

@@ -82,11 +82,13 @@ export function stripOurs(stanza: Stanza): void {
 // What users send
 
 function presenceOf(sent: UserStanza): Handled {
-  const { context, place, core, stanza, user, nick, to } = sent;
+  const { context, place, core, stanza, user, nick } = sent;
   const { type } = stanza.attr;
   const client = place.clients.get(user);
+  // As mod_muc: to the room itself it is of whoever is in.
+  const to = sent.to ?? client?.nick;
   if (type === "unavailable") return leave(sent);
-  if (type === "probe") return answerProbe(sent);
+  if (type === "probe") return answerProbe(lean<UserStanza>({ ...sent, to }));
   if (type !== undefined || to === undefined) return "passed";
   if (isJoin(stanza) && client?.nick === to && isPrompt(core)) {
     lookAtOnce({ ...sent, nick: to }, "others");
@@ -109,7 +111,10 @@ function presenceOf(sent: UserStanza): Handled {
     lookAtOnce({ ...sent, nick });
     return "taken";
   }
-  client.sent.push(ownPresence(place.room, stanza));
+  const own = ownPresence(place.room, stanza);
+  if (client.nick !== to && !isUntouched(core) && isMove(place, client.nick, { user, to })) {
+    place.moving.set(user, { nick: to, own });
+  } else client.sent.push(own);
   if (isUntouched(core)) return "passed";
   if (client.nick === to) {
     context.plugin.feed(core, updateInput(core, user, to, stanza));
@@ -119,9 +124,16 @@ function presenceOf(sent: UserStanza): Handled {
   return "taken";
 }
 
+/** Whether other clients of the same person keep his nick when he has the other, or have that. */
+function isMove(place: Place, nick: Nick, { user, to }: { readonly user: UserJid; readonly to: Nick }): boolean {
+  const [owner] = clientsAs(place, to);
+  return clientsAs(place, nick).length > 1 || (owner !== undefined && bareOf(owner) === bareOf(user));
+}
+
 /** He leaves, or his client is gone; who is not in says it to nobody (T-25). */
 function leave({ context, place, core, stanza, user }: UserStanza): Handled {
   const isAsking = place.asking.delete(user);
+  place.moving.delete(user);
   const client = place.clients.get(user);
   // Who is in without us.
   if (client === undefined && !isAsking && opensByJoin(core) && !isSplit(core)) return "passed";
@@ -153,7 +165,7 @@ export function leaveOne(context: MirrorContext, place: Place, core: Room, user:
   const affiliation = viewOf(place, core, nick)?.affiliation ?? "none";
   const event = { kind: "left", nick, cause: "left", affiliation, user, payload: nothing } as const;
   place.untold.set(user, nick);
-  remove(context, place, { kind: "remove", event });
+  remove(context, place, core, { kind: "remove", event });
 }
 
 const nothing = [] as unknown as Payload;

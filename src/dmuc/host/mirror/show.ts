@@ -1,5 +1,6 @@
 /** What the people here see of a room elsewhere: each event once, each client as it may see it (D2-27, D2-31). */
 import type { End, Remove, RenameOwn, SetLists, SetRole, Show, ShowAway } from "../../core/words/effects";
+import type { Config } from "../../core/words/config";
 import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "../../core/words/events";
 import type { Instant, Nick, Role, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
@@ -12,6 +13,7 @@ import { isSameData } from "../../wire/same";
 import { now } from "../clock";
 import { lean } from "../lean";
 import {
+  type Client,
   type MirrorContext,
   type Place,
   clientsAs,
@@ -29,9 +31,12 @@ import {
   isOpenOnJids,
   makeDestroyed,
   makeFace,
+  makeJoining,
+  makeMoved,
   makeOccupantPresence,
   makeOwnPresence,
   isRoleShown,
+  isRoleShownBy,
   makeRoomMessage,
   maySeeJids,
   partsOfLeft,
@@ -79,14 +84,26 @@ function tellPresence(
   parts: PresenceParts & { readonly previous?: Role | undefined },
   isNews: (user: UserJid, isOwn: boolean, seesJid: boolean) => boolean,
 ): void {
-  const { nick, view, previous } = parts;
-  const look = lookToOthers(core, withActor(place, core, parts), previous);
+  tellLook(context, place, core, parts, lookToOthers(core, withActor(place, core, parts), parts.previous), isNews);
+}
+
+/** The same, where it is known what the others see. */
+function tellLook(
+  context: MirrorContext,
+  place: Place,
+  core: Room,
+  parts: PresenceParts,
+  look: PresenceParts | undefined,
+  isNews: (user: UserJid, isOwn: boolean, seesJid: boolean) => boolean,
+): void {
+  const { nick, view } = parts;
   let forAll: Stanza | undefined;
   let forEntitled: Stanza | undefined;
   const own: UserJid[] = [];
   for (const user of everybody(place)) {
     const client = place.clients.get(user);
-    if (client === undefined) continue;
+    // Who is to have that nick as well is told so when he has it.
+    if (client === undefined || place.moving.get(user)?.nick === nick) continue;
     const seesJid = seesJidOf(place, core, user, nick, view.user);
     if (client.nick === nick) {
       if (isNews(user, true, true)) own.push(user);
@@ -102,6 +119,20 @@ function tellPresence(
 }
 
 const always = (): boolean => true;
+
+/** People of roles that the room shows from now on come, as mod_muc has it, and of those that it shows no more they go. */
+export function showRoles(context: MirrorContext, place: Place, core: Room, before: Config): void {
+  const nicks: Nick[] = [];
+  for (const [nick] of core.roster.occupants) nicks.push(nick);
+  for (const nick of nicks) {
+    const view = viewOf(place, core, nick);
+    if (view === undefined || isStillAsking(place, view)) continue;
+    const isShown = isRoleShown(core, view.role);
+    if (isShown === isRoleShownBy(before, view.role)) continue;
+    const gone = { nick, view: { ...view, payload: nothing }, type: "unavailable" } as const;
+    tellLook(context, place, core, { nick, view }, isShown ? { nick, view } : gone, always);
+  }
+}
 
 /** Everybody who is in, but one, as that client may see them. */
 export function tellOthers(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
@@ -150,13 +181,48 @@ function tellOfJids(
   for (const user of clientsAs(place, nick)) tellOthers(context, place, core, user, nick);
 }
 
+/**
+ * A client leaves a nick for another which other clients of the same person share: nobody else sees it change. As mod_muc it sees
+ * those others go first.
+ */
+export function tellMove(
+  context: MirrorContext,
+  place: Place,
+  core: Room,
+  { user, nick, newNick }: { readonly user: UserJid; readonly nick: Nick; readonly newNick: Nick },
+): void {
+  const view = viewOf(place, core, nick) ?? viewOf(place, core, newNick);
+  if (view === undefined) return;
+  const isThere = clientsAs(place, newNick).length > 0;
+  const own = place.moving.get(user)?.own;
+  if (isThere) sendTo(context, user, makeJoining(place, newNick, view));
+  unlistClient(place, user);
+  sendTo(context, user, makeMoved(place, { user, nick, newNick, view }));
+  if (isThere) listClient(place, user, lean<Client>({ nick: newNick, sent: [], own }));
+}
+
+/** Whether it has moved already, and is to be told so. */
+function hasMoved({ moving, clients }: Place, user: UserJid): boolean {
+  const newNick = moving.get(user)?.nick;
+  return newNick !== undefined && clients.get(user)?.nick === newNick;
+}
+
+/** Those of ours who have that nick, and wait for another, are to have it. */
+function tellMoves(context: MirrorContext, place: Place, core: Room, nick: Nick): void {
+  for (const user of clientsAs(place, nick)) {
+    const newNick = place.moving.get(user)?.nick;
+    if (newNick !== undefined) tellMove(context, place, core, { user, nick, newNick });
+  }
+}
+
 /** Somebody is out; whoever of ours has that nick is out as well. */
 function showLeft(context: MirrorContext, place: Place, core: Room, event: Left): void {
   const { nick } = event;
+  if (event.cause === "left") tellMoves(context, place, core, nick);
   const wasShown = lookUp(place.shown, nick);
   putUnder(place.shown, nick, undefined);
   const parts = { ...partsOfLeft(event, wasShown?.occupantId), previous: wasShown?.role ?? "participant" } as const;
-  tellPresence(context, place, core, parts, always);
+  tellPresence(context, place, core, parts, (user) => !hasMoved(place, user));
   for (const user of clientsAs(place, nick)) unlistClient(place, user);
 }
 
@@ -168,6 +234,7 @@ function showRenamed(context: MirrorContext, place: Place, core: Room, event: Re
   putUnder(place.shown, nick, undefined);
   for (const user of clientsAs(place, nick)) {
     const client = place.clients.get(user);
+    place.moving.delete(user);
     if (client !== undefined) listClient(place, user, { ...client, nick: newNick });
   }
 }
@@ -219,16 +286,21 @@ export function show(context: MirrorContext, place: Place, core: Room, effect: S
 }
 
 /** Ends the stay of one of our clients (D2-23). The others are told by what follows. */
-export function remove(context: MirrorContext, place: Place, { event }: Remove): void {
+export function remove(context: MirrorContext, place: Place, core: Room, { event }: Remove): void {
   const { user, nick } = event;
   if (user === undefined) return;
   place.asking.delete(user);
   if (!place.clients.has(user)) return;
+  const newNick = event.cause === "left" ? place.moving.get(user)?.nick : undefined;
+  if (newNick !== undefined) {
+    tellMove(context, place, core, { user, nick, newNick });
+    return;
+  }
   const look = lookUp(place.shown, nick);
   const parts = partsOfLeft(event, look?.occupantId);
   const others = clientsAs(place, nick).filter((other) => other !== user);
-  // As in mod_muc: whoever stays by another client keeps his role, and sees it.
-  const isLast = others.length === 0 || look === undefined;
+  // As in mod_muc: whoever stays by another client keeps his role, and sees it; who is put out stays by none.
+  const isLast = others.length === 0 || look === undefined || event.cause !== "left";
   const left = isLast ? parts : { ...parts, view: withoutId({ ...parts.view, role: look.role }) };
   sendTo(context, user, makeOwnPresence(place, left, user));
   unlistClient(place, user);

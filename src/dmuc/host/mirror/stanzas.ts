@@ -1,7 +1,7 @@
 /** What clients get of a room elsewhere: as from the room itself, which they take for the only one (D2-02, D2-04). */
 import { message as makeMessage, presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import { fieldValue } from "../../core/words/config";
+import { type Config, fieldValue } from "../../core/words/config";
 import type { Left, OccupantView, Said, SubjectSet } from "../../core/words/events";
 import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../../core/words/ids";
 import type { Room } from "../../core/room";
@@ -59,7 +59,12 @@ export function seesJidOf(place: Place, core: Room, user: UserJid, nick: Nick, k
 
 /** Whether the room shows people of that role to others (`muc#roomconfig_presencebroadcast`). */
 export function isRoleShown(core: Room, role: Role): boolean {
-  const field = core.config.config.fields.find(({ name }) => name === "muc#roomconfig_presencebroadcast");
+  return isRoleShownBy(core.config.config, role);
+}
+
+/** The same of a configuration that may not be the present one. */
+export function isRoleShownBy({ fields }: Config, role: Role): boolean {
+  const field = fields.find(({ name }) => name === "muc#roomconfig_presencebroadcast");
   return field === undefined || field.values.includes(role);
 }
 
@@ -146,7 +151,8 @@ const endCodes: readonly string[] = [
   ),
 ];
 
-function addOccupantId(stanza: Stanza, id: OccupantId | undefined): void {
+/** Who it is of, whatever he is called (XEP-0421). */
+export function addOccupantId(stanza: Stanza, id: OccupantId | undefined): void {
   if (id === undefined || stanza.get_child("occupant-id", namespaces.occupantId) !== undefined) return;
   stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));
 }
@@ -165,6 +171,29 @@ export function partsOfRenamed(nick: Nick, newNick: Nick, view: OccupantView): P
   const { language: _left, ...rest } = view;
   const bare = { ...rest, payload: noPayload };
   return { nick, view: bare, type: "unavailable", codes: [renameCode], more: { nick: newNick } };
+}
+
+/** A client goes over to a nick that other clients of the same person have: it has not been under it till now (mod_muc). */
+export function makeJoining(place: Place, nick: Nick, { affiliation }: OccupantView): Stanza {
+  const presence = makePresence({ from: occupantJid(place.room, nick), type: "unavailable" });
+  presence.text_tag("status", `you are joining pre-existing session ${nick}`);
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  addItem(x, { affiliation, role: "none", jid: undefined }, {});
+  presence.add_direct_child(x);
+  return presence;
+}
+
+/** To it alone: it has not its former nick any more. */
+export function makeMoved(
+  place: Place,
+  { user, nick, newNick, view }: { user: UserJid; nick: Nick; newNick: Nick; view: OccupantView },
+): Stanza {
+  const presence = makePresence({ from: occupantJid(place.room, nick), type: "unavailable" });
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  addItem(x, { affiliation: view.affiliation, role: view.role, jid: user }, { nick: newNick });
+  addCodes(x, [renameCode, selfCode]);
+  presence.add_direct_child(x);
+  return presence;
 }
 
 /** The room is gone (T-11). */

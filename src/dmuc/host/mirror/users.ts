@@ -52,6 +52,7 @@ import {
   show,
   showAgain,
   showAway,
+  showRoles,
 } from "./show";
 import { sendTo } from "./stanzas";
 import { fromPlain, toPlain } from "../plain";
@@ -104,7 +105,7 @@ function performAt({ context, joins }: Side, place: Place, core: Room, effect: L
       return reject(context, place, effect);
     case "remove":
       // Where the room says by a word of its own who is out, it tells the others besides.
-      if (isServingByWord(core)) return remove(context, place, effect);
+      if (isServingByWord(core)) return remove(context, place, core, effect);
       if (effect.condition !== undefined) refuseNick(context, place, effect.event.nick, effect.condition);
       return show(context, place, core, { kind: "show", event: effect.event, delayed: false });
     case "set-role":
@@ -117,6 +118,7 @@ function performAt({ context, joins }: Side, place: Place, core: Room, effect: L
       return showAgain(context, place, core, effect);
     case "configure":
       noteFace(context, place, core, effect.told);
+      if (effect.told) showRoles(context, place, core, effect.before);
       if (effect.told) tellConfigured(context, place, core);
       return;
     case "end":

@@ -64,6 +64,11 @@ function leaveOf(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room
   });
 }
 
+/** Whether nothing is left of him under that nick: his last client there has come under another of his nicks. */
+function isDeserted(room: MucRoom, { occupant }: BroadcastPresence): boolean {
+  return occupant.role === undefined || room._occupants[occupant.nick] === undefined;
+}
+
 /** Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7). */
 function actOn(context: Context, room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
   const remote = remoteSessionOf(context.remotes, room, nick)?.session;
@@ -103,12 +108,13 @@ function ownInput(
   const isIn = homeOf(core, nick) !== undefined;
   const real = occupant.jid;
   if (stanza.attr["type"] === "unavailable") {
-    if (!isIn || real === undefined) return undefined;
+    if (!isIn) return undefined;
     if (event.nick !== undefined) {
       const newNick = event.nick as Nick;
+      if (real === undefined) return undefined;
       return { kind: "local-rename", nick, newNick, view: viewOf(room, occupant, real, stanza) };
     }
-    return occupant.role === undefined ? leaveOf(room, nick, event, core) : undefined;
+    return isDeserted(room, event) ? leaveOf(room, nick, event, core) : undefined;
   }
   if (real === undefined) return undefined;
   const view = viewOf(room, occupant, real, stanza);
@@ -156,7 +162,7 @@ function goneInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Ro
     };
   }
   // With a role he stays, and only his presence is not broadcast any more (muc#roomconfig_presencebroadcast).
-  if (home === undefined || occupant.role !== undefined) return undefined;
+  if (home === undefined || !isDeserted(room, event)) return undefined;
   return leaveOf(room, nick, event, core);
 }
 

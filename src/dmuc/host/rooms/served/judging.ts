@@ -179,6 +179,9 @@ function judgePresence(context: Context, core: Room, asked: Asked): Verdict {
   for (const input of inputs) if (!(told?.inputs ?? []).includes(input)) context.plugin.feed(core, input);
   if (verdict === undefined) return refusal(context, listener, user, stanza);
   if (event.kind === "left" || verdict.kind !== "accepted") return verdict;
+  const isMoved = event.kind === "renamed" && verdict.event.kind === "present";
+  // One of several clients has left a nick, or come under one, which others of the same person have: it is shown nothing more.
+  if (isMoved) return { ...verdict, entered: { user, codes, history: { charactersMax: 0 } } };
   if (wasIn && stanza.get_child("x", namespaces.muc) === undefined) return verdict;
   return {
     ...verdict,
