@@ -50,7 +50,11 @@ export const event = fc.oneof(
   left,
   fc.record({ kind: fc.constant("renamed"), nick, newNick: nick, view }, { noNullPrototype: true }),
   said.map(([who, content]) => ({ kind: "said", ...who, payload: content })),
-  subject.map(([who, more, set]) => ({ kind: "subject", ...who, payload: [element("subject", {}, set), ...more] })),
+  subject.map(([who, more, set]) => {
+    // With a thread it is a message as any other, as for mod_muc.
+    const kind = more.some(({ name }) => name === "thread") ? "said" : "subject";
+    return { kind, ...who, payload: [element("subject", {}, set), ...more] };
+  }),
 ) as unknown as fc.Arbitrary<RoomEvent>;
 
 export const eventId = fc.record(

@@ -59,6 +59,7 @@ export function emptyElement(name: string, xmlns: string): Stanza {
 function isOfRooms(child: Stanza, room: string): boolean {
   const xmlns = child.attr["xmlns"];
   if (xmlns === namespaces.stanzaId) return child.attr["by"] === room;
+  if (xmlns === namespaces.delay || xmlns === "jabber:x:delay") return child.attr["from"] === room;
   return (
     xmlns === namespaces.muc ||
     xmlns === namespaces.mucUser ||

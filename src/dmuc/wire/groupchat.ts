@@ -33,7 +33,7 @@ export function readDelay(delay: Element | undefined): Instant | undefined {
 }
 
 /**
- * Reads a groupchat message: with a subject and no body it sets the subject (XEP-0045 8.1).
+ * Reads a groupchat message: with a subject, and neither body nor thread, it sets the subject (XEP-0045 8.1).
  *
  * @param nick who says it; absent: the room itself, or nobody knows.
  * @param except children that the codec has understood.
@@ -43,7 +43,8 @@ export function readGroupchat(
   nick: string | undefined,
   ...except: readonly (Element | undefined)[]
 ): Said | SubjectSet {
-  const sets = ownChild(message, "subject") !== undefined && ownChild(message, "body") === undefined;
+  const has = (name: string): boolean => ownChild(message, name) !== undefined;
+  const sets = has("subject") && !has("body") && !has("thread");
   return compact<Said | SubjectSet>({
     kind: sets ? "subject" : "said",
     nick: nick as Nick | undefined,

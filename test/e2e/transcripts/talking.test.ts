@@ -28,7 +28,10 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
         xml("body", {}, "I am the queen"),
         xml("stanza-id", { xmlns: "urn:xmpp:sid:0", id: "forged", by: firstwitch.room }),
         xml("occupant-id", { xmlns: "urn:xmpp:occupant-id:0", id: "forged" }),
+        xml("delay", { xmlns: "urn:xmpp:delay", from: firstwitch.room, stamp: "1606-01-01T00:00:00Z" }),
       ]);
+      for (const speaker of [firstwitch, hecate])
+        await speaker.sends("opens a thread", xml("subject", {}, "Eye of newt"), xml("thread", {}, "brew"));
       await puck.sends("is typing", xml("composing", { xmlns: "http://jabber.org/protocol/chatstates" }));
       await firstwitch.sends("is typing", xml("composing", { xmlns: "http://jabber.org/protocol/chatstates" }));
     }));
@@ -120,6 +123,11 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
       await phone.enters();
       await hecate.whispers("firstwitch", "A word");
       await phone.whispers("hecate", "Speak");
+      await phone.whispers(
+        "firstwitch",
+        "Look at the other screen",
+        xml("occupant-id", { xmlns: "urn:xmpp:occupant-id:0", id: "forged" }),
+      );
       await hecate.whispers("firstwitch", "Thanks");
     }));
 

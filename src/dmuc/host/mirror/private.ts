@@ -7,16 +7,19 @@ import { occupantAt } from "../../core/state/roster";
 import { ownPolicy } from "../../core/state/behaviour";
 import { occupantJid } from "../../wire/jid";
 import { namespaces } from "../../wire/namespaces";
-import { clientsAs, isPrompt, linkUp, type UserStanza } from "./context";
-import { sendTo } from "./stanzas";
+import { clientsAs, isPrompt, linkUp, viewOf, type UserStanza } from "./context";
+import { addOccupantId, sendTo } from "./stanzas";
 
 type PrivateStanza = UserStanza & { readonly nick: Nick; readonly to: Nick };
 
-function passPrivate({ context, place, stanza, nick, to }: PrivateStanza): void {
+function passPrivate({ context, place, core, stanza, nick, to }: PrivateStanza): void {
   const message = clone(stanza);
   message.attr["from"] = occupantJid(place.room, nick);
   message.remove_children("x", namespaces.mucUser);
   message.add_direct_child(makeStanza("x", { xmlns: namespaces.mucUser }));
+  // XEP-0421: also here, and none that he has written himself.
+  message.remove_children("occupant-id", namespaces.occupantId);
+  addOccupantId(message, viewOf(place, core, nick)?.occupantId);
   for (const user of clientsAs(place, to)) sendTo(context, user, message);
 }
 
