@@ -2360,12 +2360,15 @@ function ____exports.readDelay(delay)
     end
     return ____temp_0
 end
---- Reads a groupchat message: with a subject and no body it sets the subject (XEP-0045 8.1).
+--- Reads a groupchat message: with a subject, and neither body nor thread, it sets the subject (XEP-0045 8.1).
 -- 
 -- @param nick who says it; absent: the room itself, or nobody knows.
 -- @param except children that the codec has understood.
 function ____exports.readGroupchat(message, nick, ...)
-    local sets = ownChild(message, "subject") ~= nil and ownChild(message, "body") == nil
+    local function has(name)
+        return ownChild(message, name) ~= nil
+    end
+    local sets = has("subject") and not has("body") and not has("thread")
     return compact({
         kind = sets and "subject" or "said",
         nick = nick,
@@ -18103,7 +18106,7 @@ function confirm(turn, submission, copy)
     )
     if entry ~= nil and not isRosterEvent(event) then
         applyMessage(turn, entry, false)
-    elseif event.kind == "present" and asked.kind == "present" then
+    elseif event.kind == "present" and (asked.kind == "present" or asked.kind == "renamed") then
         confirmPresence(
             turn,
             submission,
@@ -18126,7 +18129,7 @@ function confirmPresence(turn, submission, copy)
     local client = ____submission_10.user
     local adopted = ____submission_10.adopted
     local ____temp_11
-    if asked.kind == "present" then
+    if asked.kind == "present" or asked.kind == "renamed" then
         ____temp_11 = asked.view.user
     else
         ____temp_11 = nil
@@ -21614,15 +21617,15 @@ function ____exports.faceTold(turn, link, ____bindingPattern0)
     if link.direction ~= "up" or session == nil or session ~= link.session then
         return
     end
-    local ____room_config_config_2 = room.config.config
-    local _before = ____room_config_config_2.face
-    local rest = __TS__ObjectRest(____room_config_config_2, {face = true})
+    local before = room.config.config
+    local _before = before.face
+    local rest = __TS__ObjectRest(before, {face = true})
     local config = face == nil and rest or __TS__ObjectAssign({}, rest, {face = face})
     room.config = {config = config, digest = configDigest}
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "configure", config = config, before = before, told = room.open}
     local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "configure", config = config, told = room.open}
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -22899,7 +22902,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local numberedHere, isNickOfOther, acceptOpener, isNextOf, stampInLife, accept, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
+local numberedHere, isNickOfOther, acceptOpener, isNextOf, stampInLife, accept, identityOf, isAtOther, toldOf, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
 local ____anonymity = require("dmuc.core.people.anonymity")
 local prepareJids = ____anonymity.prepareJids
 local ____arrivals = require("dmuc.core.exchange.arrivals")
@@ -23109,7 +23112,7 @@ function accept(turn, link, judging, verdict)
     if isMoved then
         ____isMoved_32 = nil
     else
-        ____isMoved_32 = frame.identity
+        ____isMoved_32 = identityOf(room, frame, event)
     end
     local identity = ____isMoved_32
     local about = identity == nil and ({}) or ({identity = identity})
@@ -23152,6 +23155,23 @@ function accept(turn, link, judging, verdict)
         releaseEmpty(turn, link)
     end
 end
+function identityOf(____bindingPattern0, ____bindingPattern1, event)
+    local roster
+    roster = ____bindingPattern0.roster
+    local identity
+    local asked
+    asked = ____bindingPattern1.event
+    identity = ____bindingPattern1.identity
+    local isOfOneClient = asked.kind == "renamed" and event.kind == "present"
+    local ____isOfOneClient_35
+    if isOfOneClient then
+        local ____opt_33 = occupantAt(roster, event.nick)
+        ____isOfOneClient_35 = ____opt_33 and ____opt_33.identity
+    else
+        ____isOfOneClient_35 = identity
+    end
+    return ____isOfOneClient_35
+end
 function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
     local roster
     roster = ____bindingPattern0.roster
@@ -23162,8 +23182,8 @@ function isAtOther(____bindingPattern0, ____bindingPattern1, nick)
 end
 function toldOf(room, link, judging, verdict)
     if not isServedByWord(room, link) then
-        local ____opt_33 = verdict.entered
-        local codes = ____opt_33 and ____opt_33.codes or ({})
+        local ____opt_36 = verdict.entered
+        local codes = ____opt_36 and ____opt_36.codes or ({})
         return #codes == 0 and ({}) or ({codes = codes})
     end
     local word = wordOf(judging, verdict)
@@ -23178,13 +23198,13 @@ function wordOf(____bindingPattern0, ____bindingPattern1)
     event = ____bindingPattern1.event
     entered = ____bindingPattern1.entered
     left = ____bindingPattern1.left
-    local ____frame_35 = frame
-    local speaker = ____frame_35.speaker
-    local asked = ____frame_35.event
+    local ____frame_38 = frame
+    local speaker = ____frame_38.speaker
+    local asked = ____frame_38.event
     if entered ~= nil and event.kind == "present" then
-        local ____event_36 = event
-        local nick = ____event_36.nick
-        local view = ____event_36.view
+        local ____event_39 = event
+        local nick = ____event_39.nick
+        local view = ____event_39.view
         return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
     end
     if speaker == nil then
@@ -23207,14 +23227,14 @@ function homeOf(room, ____bindingPattern0)
     local identity
     identity = ____bindingPattern0.identity
     event = ____bindingPattern0.event
-    local ____temp_39
+    local ____temp_42
     if identity == nil then
-        ____temp_39 = nil
+        ____temp_42 = nil
     else
-        local ____opt_37 = occupantOf(room.roster, identity, event.nick)
-        ____temp_39 = ____opt_37 and ____opt_37.home
+        local ____opt_40 = occupantOf(room.roster, identity, event.nick)
+        ____temp_42 = ____opt_40 and ____opt_40.home
     end
-    return ____temp_39
+    return ____temp_42
 end
 function applyJudged(turn, link, ____bindingPattern0, stamp)
     local rest
@@ -23223,8 +23243,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
-    local ____turn_room_40 = turn.room
-    local roster = ____turn_room_40.roster
+    local ____turn_room_43 = turn.room
+    local roster = ____turn_room_43.roster
     local known = occupantAt(roster, nick)
     prepareJids(turn, known and known.home or link.host, view)
     local isNew = known == nil or known.home ~= link.host and not isServedByWord(turn.room, link)
@@ -23238,8 +23258,8 @@ function applyJudged(turn, link, ____bindingPattern0, stamp)
             view = view
         }) or __TS__ObjectAssign({}, known, {view = view})
     )
-    local ____turn_effects_43 = turn.effects
-    ____turn_effects_43[#____turn_effects_43 + 1] = {
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {
         kind = "show",
         event = __TS__ObjectAssign({nick = nick, view = view}, rest),
         stamp = stamp,
@@ -23251,8 +23271,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     local nick
     nick = ____bindingPattern0.newNick
     seen = ____bindingPattern0.view
-    local ____turn_room_44 = turn.room
-    local roster = ____turn_room_44.roster
+    local ____turn_room_47 = turn.room
+    local roster = ____turn_room_47.roster
     local occupant = occupantAt(roster, nick)
     if (occupant and occupant.identity) == nil then
         return
@@ -23266,8 +23286,8 @@ function tellRenamed(turn, ____bindingPattern0, isOwnWord)
     end
     local event = {kind = "present", nick = nick, view = view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_47 = turn.effects
-    ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_50 = turn.effects
+    ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
 function refuseEvent(turn, link, judging, ____bindingPattern0)
@@ -23275,10 +23295,10 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
     local condition
     condition = ____bindingPattern0.condition
     asked = ____bindingPattern0.asked
-    local ____judging_48 = judging
-    local frame = ____judging_48.frame
-    local stamp = ____judging_48.stamp
-    local opens = ____judging_48.opens
+    local ____judging_51 = judging
+    local frame = ____judging_51.frame
+    local stamp = ____judging_51.stamp
+    local opens = ____judging_51.opens
     local isSilent = link.state == "suspect"
     if link.state ~= "up" and not isSilent and opens == nil then
         return
@@ -23290,8 +23310,8 @@ function refuseEvent(turn, link, judging, ____bindingPattern0)
         {kind = "event-refused", id = stamp.id, condition = condition},
         sessionOf(link)
     )
-    local ____frame_49 = frame
-    local event = ____frame_49.event
+    local ____frame_52 = frame
+    local event = ____frame_52.event
     local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
     if nick ~= nil then
         refused.nick = nick
@@ -23315,8 +23335,8 @@ function askedOf(____bindingPattern0)
         return nil
     end
     local stanza = isRosterEvent(event) and "presence" or "message"
-    local ____event_50 = event
-    local messageId = ____event_50.messageId
+    local ____event_53 = event
+    local messageId = ____event_53.messageId
     return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
@@ -27092,11 +27112,12 @@ function ____exports.takeConfig(turn, frame, isLive)
         askForTurnedAway(turn)
     end
     if config ~= nil then
-        local card = config.card or room.config.config.card
+        local before = room.config.config
+        local card = config.card or before.card
         local whole = card == nil and config or __TS__ObjectAssign({}, config, {card = card})
         room.config = {config = whole, digest = frame.configDigest or room.config.digest}
         local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "configure", config = config, told = room.open}
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "configure", config = config, before = before, told = room.open}
     end
     if not room.open then
         room.open = true
@@ -31341,6 +31362,7 @@ function ____exports.makePlace(context, room, ____self)
         clients = __TS__New(Map),
         byNick = __TS__New(Map),
         asking = __TS__New(Map),
+        moving = __TS__New(Map),
         shown = createLookup(),
         untold = __TS__New(Map),
         passing = {},
@@ -31489,11 +31511,14 @@ function ____exports.listClient(place, user, client)
 end
 --- Nobody is on it.
 function ____exports.unlistAll(____bindingPattern0)
+    local moving
     local byNick
     local clients
     clients = ____bindingPattern0.clients
     byNick = ____bindingPattern0.byNick
+    moving = ____bindingPattern0.moving
     clients:clear()
+    moving:clear()
     byNick:clear()
 end
 --- Of somebody who is in already whether he has yet to be let in here: then the others see him, and not before.
@@ -31588,6 +31613,9 @@ local function isOfRooms(child, room)
     local xmlns = child.attr.xmlns
     if xmlns == namespaces.stanzaId then
         return child.attr.by == room
+    end
+    if xmlns == namespaces.delay or xmlns == "jabber:x:delay" then
+        return child.attr.from == room
     end
     return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
 end
@@ -31964,7 +31992,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local addOccupantId, endCodes
+local endCodes
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makePresence = ____util_2Estanza.presence
@@ -31999,6 +32027,20 @@ local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
 local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- The same of a configuration that may not be the present one.
+function ____exports.isRoleShownBy(____bindingPattern0, role)
+    local fields
+    fields = ____bindingPattern0.fields
+    local field = __TS__ArrayFind(
+        fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == "muc#roomconfig_presencebroadcast"
+        end
+    )
+    return field == nil or __TS__ArrayIncludes(field.values, role)
+end
 --- Without the occupant-id.
 function ____exports.withoutId(view)
     local ____view_18 = view
@@ -32006,7 +32048,8 @@ function ____exports.withoutId(view)
     local rest = __TS__ObjectRest(____view_18, {occupantId = true})
     return rest
 end
-function addOccupantId(stanza, id)
+--- Who it is of, whatever he is called (XEP-0421).
+function ____exports.addOccupantId(stanza, id)
     if id == nil or stanza:get_child("occupant-id", namespaces.occupantId) ~= nil then
         return
     end
@@ -32052,15 +32095,7 @@ function ____exports.seesJidOf(place, core, user, nick, known)
 end
 --- Whether the room shows people of that role to others (`muc#roomconfig_presencebroadcast`).
 function ____exports.isRoleShown(core, role)
-    local field = __TS__ArrayFind(
-        core.config.config.fields,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return name == "muc#roomconfig_presencebroadcast"
-        end
-    )
-    return field == nil or __TS__ArrayIncludes(field.values, role)
+    return ____exports.isRoleShownBy(core.config.config, role)
 end
 local function addItem(x, attributes, ____bindingPattern0)
     local reason
@@ -32110,7 +32145,7 @@ function ____exports.makeOccupantPresence(place, parts, audience)
         ["xml:lang"] = view.language
     })
     addPayload(presence, view.payload)
-    addOccupantId(presence, view.occupantId)
+    ____exports.addOccupantId(presence, view.occupantId)
     local x = makeStanza("x", {xmlns = namespaces.mucUser})
     local ____view_6 = view
     local affiliation = ____view_6.affiliation
@@ -32237,13 +32272,47 @@ function ____exports.partsOfRenamed(nick, newNick, view)
         more = {nick = newNick}
     }
 end
+--- A client goes over to a nick that other clients of the same person have: it has not been under it till now (mod_muc).
+function ____exports.makeJoining(place, nick, ____bindingPattern0)
+    local affiliation
+    affiliation = ____bindingPattern0.affiliation
+    local presence = makePresence({
+        from = occupantJid(place.room, nick),
+        type = "unavailable"
+    })
+    presence:text_tag("status", "you are joining pre-existing session " .. nick)
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    addItem(x, {affiliation = affiliation, role = "none", jid = nil}, {})
+    presence:add_direct_child(x)
+    return presence
+end
+--- To it alone: it has not its former nick any more.
+function ____exports.makeMoved(place, ____bindingPattern0)
+    local view
+    local newNick
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    newNick = ____bindingPattern0.newNick
+    view = ____bindingPattern0.view
+    local presence = makePresence({
+        from = occupantJid(place.room, nick),
+        type = "unavailable"
+    })
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    addItem(x, {affiliation = view.affiliation, role = view.role, jid = user}, {nick = newNick})
+    addCodes(x, {renameCode, selfCode})
+    presence:add_direct_child(x)
+    return presence
+end
 --- The room is gone (T-11).
 function ____exports.makeDestroyed(place, nick, view, user, destroy)
     local presence = makePresence({
         from = occupantJid(place.room, nick),
         type = "unavailable"
     })
-    addOccupantId(presence, view and view.occupantId)
+    ____exports.addOccupantId(presence, view and view.occupantId)
     local x = makeStanza("x", {xmlns = namespaces.mucUser})
     x:tag("destroy", {jid = destroy.alternative})
     if destroy.reason ~= nil then
@@ -32306,7 +32375,7 @@ function ____exports.makeRoomMessage(place, core, event, more)
     end
     local present = ____temp_28
     if event.kind == "said" then
-        addOccupantId(message, more.author or present and present.view.occupantId)
+        ____exports.addOccupantId(message, more.author or present and present.view.occupantId)
     end
     if id ~= nil then
         message:add_direct_child(stanzaIdElement(place.room, id))
@@ -32917,10 +32986,11 @@ local ____lualib = require("lualib_bundle")
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
+local Map = ____lualib.Map
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local tellOfJids, isItemAlone, nothing
+local tellLook, tellOfJids, isItemAlone, nothing
 local ____lookup = require("dmuc.core.state.lookup")
 local lookUp = ____lookup.lookUp
 local putUnder = ____lookup.putUnder
@@ -32953,9 +33023,12 @@ local ____stanzas = require("dmuc.host.mirror.stanzas")
 local isOpenOnJids = ____stanzas.isOpenOnJids
 local makeDestroyed = ____stanzas.makeDestroyed
 local makeFace = ____stanzas.makeFace
+local makeJoining = ____stanzas.makeJoining
+local makeMoved = ____stanzas.makeMoved
 local makeOccupantPresence = ____stanzas.makeOccupantPresence
 local makeOwnPresence = ____stanzas.makeOwnPresence
 local isRoleShown = ____stanzas.isRoleShown
+local isRoleShownBy = ____stanzas.isRoleShownBy
 local makeRoomMessage = ____stanzas.makeRoomMessage
 local maySeeJids = ____stanzas.maySeeJids
 local partsOfLeft = ____stanzas.partsOfLeft
@@ -32963,16 +33036,91 @@ local partsOfRenamed = ____stanzas.partsOfRenamed
 local seesJidOf = ____stanzas.seesJidOf
 local sendTo = ____stanzas.sendTo
 local withoutId = ____stanzas.withoutId
+--- Full JIDs of everybody on the distribution list; a copy: it may change while they are told.
+function ____exports.everybody(place)
+    local all = {}
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        all[#all + 1] = user
+    end
+    return all
+end
+function tellLook(context, place, core, parts, look, isNews)
+    local ____parts_5 = parts
+    local nick = ____parts_5.nick
+    local view = ____parts_5.view
+    local forAll
+    local forEntitled
+    local own = {}
+    for ____, user in ipairs(____exports.everybody(place)) do
+        do
+            local __continue15
+            repeat
+                local client = place.clients:get(user)
+                local ____temp_8 = client == nil
+                if not ____temp_8 then
+                    local ____opt_6 = place.moving:get(user)
+                    ____temp_8 = (____opt_6 and ____opt_6.nick) == nick
+                end
+                if ____temp_8 then
+                    __continue15 = true
+                    break
+                end
+                local seesJid = seesJidOf(
+                    place,
+                    core,
+                    user,
+                    nick,
+                    view.user
+                )
+                if client.nick == nick then
+                    if isNews(user, true, true) then
+                        own[#own + 1] = user
+                    end
+                elseif look ~= nil and isNews(user, false, seesJid) then
+                    if seesJid and not maySeeJids(place, core, user) then
+                        sendTo(
+                            context,
+                            user,
+                            makeOccupantPresence(place, look, "own")
+                        )
+                    elseif seesJid then
+                        local ____sendTo_10 = sendTo
+                        local ____context_9 = context
+                        forEntitled = forEntitled or makeOccupantPresence(place, look, "entitled")
+                        ____sendTo_10(____context_9, user, forEntitled)
+                    else
+                        local ____sendTo_12 = sendTo
+                        local ____context_11 = context
+                        forAll = forAll or makeOccupantPresence(place, look, "all")
+                        ____sendTo_12(____context_11, user, forAll)
+                    end
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+    for ____, user in ipairs(own) do
+        sendTo(
+            context,
+            user,
+            makeOwnPresence(place, parts, user)
+        )
+    end
+end
 --- Everybody who is in, but one, as that client may see them.
 function ____exports.tellOthers(context, place, core, user, nick)
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
         local other = ____value[1]
         do
-            local __continue27
+            local __continue35
             repeat
                 local view = viewOf(place, core, other)
                 if other == nick or view == nil or not isRoleShown(core, view.role) or isStillAsking(place, view) then
-                    __continue27 = true
+                    __continue35 = true
                     break
                 end
                 local audience = seesJidOf(
@@ -32987,9 +33135,9 @@ function ____exports.tellOthers(context, place, core, user, nick)
                     user,
                     makeOccupantPresence(place, {nick = other, view = view}, audience)
                 )
-                __continue27 = true
+                __continue35 = true
             until true
-            if not __continue27 then
+            if not __continue35 then
                 break
             end
         end
@@ -33013,15 +33161,6 @@ end
 function isItemAlone(message)
     local x = message:get_child("x", namespaces.mucUser)
     return (x and x:get_child("item")) ~= nil and #message.tags == 1
-end
---- Full JIDs of everybody on the distribution list; a copy: it may change while they are told.
-function ____exports.everybody(place)
-    local all = {}
-    for ____, ____value in __TS__Iterator(place.clients) do
-        local user = ____value[1]
-        all[#all + 1] = user
-    end
-    return all
 end
 --- Whether somebody looks the same to a client who may, or may not, see his real JID.
 function ____exports.looksSame(before, after, seesJid)
@@ -33064,89 +33203,78 @@ local function lookToOthers(core, parts, previous)
 end
 --- Tells a presence to all: his own clients as theirs, the others as they may see it.
 local function tellPresence(context, place, core, parts, isNews)
-    local ____parts_5 = parts
-    local nick = ____parts_5.nick
-    local view = ____parts_5.view
-    local previous = ____parts_5.previous
-    local look = lookToOthers(
+    tellLook(
+        context,
+        place,
         core,
-        withActor(place, core, parts),
-        previous
+        parts,
+        lookToOthers(
+            core,
+            withActor(place, core, parts),
+            parts.previous
+        ),
+        isNews
     )
-    local forAll
-    local forEntitled
-    local own = {}
-    for ____, user in ipairs(____exports.everybody(place)) do
-        do
-            local __continue14
-            repeat
-                local client = place.clients:get(user)
-                if client == nil then
-                    __continue14 = true
-                    break
-                end
-                local seesJid = seesJidOf(
-                    place,
-                    core,
-                    user,
-                    nick,
-                    view.user
-                )
-                if client.nick == nick then
-                    if isNews(user, true, true) then
-                        own[#own + 1] = user
-                    end
-                elseif look ~= nil and isNews(user, false, seesJid) then
-                    if seesJid and not maySeeJids(place, core, user) then
-                        sendTo(
-                            context,
-                            user,
-                            makeOccupantPresence(place, look, "own")
-                        )
-                    elseif seesJid then
-                        local ____sendTo_7 = sendTo
-                        local ____context_6 = context
-                        forEntitled = forEntitled or makeOccupantPresence(place, look, "entitled")
-                        ____sendTo_7(____context_6, user, forEntitled)
-                    else
-                        local ____sendTo_9 = sendTo
-                        local ____context_8 = context
-                        forAll = forAll or makeOccupantPresence(place, look, "all")
-                        ____sendTo_9(____context_8, user, forAll)
-                    end
-                end
-                __continue14 = true
-            until true
-            if not __continue14 then
-                break
-            end
-        end
-    end
-    for ____, user in ipairs(own) do
-        sendTo(
-            context,
-            user,
-            makeOwnPresence(place, parts, user)
-        )
-    end
 end
 local function always()
     return true
 end
+--- People of roles that the room shows from now on come, as mod_muc has it, and of those that it shows no more they go.
+function ____exports.showRoles(context, place, core, before)
+    local nicks = {}
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local nick = ____value[1]
+        nicks[#nicks + 1] = nick
+    end
+    for ____, nick in ipairs(nicks) do
+        do
+            local __continue30
+            repeat
+                local view = viewOf(place, core, nick)
+                if view == nil or isStillAsking(place, view) then
+                    __continue30 = true
+                    break
+                end
+                local isShown = isRoleShown(core, view.role)
+                if isShown == isRoleShownBy(before, view.role) then
+                    __continue30 = true
+                    break
+                end
+                local gone = {
+                    nick = nick,
+                    view = __TS__ObjectAssign({}, view, {payload = nothing}),
+                    type = "unavailable"
+                }
+                tellLook(
+                    context,
+                    place,
+                    core,
+                    {nick = nick, view = view},
+                    isShown and ({nick = nick, view = view}) or gone,
+                    always
+                )
+                __continue30 = true
+            until true
+            if not __continue30 then
+                break
+            end
+        end
+    end
+end
 --- Shows how somebody looks now; to whom he looks as before he is not shown again (D2-27).
 function ____exports.showPresent(context, place, core, event)
-    local ____event_10 = event
-    local nick = ____event_10.nick
-    local view = ____event_10.view
-    local actor = ____event_10.actor
-    local reason = ____event_10.reason
+    local ____event_13 = event
+    local nick = ____event_13.nick
+    local view = ____event_13.view
+    local actor = ____event_13.actor
+    local reason = ____event_13.reason
     local before = lookUp(place.shown, nick)
     putUnder(place.shown, nick, view)
     local more = {actor = actor, reason = reason}
     local function hasAsked(user)
         local client = place.clients:get(user)
-        local ____opt_11 = client
-        local own = ____opt_11 and table.remove(client and client.sent, 1)
+        local ____opt_14 = client
+        local own = ____opt_14 and table.remove(client and client.sent, 1)
         local asked = (client and client.updating) == true or own ~= nil
         if client == nil then
             return false
@@ -33179,10 +33307,75 @@ function ____exports.showPresent(context, place, core, event)
         )
     end
 end
+--- A client leaves a nick for another which other clients of the same person share: nobody else sees it change. As mod_muc it sees
+-- those others go first.
+function ____exports.tellMove(context, place, core, ____bindingPattern0)
+    local newNick
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    newNick = ____bindingPattern0.newNick
+    local view = viewOf(place, core, nick) or viewOf(place, core, newNick)
+    if view == nil then
+        return
+    end
+    local isThere = #clientsAs(place, newNick) > 0
+    local ____opt_22 = place.moving:get(user)
+    local own = ____opt_22 and ____opt_22.own
+    if isThere then
+        sendTo(
+            context,
+            user,
+            makeJoining(place, newNick, view)
+        )
+    end
+    unlistClient(place, user)
+    sendTo(
+        context,
+        user,
+        makeMoved(place, {user = user, nick = nick, newNick = newNick, view = view})
+    )
+    if isThere then
+        listClient(
+            place,
+            user,
+            lean({nick = newNick, sent = {}, own = own})
+        )
+    end
+end
+--- Whether it has moved already, and is to be told so.
+local function hasMoved(____bindingPattern0, user)
+    local clients
+    local moving
+    moving = ____bindingPattern0.moving
+    clients = ____bindingPattern0.clients
+    local ____opt_24 = moving:get(user)
+    local newNick = ____opt_24 and ____opt_24.nick
+    local ____temp_28 = newNick ~= nil
+    if ____temp_28 then
+        local ____opt_26 = clients:get(user)
+        ____temp_28 = (____opt_26 and ____opt_26.nick) == newNick
+    end
+    return ____temp_28
+end
+--- Those of ours who have that nick, and wait for another, are to have it.
+local function tellMoves(context, place, core, nick)
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        local ____opt_29 = place.moving:get(user)
+        local newNick = ____opt_29 and ____opt_29.nick
+        if newNick ~= nil then
+            ____exports.tellMove(context, place, core, {user = user, nick = nick, newNick = newNick})
+        end
+    end
+end
 --- Somebody is out; whoever of ours has that nick is out as well.
 local function showLeft(context, place, core, event)
-    local ____event_19 = event
-    local nick = ____event_19.nick
+    local ____event_31 = event
+    local nick = ____event_31.nick
+    if event.cause == "left" then
+        tellMoves(context, place, core, nick)
+    end
     local wasShown = lookUp(place.shown, nick)
     putUnder(place.shown, nick, nil)
     local parts = __TS__ObjectAssign(
@@ -33195,23 +33388,23 @@ local function showLeft(context, place, core, event)
         place,
         core,
         parts,
-        always
+        function(user) return not hasMoved(place, user) end
     )
     for ____, user in ipairs(clientsAs(place, nick)) do
         unlistClient(place, user)
     end
 end
 local function showRenamed(context, place, core, event)
-    local ____event_24 = event
-    local nick = ____event_24.nick
-    local newNick = ____event_24.newNick
-    local view = ____event_24.view
-    local ____view_occupantId_27 = view.occupantId
-    if ____view_occupantId_27 == nil then
-        local ____opt_25 = lookUp(place.shown, nick)
-        ____view_occupantId_27 = ____opt_25 and ____opt_25.occupantId
+    local ____event_36 = event
+    local nick = ____event_36.nick
+    local newNick = ____event_36.newNick
+    local view = ____event_36.view
+    local ____view_occupantId_39 = view.occupantId
+    if ____view_occupantId_39 == nil then
+        local ____opt_37 = lookUp(place.shown, nick)
+        ____view_occupantId_39 = ____opt_37 and ____opt_37.occupantId
     end
-    local occupantId = ____view_occupantId_27
+    local occupantId = ____view_occupantId_39
     local shownView = __TS__ObjectAssign({}, view, {occupantId = occupantId})
     tellPresence(
         context,
@@ -33226,6 +33419,7 @@ local function showRenamed(context, place, core, event)
     putUnder(place.shown, nick, nil)
     for ____, user in ipairs(clientsAs(place, nick)) do
         local client = place.clients:get(user)
+        place.moving:delete(user)
         if client ~= nil then
             listClient(
                 place,
@@ -33237,17 +33431,17 @@ local function showRenamed(context, place, core, event)
 end
 --- Remembers the subject. Returns false if it was so already: then nobody need be told.
 local function noteSubject(place, event, time)
-    local ____opt_28 = place.subject
-    local before = ____opt_28 and ____opt_28.event
+    local ____opt_40 = place.subject
+    local before = ____opt_40 and ____opt_40.event
     place.subject = {event = event, time = time}
     return before == nil or before.nick ~= event.nick or not isSameData(before.payload, event.payload)
 end
 local function showMessage(context, place, core, event, effect)
-    local ____effect_30 = effect
-    local stamp = ____effect_30.stamp
-    local delayed = ____effect_30.delayed
-    local said = ____effect_30.said
-    local author = ____effect_30.author
+    local ____effect_42 = effect
+    local stamp = ____effect_42.stamp
+    local delayed = ____effect_42.delayed
+    local said = ____effect_42.said
+    local author = ____effect_42.author
     local time = stamp and stamp.time or said or now()
     local isNews = event.kind ~= "subject" or noteSubject(place, event, time)
     local told = settleSubject(context, place, core)
@@ -33274,23 +33468,23 @@ local function showMessage(context, place, core, event, effect)
 end
 --- Shows an event to the people here.
 function ____exports.show(context, place, core, effect)
-    local ____effect_35 = effect
-    local event = ____effect_35.event
+    local ____effect_47 = effect
+    local event = ____effect_47.event
     if event.kind ~= "subject" then
         settleSubject(context, place, core)
     end
     repeat
-        local ____switch57 = event.kind
-        local ____cond57 = ____switch57 == "present"
-        if ____cond57 then
+        local ____switch76 = event.kind
+        local ____cond76 = ____switch76 == "present"
+        if ____cond76 then
             return ____exports.showPresent(context, place, core, event)
         end
-        ____cond57 = ____cond57 or ____switch57 == "left"
-        if ____cond57 then
+        ____cond76 = ____cond76 or ____switch76 == "left"
+        if ____cond76 then
             return showLeft(context, place, core, event)
         end
-        ____cond57 = ____cond57 or ____switch57 == "renamed"
-        if ____cond57 then
+        ____cond76 = ____cond76 or ____switch76 == "renamed"
+        if ____cond76 then
             return showRenamed(context, place, core, event)
         end
         do
@@ -33305,17 +33499,29 @@ function ____exports.show(context, place, core, effect)
     until true
 end
 --- Ends the stay of one of our clients (D2-23). The others are told by what follows.
-function ____exports.remove(context, place, ____bindingPattern0)
+function ____exports.remove(context, place, core, ____bindingPattern0)
     local event
     event = ____bindingPattern0.event
-    local ____event_36 = event
-    local user = ____event_36.user
-    local nick = ____event_36.nick
+    local ____event_48 = event
+    local user = ____event_48.user
+    local nick = ____event_48.nick
     if user == nil then
         return
     end
     place.asking:delete(user)
     if not place.clients:has(user) then
+        return
+    end
+    local ____temp_51
+    if event.cause == "left" then
+        local ____opt_49 = place.moving:get(user)
+        ____temp_51 = ____opt_49 and ____opt_49.nick
+    else
+        ____temp_51 = nil
+    end
+    local newNick = ____temp_51
+    if newNick ~= nil then
+        ____exports.tellMove(context, place, core, {user = user, nick = nick, newNick = newNick})
         return
     end
     local look = lookUp(place.shown, nick)
@@ -33324,7 +33530,7 @@ function ____exports.remove(context, place, ____bindingPattern0)
         clientsAs(place, nick),
         function(____, other) return other ~= user end
     )
-    local isLast = #others == 0 or look == nil
+    local isLast = #others == 0 or look == nil or event.cause ~= "left"
     local left = isLast and parts or __TS__ObjectAssign(
         {},
         parts,
@@ -33345,11 +33551,11 @@ function ____exports.remove(context, place, ____bindingPattern0)
 end
 --- Somebody of ours has another role.
 function ____exports.changeRole(context, place, core, effect)
-    local ____effect_39 = effect
-    local nick = ____effect_39.nick
-    local actor = ____effect_39.actor
-    local reason = ____effect_39.reason
-    local told = ____effect_39.told
+    local ____effect_54 = effect
+    local nick = ____effect_54.nick
+    local actor = ____effect_54.actor
+    local reason = ____effect_54.reason
+    local told = ____effect_54.told
     local view = __TS__ObjectAssign(
         {},
         effect.view,
@@ -33394,8 +33600,8 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     newNick = ____bindingPattern0.newNick
-    local ____opt_40 = occupantAt(core.roster, newNick)
-    local view = ____opt_40 and ____opt_40.view or lookUp(place.shown, nick)
+    local ____opt_55 = occupantAt(core.roster, newNick)
+    local view = ____opt_55 and ____opt_55.view or lookUp(place.shown, nick)
     if view == nil then
         return
     end
@@ -33403,8 +33609,8 @@ function ____exports.renameOwn(context, place, core, ____bindingPattern0)
     putUnder(place.shown, newNick, view)
     local parts = {nick = newNick, view = view}
     for ____, user in ipairs(____exports.everybody(place)) do
-        local ____opt_42 = place.clients:get(user)
-        local isOwn = (____opt_42 and ____opt_42.nick) == newNick
+        local ____opt_57 = place.clients:get(user)
+        local isOwn = (____opt_57 and ____opt_57.nick) == newNick
         local codes = isOwn and ({assignedCode}) or ({})
         local audience = isOwn and "self" or (seesJidOf(
             place,
@@ -33433,24 +33639,24 @@ function ____exports.showAgain(context, place, core, ____bindingPattern0)
         again = {}
     end
     for ____, user in ipairs(____exports.everybody(place)) do
-        local ____again_includes_result_46
+        local ____again_includes_result_61
         if __TS__ArrayIncludes(
             again,
             bareOf(user)
         ) then
-            local ____opt_44 = place.clients:get(user)
-            ____again_includes_result_46 = ____opt_44 and ____opt_44.nick
+            local ____opt_59 = place.clients:get(user)
+            ____again_includes_result_61 = ____opt_59 and ____opt_59.nick
         else
-            ____again_includes_result_46 = nil
+            ____again_includes_result_61 = nil
         end
-        local nick = ____again_includes_result_46
-        local ____temp_47
+        local nick = ____again_includes_result_61
+        local ____temp_62
         if nick == nil then
-            ____temp_47 = nil
+            ____temp_62 = nil
         else
-            ____temp_47 = viewOf(place, core, nick)
+            ____temp_62 = viewOf(place, core, nick)
         end
-        local view = ____temp_47
+        local view = ____temp_62
         if nick ~= nil and view ~= nil then
             sendTo(
                 context,
@@ -33462,8 +33668,8 @@ function ____exports.showAgain(context, place, core, ____bindingPattern0)
 end
 --- The room may have another avatar by now.
 function ____exports.noteFace(context, place, core, isTold)
-    local ____core_config_config_48 = core.config.config
-    local face = ____core_config_config_48.face
+    local ____core_config_config_63 = core.config.config
+    local face = ____core_config_config_63.face
     if place.face == face then
         return
     end
@@ -33491,12 +33697,12 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
     local destroy = lean({alternative = alternative, reason = reason, password = password})
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue83
+            local __continue103
             repeat
-                local ____opt_49 = place.clients:get(user)
-                local nick = ____opt_49 and ____opt_49.nick
+                local ____opt_64 = place.clients:get(user)
+                local nick = ____opt_64 and ____opt_64.nick
                 if nick == nil then
-                    __continue83 = true
+                    __continue103 = true
                     break
                 end
                 sendTo(
@@ -33510,9 +33716,9 @@ function ____exports.endPlace(context, place, core, ____bindingPattern0)
                         destroy
                     )
                 )
-                __continue83 = true
+                __continue103 = true
             until true
-            if not __continue83 then
+            if not __continue103 then
                 break
             end
         end
@@ -33523,19 +33729,19 @@ end
 function ____exports.sendAway(context, place, core)
     for ____, user in ipairs(____exports.everybody(place)) do
         do
-            local __continue87
+            local __continue107
             repeat
-                local ____opt_51 = place.clients:get(user)
-                local nick = ____opt_51 and ____opt_51.nick
-                local ____temp_53
+                local ____opt_66 = place.clients:get(user)
+                local nick = ____opt_66 and ____opt_66.nick
+                local ____temp_68
                 if nick == nil then
-                    ____temp_53 = nil
+                    ____temp_68 = nil
                 else
-                    ____temp_53 = viewOf(place, core, nick)
+                    ____temp_68 = viewOf(place, core, nick)
                 end
-                local view = ____temp_53
+                local view = ____temp_68
                 if nick == nil or view == nil then
-                    __continue87 = true
+                    __continue107 = true
                     break
                 end
                 local left = partsOfLeft({
@@ -33559,9 +33765,9 @@ function ____exports.sendAway(context, place, core)
                         "self"
                     )
                 )
-                __continue87 = true
+                __continue107 = true
             until true
-            if not __continue87 then
+            if not __continue107 then
                 break
             end
         end
@@ -33576,8 +33782,9 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local asRoomSays, eventOf, isSubjectAlready
+local asRoomSays, eventOf, isSubjectAlready, viewOfFirst
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____lookup = require("dmuc.core.state.lookup")
@@ -33597,6 +33804,7 @@ local toPayload = ____stanza.toPayload
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____context = require("dmuc.host.mirror.context")
+local clientsAs = ____context.clientsAs
 local viewOf = ____context.viewOf
 local ____hats = require("dmuc.host.mirror.hats")
 local withHatsOf = ____hats.withHatsOf
@@ -33664,6 +33872,31 @@ function isSubjectAlready(place, core, ____bindingPattern0)
     end
     local known = ____temp_7
     return known ~= nil and known.nick == nick and isSameData(known.payload, payload)
+end
+function viewOfFirst(place, core, nick)
+    local view = viewOf(place, core, nick)
+    local first = __TS__Unpack(clientsAs(place, nick))
+    local ____temp_20
+    if first == nil then
+        ____temp_20 = nil
+    else
+        local ____opt_18 = place.clients:get(first)
+        ____temp_20 = ____opt_18 and ____opt_18.own
+    end
+    local own = ____temp_20
+    if view == nil or own == nil then
+        return view
+    end
+    local _former = view.language
+    local rest = __TS__ObjectRest(view, {language = true})
+    return lean(__TS__ObjectAssign(
+        {},
+        rest,
+        {
+            payload = withHatsOf(own.payload, view.payload),
+            language = own.language
+        }
+    ))
 end
 --- Says it to the people here, if the core finds that he may, and then to the room (D3-40, D3-41).
 function ____exports.sayAtOnce(____bindingPattern0)
@@ -33746,6 +33979,7 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
     nick = ____bindingPattern0.nick
     local input = updateInput(core, user, nick, stanza)
     local known = lookUp(place.shown, nick)
+    local isSeen = known == nil or clientsAs(place, nick)[1] == user
     local sent = __TS__ObjectAssign(
         {},
         input.view,
@@ -33766,10 +34000,10 @@ function ____exports.lookAtOnce(____bindingPattern0, to)
             local ____temp_16 = ____opt_14 and ____opt_14.sent
             ____temp_16[#____temp_16 + 1] = ownPresence(place.room, stanza)
         end
-    elseif known ~= nil and looksSame(known, view, true) then
+    elseif not isSeen or known ~= nil and looksSame(known, view, true) then
         return
     end
-    local event = {kind = "present", nick = nick, view = view}
+    local event = {kind = "present", nick = nick, view = isSeen and view or known}
     show(context, place, core, {kind = "show", event = event, delayed = false})
     context.plugin.feed(
         core,
@@ -33803,12 +34037,13 @@ function ____exports.leaveByOne(____bindingPattern0, stanza)
     remove(
         context,
         place,
+        core,
         {
             kind = "remove",
             event = __TS__ObjectAssign({kind = "left"}, rest)
         }
     )
-    local view = viewOf(place, core, nick)
+    local view = viewOfFirst(place, core, nick)
     if view ~= nil then
         showPresent(context, place, core, {kind = "present", nick = nick, view = view})
     end
@@ -33880,7 +34115,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local welcome, takeBack, noteShown, openCode, joinOfInsider
+local finishMove, welcome, takeBack, noteShown, openCode, joinOfInsider
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -33926,15 +34161,53 @@ local ____prompt = require("dmuc.host.mirror.prompt")
 local forgetPassing = ____prompt.forgetPassing
 local ____show = require("dmuc.host.mirror.show")
 local showPresent = ____show.showPresent
+local tellMove = ____show.tellMove
 local tellOthers = ____show.tellOthers
 local ____stanzas = require("dmuc.host.mirror.stanzas")
 local isOpenOnJids = ____stanzas.isOpenOnJids
+local makeOccupantPresence = ____stanzas.makeOccupantPresence
 local makeOwnPresence = ____stanzas.makeOwnPresence
 local sendTo = ____stanzas.sendTo
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
+function finishMove(context, place, core, ____bindingPattern0)
+    local own
+    local view
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    own = ____bindingPattern0.own
+    local ____opt_11 = place.clients:get(user)
+    local former = ____opt_11 and ____opt_11.nick
+    if former ~= nil and former ~= nick then
+        tellMove(context, place, core, {user = user, nick = former, newNick = nick})
+    end
+    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    listClient(place, user, {nick = nick, sent = {}, own = own})
+    sendTo(
+        context,
+        user,
+        makeOwnPresence(place, {nick = nick, view = view}, user)
+    )
+    local ____temp_13
+    if former == nil or former == nick then
+        ____temp_13 = nil
+    else
+        ____temp_13 = viewOf(place, core, former)
+    end
+    local left = ____temp_13
+    if former ~= nil and left ~= nil then
+        sendTo(
+            context,
+            user,
+            makeOccupantPresence(place, {nick = former, view = left}, "own")
+        )
+    end
+end
 function welcome(context, place, core, ____bindingPattern0)
     local asked
     local codes
@@ -33997,8 +34270,8 @@ function takeBack(____bindingPattern0, core, ____bindingPattern1)
     )
 end
 function noteShown(place, core)
-    local ____place_10 = place
-    local shown = ____place_10.shown
+    local ____place_15 = place
+    local shown = ____place_15.shown
     for ____, ____value in __TS__Iterator(core.roster.occupants) do
         local nick = ____value[1]
         local view = ____value[2].view
@@ -34059,23 +34332,29 @@ function ____exports.admit(context, place, core, effect)
         end
         return
     end
+    local move = place.moving:get(user)
+    place.moving:delete(user)
+    if (move and move.nick) == nick then
+        finishMove(context, place, core, {user = user, nick = nick, view = view, own = move.own})
+        return
+    end
     local asking = place.asking:get(user)
     place.asking:delete(user)
     showPresent(context, place, core, {kind = "present", nick = nick, view = view})
-    local ____temp_3
+    local ____temp_5
     if asking == nil then
-        local ____opt_1 = place.clients:get(user)
-        ____temp_3 = ____opt_1 and ____opt_1.own
+        local ____opt_3 = place.clients:get(user)
+        ____temp_5 = ____opt_3 and ____opt_3.own
     else
-        ____temp_3 = ownPresence(place.room, asking.stanza)
+        ____temp_5 = ownPresence(place.room, asking.stanza)
     end
-    local own = ____temp_3
-    local ____temp_6 = effect.adopted == true
-    if not ____temp_6 then
-        local ____opt_4 = place.clients:get(user)
-        ____temp_6 = (____opt_4 and ____opt_4.cameAlone) == true
+    local own = ____temp_5
+    local ____temp_8 = effect.adopted == true
+    if not ____temp_8 then
+        local ____opt_6 = place.clients:get(user)
+        ____temp_8 = (____opt_6 and ____opt_6.cameAlone) == true
     end
-    local hasSeenIt = ____temp_6
+    local hasSeenIt = ____temp_8
     local client = own == nil and ({nick = nick, sent = {}}) or ({nick = nick, sent = {}, own = own})
     if isSplit(core) and isTold(core) then
         client.cameAlone = true
@@ -34085,17 +34364,17 @@ function ____exports.admit(context, place, core, effect)
     if hasSeenIt then
         return
     end
-    local ____effect_history_8 = effect.history
-    if ____effect_history_8 == nil then
-        local ____temp_7
+    local ____effect_history_10 = effect.history
+    if ____effect_history_10 == nil then
+        local ____temp_9
         if asking == nil then
-            ____temp_7 = nil
+            ____temp_9 = nil
         else
-            ____temp_7 = historyAsked(elements(toElement(asking.stanza)))
+            ____temp_9 = historyAsked(elements(toElement(asking.stanza)))
         end
-        ____effect_history_8 = ____temp_7
+        ____effect_history_10 = ____temp_9
     end
-    local asked = ____effect_history_8
+    local asked = ____effect_history_10
     welcome(context, place, core, {
         user = user,
         nick = nick,
@@ -34107,13 +34386,13 @@ end
 --- Somebody who is in wants to be shown the room again (T-03): the room itself need not know.
 function ____exports.welcomeAgain(context, place, core, user, join)
     local client = place.clients:get(user)
-    local ____temp_9
+    local ____temp_14
     if client == nil then
-        ____temp_9 = nil
+        ____temp_14 = nil
     else
-        ____temp_9 = viewOf(place, core, client.nick)
+        ____temp_14 = viewOf(place, core, client.nick)
     end
-    local view = ____temp_9
+    local view = ____temp_14
     if client == nil or view == nil then
         return
     end
@@ -34139,8 +34418,8 @@ function ____exports.tellShutdown(context, place, core, ____bindingPattern0)
     user = ____bindingPattern0.user
     nick = ____bindingPattern0.nick
     staysIn = ____bindingPattern0.staysIn
-    local ____opt_11 = linkUp(core)
-    if (____opt_11 and ____opt_11.state) ~= "up" then
+    local ____opt_16 = linkUp(core)
+    if (____opt_16 and ____opt_16.state) ~= "up" then
         ____exports.leaveFor(place, user, nick)
         return
     end
@@ -34164,9 +34443,9 @@ function ____exports.tellLooks(place, core)
         local nick = ____value[2].nick
         local own = ____value[2].own
         local cameAlone = ____value[2].cameAlone
-        local ____temp_13 = own or viewOf(place, core, nick) or ({})
-        local payload = ____temp_13.payload
-        local language = ____temp_13.language
+        local ____temp_18 = own or viewOf(place, core, nick) or ({})
+        local payload = ____temp_18.payload
+        local language = ____temp_18.language
         local presence = makePresence({
             from = user,
             to = occupantJid(place.room, nick),
@@ -34198,9 +34477,9 @@ local meanings = {
 }
 --- The `<error/>` of a condition, in the room's name.
 function ____exports.errorOf(place, condition)
-    local ____temp_14 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
-    local ____type = ____temp_14.type
-    local text = ____temp_14.text
+    local ____temp_19 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_19.type
+    local text = ____temp_19.text
     local ____error = stanzaError(____type, condition, text)
     return __TS__ObjectAssign(
         {},
@@ -34213,13 +34492,13 @@ local noRight = {said = "You do not currently have permission to speak in this c
 local function errorFor(place, ____bindingPattern0, condition)
     local kind
     kind = ____bindingPattern0.kind
-    local ____temp_15
+    local ____temp_20
     if condition == "forbidden" then
-        ____temp_15 = noRight[kind]
+        ____temp_20 = noRight[kind]
     else
-        ____temp_15 = nil
+        ____temp_20 = nil
     end
-    local text = ____temp_15
+    local text = ____temp_20
     if text == nil then
         return ____exports.errorOf(place, condition)
     end
@@ -34238,9 +34517,9 @@ local function addressed(place, event)
     return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
 end
 local function whoAsked(place, effect)
-    local ____effect_16 = effect
-    local event = ____effect_16.event
-    local user = ____effect_16.user
+    local ____effect_21 = effect
+    local event = ____effect_21.event
+    local user = ____effect_21.user
     if user ~= nil then
         return user
     end
@@ -34250,13 +34529,13 @@ local function whoAsked(place, effect)
     if event.kind == "left" then
         return event.user
     end
-    local ____temp_17
+    local ____temp_22
     if event.nick == nil then
-        ____temp_17 = nil
+        ____temp_22 = nil
     else
-        ____temp_17 = clientsAs(place, event.nick)[1]
+        ____temp_22 = clientsAs(place, event.nick)[1]
     end
-    return ____temp_17
+    return ____temp_22
 end
 --- V3-14 shows that a join was asked for; a room of this server does not (T-04).
 local function withoutMark(content)
@@ -34271,11 +34550,11 @@ local function withoutMark(content)
 end
 --- Tells a client that what it asked for is not granted, with the room's own error if there is one.
 function ____exports.reject(context, place, effect)
-    local ____effect_18 = effect
-    local event = ____effect_18.event
-    local join = ____effect_18.join
-    local condition = ____effect_18.condition
-    local ____error = ____effect_18.error
+    local ____effect_23 = effect
+    local event = ____effect_23.event
+    local join = ____effect_23.join
+    local condition = ____effect_23.condition
+    local ____error = ____effect_23.error
     local user = whoAsked(place, effect)
     if user == nil then
         return
@@ -34283,9 +34562,10 @@ function ____exports.reject(context, place, effect)
     if join then
         place.asking:delete(user)
     end
+    local wasMoving = event.kind == "renamed" and place.moving:delete(user)
     local client = place.clients:get(user)
     if client ~= nil then
-        if event.kind == "present" or event.kind == "renamed" then
+        if not wasMoving and (event.kind == "present" or event.kind == "renamed") then
             table.remove(client.sent, 1)
         end
         __TS__Delete(client, "leaving")
@@ -34910,7 +35190,9 @@ local ____context = require("dmuc.host.mirror.context")
 local clientsAs = ____context.clientsAs
 local isPrompt = ____context.isPrompt
 local linkUp = ____context.linkUp
+local viewOf = ____context.viewOf
 local ____stanzas = require("dmuc.host.mirror.stanzas")
+local addOccupantId = ____stanzas.addOccupantId
 local sendTo = ____stanzas.sendTo
 function isForAll(____bindingPattern0)
     local config
@@ -34922,10 +35204,12 @@ local function passPrivate(____bindingPattern0)
     local to
     local nick
     local stanza
+    local core
     local place
     local context
     context = ____bindingPattern0.context
     place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
     stanza = ____bindingPattern0.stanza
     nick = ____bindingPattern0.nick
     to = ____bindingPattern0.to
@@ -34933,17 +35217,21 @@ local function passPrivate(____bindingPattern0)
     message.attr.from = occupantJid(place.room, nick)
     message:remove_children("x", namespaces.mucUser)
     message:add_direct_child(makeStanza("x", {xmlns = namespaces.mucUser}))
+    message:remove_children("occupant-id", namespaces.occupantId)
+    local ____addOccupantId_2 = addOccupantId
+    local ____opt_0 = viewOf(place, core, nick)
+    ____addOccupantId_2(message, ____opt_0 and ____opt_0.occupantId)
     for ____, user in ipairs(clientsAs(place, to)) do
         sendTo(context, user, message)
     end
 end
 --- Whether he who asks, and whom he addresses, are both here.
 local function isBetweenOurs(sent)
-    local ____sent_0 = sent
-    local place = ____sent_0.place
-    local user = ____sent_0.user
-    local nick = ____sent_0.nick
-    local to = ____sent_0.to
+    local ____sent_3 = sent
+    local place = ____sent_3.place
+    local user = ____sent_3.user
+    local nick = ____sent_3.nick
+    local to = ____sent_3.to
     if nick == nil or to == nil then
         return false
     end
@@ -34954,13 +35242,13 @@ function ____exports.passBetweenOurs(sent)
     if not isBetweenOurs(sent) then
         return false
     end
-    local ____sent_1 = sent
-    local context = ____sent_1.context
-    local place = ____sent_1.place
-    local stanza = ____sent_1.stanza
-    local user = ____sent_1.user
-    local nick = ____sent_1.nick
-    local to = ____sent_1.to
+    local ____sent_4 = sent
+    local context = ____sent_4.context
+    local place = ____sent_4.place
+    local stanza = ____sent_4.stanza
+    local user = ____sent_4.user
+    local nick = ____sent_4.nick
+    local to = ____sent_4.to
     if stanza.name == "message" then
         passPrivate(sent)
     elseif stanza.name == "iq" then
@@ -35000,16 +35288,16 @@ function ____exports.nameAddressee(____bindingPattern0)
     nick = ____bindingPattern0.nick
     to = ____bindingPattern0.to
     local link = linkUp(core)
-    local ____temp_4
+    local ____temp_7
     if to == nil then
-        ____temp_4 = nil
+        ____temp_7 = nil
     else
-        local ____opt_2 = occupantAt(core.roster, to)
-        ____temp_4 = ____opt_2 and ____opt_2.view.occupantId
+        local ____opt_5 = occupantAt(core.roster, to)
+        ____temp_7 = ____opt_5 and ____opt_5.view.occupantId
     end
-    local occ = ____temp_4
-    local ____stanza_attr_5 = stanza.attr
-    local ____type = ____stanza_attr_5.type
+    local occ = ____temp_7
+    local ____stanza_attr_8 = stanza.attr
+    local ____type = ____stanza_attr_8.type
     local isWhisper = stanza.name == "message" and (____type == "chat" or ____type == "normal" or ____type == nil)
     if not isPrompt(core) or not isWhisper or nick == nil or occ == nil then
         return
@@ -35313,9 +35601,10 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local leave, answerProbe, kickedStanza, isReplica, nothing
+local isMove, leave, answerProbe, kickedStanza, isReplica, nothing
 local ____util_2Ejid = require("util.jid")
 local hostOfJid = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -35391,6 +35680,14 @@ local statusCodes = ____stanza.statusCodes
 local ____too_2Dlarge = require("dmuc.host.too-large")
 local isTooLarge = ____too_2Dlarge.isTooLarge
 local refusalOfSize = ____too_2Dlarge.refusalOfSize
+function isMove(place, nick, ____bindingPattern0)
+    local to
+    local user
+    user = ____bindingPattern0.user
+    to = ____bindingPattern0.to
+    local owner = __TS__Unpack(clientsAs(place, to))
+    return #clientsAs(place, nick) > 1 or owner ~= nil and bareOf(owner) == bareOf(user)
+end
 function leave(____bindingPattern0)
     local user
     local stanza
@@ -35403,6 +35700,7 @@ function leave(____bindingPattern0)
     stanza = ____bindingPattern0.stanza
     user = ____bindingPattern0.user
     local isAsking = place.asking:delete(user)
+    place.moving:delete(user)
     local client = place.clients:get(user)
     if client == nil and not isAsking and opensByJoin(core) and not isSplit(core) then
         return "passed"
@@ -35435,12 +35733,12 @@ function leave(____bindingPattern0)
         )
         return "taken"
     end
-    local ____isSplit_result_8 = isSplit(core)
-    if ____isSplit_result_8 then
-        local ____opt_6 = occupantAt(core.roster, client.nick)
-        ____isSplit_result_8 = (____opt_6 and ____opt_6.served) == true
+    local ____isSplit_result_10 = isSplit(core)
+    if ____isSplit_result_10 then
+        local ____opt_8 = occupantAt(core.roster, client.nick)
+        ____isSplit_result_10 = (____opt_8 and ____opt_8.served) == true
     end
-    if ____isSplit_result_8 then
+    if ____isSplit_result_10 then
         place.untold:set(user, client.nick)
     end
     client.leaving = true
@@ -35460,8 +35758,8 @@ function leave(____bindingPattern0)
 end
 --- One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it.
 function ____exports.leaveOne(context, place, core, user, nick)
-    local ____opt_9 = viewOf(place, core, nick)
-    local affiliation = ____opt_9 and ____opt_9.affiliation or "none"
+    local ____opt_11 = viewOf(place, core, nick)
+    local affiliation = ____opt_11 and ____opt_11.affiliation or "none"
     local event = {
         kind = "left",
         nick = nick,
@@ -35471,7 +35769,7 @@ function ____exports.leaveOne(context, place, core, user, nick)
         payload = nothing
     }
     place.untold:set(user, nick)
-    remove(context, place, {kind = "remove", event = event})
+    remove(context, place, core, {kind = "remove", event = event})
 end
 function answerProbe(____bindingPattern0)
     local to
@@ -35484,13 +35782,13 @@ function answerProbe(____bindingPattern0)
     core = ____bindingPattern0.core
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
-    local ____temp_11
+    local ____temp_13
     if to == nil then
-        ____temp_11 = nil
+        ____temp_13 = nil
     else
-        ____temp_11 = viewOf(place, core, to)
+        ____temp_13 = viewOf(place, core, to)
     end
-    local view = ____temp_11
+    local view = ____temp_13
     local client = place.clients:get(user)
     if client == nil or to == nil or view == nil then
         return "passed"
@@ -35516,13 +35814,13 @@ end
 function isReplica(____bindingPattern0, core, jid)
     local ____self
     ____self = ____bindingPattern0.self
-    local ____temp_40 = jid == ____self
-    if not ____temp_40 then
-        local ____jid_39 = jid
-        local ____opt_37 = linkUp(core)
-        ____temp_40 = ____jid_39 == (____opt_37 and ____opt_37.calledAs)
+    local ____temp_42 = jid == ____self
+    if not ____temp_42 then
+        local ____jid_41 = jid
+        local ____opt_39 = linkUp(core)
+        ____temp_42 = ____jid_41 == (____opt_39 and ____opt_39.calledAs)
     end
-    return ____temp_40
+    return ____temp_42
 end
 --- Above mod_s2s (-1), and below nothing that concerns users.
 local routePriority = 10
@@ -35569,15 +35867,15 @@ local function presenceOf(sent)
     local stanza = ____sent_1.stanza
     local user = ____sent_1.user
     local nick = ____sent_1.nick
-    local to = ____sent_1.to
     local ____stanza_attr_2 = stanza.attr
     local ____type = ____stanza_attr_2.type
     local client = place.clients:get(user)
+    local to = sent.to or client and client.nick
     if ____type == "unavailable" then
         return leave(sent)
     end
     if ____type == "probe" then
-        return answerProbe(sent)
+        return answerProbe(lean(__TS__ObjectAssign({}, sent, {to = to})))
     end
     if ____type ~= nil or to == nil then
         return "passed"
@@ -35618,8 +35916,13 @@ local function presenceOf(sent)
         lookAtOnce(__TS__ObjectAssign({}, sent, {nick = nick}))
         return "taken"
     end
-    local ____client_sent_5 = client.sent
-    ____client_sent_5[#____client_sent_5 + 1] = ownPresence(place.room, stanza)
+    local own = ownPresence(place.room, stanza)
+    if client.nick ~= to and not isUntouched(core) and isMove(place, client.nick, {user = user, to = to}) then
+        place.moving:set(user, {nick = to, own = own})
+    else
+        local ____client_sent_7 = client.sent
+        ____client_sent_7[#____client_sent_7 + 1] = own
+    end
     if isUntouched(core) then
         return "passed"
     end
@@ -35644,14 +35947,14 @@ local function presenceOf(sent)
 end
 nothing = {}
 local function messageOf(sent)
-    local ____sent_12 = sent
-    local context = ____sent_12.context
-    local place = ____sent_12.place
-    local core = ____sent_12.core
-    local stanza = ____sent_12.stanza
-    local user = ____sent_12.user
-    local nick = ____sent_12.nick
-    local to = ____sent_12.to
+    local ____sent_14 = sent
+    local context = ____sent_14.context
+    local place = ____sent_14.place
+    local core = ____sent_14.core
+    local stanza = ____sent_14.stanza
+    local user = ____sent_14.user
+    local nick = ____sent_14.nick
+    local to = ____sent_14.to
     local client = place.clients:get(user)
     local isIn = nick ~= nil and (client and client.leaving) ~= true
     if stanza.attr.type ~= "groupchat" and staysAtHome(sent) and passBetweenOurs(sent) then
@@ -35692,17 +35995,17 @@ local function isSelfPing(____bindingPattern0)
     user = ____bindingPattern0.user
     to = ____bindingPattern0.to
     local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
-    local ____temp_19 = isPing and to ~= nil
-    if ____temp_19 then
-        local ____opt_17 = place.clients:get(user)
-        ____temp_19 = (____opt_17 and ____opt_17.nick) == to
+    local ____temp_21 = isPing and to ~= nil
+    if ____temp_21 then
+        local ____opt_19 = place.clients:get(user)
+        ____temp_21 = (____opt_19 and ____opt_19.nick) == to
     end
-    return ____temp_19
+    return ____temp_21
 end
 local function iqOf(sent)
-    local ____sent_20 = sent
-    local origin = ____sent_20.origin
-    local stanza = ____sent_20.stanza
+    local ____sent_22 = sent
+    local origin = ____sent_22.origin
+    local stanza = ____sent_22.stanza
     if isSelfPing(sent) and origin ~= nil then
         origin.send(makeReply(stanza))
         return "taken"
@@ -35756,13 +36059,13 @@ function ____exports.errorOfClient(____bindingPattern0)
     return "taken"
 end
 local function handleSent(sent)
-    local ____sent_21 = sent
-    local context = ____sent_21.context
-    local stanza = ____sent_21.stanza
-    local core = ____sent_21.core
-    local user = ____sent_21.user
-    local ____stanza_attr_22 = stanza.attr
-    local ____type = ____stanza_attr_22.type
+    local ____sent_23 = sent
+    local context = ____sent_23.context
+    local stanza = ____sent_23.stanza
+    local core = ____sent_23.core
+    local user = ____sent_23.user
+    local ____stanza_attr_24 = stanza.attr
+    local ____type = ____stanza_attr_24.type
     if isTooLarge(stanza) then
         local refusal = refusalOfSize(stanza)
         if refusal ~= nil then
@@ -35789,16 +36092,16 @@ local function isMirrorable(____bindingPattern0, host)
     return #options:modesWith(host) > 0
 end
 local function intercept(context, joins, event)
-    local ____event_23 = event
-    local origin = ____event_23.origin
-    local stanza = ____event_23.stanza
-    local to_host = ____event_23.to_host
+    local ____event_25 = event
+    local origin = ____event_25.origin
+    local stanza = ____event_25.stanza
+    local to_host = ____event_25.to_host
     if stanza == context.passing or origin ~= nil and origin == prosody.hosts[module.host] then
         return nil
     end
-    local ____stanza_attr_24 = stanza.attr
-    local from = ____stanza_attr_24.from
-    local to = ____stanza_attr_24.to
+    local ____stanza_attr_26 = stanza.attr
+    local from = ____stanza_attr_26.from
+    local to = ____stanza_attr_26.to
     local host = to_host
     if from == nil or to == nil or not isMirrorable(context, host) then
         return nil
@@ -35817,21 +36120,21 @@ local function intercept(context, joins, event)
         return true
     end
     local place = placeOf(context, room)
-    local ____temp_27
+    local ____temp_29
     if place == nil then
-        ____temp_27 = nil
+        ____temp_29 = nil
     else
-        ____temp_27 = servingCore(context, place)
+        ____temp_29 = servingCore(context, place)
     end
-    local core = ____temp_27
+    local core = ____temp_29
     if place == nil or core == nil then
-        local ____joins_consider_result_28
+        local ____joins_consider_result_30
         if joins.consider(origin, stanza, host) then
-            ____joins_consider_result_28 = true
+            ____joins_consider_result_30 = true
         else
-            ____joins_consider_result_28 = nil
+            ____joins_consider_result_30 = nil
         end
-        return ____joins_consider_result_28
+        return ____joins_consider_result_30
     end
     if isReplica(
         place,
@@ -35844,13 +36147,13 @@ local function intercept(context, joins, event)
         return true
     end
     local user = from
-    local ____opt_29 = place.clients:get(user)
-    local ____temp_33 = ____opt_29 and ____opt_29.nick
-    if ____temp_33 == nil then
-        local ____opt_31 = place.asking:get(user)
-        ____temp_33 = ____opt_31 and ____opt_31.nick
+    local ____opt_31 = place.clients:get(user)
+    local ____temp_35 = ____opt_31 and ____opt_31.nick
+    if ____temp_35 == nil then
+        local ____opt_33 = place.asking:get(user)
+        ____temp_35 = ____opt_33 and ____opt_33.nick
     end
-    local nick = ____temp_33
+    local nick = ____temp_35
     local sent = {
         context = context,
         place = place,
@@ -35861,13 +36164,13 @@ local function intercept(context, joins, event)
         nick = nick,
         to = resourceOf(to)
     }
-    local ____temp_34
+    local ____temp_36
     if handleSent(sent) == "taken" then
-        ____temp_34 = true
+        ____temp_36 = true
     else
-        ____temp_34 = nil
+        ____temp_36 = nil
     end
-    return ____temp_34
+    return ____temp_36
 end
 --- An error that our own server has made, since it could not send what the user sent.
 local function bounceOf(context, place, core, stanza)
@@ -35876,13 +36179,13 @@ local function bounceOf(context, place, core, stanza)
         condition = "undefined-condition"
     end
     local isPrivate = stanza.name == "message" and resourceOf(stanza.attr.from or "") ~= nil
-    local ____isPrivate_35
+    local ____isPrivate_37
     if isPrivate then
-        ____isPrivate_35 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_37 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_35 = true
+        ____isPrivate_37 = true
     end
-    local isBroken = ____isPrivate_35
+    local isBroken = ____isPrivate_37
     local isHis = isTold(core) and (stanza.name == "message" or place.asking:delete(stanza.attr.to))
     if isBroken then
         context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
@@ -35931,8 +36234,8 @@ local function handleArrived(context, place, core, ____bindingPattern0)
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    local ____stanza_attr_36 = stanza.attr
-    local ____type = ____stanza_attr_36.type
+    local ____stanza_attr_38 = stanza.attr
+    local ____type = ____stanza_attr_38.type
     local isNumbered = stanza:get_child("o", namespaces.link) ~= nil
     if ____type == "error" and stanza.name ~= "iq" then
         if not cameFrom(place.host, origin) then
@@ -35972,12 +36275,12 @@ local function isEntry(stanza)
     )
 end
 local function arrive(context, joins, event)
-    local ____event_41 = event
-    local origin = ____event_41.origin
-    local stanza = ____event_41.stanza
-    local ____stanza_attr_42 = stanza.attr
-    local from = ____stanza_attr_42.from
-    local to = ____stanza_attr_42.to
+    local ____event_43 = event
+    local origin = ____event_43.origin
+    local stanza = ____event_43.stanza
+    local ____stanza_attr_44 = stanza.attr
+    local from = ____stanza_attr_44.from
+    local to = ____stanza_attr_44.to
     if to == nil then
         to = ""
     end
@@ -35992,13 +36295,13 @@ local function arrive(context, joins, event)
         context,
         bareOf(from)
     )
-    local ____temp_43
+    local ____temp_45
     if place == nil then
-        ____temp_43 = nil
+        ____temp_45 = nil
     else
-        ____temp_43 = servingCore(context, place)
+        ____temp_45 = servingCore(context, place)
     end
-    local core = ____temp_43
+    local core = ____temp_45
     if core == nil and isEntry(stanza) then
         joins.noteCreated(
             bareOf(from),
@@ -36018,13 +36321,13 @@ local function arrive(context, joins, event)
     if isTold(core) and isEntry(stanza) then
         place.asking:delete(to)
     end
-    local ____temp_44
+    local ____temp_46
     if handleArrived(context, place, core, event) == "taken" then
-        ____temp_44 = true
+        ____temp_46 = true
     else
-        ____temp_44 = nil
+        ____temp_46 = nil
     end
-    return ____temp_44
+    return ____temp_46
 end
 --- Hooks one VirtualHost whose users are served. It is unhooked with the module.
 function ____exports.hookUsers(context, joins, host)
@@ -36572,6 +36875,7 @@ local sendAway = ____show.sendAway
 local show = ____show.show
 local showAgain = ____show.showAgain
 local showAway = ____show.showAway
+local showRoles = ____show.showRoles
 local ____stanzas = require("dmuc.host.mirror.stanzas")
 local sendTo = ____stanzas.sendTo
 local ____plain = require("dmuc.host.plain")
@@ -36639,7 +36943,7 @@ local function performAt(____bindingPattern0, place, core, effect)
         ____cond7 = ____cond7 or ____switch7 == "remove"
         if ____cond7 then
             if isServingByWord(core) then
-                return remove(context, place, effect)
+                return remove(context, place, core, effect)
             end
             if effect.condition ~= nil then
                 refuseNick(context, place, effect.event.nick, effect.condition)
@@ -36665,6 +36969,9 @@ local function performAt(____bindingPattern0, place, core, effect)
         ____cond7 = ____cond7 or ____switch7 == "configure"
         if ____cond7 then
             noteFace(context, place, core, effect.told)
+            if effect.told then
+                showRoles(context, place, core, effect.before)
+            end
             if effect.told then
                 tellConfigured(context, place, core)
             end
@@ -36715,11 +37022,11 @@ end
 local function takeOutLeaving(context, place, core)
     for ____, user in ipairs(everybody(place)) do
         do
-            local __continue21
+            local __continue22
             repeat
                 local client = place.clients:get(user)
                 if (client and client.leaving) ~= true then
-                    __continue21 = true
+                    __continue22 = true
                     break
                 end
                 local nick = client.nick
@@ -36743,9 +37050,9 @@ local function takeOutLeaving(context, place, core)
                         )
                     )
                 end
-                __continue21 = true
+                __continue22 = true
             until true
-            if not __continue21 then
+            if not __continue22 then
                 break
             end
         end
@@ -36877,11 +37184,11 @@ local function endAll(context)
     end
     for ____, place in ipairs(places) do
         do
-            local __continue54
+            local __continue55
             repeat
                 local core = servingCore(context, place)
                 if core == nil then
-                    __continue54 = true
+                    __continue55 = true
                     break
                 end
                 local present = {}
@@ -36906,9 +37213,9 @@ local function endAll(context)
                     )
                     tellShutdown(context, place, core, {user = user, nick = nick, staysIn = staysIn})
                 end
-                __continue54 = true
+                __continue55 = true
             until true
-            if not __continue54 then
+            if not __continue55 then
                 break
             end
         end
@@ -41672,6 +41979,12 @@ local function leaveOf(room, nick, event, core)
         language = stanza.attr["xml:lang"]
     })
 end
+--- Whether nothing is left of him under that nick: his last client there has come under another of his nicks.
+local function isDeserted(room, ____bindingPattern0)
+    local occupant
+    occupant = ____bindingPattern0.occupant
+    return occupant.role == nil or room._occupants[occupant.nick] == nil
+end
 --- Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7).
 local function actOn(context, room, nick, event, core)
     local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
@@ -41715,11 +42028,14 @@ local function ownInput(context, room, nick, event, core)
     local isIn = homeOf(core, nick) ~= nil
     local real = occupant.jid
     if stanza.attr.type == "unavailable" then
-        if not isIn or real == nil then
+        if not isIn then
             return nil
         end
         if event.nick ~= nil then
             local newNick = event.nick
+            if real == nil then
+                return nil
+            end
             return {
                 kind = "local-rename",
                 nick = nick,
@@ -41727,7 +42043,7 @@ local function ownInput(context, room, nick, event, core)
                 view = viewOf(room, occupant, real, stanza)
             }
         end
-        return occupant.role == nil and leaveOf(room, nick, event, core) or nil
+        return isDeserted(room, event) and leaveOf(room, nick, event, core) or nil
     end
     if real == nil then
         return nil
@@ -41778,7 +42094,7 @@ local function goneInput(room, nick, event, core)
             view = viewOf(room, occupant, real, event.stanza)
         }
     end
-    if home == nil or occupant.role ~= nil then
+    if home == nil or not isDeserted(room, event) then
         return nil
     end
     return leaveOf(room, nick, event, core)
@@ -42499,6 +42815,10 @@ function judgePresence(context, core, asked)
     if event.kind == "left" or verdict.kind ~= "accepted" then
         return verdict
     end
+    local isMoved = event.kind == "renamed" and verdict.event.kind == "present"
+    if isMoved then
+        return __TS__ObjectAssign({}, verdict, {entered = {user = user, codes = codes, history = {charactersMax = 0}}})
+    end
     if wasIn and stanza:get_child("x", namespaces.muc) == nil then
         return verdict
     end
@@ -42564,10 +42884,10 @@ end
 function toldOfLeave(inputs, nick, user)
     for ____, input in ipairs(inputs) do
         do
-            local __continue47
+            local __continue48
             repeat
                 if input.kind ~= "local-leave" or input.nick ~= nick then
-                    __continue47 = true
+                    __continue48 = true
                     break
                 end
                 local _kind = input.kind
@@ -42580,7 +42900,7 @@ function toldOfLeave(inputs, nick, user)
                     inputs = {input}
                 }
             until true
-            if not __continue47 then
+            if not __continue48 then
                 break
             end
         end
