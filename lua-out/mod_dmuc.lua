@@ -11788,14 +11788,14 @@ function forgetJids(turn)
     local host = ____room_surroundings_12.host
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue40
+            local __continue42
             repeat
                 local nick = occupant.nick
                 local home = occupant.home
                 local view = occupant.view
                 local served = occupant.served
                 if home == host or served == true or view.user == nil then
-                    __continue40 = true
+                    __continue42 = true
                     break
                 end
                 local seen = withoutUser(view)
@@ -11804,9 +11804,9 @@ function forgetJids(turn)
                     __TS__ObjectAssign({}, occupant, {view = seen})
                 )
                 show(turn, {kind = "present", nick = nick, view = seen}, nil)
-                __continue40 = true
+                __continue42 = true
             until true
-            if not __continue40 then
+            if not __continue42 then
                 break
             end
         end
@@ -11818,8 +11818,22 @@ local function isOpen(____bindingPattern0)
     config = ____bindingPattern0.config
     return fieldValue(config.config, "muc#roomconfig_whois") == "anyone"
 end
+local function isBeingRegistered(____bindingPattern0)
+    local direction
+    local extension
+    local established
+    local state
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    extension = ____bindingPattern0.extension
+    direction = ____bindingPattern0.direction
+    return direction == "down" and extension and not established and state == "syncing"
+end
 --- Whether that replica is told real JIDs.
 local function isEntitled(room, link)
+    if isBeingRegistered(link) then
+        return isOpen(room)
+    end
     if moderatorsOf(room.roster, link.host) > 0 then
         return true
     end
@@ -13478,8 +13492,8 @@ return ____exports
 ["dmuc.core.people.departures"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local ____contests = require("dmuc.core.people.contests")
 local freeNick = ____contests.freeNick
@@ -13532,6 +13546,29 @@ end
 function ____exports.dropHome(turn, home)
     forgetPeople(turn.room, {home})
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
+        ____exports.lose(turn, occupant)
+    end
+end
+--- The peer's instance is a new one, maybe in the same start of its service: whoever was in by the one before is gone with that.
+function ____exports.dropFormer(turn, ____bindingPattern0)
+    local host
+    host = ____bindingPattern0.host
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local function isOther(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return home ~= host
+    end
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    for ____, occupant in ipairs(occupantsOf(room.roster, host)) do
         ____exports.lose(turn, occupant)
     end
 end
@@ -15994,9 +16031,13 @@ function ____exports.tellReach(turn, link, up)
         function(____, other) return other.direction == "up" end
     )
     link.reported = not up
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    if primary == nil or primary.state ~= "up" then
+        return
     end
+    if not up then
+        link.isLossUnderWay = true
+    end
+    enqueue(primary, {kind = "reach", peer = link.peer, up = up})
 end
 local setUpScript = {
     {kind = "discover"},
@@ -20314,9 +20355,10 @@ function tellReachAgain(turn, link)
                 end
                 local state = other.state
                 local reported = other.reported
+                local isLossUnderWay = other.isLossUnderWay
                 if state == "split" and (peerForgot or reported ~= false) then
                     tellReach(turn, other, false)
-                elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
+                elseif state == "up" and (peerForgot or isLossUnderWay == true or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
                 __continue58 = true
@@ -20348,7 +20390,10 @@ function ____exports.askForHistory(link)
     end
 end
 function isReporter(room, link)
-    return saysHello(room, link) or link.reported == false or __TS__ArraySome(
+    local ____link_21 = link
+    local reported = ____link_21.reported
+    local isLossUnderWay = ____link_21.isLossUnderWay
+    return saysHello(room, link) or reported == false or isLossUnderWay == true or __TS__ArraySome(
         room.doubted,
         function(____, ____bindingPattern0)
             local peer
@@ -20362,8 +20407,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_21 = link.script
-        ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+        local ____link_script_22 = link.script
+        ____link_script_22[#____link_script_22 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -20376,8 +20421,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_22 = link.script
-            ____link_script_22[#____link_script_22 + 1] = {kind = "hello"}
+            local ____link_script_23 = link.script
+            ____link_script_23[#____link_script_23 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -20397,8 +20442,8 @@ function ____exports.giveRest(turn, link)
     resync(turn, link, "what the peer lacks is not all in the log any more")
 end
 function hasUntold(room, link)
-    local ____room_surroundings_23 = room.surroundings
-    local host = ____room_surroundings_23.host
+    local ____room_surroundings_24 = room.surroundings
+    local host = ____room_surroundings_24.host
     if not waitsForCopies(room) then
         return sendsAsItIs(room) and __TS__ArraySome(
             entriesAfter(room.log, link.cursor),
@@ -20452,8 +20497,8 @@ function isOfOneGone(____bindingPattern0, ____bindingPattern1)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     if link.direction ~= "down" then
         return
     end
@@ -27628,6 +27673,7 @@ function ____exports.registerReceived(turn, input, frame)
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
     link.peerForgot = true
+    link.isBlank = frame.sync.generation == nil
     __TS__Delete(link, "peerEpoch")
     link.sent = __TS__ArrayMap(
         decidedHaves(room),
@@ -28302,7 +28348,7 @@ function afterwards(turn, link, frame, answer)
         if ____cond24 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) ~= "await-history" then
-                if link.extension and answer.kind == "history" and answer.left == 0 then
+                if link.extension and answer.kind == "history" and answer.left == 0 and link.subjectToldIn ~= link.session then
                     enqueue(link, {kind = "subject"})
                 end
                 return
@@ -29285,6 +29331,7 @@ local readyLinks, nextStep, advance, take, resume, peopleBack, takeRequest, tell
 local ____clocks = require("dmuc.core.links.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.people.departures")
+local dropFormer = ____departures.dropFormer
 local dropHome = ____departures.dropHome
 local dropStale = ____departures.dropStale
 local ____ending = require("dmuc.core.links.ending")
@@ -29507,7 +29554,11 @@ function resume(turn, link)
     if link.peerEpoch ~= nil then
         noteStart(turn.room.log, link.host, link.peerEpoch)
     end
-    dropStale(turn, link)
+    if link.isBlank == true then
+        dropFormer(turn, link)
+    else
+        dropStale(turn, link)
+    end
     link.peerForgot = false
     endSplit(turn, link)
     if link.passesRosterOn == true then
@@ -29561,6 +29612,9 @@ function tellSubject(turn, link)
     local subject = ____room_4.subject
     local ____room_surroundings_5 = room.surroundings
     local payload = ____room_surroundings_5.emptySubject
+    if link.session ~= nil then
+        link.subjectToldIn = link.session
+    end
     if subject == nil then
         if payload ~= nil and link.extension and isOpenedByJoin(room, link) then
             tell(
@@ -29636,6 +29690,8 @@ function refused(turn, link, current, condition, text)
         takeOver(turn, link, (link.host .. " answered ") .. said, true)
     elseif current.kind == "recorded" and recordedRefused(turn, link, condition) then
         return
+    elseif current.kind == "ask-history" and link.extension and condition == "item-not-found" then
+        loseLink(turn, link, (link.host .. " answered ") .. said)
     elseif current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
@@ -29703,17 +29759,17 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch76 = current.kind
-        local ____cond76 = ____switch76 == "replicate"
-        if ____cond76 then
+        local ____switch80 = current.kind
+        local ____cond80 = ____switch80 == "replicate"
+        if ____cond80 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "register"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "register"
+        if ____cond80 then
             registered(
                 turn,
                 link,
@@ -29723,33 +29779,33 @@ function takeAnswer(turn, link, current, asked, result)
             )
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "set-up-told"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "set-up-told"
+        if ____cond80 then
             if result.kind == "synced" then
                 setUpTaken(turn, link, result)
             end
             return
         end
-        ____cond76 = ____cond76 or (____switch76 == "unregister" or ____switch76 == "revoke")
-        if ____cond76 then
+        ____cond80 = ____cond80 or (____switch80 == "unregister" or ____switch80 == "revoke")
+        if ____cond80 then
             endRegistered(turn, link, current)
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "lists"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "lists"
+        if ____cond80 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "config"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "config"
+        if ____cond80 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "hello"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "hello"
+        if ____cond80 then
             if not isAnswerTo(asked.frame, result) then
                 tellWhySplit(turn, link, "a hello of another session")
                 split(turn, link, "the answer to our hello does not belong to it")
@@ -29759,8 +29815,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "ask-history"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "ask-history"
+        if ____cond80 then
             if result.kind ~= "history" then
                 return
             end
@@ -29771,30 +29827,30 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "recorded"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "recorded"
+        if ____cond80 then
             recordedJudged(turn, link, result.kind == "verdict" and result.type == "result")
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "ask-hello"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "ask-hello"
+        if ____cond80 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "peerhost"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "peerhost"
+        if ____cond80 then
             announceBack(turn, link, current)
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "reach"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "reach"
+        if ____cond80 then
             noteReported(turn, link, current)
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "synced"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "synced"
+        if ____cond80 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -29802,8 +29858,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond76 = ____cond76 or ____switch76 == "dissolve"
-        if ____cond76 then
+        ____cond80 = ____cond80 or ____switch80 == "dissolve"
+        if ____cond80 then
             dissolved(turn, link)
             return
         end
@@ -29822,6 +29878,9 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     local other = linkWith(room, peer)
     if (other and other.direction) == "across" then
         other.reported = up
+        if not up then
+            __TS__Delete(other, "isLossUnderWay")
+        end
     end
     if link.direction == "up" and other ~= nil then
         return

@@ -1,7 +1,7 @@
 /** What comes late, or twice, while a mirror is being opened by somebody's join (D3-13 to D3-26). */
 import { expect, test } from "vitest";
 import type { Nick } from "../../src/dmuc/core/words/ids";
-import { starWithAlice, user } from "./star";
+import { payload, starWithAlice, user } from "./star";
 
 const bohemia = "mirror.bohemia.lit";
 const carol = user("carol", "bohemia.lit");
@@ -42,4 +42,23 @@ test("the room makes her a moderator while she waits for the history: she is let
   const known = mirror.room.roster.occupants.get("carol" as Nick);
   expect(known?.view).toMatchObject({ affiliation: "admin", role: "moderator" });
   expect(mirror.room.log.received.filter(({ above }) => above.length > 0)).toEqual([]);
+});
+
+test("her mirror's question for what was said comes late: the subject is told all the same once (D3-26, D3-51)", () => {
+  const star = starWithAlice();
+  const words = { nick: "alice" as Nick, payload: payload("Double, double toil and trouble"), bytes: 100 };
+  star.primary.feed({ kind: "local-message", ...words, subject: true, lasting: true });
+  star.crossings();
+  const mirror = star.mirror("bohemia");
+  star.far.add(mirror.host);
+  mirror.join("carol");
+  star.arrive(1);
+  star.crossings();
+  star.pass(1_000);
+  while (star.crossings().length > 0) star.arrive();
+  star.pass(1_000);
+  star.arrive();
+  expect(mirror.told("admitted")).toMatchObject([{ nick: "carol", user: carol }]);
+  const told = star.frames.filter((frame) => frame.kind === "event" && frame.said !== undefined);
+  expect(told.map((frame) => frame.kind === "event" && frame.event.kind)).toEqual(["subject"]);
 });

@@ -114,7 +114,8 @@ function happen(cluster: Cluster, plan: Plan, action: Action): void {
       node.onCrash = () => {
         cluster.scheduler.after(action.downMs, () => {
           node.restart(action.rollBackSaves);
-          if (action.rollBackSaves > 0) cluster.noteStranded();
+          // Who waited till it could give its words to a source again that had lost them has forgotten them.
+          if (action.rollBackSaves > 0 || cluster.hasGoneBack) cluster.noteStranded();
         });
       };
       if (action.afterEffects === 0) node.crash();

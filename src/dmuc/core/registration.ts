@@ -90,6 +90,7 @@ export function registerReceived(turn: Turn, input: Received, frame: RegisterFra
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;
   link.peerForgot = true;
+  link.isBlank = frame.sync.generation === undefined;
   // It names its start at the end.
   delete link.peerEpoch;
   link.sent = decidedHaves(room).map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));

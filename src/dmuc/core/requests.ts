@@ -171,8 +171,9 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
       return;
     case "history-request":
       if (link.script[0]?.kind !== "await-history") {
-        // D1-56: the set-up broke off before its end; this is what was left of it.
-        if (link.extension && answer.kind === "history" && answer.left === 0) enqueue(link, { kind: "subject" });
+        // D1-56: the set-up broke off before its end; this is what was left of it. One that has only waited long has told it (D3-26).
+        if (link.extension && answer.kind === "history" && answer.left === 0 && link.subjectToldIn !== link.session)
+          enqueue(link, { kind: "subject" });
         return;
       }
       // The subject comes after the last page.

@@ -5,7 +5,7 @@
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
 import { compareClocks } from "./links/clocks";
-import { dropHome, dropStale } from "./people/departures";
+import { dropFormer, dropHome, dropStale } from "./people/departures";
 import { endServing, release, takeOver } from "./links/ending";
 import type { Frame, HelloFrame, HistoryFrame, PastMessage, SyncState } from "./words/frames";
 import { layGhosts, tellLost, tellLostAgain } from "./people/ghosts";
@@ -118,7 +118,8 @@ function resume(turn: Turn, link: Link): boolean {
   link.established = true;
   if (link.peerEpoch !== undefined) noteStart(turn.room.log, link.host, link.peerEpoch);
   // It may have held the room before, and have lost all of it.
-  dropStale(turn, link);
+  if (link.isBlank === true) dropFormer(turn, link);
+  else dropStale(turn, link);
   link.peerForgot = false;
   endSplit(turn, link);
   if (link.passesRosterOn === true) passRosterOn(turn.room, link);
@@ -165,6 +166,7 @@ function tellSubject(turn: Turn, link: Link): void {
   const { room } = turn;
   const { subject } = room;
   const { emptySubject: payload } = room.surroundings;
+  if (link.session !== undefined) link.subjectToldIn = link.session;
   if (subject === undefined) {
     // By that the replica knows that it has been told all (D3-51).
     if (payload !== undefined && link.extension && isOpenedByJoin(room, link))
@@ -265,7 +267,10 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   const said = text === undefined ? condition : `${condition}: ${text}`;
   if (isNew(link) && isOpenedByJoin(turn.room, link)) takeOver(turn, link, `${link.host} answered ${said}`, true);
   else if (current.kind === "recorded" && recordedRefused(turn, link, condition)) return;
-  else if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
+  else if (current.kind === "ask-history" && link.extension && condition === "item-not-found") {
+    // It has given the link up before this came.
+    loseLink(turn, link, `${link.host} answered ${said}`);
+  } else if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
     // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
     keepApart(turn, link, current);
     report(turn, "info", `${link.peer} answered ${said}`);
@@ -396,7 +401,10 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
 /** The primary knows now whether that replica is reached (3.5), or a replica that we do not reach it (3.7). */
 function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { kind: "reach" }>): void {
   const other = linkWith(room, peer);
-  if (other?.direction === "across") other.reported = up;
+  if (other?.direction === "across") {
+    other.reported = up;
+    if (!up) delete other.isLossUnderWay;
+  }
   if (link.direction === "up" && other !== undefined) return;
   const others = link.lostKnown.filter((known) => known !== peer);
   link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];

@@ -201,10 +201,13 @@ function tellReachAgain(turn: Turn, link: Link): void {
   const { peerForgot } = link;
   for (const other of room.links) {
     if (other.direction !== "across" || !other.established) continue;
-    const { state, reported } = other;
+    const { state, reported, isLossUnderWay } = other;
     if (state === "split" && (peerForgot || reported !== false)) tellReach(turn, other, false);
     // Started on an older backup, it may take one of the two for a newcomer.
-    else if (state === "up" && (peerForgot || (reported !== true && isReporter(room, other))))
+    else if (
+      state === "up" &&
+      (peerForgot || isLossUnderWay === true || (reported !== true && isReporter(room, other)))
+    )
       tellReach(turn, other, true);
   }
   tellUnmet(room, link);
@@ -226,11 +229,17 @@ export function askForHistory(link: Link): void {
 }
 
 /**
- * Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5), or
- * waits for an answer to it (3.9a).
+ * Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5), which
+ * may come late, or waits for an answer to it (3.9a).
  */
 function isReporter(room: Room, link: Link): boolean {
-  return saysHello(room, link) || link.reported === false || room.doubted.some(({ peer }) => peer === link.peer);
+  const { reported, isLossUnderWay } = link;
+  return (
+    saysHello(room, link) ||
+    reported === false ||
+    isLossUnderWay === true ||
+    room.doubted.some(({ peer }) => peer === link.peer)
+  );
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */

@@ -319,7 +319,9 @@ export function tellReach(turn: Turn, link: Link, up: boolean): void {
   const primary = turn.room.links.find((other) => other.direction === "up");
   // Till it has answered it is taken to know the contrary.
   link.reported = !up;
-  if (primary !== undefined && primary.state === "up") enqueue(primary, { kind: "reach", peer: link.peer, up });
+  if (primary === undefined || primary.state !== "up") return;
+  if (!up) link.isLossUnderWay = true;
+  enqueue(primary, { kind: "reach", peer: link.peer, up });
 }
 
 /** This replica's room is over: its people see it destroyed (T-11). */

@@ -24,8 +24,14 @@ function isOpen({ config }: Room): boolean {
 
 // At the primary
 
+function isBeingRegistered({ state, established, extension, direction }: Link): boolean {
+  return direction === "down" && extension && !established && state === "syncing";
+}
+
 /** Whether that replica is told real JIDs. */
 function isEntitled(room: Room, link: Link): boolean {
+  // It may have been started anew: who of its people is in still is known when it has been set up (3.2.2).
+  if (isBeingRegistered(link)) return isOpen(room);
   if (moderatorsOf(room.roster, link.host) > 0) return true;
   // Whom it serves though we have let them in (3.2.2).
   return (link.servesOurs === true && servesModerator(room, link)) || isOpen(room);

@@ -35,6 +35,15 @@ export function dropHome(turn: Turn, home: Host): void {
   for (const occupant of occupantsOf(turn.room.roster, home)) lose(turn, occupant);
 }
 
+/** The peer's instance is a new one, maybe in the same start of its service: whoever was in by the one before is gone with that. */
+export function dropFormer(turn: Turn, { host }: Link): void {
+  const { room } = turn;
+  const isOther = ({ home }: Occupant): boolean => home !== host;
+  room.departed = room.departed.filter((occupant) => isOther(occupant));
+  room.hidden = room.hidden.filter((occupant) => isOther(occupant));
+  for (const occupant of occupantsOf(room.roster, host)) lose(turn, occupant);
+}
+
 /** Whoever came in under an earlier start of the peer is gone with it (3.11, "Restart"). */
 export function dropStale(turn: Turn, link: Link): void {
   const current = link.peerHaves.find((have) => have.host === link.host);

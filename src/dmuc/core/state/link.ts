@@ -124,6 +124,8 @@ export interface Link extends Scripted, Tallied {
   toldHomes: readonly Host[];
   /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
   reported?: boolean;
+  /** The primary has been told that it is not reached, and has not answered: that word may still come there. */
+  isLossUnderWay?: true;
   /** A peer has confirmed to know of these that we do not reach them: a replica (3.7), or the primary of those we may not link with (3.5). */
   lostKnown: readonly InstanceJid[];
   /** Config and lists that the peer has. */
@@ -216,8 +218,12 @@ export interface Link extends Scripted, Tallied {
   withheld?: "unasked" | "asked";
   /** Set up once, and now anew: a sync has to follow, since both sides may have more than the other. */
   inUse?: boolean;
+  /** Its service has asked for a replica without knowing of the room's life: nobody is in by it yet (3.2.2). */
+  isBlank?: boolean;
   /** What was said before the set-up has not come yet. */
   lacksHistory?: boolean;
+  /** The session in which a set-up has told it the subject (D1-56). */
+  subjectToldIn?: Session;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
   /** What the administrator was told of the peer, one for each kind. */
