@@ -1886,6 +1886,7 @@ ____exports.hostLimits = {
     referencesHeldMax = 50,
     referenceWaitMs = 5000,
     referencesSearchedMax = 1000,
+    lastWordsMs = 5000,
     faultsLoggedPerRoomMax = 5
 }
 return ____exports
@@ -52121,6 +52122,57 @@ function ____exports.ofUser(service, stanza)
 end
 return ____exports
  end,
+["dmuc.host.plugin.last-words"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Easync = require("util.async")
+local ready = ____util_2Easync.ready
+local waiter = ____util_2Easync.waiter
+local ____limits = require("dmuc.core.words.limits")
+local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- Whether a peer is to be told something as soon as a sync that is under way is through.
+local function isTelling(____bindingPattern0)
+    local log
+    local links
+    links = ____bindingPattern0.links
+    log = ____bindingPattern0.log
+    return __TS__ArraySome(
+        links,
+        function(____, link) return link.extension and link.state == "syncing" and log.lastPosition > link.cursor end
+    )
+end
+--- Returns when those links are up, or it has taken too long.
+function ____exports.waitForSyncs(rooms)
+    local function isSomebodyTold()
+        return __TS__ArraySome(
+            rooms(),
+            function(____, room) return isTelling(room) end
+        )
+    end
+    if not ready() or not isSomebodyTold() then
+        return
+    end
+    module:log("info", "Telling other servers who has left, before this one stops")
+    local ____end = now() + hostLimits.lastWordsMs
+    local wait, done = waiter()
+    local pauseSeconds = hostLimits.tickPauseMinMs / 1000
+    module:add_timer(
+        pauseSeconds,
+        function()
+            if isSomebodyTold() and now() < ____end then
+                return pauseSeconds
+            end
+            done()
+            return nil
+        end
+    )
+    wait()
+end
+return ____exports
+ end,
 ["dmuc.host.plugin.tagged-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -52712,7 +52764,10 @@ local isDecidedHere = ____served.isDecidedHere
 local servingLink = ____served.servingLink
 local ____requests = require("dmuc.host.plugin.requests")
 local completeError = ____requests.completeError
+local ____last_2Dwords = require("dmuc.host.plugin.last-words")
+local waitForSyncs = ____last_2Dwords.waitForSyncs
 local ____service = require("dmuc.host.plugin.service")
+local allRooms = ____service.allRooms
 local feed = ____service.feed
 local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
@@ -52880,13 +52935,13 @@ function ofPeer(service, opening, stanza, host)
     end
     local decoded = dialect.decode(received)
     repeat
-        local ____switch36 = decoded.kind
-        local ____cond36 = ____switch36 == "foreign"
-        if ____cond36 then
+        local ____switch37 = decoded.kind
+        local ____cond37 = ____switch37 == "foreign"
+        if ____cond37 then
             return ordinary(stanza)
         end
-        ____cond36 = ____cond36 or ____switch36 == "malformed"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "malformed"
+        if ____cond37 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             if stanza.name == "iq" then
                 return refuseOf(
@@ -52898,8 +52953,8 @@ function ofPeer(service, opening, stanza, host)
             end
             return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond36 = ____cond36 or ____switch36 == "frame"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "frame"
+        if ____cond37 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -53329,6 +53384,7 @@ function ____exports.receiveTraffic(service)
                 ____opt_1.stop()
             end
             service.stopping = true
+            waitForSyncs(function() return allRooms(service) end)
         end,
         priority
     )

@@ -213,6 +213,8 @@ local function installLibraries(server)
 		end,
 	}
 	package.loaded["util.uuid"] = { generate = newId }
+	-- Nothing here runs in a coroutine of Prosody's.
+	package.loaded["util.async"] = { ready = function() return false end }
 	package.loaded["util.error"] = {
 		new = function(template)
 			return template

@@ -259,6 +259,8 @@ export const hostLimits = {
   referencesHeldMax: 50,
   referenceWaitMs: 5000,
   referencesSearchedMax: 1000,
+  /** So long the end of the server waits for links that are coming up, by which others hear of it. */
+  lastWordsMs: 5000,
   /** Different faults of one room that are logged. */
   faultsLoggedPerRoomMax: 5,
 } as const;

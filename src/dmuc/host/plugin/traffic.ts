@@ -26,7 +26,8 @@ import { isListener } from "../listener";
 import { ofUser } from "./users-traffic";
 import { isDecidedHere, servingLink } from "../../core/state/served";
 import { completeError } from "./requests";
-import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
+import { waitForSyncs } from "./last-words";
+import { type Service, allRooms, feed, isPeer, roomMeant, roomsAt } from "./service";
 import { modeOf } from "./spoken";
 import { toElement } from "../stanza";
 import { type TaggedJoins, createTaggedJoins } from "./tagged-joins";
@@ -69,6 +70,7 @@ export function receiveTraffic(service: Service): void {
     () => {
       service.side?.stop();
       service.stopping = true;
+      waitForSyncs(() => allRooms(service));
     },
     priority,
   );
