@@ -836,6 +836,81 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        len = len + 1
+        result[len] = self[i]
+    end
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
+        end
+    end
+    return result
+end
+
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
+local function __TS__ArrayUnshift(self, ...)
+    local items = {...}
+    local numItemsToInsert = #items
+    if numItemsToInsert == 0 then
+        return #self
+    end
+    for i = #self, 1, -1 do
+        self[i + numItemsToInsert] = self[i]
+    end
+    for i = 1, numItemsToInsert do
+        self[i] = items[i]
+    end
+    return #self
+end
+
+local function __TS__Number(value)
+    local valueType = type(value)
+    if valueType == "number" then
+        return value
+    elseif valueType == "string" then
+        local numberValue = tonumber(value)
+        if numberValue then
+            return numberValue
+        end
+        if value == "Infinity" then
+            return math.huge
+        end
+        if value == "-Infinity" then
+            return -math.huge
+        end
+        local stringWithoutSpaces = string.gsub(value, "%s", "")
+        if stringWithoutSpaces == "" then
+            return 0
+        end
+        return 0 / 0
+    elseif valueType == "boolean" then
+        return value and 1 or 0
+    else
+        return 0 / 0
+    end
+end
+
 local Set
 do
     Set = __TS__Class()
@@ -1049,81 +1124,6 @@ do
     Set[Symbol.species] = Set
 end
 
-local function __TS__ArrayConcat(self, ...)
-    local items = {...}
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        len = len + 1
-        result[len] = self[i]
-    end
-    for i = 1, #items do
-        local item = items[i]
-        if __TS__ArrayIsArray(item) then
-            for j = 1, #item do
-                len = len + 1
-                result[len] = item[j]
-            end
-        else
-            len = len + 1
-            result[len] = item
-        end
-    end
-    return result
-end
-
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
-end
-
-local function __TS__ArrayUnshift(self, ...)
-    local items = {...}
-    local numItemsToInsert = #items
-    if numItemsToInsert == 0 then
-        return #self
-    end
-    for i = #self, 1, -1 do
-        self[i + numItemsToInsert] = self[i]
-    end
-    for i = 1, numItemsToInsert do
-        self[i] = items[i]
-    end
-    return #self
-end
-
-local function __TS__Number(value)
-    local valueType = type(value)
-    if valueType == "number" then
-        return value
-    elseif valueType == "string" then
-        local numberValue = tonumber(value)
-        if numberValue then
-            return numberValue
-        end
-        if value == "Infinity" then
-            return math.huge
-        end
-        if value == "-Infinity" then
-            return -math.huge
-        end
-        local stringWithoutSpaces = string.gsub(value, "%s", "")
-        if stringWithoutSpaces == "" then
-            return 0
-        end
-        return 0 / 0
-    elseif valueType == "boolean" then
-        return value and 1 or 0
-    else
-        return 0 / 0
-    end
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -1213,11 +1213,11 @@ return {
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayPush = __TS__ArrayPush,
-  Set = Set,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__Number = __TS__Number,
+  Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__Spread = __TS__Spread,
   __TS__InstanceOf = __TS__InstanceOf,
@@ -15257,8 +15257,6 @@ return ____exports
  end,
 ["dmuc.core.links.liveness"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local Set = ____lualib.Set
-local __TS__New = ____lualib.__TS__New
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -15370,8 +15368,9 @@ function ____exports.createLife(host, now)
         lastReceived = now,
         lastProbe = 0,
         doubted = false,
-        requestsUnderWay = __TS__New(Set),
+        requestsUnderWay = 0,
         requestCount = 0,
+        requestsGivenUp = 0,
         pingCount = 0
     }
 end
@@ -15412,7 +15411,7 @@ end
 -- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
 function ____exports.probeDeadline(life, own, needs, settings)
     local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or life.requestsUnderWay.size > 0 or not needs.used and not isAwaited then
+    if life.probe ~= nil or life.requestsUnderWay > 0 or not needs.used and not isAwaited then
         return nil
     end
     local due = math.huge
@@ -15579,7 +15578,8 @@ end
 -- @param used some link is in use.
 function ____exports.streamChanged(life, state, used, now)
     if state ~= "opening" then
-        life.requestsUnderWay:clear()
+        life.requestsUnderWay = 0
+        life.requestsGivenUp = life.requestCount
     end
     if life.loss ~= nil then
         if state == "open" then
@@ -47541,9 +47541,11 @@ function requestUnderWay(state, life, octets, namedMs)
     local waitMs = waitOf(life.pace, namedMs)
     life.requestCount = life.requestCount + 1
     local number = life.requestCount
-    life.requestsUnderWay:add(number)
+    life.requestsUnderWay = life.requestsUnderWay + 1
     local function ended(____end)
-        life.requestsUnderWay:delete(number)
+        if number > life.requestsGivenUp then
+            life.requestsUnderWay = life.requestsUnderWay - 1
+        end
         if ____end == "answered" then
             noteAnswered(
                 life.pace,
@@ -47753,14 +47755,14 @@ function execute(state, life, effects)
     local host = ____life_12.host
     for ____, effect in ipairs(effects) do
         repeat
-            local ____switch57 = effect.kind
-            local ____cond57 = ____switch57 == "probe" or ____switch57 == "ping"
-            if ____cond57 then
+            local ____switch58 = effect.kind
+            local ____cond58 = ____switch58 == "probe" or ____switch58 == "ping"
+            if ____cond58 then
                 sendProbe(state, life, effect)
                 break
             end
-            ____cond57 = ____cond57 or ____switch57 == "counted"
-            if ____cond57 then
+            ____cond58 = ____cond58 or ____switch58 == "counted"
+            if ____cond58 then
                 for ____, ____value in ipairs(countedRooms(
                     state.port.rooms(),
                     host,
@@ -47772,13 +47774,13 @@ function execute(state, life, effects)
                 end
                 break
             end
-            ____cond57 = ____cond57 or ____switch57 == "named"
-            if ____cond57 then
+            ____cond58 = ____cond58 or ____switch58 == "named"
+            if ____cond58 then
                 tellRooms(state, host, {kind = "peer-named", host = host, epoch = effect.epoch})
                 break
             end
-            ____cond57 = ____cond57 or ____switch57 == "answers"
-            if ____cond57 then
+            ____cond58 = ____cond58 or ____switch58 == "answers"
+            if ____cond58 then
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})

@@ -55,6 +55,9 @@ local function keyvalStore(server, rows)
 			rows[key or ""] = value
 			return true
 		end,
+		users = function()
+			return pairs(rows)
+		end,
 	}
 end
 

@@ -93,7 +93,7 @@ describe("when a peer is probed (3.4)", () => {
 
   test("not while the answer to a request of a link is under way: it tells as much", () => {
     const life = createLife(B, start);
-    life.requestsUnderWay.add(1);
+    life.requestsUnderWay = 1;
     expect(due(life, busy)).toBeUndefined();
     // But with its stream the answer may be lost.
     streamChanged(life, "none", true, at(3_000));

@@ -182,9 +182,9 @@ function requestUnderWay(state: State, life: PeerLife, octets: number, namedMs: 
   const waitMs = waitOf(life.pace, namedMs);
   life.requestCount++;
   const number = life.requestCount;
-  life.requestsUnderWay.add(number);
+  life.requestsUnderWay++;
   const ended = (end: RequestEnd): void => {
-    life.requestsUnderWay.delete(number);
+    if (number > life.requestsGivenUp) life.requestsUnderWay--;
     if (end === "answered") {
       noteAnswered(life.pace, mark, port.now());
     } else {

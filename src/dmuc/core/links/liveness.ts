@@ -92,9 +92,11 @@ export interface PeerLife {
   loss?: Loss;
   /** Start of its module that it named last. */
   epoch?: Epoch;
-  /** Requests of links whose answers tell as much as a probe's, by their numbers. */
-  readonly requestsUnderWay: Set<number>;
+  /** How many requests of links are under way, whose answers tell as much as a probe's. */
+  requestsUnderWay: number;
   requestCount: number;
+  /** Up to this number they are waited for no more. */
+  requestsGivenUp: number;
   /** Whose turn it is to be pinged. */
   pingCount: number;
   /** So long it may be silent, as the registration of a replica has agreed. */
@@ -131,8 +133,9 @@ export function createLife(host: Host, now: Instant): PeerLife {
     lastReceived: now,
     lastProbe: 0 as Instant,
     doubted: false,
-    requestsUnderWay: new Set(),
+    requestsUnderWay: 0,
     requestCount: 0,
+    requestsGivenUp: 0,
     pingCount: 0,
   };
 }
@@ -174,7 +177,7 @@ export function probeDeadline(
   settings: LivenessSettings,
 ): Instant | undefined {
   const isAwaited = needs.awaited || (needs.queued && life.loss !== undefined);
-  if (life.probe !== undefined || life.requestsUnderWay.size > 0 || (!needs.used && !isAwaited)) return undefined;
+  if (life.probe !== undefined || life.requestsUnderWay > 0 || (!needs.used && !isAwaited)) return undefined;
   let due = Infinity;
   if (life.probeBy !== undefined) due = life.probeBy;
   // A link that was split by itself is asked about at once, but not again and again.
@@ -361,7 +364,10 @@ export type StreamState = "none" | "opening" | "open";
  */
 export function streamChanged(life: PeerLife, state: StreamState, used: boolean, now: Instant): readonly LifeEffect[] {
   // What was under way on an earlier one may be lost: nothing of it is waited for.
-  if (state !== "opening") life.requestsUnderWay.clear();
+  if (state !== "opening") {
+    life.requestsUnderWay = 0;
+    life.requestsGivenUp = life.requestCount;
+  }
   if (life.loss !== undefined) {
     if (state === "open") askSoon(life, now);
     return [];
