@@ -5,6 +5,7 @@
 
 declare const brand: unique symbol;
 
+/** Values by keys that are strings. */
 export interface Lookup<Key extends string, Value> {
   readonly [brand]: readonly [Key, Value];
 }
