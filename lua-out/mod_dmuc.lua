@@ -16651,6 +16651,8 @@ return ____exports
 ["dmuc.core.links.rate"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local ____behaviour = require("dmuc.core.state.behaviour")
+local isStar = ____behaviour.isStar
 local ____complaints = require("dmuc.core.state.complaints")
 local complain = ____complaints.complain
 local ____limits = require("dmuc.core.words.limits")
@@ -16669,12 +16671,13 @@ function ____exports.isSlowed(turn, link)
 end
 --- Counts what the peer has sent; one stanza too many within the time splits the link.
 function ____exports.countStanza(turn, link, frame)
-    if link.direction == "up" or isOfSync(frame) or ____exports.isSlowed(turn, link) then
-        return
-    end
     local ____turn_0 = turn
     local room = ____turn_0.room
     local now = ____turn_0.now
+    local isOfMiddle = link.direction == "up" and isStar(room, link)
+    if isOfMiddle or isOfSync(frame) or ____exports.isSlowed(turn, link) then
+        return
+    end
     local ____room_surroundings_1 = room.surroundings
     local stanzasPerSecondMax = ____room_surroundings_1.stanzasPerSecondMax
     if link.countedSince == nil or now >= link.countedSince + limits.rateMeasuredMs then

@@ -2,9 +2,10 @@
  * A peer that floods a room is split from it for a minute (3.5, "Rate"): no single event is refused, and the log loses
  * nothing, since the sync afterwards brings it in pages. What belongs to a sync goes one after the other and is not counted.
  *
- * Nor is what the room's authority sends: it passes on what all the other homes say, each of which keeps the rate there, and
+ * Nor is what comes from the middle of a star: it passes on what all the other homes say, each of which keeps the rate there, and
  * a replica that turned from it would only leave its own people without the room.
  */
+import { isStar } from "../state/behaviour";
 import { complain } from "../state/complaints";
 import type { Frame } from "../words/frames";
 import type { Instant } from "../words/ids";
@@ -27,8 +28,9 @@ export function isSlowed(turn: Turn, link: Link): boolean {
 
 /** Counts what the peer has sent; one stanza too many within the time splits the link. */
 export function countStanza(turn: Turn, link: Link, frame: Frame): void {
-  if (link.direction === "up" || isOfSync(frame) || isSlowed(turn, link)) return;
   const { room, now } = turn;
+  const isOfMiddle = link.direction === "up" && isStar(room, link);
+  if (isOfMiddle || isOfSync(frame) || isSlowed(turn, link)) return;
   const { stanzasPerSecondMax } = room.surroundings;
   if (link.countedSince === undefined || now >= link.countedSince + limits.rateMeasuredMs) {
     link.countedSince = now;
