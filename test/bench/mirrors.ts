@@ -2,7 +2,14 @@
  * What a room with four mirrors costs real Prosodys (DMUC3): its master, a mirror, and the link between them, also a thin one;
  * beside stock, where everybody is in the room over the link. And what many rooms cost of which each has one user behind a mirror.
  */
-import { type Cluster, type ProsodyVersion, type Thinness } from "../../prosody-dev/index.js";
+import {
+  type Cluster,
+  type Mark,
+  type ProsodyVersion,
+  type Tap,
+  type Thinness,
+  until,
+} from "../../prosody-dev/index.js";
 import { Crowd, Spread } from "../e2e/support/crowd.js";
 import type { Row } from "./row.js";
 import {
@@ -107,6 +114,20 @@ interface Many {
   readonly seconds: number;
 }
 
+/** What follows from joins, the last acknowledgements among it, comes within this time. */
+const restMs = 10_000;
+
+/** To be asked again and again: yes once nothing but upkeep has crossed since it was asked before. */
+function restOf(tap: Tap): () => true | undefined {
+  let since: Mark | undefined;
+  return () => {
+    const before = since;
+    since = tap.mark();
+    if (before === undefined) return undefined;
+    return tap.since(before).every(({ xml }) => isUpkeep(xml)) || undefined;
+  };
+}
+
 /** Stanzas on the link while many rooms get a user behind it, while nothing happens, and while his server stops. */
 async function measureMany(version: ProsodyVersion, kind: Kind, { rooms, idleSeconds }: MirrorSizes): Promise<Many> {
   const limits = `dmuc_limits = { instances = ${rooms + 10}, instances_per_peer = ${rooms + 10}, pending_joins = ${rooms} }`;
@@ -131,6 +152,7 @@ async function measureMany(version: ProsodyVersion, kind: Kind, { rooms, idleSec
     await Promise.all(eachOther.map((both) => both(5 * patienceMs)));
     const seconds = (performance.now() - startedAt) / 1000;
     const joining = tap.since(beforeJoins).filter(({ xml }) => !isUpkeep(xml)).length;
+    await until("rest on the link", restOf(tap), { timeoutMs: patienceMs, everyMs: restMs });
     const beforeIdle = tap.mark();
     await passes(idleSeconds);
     const idle = tap.since(beforeIdle).length;
