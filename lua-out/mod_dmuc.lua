@@ -1230,11 +1230,11 @@ local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
---- Lua counts and compares a string's octets, JavaScript its UTF-16 units.
-local stringsAreOctets = #"é" == 2
+--- Lua counts and compares a string's octets, JavaScript its UTF-16 units: so this tells where the code runs.
+____exports.stringsAreOctets = #"é" == 2
 --- Lua compares by the locale of the process; in that of C, where servers are, capitals come before small letters.
 local capital = "Z"
-local comparesOctets = stringsAreOctets and capital < "a"
+local comparesOctets = ____exports.stringsAreOctets and capital < "a"
 --- Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down.
 local function octetRank(unit)
     if unit >= 57344 then
@@ -1267,7 +1267,7 @@ function ____exports.compareOctets(left, right)
 end
 --- Octets of the text in UTF-8, in JavaScript as in Lua.
 function ____exports.octetLength(text)
-    if stringsAreOctets then
+    if ____exports.stringsAreOctets then
         return #text
     end
     local octets = 0
@@ -8708,8 +8708,8 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
---- Whether this runs as Lua, where the length of a string is that of its octets.
-local isLua = #"é" == 2
+local ____ids = require("dmuc.core.words.ids")
+local stringsAreOctets = ____ids.stringsAreOctets
 local function bare(lookup)
     return lookup
 end
@@ -8718,18 +8718,18 @@ local function ordered(lookup)
 end
 --- Nothing is in it.
 function ____exports.createLookup()
-    return isLua and ({}) or __TS__New(Map)
+    return stringsAreOctets and ({}) or __TS__New(Map)
 end
 --- What is there under the key.
 function ____exports.lookUp(lookup, key)
-    if isLua then
+    if stringsAreOctets then
         return bare(lookup)[key]
     end
     return ordered(lookup):get(key)
 end
 --- From now on it is there under the key; undefined: nothing.
 function ____exports.putUnder(lookup, key, value)
-    if isLua then
+    if stringsAreOctets then
         bare(lookup)[key] = value
     elseif value == nil then
         ordered(lookup):delete(key)

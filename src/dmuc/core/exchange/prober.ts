@@ -65,6 +65,7 @@ export interface Question {
 /** A request of a link that is being sent. @noSelf */
 export interface RequestUnderWay {
   readonly waitMs: number;
+  /** To be called once. */
   ended(end: RequestEnd): void;
 }
 

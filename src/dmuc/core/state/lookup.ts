@@ -3,15 +3,14 @@
  * besides. Elsewhere it is a `Map`, since every key of a plain object may be one that all objects have.
  */
 
+import { stringsAreOctets } from "../words/ids";
+
 declare const brand: unique symbol;
 
 /** Values by keys that are strings. */
 export interface Lookup<Key extends string, Value> {
   readonly [brand]: readonly [Key, Value];
 }
-
-/** Whether this runs as Lua, where the length of a string is that of its octets. */
-const isLua = "é".length === 2;
 
 function bare<Key extends string, Value>(lookup: Lookup<Key, Value>): Record<Key, Value | undefined> {
   return lookup as unknown as Record<Key, Value | undefined>;
@@ -23,12 +22,12 @@ function ordered<Key extends string, Value>(lookup: Lookup<Key, Value>): Map<Key
 
 /** Nothing is in it. */
 export function createLookup<Key extends string, Value>(): Lookup<Key, Value> {
-  return (isLua ? {} : new Map()) as unknown as Lookup<Key, Value>;
+  return (stringsAreOctets ? {} : new Map()) as unknown as Lookup<Key, Value>;
 }
 
 /** What is there under the key. */
 export function lookUp<Key extends string, Value>(lookup: Lookup<Key, Value>, key: Key): Value | undefined {
-  if (isLua) return bare(lookup)[key];
+  if (stringsAreOctets) return bare(lookup)[key];
   return ordered(lookup).get(key);
 }
 
@@ -38,7 +37,7 @@ export function putUnder<Key extends string, Value>(
   key: Key,
   value: Value | undefined,
 ): void {
-  if (isLua) bare(lookup)[key] = value;
+  if (stringsAreOctets) bare(lookup)[key] = value;
   else if (value === undefined) ordered(lookup).delete(key);
   else ordered(lookup).set(key, value);
 }

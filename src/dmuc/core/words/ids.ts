@@ -68,8 +68,8 @@ export interface Stamp {
   readonly orderKey: number;
 }
 
-/** Lua counts and compares a string's octets, JavaScript its UTF-16 units. */
-const stringsAreOctets = "é".length === 2;
+/** Lua counts and compares a string's octets, JavaScript its UTF-16 units: so this tells where the code runs. */
+export const stringsAreOctets = "é".length === 2;
 
 /** Lua compares by the locale of the process; in that of C, where servers are, capitals come before small letters. */
 const capital: string = "Z";
